@@ -1,0 +1,57 @@
+"""Rooster's table of contents: every route, schedule, stream and queue handler, one decorator and one call each."""
+
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent
+
+from chalicelib import settings, wiring
+
+app = Chalice(app_name="rooster", configure_logs=False)
+
+ANY_BODY = ["*/*"]  # the front door decides: Chalice's own refusal quotes the request and logs nothing
+
+
+@app.route("/")
+def landing() -> Response:
+    """The landing page."""
+    return wiring.front_door().landing()
+
+
+@app.route("/health")
+def health() -> Response:
+    """Is the app up, and are its settings complete?"""
+    return wiring.front_door().health()
+
+
+@app.route("/slack/events", methods=["POST"], content_types=ANY_BODY)
+def slack_events() -> Response:
+    """Slack's Events API."""
+    return wiring.front_door().events(app.current_request)
+
+
+@app.route("/slack/commands", methods=["POST"], content_types=ANY_BODY)
+def slack_commands() -> Response:
+    """Slash commands."""
+    return wiring.front_door().commands(app.current_request)
+
+
+@app.route("/slack/interactions", methods=["POST"], content_types=ANY_BODY)
+def slack_interactions() -> Response:
+    """Clicks and modals."""
+    return wiring.front_door().interactions(app.current_request)
+
+
+@app.on_dynamodb_record(stream_arn=settings.table_stream_arn(), batch_size=100, starting_position="TRIM_HORIZON")
+def forward(event: DynamoDBEvent) -> None:
+    """New jobs, from the table's stream to the queue."""
+    wiring.forwarder().forward(event.to_dict())
+
+
+@app.on_sqs_message(queue=settings.queue_name(settings.stage()), batch_size=1)
+def work(event: SQSEvent) -> None:
+    """One job from the queue."""
+    wiring.worker().work([record.body for record in event])
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def tick(event: CloudWatchEvent) -> None:
+    """Each minute: jobs coming due, and jobs overdue."""
+    wiring.ticker().tick(event.to_dict())

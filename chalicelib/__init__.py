@@ -1,0 +1,1 @@
+"""Rooster: everything behind app.py's table of contents."""

@@ -1,0 +1,51 @@
+"""The SQS queue of jobs.
+
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.errors import StorageUnavailable
+
+LONGEST_DELAY = 900
+_BATCH = 10
+
+
+class Queue:
+    """One SQS queue."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def send(self, messages: Sequence[tuple[str, int]]) -> None:
+        """Send (body, delay in seconds) pairs, ten at a time; delays are cut to SQS's 15 minutes.
+
+        Raises:
+            StorageUnavailable: at least one was refused; the others may have been sent.
+        """
+        for start in range(0, len(messages), _BATCH):
+            self._send_batch(messages[start : start + _BATCH])
+
+    def _send_batch(self, messages: Sequence[tuple[str, int]]) -> None:
+        entries = [
+            {"Id": str(index), "MessageBody": body, "DelaySeconds": max(0, min(delay, LONGEST_DELAY))}
+            for index, (body, delay) in enumerate(messages)
+        ]
+        try:
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+        except ClientError as error:
+            raise StorageUnavailable(error.response["Error"]["Code"]) from error
+        except BotoCoreError as error:
+            raise StorageUnavailable(type(error).__name__) from error
+        if answer.get("Failed"):
+            raise StorageUnavailable(answer["Failed"][0].get("Code", "SendMessageFailed"))
+
+    @cached_property
+    def _url(self) -> str:
+        url: str = self._client.get_queue_url(QueueName=self._name)["QueueUrl"]
+        return url

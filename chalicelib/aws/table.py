@@ -1,0 +1,189 @@
+"""The DynamoDB table in plain Python values: items are dicts, numbers are ints.
+
+Expressions are DynamoDB's own, with every attribute written as `#name` and every value as `:name`.
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.aws.attributes import pack, to_attribute, unpack
+from chalicelib.errors import ConditionFailed, StorageUnavailable
+
+Item = dict[str, Any]
+Key = Mapping[str, str]
+MOST_WRITES = 100
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Put:
+    """Write a whole item; `unless_exists` refuses to replace one."""
+
+    item: Item
+    unless_exists: bool = False
+
+
+@dataclass(frozen=True)
+class Update:
+    """Change attributes of one item; `when` is a condition expression."""
+
+    key: Key
+    expression: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Remove one item; `when` is a condition expression."""
+
+    key: Key
+    values: Mapping[str, Any] = field(default_factory=dict)
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Let the transaction pass only `when` the item is so."""
+
+    key: Key
+    when: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Write = Put | Update | Delete | Check
+
+
+class Table:
+    """One DynamoDB table; every read of it is strongly consistent, but for the `due` index."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, key: Key) -> Item | None:
+        """The item, or None."""
+        answer = self._call("get_item", Key=pack(key), ConsistentRead=True)
+        return unpack(answer["Item"]) if "Item" in answer else None
+
+    def query(self, pk: str, sk_prefix: str = "") -> Iterator[Item]:
+        """Every item under `pk` whose sort key begins with `sk_prefix`, in order, over all pages."""
+        values: Item = {"pk": pk}
+        condition = "#pk = :pk"
+        if sk_prefix:
+            condition += " AND begins_with(#sk, :sk)"
+            values["sk"] = sk_prefix
+        arguments = {"KeyConditionExpression": condition, **_expression_parts(condition, values)}
+        return self._pages(arguments | {"ConsistentRead": True})
+
+    def due_keys(self, shard: str, after: int, until: int) -> Iterator[Item]:
+        """Keys of the jobs of one shard of the `due` index with `after` < due <= `until`, oldest first."""
+        if after >= until:
+            return
+        condition = "#shard = :shard AND #due BETWEEN :first AND :last"
+        parts = _expression_parts(condition, {"shard": shard, "first": after + 1, "last": until})
+        yield from self._pages({"IndexName": "due", "KeyConditionExpression": condition, **parts})
+
+    def write(self, *writes: Write) -> None:
+        """All of `writes` or none: one plain write, or one TransactWriteItems.
+
+        Raises:
+            ConditionFailed: a condition did not hold; nothing was written.
+            StorageUnavailable: DynamoDB did not do it; nothing was written.
+        """
+        if len(writes) > 1:
+            self._call("transact_write_items", TransactItems=[self._transact_item(write) for write in writes])
+        else:
+            self._write_one(writes[0])
+
+    def update(self, update: Update) -> Item:
+        """Change one item and give it back as it is now."""
+        answer = self._call("update_item", ReturnValues="ALL_NEW", **_plain_arguments(update))
+        return unpack(answer["Attributes"])
+
+    def _write_one(self, write: Write) -> None:
+        methods: dict[type, str] = {Put: "put_item", Update: "update_item", Delete: "delete_item"}
+        self._call(methods[type(write)], **_plain_arguments(write))
+
+    def _transact_item(self, write: Write) -> Item:
+        verb = "ConditionCheck" if isinstance(write, Check) else type(write).__name__
+        return {verb: {"TableName": self._name, **_arguments(write)}}
+
+    def _pages(self, arguments: Item) -> Iterator[Item]:
+        while True:
+            answer = self._call("query", **arguments)
+            yield from (unpack(item) for item in answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            arguments = arguments | {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _call(self, method: str, **arguments: Any) -> Any:
+        if method != "transact_write_items":
+            arguments["TableName"] = self._name
+        for attempt in range(_TRIES):
+            try:
+                return getattr(self._client, method)(**arguments)
+            except ClientError as error:
+                if _is_conflict(error) and attempt + 1 < _TRIES:
+                    continue
+                raise _ours(error) from error
+            except BotoCoreError as error:
+                raise StorageUnavailable(type(error).__name__) from error
+        raise AssertionError("unreachable")
+
+
+def _arguments(write: Write) -> Item:
+    if isinstance(write, Put):
+        item: Item = {"Item": pack(write.item)}
+        return item | {"ConditionExpression": "attribute_not_exists(pk)"} if write.unless_exists else item
+    expression = write.expression if isinstance(write, Update) else ""
+    arguments: Item = {"Key": pack(write.key), **_expression_parts(f"{expression} {write.when}", write.values)}
+    if expression:
+        arguments["UpdateExpression"] = expression
+    if write.when:
+        arguments["ConditionExpression"] = write.when
+    return arguments
+
+
+def _plain_arguments(write: Write) -> Item:
+    arguments = _arguments(write)
+    if "ConditionExpression" in arguments:
+        arguments["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return arguments
+
+
+def _expression_parts(expression: str, values: Mapping[str, Any]) -> Item:
+    parts: Item = {}
+    if names := {name: name[1:] for name in re.findall(r"#\w+", expression)}:
+        parts["ExpressionAttributeNames"] = names
+    if values:
+        parts["ExpressionAttributeValues"] = {f":{name}": to_attribute(value) for name, value in values.items()}
+    return parts
+
+
+def _is_conflict(error: ClientError) -> bool:
+    if error.response["Error"]["Code"] == "TransactionConflictException":
+        return True
+    codes = {reason.get("Code") for reason in _reasons(error)}
+    return "TransactionConflict" in codes and "ConditionalCheckFailed" not in codes
+
+
+def _ours(error: ClientError) -> Exception:
+    code = error.response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        item = error.response.get("Item")
+        return ConditionFailed(0, unpack(item) if item else None)
+    for index, reason in enumerate(_reasons(error)):
+        if reason.get("Code") == "ConditionalCheckFailed":
+            return ConditionFailed(index)
+    return StorageUnavailable(code)
+
+
+def _reasons(error: ClientError) -> Sequence[Mapping[str, Any]]:
+    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", ())
+    return reasons

@@ -1,0 +1,24 @@
+"""The only reader of the time.
+
+`now` is the product's time: the playground winds it with `CLOCK_OFFSET_SECONDS`, which counts only when `STAGE=local`.
+`wall_time` is the transport's time: Slack's request signatures are made with it and checked against it.
+"""
+
+import os
+import time
+
+
+def now() -> int:
+    """The present instant in whole seconds since 1970-01-01 UTC."""
+    return int(time.time()) + _offset()
+
+
+def wall_time() -> float:
+    """Seconds since 1970-01-01 UTC, never wound."""
+    return time.time()
+
+
+def _offset() -> int:
+    if os.environ.get("STAGE") != "local":
+        return 0
+    return int(os.environ.get("CLOCK_OFFSET_SECONDS") or 0)

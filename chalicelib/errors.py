@@ -1,0 +1,118 @@
+"""Every exception of ours, drawn as a tree.
+
+RoosterError
+├── SettingsError           an environment variable is missing or malformed; names every one
+├── Refused                 the front door turned a request away (status 4xx)
+├── StorageError            DynamoDB, SQS or KMS did not do what was asked
+│   ├── ConditionFailed     somebody else got there first, or the thing is not there (item: what is there)
+│   └── StorageUnavailable  throttled, down or unreachable: try again later
+├── PoisonMessage           a queue message that no version of this code can read
+└── SlackError              Slack said no (code: Slack's own error code)
+    ├── RetryAfter          429: not before `seconds`
+    ├── InDoubt             no clear answer: the call may have worked
+    ├── WorkspaceGone       the token is dead: stop calling for this workspace
+    └── SlackRefused        a clear, lasting no
+        ├── ChannelGone     archived, deleted, or Rooster is not in it
+        ├── MemberGone      left, deactivated, or takes no messages
+        ├── MessageGone     the message is not there any more
+        ├── TriggerExpired  the click is too old to open a modal
+        └── NotAllowed      a scope is missing or an admin forbids it
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class RoosterError(Exception):
+    """The root of the tree."""
+
+
+class SettingsError(RoosterError):
+    """`problems`: one plain sentence for each variable that is wrong."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+class Refused(RoosterError):
+    """`status`: the HTTP status of the answer; `reason`: a fixed word for the log, never user text."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"{status} {reason}")
+        self.status = status
+        self.reason = reason
+
+
+class StorageError(RoosterError):
+    """The storage did not do what was asked."""
+
+
+class ConditionFailed(StorageError):
+    """`index`: which write of the transaction refused; `item`: what stands there, if DynamoDB said."""
+
+    def __init__(self, index: int = 0, item: Mapping[str, Any] | None = None) -> None:
+        super().__init__(f"condition of write {index} failed")
+        self.index = index
+        self.item = item
+
+
+class StorageUnavailable(StorageError):
+    """`code`: AWS's error code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class PoisonMessage(RoosterError):
+    """A queue message that cannot be read; it goes to the dead-letter queue."""
+
+
+class SlackError(RoosterError):
+    """`code`: Slack's error code, or our word for a transport fault."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class RetryAfter(SlackError):
+    """`seconds`: how long Slack wants us to wait; `method`: for calls of which method."""
+
+    def __init__(self, method: str, seconds: int) -> None:
+        super().__init__("ratelimited")
+        self.method = method
+        self.seconds = seconds
+
+
+class InDoubt(SlackError):
+    """No clear answer: the call may or may not have worked."""
+
+
+class WorkspaceGone(SlackError):
+    """The token is revoked or the app is uninstalled."""
+
+
+class SlackRefused(SlackError):
+    """A clear, lasting no."""
+
+
+class ChannelGone(SlackRefused):
+    """The channel is archived or deleted, or Rooster is not in it."""
+
+
+class MemberGone(SlackRefused):
+    """The member left, is deactivated, or takes no messages from apps."""
+
+
+class MessageGone(SlackRefused):
+    """The message is not there any more, or may not be changed any more."""
+
+
+class TriggerExpired(SlackRefused):
+    """The click is older than 3 seconds, or was used already."""
+
+
+class NotAllowed(SlackRefused):
+    """A scope is missing, or the workspace's admins forbid it."""

@@ -1,0 +1,1 @@
+"""The front door: raw bytes -> size limit -> signature -> parse -> route."""

@@ -1,0 +1,118 @@
+"""A visible message is a delivery: claimed -> sent -> marked, so that it is visible once.
+
+    claim        send            mark
+  ----+------------+---------------+----->
+      |  crash here: in doubt      |  crash here: it has its ts
+
+A claim without a mark is in doubt: before sending again we look for our own message by the delivery id in its metadata.
+Where the app may not read the conversation, it sends again: at most one message too many, and a line in the log.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib import clock, log
+from chalicelib.aws.table import Delete, Item, Key, Put, Table
+from chalicelib.errors import ConditionFailed, InDoubt, NotAllowed, RetryAfter, SlackRefused
+from chalicelib.jobs.model import Job
+from chalicelib.jobs.store import LEASE_SECONDS
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.message import Message
+
+KEPT_SECONDS = 40 * 24 * 3600
+_CLOCKS_APART = 120
+"""Seconds by which Slack's clock may differ from ours when we look for a message."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a message stands in Slack."""
+
+    channel: str
+    ts: str
+
+
+class Deliveries:
+    """Posts messages once: the job's lease keeps two workers apart, the claim two jobs."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def post(
+        self, slack: SlackClient, job: Job, delivery: str, channel: str, message: Message, thread: str | None = None
+    ) -> Posted:
+        """Post `message`, or find that it is posted already.
+
+        Raises:
+            SlackError: as the client does; after InDoubt the next try looks first.
+            InDoubt: also while another job posts it.
+        """
+        earlier = self._table.get(_key(job.workspace, delivery))
+        posted = self._settle(slack, job, delivery, channel, thread, earlier) if earlier else None
+        return posted or self._send(slack, job, delivery, channel, message, thread, earlier)
+
+    def find(self, slack: SlackClient, job: Job, delivery: str, channel: str) -> Posted | None:
+        """Where the message stands, if a try to post it succeeded. Raises as `post`."""
+        earlier = self._table.get(_key(job.workspace, delivery))
+        return self._settle(slack, job, delivery, channel, None, earlier) if earlier else None
+
+    def _settle(
+        self, slack: SlackClient, job: Job, delivery: str, channel: str, thread: str | None, earlier: Item
+    ) -> Posted | None:
+        """What became of an earlier claim."""
+        if posted := _posted(earlier):
+            return posted
+        if earlier["by"] != job.id and earlier["until"] >= clock.now():
+            raise InDoubt("another_job_posts_it")
+        if posted := _look(slack, delivery, channel, int(earlier["at"]), thread):
+            self._mark(job, delivery, posted)
+        return posted
+
+    def _send(
+        self,
+        slack: SlackClient,
+        job: Job,
+        delivery: str,
+        channel: str,
+        message: Message,
+        thread: str | None,
+        earlier: Item | None,
+    ) -> Posted:
+        self._claim(job, delivery, earlier)
+        try:
+            posted = Posted(*slack.post_message(channel, message.text, message.blocks, delivery, thread))
+        except (RetryAfter, SlackRefused):
+            self._table.write(Delete(_key(job.workspace, delivery)))
+            raise
+        self._mark(job, delivery, posted)
+        return posted
+
+    def _claim(self, job: Job, delivery: str, earlier: Item | None) -> None:
+        """Say that `job` is about to post. A claim that nobody marked keeps its time: the message may be that old."""
+        now = clock.now()
+        at = earlier["at"] if earlier else now
+        claim = {"by": job.id, "until": now + LEASE_SECONDS, "at": at, "expires": now + KEPT_SECONDS}
+        try:
+            self._table.write(Put({**_key(job.workspace, delivery), **claim}, unless_exists=earlier is None))
+        except ConditionFailed:
+            raise InDoubt("another_job_posts_it") from None
+
+    def _mark(self, job: Job, delivery: str, posted: Posted) -> None:
+        place = {"channel": posted.channel, "ts": posted.ts, "expires": clock.now() + KEPT_SECONDS}
+        self._table.write(Put({**_key(job.workspace, delivery), **place}))
+
+
+def _look(slack: SlackClient, delivery: str, channel: str, claimed_at: int, thread: str | None) -> Posted | None:
+    try:
+        found = slack.find_delivery(channel, delivery, claimed_at - _CLOCKS_APART, thread)
+    except NotAllowed as refused:
+        log.error("delivery_in_doubt", code=refused.code)
+        return None
+    return Posted(*found) if found else None
+
+
+def _key(workspace: str, delivery: str) -> Key:
+    return {"pk": f"{workspace}#delivery#{delivery}", "sk": "delivery"}
+
+
+def _posted(item: Item) -> Posted | None:
+    return Posted(item["channel"], item["ts"]) if "ts" in item else None

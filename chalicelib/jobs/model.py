@@ -1,0 +1,109 @@
+"""A job: something to do at an instant, as its own item in the table.
+
+Timers, outbox, retry and cancellation are this one mechanism. A job holds ids, never text.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.aws.table import Item, Key, Put
+from chalicelib.errors import PoisonMessage
+
+VERSION = 1
+SHARDS = tuple(f"due#{number}" for number in range(16))
+DEDUPE_SECONDS = 25 * 3600
+"""Slack may repeat a request for 24 hours (Delayed Events); a repeat within 25 hours is refused."""
+
+Args = Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class Job:
+    """`due`: epoch seconds. `lease`: until when its worker may work. `failures`: answers in doubt so far."""
+
+    workspace: str
+    id: str
+    kind: str
+    due: int
+    args: Args = field(default_factory=dict)
+    version: int = VERSION
+    attempts: int = 0
+    failures: int = 0
+    lease: int = 0
+
+
+@dataclass(frozen=True)
+class Done:
+    """The job is finished."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """The job goes on at `due` with these `args`: a page, or the next message of a paced fan-out."""
+
+    due: int
+    args: Args
+
+
+Outcome = Done | Again
+
+
+def key(workspace: str, job_id: str) -> Key:
+    """Where the job stands in the table."""
+    return {"pk": f"{workspace}#job#{job_id}", "sk": "job"}
+
+
+def put(job: Job) -> Put:
+    """The write that creates the job, once: its id is its dedupe."""
+    item: Item = {
+        **key(job.workspace, job.id),
+        **{"workspace": job.workspace, "job": job.id, "kind": job.kind, "version": job.version, "due": job.due},
+        **{"args": dict(job.args), "attempts": 0, "failures": 0, "state": "open", "shard": shard(job.id)},
+    }
+    return Put(item, unless_exists=True)
+
+
+def seen(workspace: str, request: str, now: int) -> Put:
+    """The write that refuses a request seen before; `request` is Slack's event_id or the hash of its signature."""
+    item: Item = {"pk": f"{workspace}#seen#{request}", "sk": "seen", "expires": now + DEDUPE_SECONDS}
+    return Put(item, unless_exists=True)
+
+
+def from_item(item: Item) -> Job:
+    """The job that an item holds."""
+    fields = ("workspace", "kind", "due", "args", "version", "attempts", "failures")
+    return Job(id=item["job"], lease=item.get("lease", 0), **{name: item[name] for name in fields})
+
+
+def shard(job_id: str) -> str:
+    """The part of the due index in which the job waits."""
+    return SHARDS[zlib.crc32(job_id.encode()) % len(SHARDS)]
+
+
+def message(workspace: str, job_id: str) -> str:
+    """The queue message that asks for the job."""
+    return json.dumps({"version": VERSION, "workspace": workspace, "job": job_id}, separators=(",", ":"))
+
+
+def message_of_key(item: Item) -> str:
+    """The queue message for a job of which only the key is known."""
+    workspace, _, job_id = item["pk"].split("#", 2)
+    return message(workspace, job_id)
+
+
+def read_message(body: str) -> tuple[str, str]:
+    """The (workspace, job id) a queue message names.
+
+    Raises:
+        PoisonMessage: no version of this code wrote it.
+    """
+    try:
+        parsed: Any = json.loads(body)
+        if parsed["version"] != VERSION:
+            raise PoisonMessage("unknown message version")
+        return str(parsed["workspace"]), str(parsed["job"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise PoisonMessage("unreadable message") from error

@@ -1,0 +1,142 @@
+"""One frozen Settings from the environment; one error names every missing or malformed variable.
+
+Secrets are apart: they may be in SSM instead, and only the functions that need them may read them.
+docs/operations.md holds the table of variables; a test compares the two.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chalicelib.errors import SettingsError, StorageUnavailable
+
+FEATURES = ("standups",)
+SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - a name
+BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a name
+SECRETS = (SIGNING_SECRET, BOT_TOKEN)
+DEFAULT_SLACK_API_URL = "https://slack.com/api/"
+_STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
+_URL = re.compile(r"https?://[^\s/]+(/\S*)?")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decides."""
+
+    stage: str
+    features: frozenset[str]
+    slack_api_url: str
+    clock_offset_seconds: int
+
+    @property
+    def table(self) -> str:
+        """Name of the DynamoDB table."""
+        return f"rooster-{self.stage}-data"
+
+    @property
+    def queue(self) -> str:
+        """Name of the SQS queue of jobs."""
+        return queue_name(self.stage)
+
+
+class Secrets:
+    """From the environment, else from SSM. What is asked for together is read in one call, and only once."""
+
+    def __init__(
+        self, environ: Mapping[str, str], stage_name: str, read: Callable[[Sequence[str]], Mapping[str, str]]
+    ) -> None:
+        self._known = {name: environ[name] for name in SECRETS if environ.get(name)}
+        self._stage = stage_name
+        self._read = read
+
+    def get(self, *names: str) -> tuple[str, ...]:
+        """The values of `names`.
+
+        Raises:
+            SettingsError: names every one that is in neither place, or why SSM did not tell.
+        """
+        absent = [name for name in names if name not in self._known]
+        if absent:
+            self._known |= self._find(absent)
+        return tuple(self._known[name] for name in names)
+
+    def _find(self, names: Sequence[str]) -> dict[str, str]:
+        places = {name: parameter_name(self._stage, name) for name in names}
+        try:
+            found, why = self._read(list(places.values())), ""
+        except StorageUnavailable as error:
+            found, why = {}, f", which could not be read ({error.code})"
+        problems = [
+            f"{name} is neither in the environment nor in SSM at {place}{why}"
+            for name, place in places.items()
+            if not found.get(place)
+        ]
+        if problems:
+            raise SettingsError(problems)
+        return {name: found[place] for name, place in places.items()}
+
+
+def parameter_name(stage_name: str, name: str) -> str:
+    """Where a secret is in SSM."""
+    return f"/rooster/{stage_name}/{name}"
+
+
+def is_stage(name: str) -> bool:
+    """Can a stage have this name?"""
+    return bool(_STAGE.fullmatch(name))
+
+
+def stage() -> str:
+    """The stage's name; `local` where nothing is set, as while packaging."""
+    return os.environ.get("STAGE") or "local"
+
+
+def queue_name(stage_name: str) -> str:
+    """Name of the SQS queue of jobs; the decorator of `work` needs it before any Settings exist."""
+    return f"rooster-{stage_name}-jobs"
+
+
+def table_stream_arn() -> str:
+    """ARN of the table's stream. Known only once the table exists: the merge template or the environment gives it."""
+    return (
+        os.environ.get("TABLE_STREAM_ARN") or "arn:aws:dynamodb:us-east-1:000000000000:table/rooster/stream/packaging"
+    )
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read and check the environment.
+
+    Raises:
+        SettingsError: names every variable that is missing or malformed.
+    """
+    problems = _malformed(environ)
+    if problems:
+        raise SettingsError(problems)
+    return Settings(
+        stage=environ["STAGE"],
+        features=frozenset(_words(environ.get("FEATURES")) or FEATURES),
+        slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_SLACK_API_URL).rstrip("/") + "/",
+        clock_offset_seconds=int(environ.get("CLOCK_OFFSET_SECONDS") or 0),
+    )
+
+
+def _malformed(environ: Mapping[str, str]) -> list[str]:
+    problems = []
+    if not environ.get("STAGE"):
+        problems.append("STAGE is not set")
+    elif not is_stage(environ["STAGE"]):
+        problems.append("STAGE must be 1 to 16 lower-case letters and digits, beginning with a letter")
+    url = environ.get("SLACK_API_URL")
+    if url and not _URL.fullmatch(url):
+        problems.append("SLACK_API_URL must be an http(s) URL")
+    unknown = [word for word in _words(environ.get("FEATURES")) if word not in FEATURES]
+    if unknown:
+        problems.append(f"FEATURES may name {', '.join(FEATURES)}; not {', '.join(unknown)}")
+    if not re.fullmatch(r"-?\d{1,10}|", environ.get("CLOCK_OFFSET_SECONDS") or "", re.ASCII):
+        problems.append("CLOCK_OFFSET_SECONDS must be a whole number of seconds")
+    return problems
+
+
+def _words(value: str | None) -> list[str]:
+    return [word.strip() for word in (value or "").split(",") if word.strip()]

@@ -1,0 +1,1 @@
+"""Slack: the client, text and typed views of what Slack sends."""

@@ -1,0 +1,89 @@
+"""User text made safe and cut to Slack's limits.
+
+Escaping: https://docs.slack.dev/messaging/formatting-message-text#escaping
+"""
+
+import regex
+
+SECTION_LIMIT = 3000
+_UNSAFE = regex.compile(r"[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff--[\n\t]]", flags=regex.VERSION1)
+_INVISIBLE = regex.compile(r"[\s\p{Cc}\p{Cf}\p{Cs}\u2800\u3164\u115f\u1160\uffa0]*")
+_MARKS = regex.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")
+_GOOD_PLACES = (regex.compile(r"\n"), regex.compile(r" (?![\p{M}\u200d])"))
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def clean(text: str) -> str:
+    """`text` without controls, lone surrogates and marks that turn the direction of what follows; ends trimmed."""
+    return str(_UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Nothing in it that a reader would see."""
+    return _INVISIBLE.fullmatch(clean(text)) is not None
+
+
+def escape(text: str) -> str:
+    """`text` for mrkdwn: nothing in it mentions, links or pings."""
+    return clean(text).translate(_ENTITIES)
+
+
+def name(text: str, most: int = 60) -> str:
+    """A name on one line, escaped, without mrkdwn's own marks; `most` characters before escaping."""
+    line = " ".join(_MARKS.sub("", clean(text)).split())
+    return cut(line, most).translate(_ENTITIES)
+
+
+def shows(text: str) -> bool:
+    """As a name, `text` leaves something to read."""
+    return not is_blank(name(text))
+
+
+def cut(text: str, most: int) -> str:
+    """At most `most` characters, cut between graphemes, with an ellipsis where something was left out."""
+    if len(text) <= most:
+        return text
+    return _first(text, most - 1) + "…"
+
+
+def pieces(text: str, most: int = SECTION_LIMIT) -> list[str]:
+    """`text` escaped, in order, in pieces of at most `most` characters, cut at a line's end, a space or a grapheme."""
+    rest, found = clean(text), []
+    while rest:
+        head = _head(rest, most)
+        found.append(head.translate(_ENTITIES))
+        rest = rest[len(head) :]
+    return found
+
+
+def _head(text: str, most: int) -> str:
+    """The longest beginning of `text` that escapes to `most` characters, cut at a good place."""
+    room = _room(text, most)
+    if room == len(text):
+        return text
+    head = _first(text, room)
+    for good_place in _GOOD_PLACES:
+        ends = [found.end() for found in good_place.finditer(text, endpos=len(head) + 1) if found.end() <= len(head)]
+        if ends and ends[-1] > len(head) // 2:
+            return head[: ends[-1]]
+    return head
+
+
+def _room(text: str, most: int) -> int:
+    """How many characters of `text` fit into `most` once escaped."""
+    used = 0
+    for index, character in enumerate(text):
+        used += len(character.translate(_ENTITIES))
+        if used > most:
+            return index
+    return len(text)
+
+
+def _first(text: str, most: int) -> str:
+    """The graphemes that fit into `most` characters; a grapheme longer than that is cut."""
+    end = 0
+    for grapheme in regex.finditer(r"\X", text[: most + 64]):
+        if grapheme.end() > most:
+            break
+        end = grapheme.end()
+    return text[: end or most]

@@ -1,0 +1,1 @@
+"""Standups: asked, answered, reported."""

@@ -1,0 +1,110 @@
+"""Answering and skipping: what happens while Slack waits, at most 3 seconds, for the answer to a click or a modal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.errors import ConditionFailed, StorageUnavailable, TriggerExpired
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Job
+from chalicelib.slack.payloads import Click, Submission
+from chalicelib.standups import forms, jobs, templates
+from chalicelib.standups import run as rules
+from chalicelib.standups.model import Member, Run, Status
+from chalicelib.standups.store import StandupStore, change_member, run_unchanged
+from chalicelib.workspaces.state import Workspaces
+
+Reply = Mapping[str, Any] | None
+_TRIES = 3
+
+
+class Answering:
+    """Opens the questions, keeps the answers, records the skips."""
+
+    def __init__(self, store: StandupStore, workspaces: Workspaces) -> None:
+        self._store = store
+        self._workspaces = workspaces
+
+    def click_answer(self, click: Click) -> Reply:
+        """ "Answer" or "Edit": open the questions at once."""
+        run = self._store.run(click.workspace, click.value)
+        if not run:
+            self.tell(click, templates.gone())
+            return None
+        try:
+            self.open_form(click.workspace, run, click.user, click.trigger_id)
+        except TriggerExpired:
+            self.show(click, templates.too_late_to_open("standup_answer", run.id))
+        return None
+
+    def tell(self, click: Click, words: str) -> None:
+        """Say something that only whoever clicked sees."""
+        self.show(click, templates.shown(words))
+
+    def show(self, click: Click, message: Mapping[str, Any]) -> None:
+        """Show something that only whoever clicked sees."""
+        slack = self._workspaces.slack(click.workspace)
+        slack.show_only(click.channel, click.user, message["text"], message["blocks"])
+
+    def open_form(self, workspace: str, run: Run, user: str, trigger_id: str) -> None:
+        """Open the questions of `run`, prefilled with what the member answered before. Raises SlackError."""
+        member = self._store.member(workspace, run.id, user)
+        view = forms.answers(run, member.answers if member else ())
+        self._workspaces.slack(workspace).open_view(trigger_id, view)
+
+    def submit(self, submission: Submission) -> Reply:
+        """Keep the answers, in the report or late, or say at the field what is wrong."""
+        run = self._store.run(submission.workspace, submission.private_metadata)
+        if not run:
+            return {"response_action": "update", "view": forms.keepsake(submission.values, templates.gone())}
+        answers, errors = forms.read_answers(run, submission.values)
+        if errors:
+            return {"response_action": "errors", "errors": errors}
+        self._change(submission.workspace, run, submission.user, submission.request, answers)
+        return None
+
+    def click_skip(self, click: Click) -> Reply:
+        """ "Skip today" in the DM."""
+        run = self._store.run(click.workspace, click.value)
+        if run:
+            self.skip(click.workspace, run, click.user, click.request)
+        return None
+
+    def skip(self, workspace: str, run: Run, user: str, request: str) -> Member:
+        """Record the skip; the member as they are then."""
+        return self._change(workspace, run, user, request, None)
+
+    def _change(self, workspace: str, run: Run, user: str, request: str, answers: list[str] | None) -> Member:
+        """Write the answers (or, with None, the skip) and the jobs they cause, against the newest state of the run."""
+        for _ in range(_TRIES):
+            before = self._store.member(workspace, run.id, user)
+            member = before or Member(user, "", "", ask_at=run.prompt_at)
+            after = rules.skip(member) if answers is None else rules.answer(run, member, answers, clock.now())
+            if after == member:
+                return member
+            try:
+                self._write(workspace, run, request, before, after)
+            except ConditionFailed:
+                run = self._store.run(workspace, run.id) or run
+            else:
+                return after
+        raise StorageUnavailable("too_many_conflicts")
+
+    def _write(self, workspace: str, run: Run, request: str, before: Member | None, after: Member) -> None:
+        now = clock.now()
+        self._store.write_once(
+            jobs_model.seen(workspace, request, now),
+            run_unchanged(workspace, run),
+            change_member(workspace, run.id, before, after),
+            *(jobs_model.put(job) for job in _follow_up(workspace, run, after, now)),
+        )
+
+
+def _follow_up(workspace: str, run: Run, member: Member, now: int) -> list[Job]:
+    """What an answer or a skip causes: the DM changes; after the report, so do the thread and its head."""
+    found = [jobs.direct_message(workspace, run.id, member, now)]
+    if run.reported:
+        found.append(jobs.head(workspace, run.id, f"{member.user}.{member.revision}", now))
+        if member.status is Status.ANSWERED:
+            found.append(jobs.reply(workspace, run.id, member, now))
+    return found

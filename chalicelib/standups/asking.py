@@ -1,0 +1,232 @@
+"""Asking: the day's timer, the roster, the prompts and what becomes of them."""
+
+from contextlib import suppress
+
+from chalicelib import clock
+from chalicelib.aws.table import Put
+from chalicelib.errors import ChannelGone, ConditionFailed, InDoubt, MemberGone, NotAllowed, SlackError
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries, Posted
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.message import Message
+from chalicelib.standups import jobs, templates
+from chalicelib.standups import run as rules
+from chalicelib.standups.model import Member, Run, Standup, Status
+from chalicelib.standups.people import Person, person
+from chalicelib.standups.store import StandupStore, forget_run, mark_unreachable, pause_standup, put_member, put_run
+from chalicelib.workspaces.state import Workspaces
+
+PAGE = 40
+"""Members a roster page: with each a member and a job, a page fits into one transaction of 100."""
+PAGE_SECONDS = 30
+"""Between pages: 40 users.info each 30 s stay below Slack's 100 a minute."""
+PROMPTS_PER_SECOND = 4
+"""Below Slack's several hundred messages a minute and workspace."""
+LOOK_UP_SECONDS = 30
+"""After so long a page stops looking members up and goes on later: the worker has 60 s."""
+MOST_DRIFT = 3
+"""How often a message is brought up to date before the next job's turn."""
+
+
+class Asking:
+    """Handlers of the jobs that ask."""
+
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+
+    def open(self, job: Job) -> Outcome:
+        """Set the next day's timer, then open the day's run, unless it is too late or is open already."""
+        standup = self._store.standup(job.workspace, str(job.args["standup"]))
+        if not standup:
+            return Done()
+        now = clock.now()
+        run = rules.planned(standup, str(job.args["date"]))
+        self._store.write_once(timer(job.workspace, standup, run.prompt_at))
+        if standup.paused:
+            return Done()
+        if rules.is_missed(run, now):
+            if not self._store.run(job.workspace, run.id):
+                self._store.write_once(jobs_model.put(jobs.notice(job.workspace, run, "missed", now)))
+            return Done()
+        self.begin(job.workspace, run)
+        return Done()
+
+    def begin(self, workspace: str, run: Run, request: str = "") -> bool:
+        """Open a run with its roster and report timer, in one write with the dedupe of the command `request`, if any.
+
+        False if its date has a run already, or the command was seen before.
+        """
+        now = clock.now()
+        due = (jobs.roster(workspace, run, now, request), jobs.report_timer(workspace, run, request))
+        once = [jobs_model.seen(workspace, request, now)] if request else []
+        try:
+            self._store.write(put_run(workspace, run), *(jobs_model.put(job) for job in due), *once)
+        except ConditionFailed:
+            return False
+        return True
+
+    def roster(self, job: Job) -> Outcome:
+        """One page of the channel's members onto the roster, each with the job that asks them."""
+        run = self._store.run(job.workspace, str(job.args["run"]))
+        if not run:
+            return Done()
+        slack = self._workspaces.paced_slack(job.workspace)
+        known = {member.user for member in self._store.members(job.workspace, run.id)}
+        try:
+            users, cursor = slack.member_page(run.channel, str(job.args["cursor"]), PAGE)
+            people, is_whole = _humans(slack, [user for user in dict.fromkeys(users) if user not in known])
+        except (ChannelGone, NotAllowed) as refused:
+            self.pause(job.workspace, run, refused)
+            if not job.args["cursor"]:
+                self._store.write(forget_run(job.workspace, run.id))
+            return Done()
+        try:
+            slot = self._add(job, run, people)
+        except ConditionFailed:
+            return Again(clock.now() + 1, job.args)
+        if not is_whole:
+            return Again(clock.now() + PAGE_SECONDS, {**job.args, "slot": slot})
+        if not cursor:
+            return Done()
+        return Again(clock.now() + PAGE_SECONDS, {**job.args, "cursor": cursor, "slot": slot})
+
+    def _add(self, job: Job, run: Run, people: list[Person]) -> int:
+        """Put `people` on the roster; the next free slot of the fan-out."""
+        first = int(job.args["slot"])
+        standup = self._store.standup(job.workspace, run.standup)
+        writes = []
+        for slot, human in enumerate(people, first):
+            at = run.prompt_at
+            if standup:
+                at = rules.ask_at(standup, run, human.zone, bool(job.args["by_hand"]))
+            member = Member(human.user, human.name, human.picture, at)
+            due = max(at, clock.now()) + (slot - first) // PROMPTS_PER_SECOND
+            writes += [
+                put_member(job.workspace, run.id, member),
+                jobs_model.put(jobs.prompt(job.workspace, run.id, member, slot, due)),
+            ]
+        if writes:
+            self._store.write(*writes)
+        return first + len(people)
+
+    def prompt(self, job: Job) -> Outcome:
+        """Ask one member, unless they answered or skipped before they were asked."""
+        run, member = self._find(job)
+        if not run or not member or member.ts or rules.is_stale_prompt(run, member, clock.now()):
+            return Done()
+        slack = self._workspaces.paced_slack(job.workspace)
+        delivery = f"prompt.{run.id}.{member.user}"
+        if member.status is not Status.WAITING:
+            return self._catch_up(job, run, member, self._deliveries.find(slack, job, delivery, member.user))
+        try:
+            posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
+        except (MemberGone, NotAllowed) as refused:
+            return self._unreachable(job, run, member, refused)
+        return self._catch_up(job, run, member, posted)
+
+    def _catch_up(self, job: Job, run: Run, member: Member, posted: Posted | None) -> Outcome:
+        """Remember the prompt; who answered it before we knew that it was there gets their thank-you now."""
+        if posted:
+            member = self._store.mark_asked(job.workspace, run.id, member, posted.channel, posted.ts)
+            if member.status is not Status.ASKED:
+                return self.direct_message(job)
+        return Done()
+
+    def direct_message(self, job: Job) -> Outcome:
+        """Show in the member's DM where they stand; again, if that changed while it was being shown."""
+        run, member = self._find(job)
+        for _ in range(MOST_DRIFT):
+            if not run or not member or not member.ts:
+                return Done()
+            message = templates.direct_message(run, member)
+            try:
+                slack = self._workspaces.paced_slack(job.workspace)
+                slack.update_message(member.channel, member.ts, message.text, message.blocks)
+            except (MemberGone, ChannelGone):
+                return Done()
+            shown = member.revision
+            run, member = self._find(job)
+            if member and member.revision == shown:
+                break
+        return Done()
+
+    def notice(self, job: Job) -> Outcome:
+        """Tell the owner what they can act on; an owner who left is told nothing."""
+        run = self._store.run(job.workspace, str(job.args["run"]))
+        standup = self._store.standup(job.workspace, str(job.args["standup"]))
+        if not run and standup:
+            run = rules.planned(standup, str(job.args["run"]).partition(".")[2])
+        if not run:
+            return Done()
+        about = str(job.args["about"])
+        message = templates.missed(run) if about == "missed" else templates.paused(run.name, run.channel, about)
+        self._tell(job, str(job.args["owner"]), message)
+        return Done()
+
+    def created(self, job: Job) -> Outcome:
+        """Tell whoever set up a standup that it stands; a nicety, so it is tried once."""
+        standup = self._store.standup(job.workspace, str(job.args["standup"]))
+        if standup:
+            slack = self._workspaces.paced_slack(job.workspace)
+            try:
+                slack.post_ephemeral(standup.channel, standup.owner, **templates.shown(templates.created(standup)))
+            except (InDoubt, ChannelGone, MemberGone):
+                return Done()
+        return Done()
+
+    def help(self, job: Job) -> Outcome:
+        """Answer a direct message with what Rooster can do."""
+        self._tell(job, str(job.args["channel"]), templates.help_message())
+        return Done()
+
+    def _tell(self, job: Job, channel: str, message: Message) -> None:
+        slack: SlackClient = self._workspaces.paced_slack(job.workspace)
+        try:
+            self._deliveries.post(slack, job, job.id, channel, message)
+        except MemberGone:
+            return
+
+    def pause(self, workspace: str, run: Run, refused: SlackError) -> None:
+        """Stop asking until somebody mends it, and tell the owner once."""
+        why = "channel" if isinstance(refused, ChannelGone) else "not_allowed"
+        pause = pause_standup(workspace, run.standup, why)
+        try:
+            self._store.write_once(pause, jobs_model.put(jobs.notice(workspace, run, why, clock.now())))
+        except ConditionFailed:
+            self._store.write_once(pause)
+
+    def _unreachable(self, job: Job, run: Run, member: Member, refused: SlackError) -> Outcome:
+        if isinstance(refused, NotAllowed):
+            self.pause(job.workspace, run, refused)
+        head = jobs.head(job.workspace, run.id, f"gone.{member.user}", clock.now())
+        mark = mark_unreachable(job.workspace, run.id, member.user)
+        self._store.write_once(mark, *([jobs_model.put(head)] if run.reported else []))
+        return Done()
+
+    def _find(self, job: Job) -> tuple[Run | None, Member | None]:
+        run = str(job.args["run"])
+        return self._store.run(job.workspace, run), self._store.member(job.workspace, run, str(job.args["user"]))
+
+
+def _humans(slack: SlackClient, users: list[str]) -> tuple[list[Person], bool]:
+    """Who of `users` is a human, active member, and whether there was time to look at all of them.
+
+    One whom Slack does not know any more stops nobody.
+    """
+    people: list[Person] = []
+    until = clock.now() + LOOK_UP_SECONDS
+    for user in users:
+        if clock.now() > until:
+            return [one for one in people if one.is_asked], False
+        with suppress(MemberGone):
+            people.append(person(slack.user(user)))
+    return [one for one in people if one.is_asked], True
+
+
+def timer(workspace: str, standup: Standup, after: int) -> Put:
+    """The write that sets the timer of the next run after the instant `after` that can still be held."""
+    date = rules.next_date(standup, after, clock.now())
+    return jobs_model.put(jobs.open_run(workspace, standup.id, date, rules.opens_at(standup, date)))

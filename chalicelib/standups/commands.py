@@ -1,0 +1,152 @@
+"""`/standup`: which standup is meant, and what to do with it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.errors import TriggerExpired
+from chalicelib.jobs import model as jobs_model
+from chalicelib.slack import text
+from chalicelib.slack.payloads import Click, Command, Event
+from chalicelib.standups import jobs, templates
+from chalicelib.standups import run as rules
+from chalicelib.standups.answering import Answering
+from chalicelib.standups.asking import Asking
+from chalicelib.standups.model import Run, Standup, Status
+from chalicelib.standups.setup import Setup
+from chalicelib.standups.store import StandupStore, resume
+
+Reply = Mapping[str, Any] | None
+VERBS = ("start", "report", "answer", "skip", "delete")
+
+
+class Commands:
+    """Slash commands, and the buttons that ask which standup is meant."""
+
+    def __init__(self, store: StandupStore, setup: Setup, answering: Answering, asking: Asking) -> None:
+        self._store = store
+        self._setup = setup
+        self._answering = answering
+        self._asking = asking
+
+    def command(self, command: Command) -> Reply:
+        """`/standup VERB [NAME]`."""
+        verb, _, name = command.text.strip().partition(" ")
+        verb = verb.lower()
+        if verb == "new":
+            return self._setup.open_form(command.workspace, command.channel, command.user, command.trigger_id) or {}
+        if verb == "list":
+            return templates.listing(self._known_to(command), command.channel)
+        if verb not in VERBS:
+            return templates.only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb))
+        return self._on_one(command, verb, name.strip())
+
+    def _on_one(self, command: Command, verb: str, name: str) -> Reply:
+        meant = _by_name(self._known_to(command), name)
+        meant = [standup for standup in meant if standup.channel == command.channel] or meant
+        if not meant:
+            return templates.only_you(templates.none_here(name))
+        if len(meant) > 1 or (verb == "delete" and meant[0].channel != command.channel):
+            return templates.which(verb, meant)
+        return self._do(verb, meant[0], command)
+
+    def _known_to(self, command: Command) -> list[Standup]:
+        """Standups of the channel where the command was typed, and others that the member owns or is asked by.
+
+        What a private channel does is thus known to its members only.
+        """
+        return [
+            standup
+            for standup in self._store.standups(command.workspace)
+            if command.channel == standup.channel
+            or command.user == standup.owner
+            or self._is_asked_by(command.workspace, standup, command.user)
+        ]
+
+    def _is_asked_by(self, workspace: str, standup: Standup, user: str) -> bool:
+        runs = rules.current_ids(standup, clock.now())
+        return any(self._store.member(workspace, run, user) for run in runs)
+
+    def click_which(self, click: Click) -> Reply:
+        """The button that says which standup a command meant."""
+        verb, _, standup_id = click.value.partition(":")
+        standup = self._store.standup(click.workspace, standup_id)
+        said: Reply = templates.only_you(templates.gone())
+        if standup and verb in VERBS:
+            said = self._do(verb, standup, click)
+        if said:
+            self._answering.show(click, said)
+        return None
+
+    def message(self, event: Event) -> None:
+        """Somebody wrote to Rooster: say what it can do."""
+        message = event.event
+        if message.get("channel_type") != "im" or message.get("subtype") or message.get("bot_id"):
+            return
+        channel = message.get("channel")
+        if message.get("user") and isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel):
+            job = jobs.help_answer(event.workspace, event.id, channel, clock.now())
+            self._store.write_once(jobs_model.put(job))
+
+    def _do(self, verb: str, standup: Standup, asked: Command | Click) -> Reply:
+        if verb == "answer":
+            return self._answer(standup, asked)
+        say = {"start": self._start, "report": self._report, "skip": self._skip, "delete": self._delete}[verb]
+        return templates.only_you(say(standup, asked))
+
+    def _start(self, standup: Standup, asked: Command | Click) -> str:
+        now = clock.now()
+        if standup.paused:
+            once = jobs_model.seen(asked.workspace, f"{asked.request}.resume", now)
+            self._store.write_once(once, resume(asked.workspace, standup.id))
+        run = rules.started(standup, now)
+        if self._asking.begin(asked.workspace, run, asked.request):
+            return templates.starting(run, now, standup.zone)
+        return templates.running(self._store.run(asked.workspace, run.id) or run, now, standup.zone)
+
+    def _report(self, standup: Standup, asked: Command | Click) -> str:
+        run = self._current_run(asked.workspace, standup)
+        if not run:
+            return templates.not_asked(standup.name)
+        now = clock.now()
+        job = jobs.report_now(asked.workspace, run, asked.request, now)
+        self._store.write_once(jobs_model.seen(asked.workspace, asked.request, now), jobs_model.put(job))
+        return templates.reporting(run)
+
+    def _answer(self, standup: Standup, asked: Command | Click) -> Reply:
+        run = self._current_run(asked.workspace, standup, asked.user)
+        if not run:
+            return templates.only_you(templates.not_asked(standup.name))
+        try:
+            self._answering.open_form(asked.workspace, run, asked.user, asked.trigger_id)
+        except TriggerExpired:
+            return {"response_type": "ephemeral", **templates.too_late_to_open("standup_answer", run.id)}
+        return {}
+
+    def _skip(self, standup: Standup, asked: Command | Click) -> str:
+        run = self._current_run(asked.workspace, standup, asked.user)
+        if not run:
+            return templates.not_asked(standup.name)
+        member = self._answering.skip(asked.workspace, run, asked.user, asked.request)
+        return templates.skip_noted(run, member.status is Status.ANSWERED)
+
+    def _delete(self, standup: Standup, asked: Command | Click) -> str:
+        run = self._current_run(asked.workspace, standup)
+        return self._setup.delete(standup, asked, has_open_run=bool(run and not run.reported))
+
+    def _current_run(self, workspace: str, standup: Standup, user: str = "") -> Run | None:
+        """Today's run; rather one that waits for this member; else yesterday's if its report is still to come."""
+        runs = [self._store.run(workspace, run) for run in rules.current_ids(standup, clock.now())]
+        open_runs = [run for run in runs if run and not run.reported]
+        for run in open_runs if user else ():
+            member = self._store.member(workspace, run.id, user)
+            if member and member.status is Status.ASKED:
+                return run
+        return next((run for run in (runs[0], *open_runs) if run), None)
+
+
+def _by_name(standups: list[Standup], name: str) -> list[Standup]:
+    """Those called `name`, or all if no name is given."""
+    wanted = text.name(name).casefold()
+    return [standup for standup in standups if not wanted or text.name(standup.name).casefold() == wanted]

@@ -1,0 +1,217 @@
+"""The modals of standups: pure functions from data to views, and back from what was submitted.
+
+Source: https://docs.slack.dev/reference/views/modal-views
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import available_timezones
+
+from chalicelib.slack import text
+from chalicelib.standups import model
+from chalicelib.standups.model import Run, Standup
+
+View = dict[str, Any]
+Errors = dict[str, str]
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+ANSWER = "standup_answers"
+NEW = "standup_new"
+_EVERYBODY, _OWN = "everybody", "own"
+
+
+def _plain(words: str) -> View:
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def _option(value: str, words: str) -> View:
+    return {"text": _plain(words), "value": value}
+
+
+def _input(block_id: str, label: str, element: View, hint: str = "", optional: bool = False) -> View:
+    block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": _plain(label),
+        "element": {**element, "action_id": block_id},
+        "optional": optional,
+    }
+    return {**block, "hint": _plain(hint)} if hint else block
+
+
+def _modal(callback_id: str, title: str, submit: str, metadata: str, blocks: Sequence[View]) -> View:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain("Cancel"),
+        "private_metadata": metadata,
+        "blocks": list(blocks),
+    }
+
+
+def answers(run: Run, given: Sequence[str]) -> View:
+    """The questions of a run, with what the member answered before."""
+    blocks = []
+    for number, question in enumerate(run.questions):
+        element: View = {"type": "plain_text_input", "multiline": True, "max_length": model.MOST_ANSWER}
+        if number < len(given) and given[number]:
+            element["initial_value"] = given[number]
+        hint = f"Up to {model.MOST_ANSWER:,} characters"
+        blocks.append(_input(f"answer_{number}", text.cut(question, 2000), element, hint, optional=True))
+    return _modal(ANSWER, text.cut(run.name, 24), "Save", run.id, blocks)
+
+
+def read_answers(run: Run, values: Values) -> tuple[list[str], Errors]:
+    """The submitted answers, one a question; or what to say at which field."""
+    given = [_string(values, f"answer_{number}") for number in range(len(run.questions))]
+    errors = {
+        f"answer_{number}": f"That is {len(answer):,} characters; {model.MOST_ANSWER:,} fit. Please shorten it."
+        for number, answer in enumerate(given)
+        if len(answer) > model.MOST_ANSWER
+    }
+    if all(text.is_blank(answer) for answer in given):
+        errors["answer_0"] = "Please answer at least one question, or close this and press Skip today."
+    return [text.clean(answer) for answer in given], errors
+
+
+def keepsake(values: Values, reason: str) -> View:
+    """What a member wrote, given back because there is nowhere to save it."""
+    written = [state.get("value") for states in values.values() for state in states.values()]
+    passages = [piece for words in written if isinstance(words, str) for piece in text.pieces(words)]
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": reason, "verbatim": True}}]
+    blocks += [
+        {"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": True}} for piece in passages[:40]
+    ]
+    return {"type": "modal", "title": _plain("Not saved"), "close": _plain("Close"), "blocks": blocks}
+
+
+def new(channel: str, zone: str, name: str = model.DEFAULT_NAME) -> View:
+    """A new standup, every input prefilled. `channel`: where the command was typed."""
+    days = [_option(str(number), day) for number, day in enumerate(model.WEEKDAYS)]
+    conversation: View = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if channel.startswith(("C", "G")):
+        conversation["initial_conversation"] = channel
+    ways = [_option(_EVERYBODY, "Everybody at the same moment"), _option(_OWN, "Each member at their own local time")]
+    blocks = [
+        _input(
+            "name",
+            "Name",
+            {"type": "plain_text_input", "max_length": model.MOST_NAME, "initial_value": name},
+        ),
+        _input("channel", "Channel", conversation, "I ask its members and report there. Invite me first."),
+        _input("questions", "Questions", _questions(), f"One a line, 1 to {model.MOST_QUESTIONS}"),
+        _input("weekdays", "Days", {"type": "checkboxes", "options": days, "initial_options": days[:5]}),
+        _input("prompt", "Ask at", {"type": "timepicker", "initial_time": model.DEFAULT_PROMPT}),
+        _input(
+            "report",
+            "Report at",
+            {"type": "timepicker", "initial_time": model.DEFAULT_REPORT},
+            "Earlier than the time to ask: on the next day",
+        ),
+        _input(
+            "zone",
+            "Time zone",
+            {"type": "plain_text_input", "max_length": 64, "initial_value": zone},
+            "Such as Europe/Prague",
+        ),
+        _input("asked", "Who is asked when", {"type": "radio_buttons", "options": ways, "initial_option": ways[0]}),
+    ]
+    return _modal(NEW, "New standup", "Create", "", blocks)
+
+
+def _questions() -> View:
+    lines = "\n".join(model.DEFAULT_QUESTIONS)
+    return {"type": "plain_text_input", "multiline": True, "max_length": 1000, "initial_value": lines}
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A new standup as submitted, and what to say at which field."""
+
+    standup: Standup
+    errors: Errors
+
+
+def read_new(values: Values, standup_id: str, owner: str) -> Submitted:
+    """The standup that the form describes."""
+    questions = [text.clean(line) for line in _string(values, "questions").splitlines() if text.shows(line)]
+    standup = Standup(
+        id=standup_id,
+        name=" ".join(text.clean(_string(values, "name")).split()),
+        channel=_state(values, "channel", "selected_conversation"),
+        questions=tuple(questions),
+        weekdays=_weekdays(values),
+        prompt=_state(values, "prompt", "selected_time"),
+        report=_state(values, "report", "selected_time"),
+        zone=_string(values, "zone").strip(),
+        own_time=_selected(values, "asked") == _OWN,
+        owner=owner,
+    )
+    return Submitted(standup, _errors(standup))
+
+
+def _errors(standup: Standup) -> Errors:
+    checks = {
+        "name": (
+            1 <= len(standup.name) <= model.MOST_NAME and text.shows(standup.name),
+            f"1 to {model.MOST_NAME} characters, please.",
+        ),
+        "channel": (standup.channel.startswith(("C", "G")), "Please choose a channel."),
+        "questions": (
+            1 <= len(standup.questions) <= model.MOST_QUESTIONS,
+            f"1 to {model.MOST_QUESTIONS} questions, one a line, please.",
+        ),
+        "weekdays": (bool(standup.weekdays), "At least one day, please."),
+        "prompt": (model.is_time(standup.prompt), "A time such as 09:00, please."),
+        "report": (
+            model.is_time(standup.report) and standup.report != standup.prompt,
+            "A time other than the one to ask, please.",
+        ),
+        "zone": (model.is_zone(standup.zone), "" if model.is_zone(standup.zone) else _zone_advice(standup.zone)),
+    }
+    errors = {field: advice for field, (is_good, advice) in checks.items() if not is_good}
+    if any(len(question) > model.MOST_QUESTION for question in standup.questions):
+        errors["questions"] = f"A question may have up to {model.MOST_QUESTION} characters."
+    return errors
+
+
+def _zone_advice(given: str) -> str:
+    import difflib  # noqa: PLC0415 - only a mistyped zone needs it
+
+    words = given.replace(" ", "_").casefold()
+    known = {name.casefold(): name for name in available_timezones()}
+    cities = {name.rpartition("/")[2]: known[name] for name in sorted(known)}
+    close = [cities[city] for city in difflib.get_close_matches(words, cities, 2)]
+    close += [known[name] for name in difflib.get_close_matches(words, known, 2)]
+    return (
+        f"I do not know that zone. Did you mean {close[0]}?"
+        if close
+        else "I do not know that zone. Try one like Europe/Prague."
+    )
+
+
+def _weekdays(values: Values) -> tuple[int, ...]:
+    chosen = values.get("weekdays", {}).get("weekdays", {}).get("selected_options")
+    options = chosen if isinstance(chosen, list) else []
+    numbers = [option.get("value") for option in options if isinstance(option, dict)]
+    return tuple(number for number in range(7) if str(number) in numbers)
+
+
+def _selected(values: Values, field: str) -> str:
+    option = values.get(field, {}).get(field, {}).get("selected_option")
+    return str(option.get("value")) if isinstance(option, dict) else ""
+
+
+def _string(values: Values, field: str) -> str:
+    return _state(values, field, "value")
+
+
+def _state(values: Values, field: str, key: str) -> str:
+    value = values.get(field, {}).get(field, {}).get(key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,74 @@
+"""The jobs of standups: their kinds, ids and arguments, in one place."""
+
+from chalicelib.jobs.model import Args, Job
+from chalicelib.standups.model import Member, Run
+
+OPEN = "standup_open"
+ROSTER = "standup_roster"
+PROMPT = "standup_prompt"
+DIRECT_MESSAGE = "standup_direct_message"
+REPORT = "standup_report"
+REPLY = "standup_reply"
+HEAD = "standup_head"
+NOTICE = "standup_notice"
+CREATED = "standup_created"
+HELP = "standup_help"
+
+
+def open_run(workspace: str, standup: str, date: str, due: int) -> Job:
+    """Open the run of a local date, and set the timer of the next."""
+    return Job(workspace, f"open.{standup}.{date}", OPEN, due, {"standup": standup, "date": date})
+
+
+def roster(workspace: str, run: Run, now: int, request: str) -> Job:
+    """Page through the channel's members; a page of prompts at a time. `request`: the command that began it, or ""."""
+    args: Args = {"run": run.id, "by_hand": int(bool(request)), "cursor": "", "slot": 0}
+    return Job(workspace, f"roster.{run.id}.{request or 'timer'}", ROSTER, now, args)
+
+
+def prompt(workspace: str, run: str, member: Member, slot: int, due: int) -> Job:
+    """Ask one member. `slot`: their place in the fan-out."""
+    return Job(workspace, f"prompt.{run}.{member.user}", PROMPT, due, {"run": run, "user": member.user, "slot": slot})
+
+
+def direct_message(workspace: str, run: str, member: Member, now: int) -> Job:
+    """Bring a member's DM in line with where they stand."""
+    job_id = f"dm.{run}.{member.user}.{member.revision}"
+    return Job(workspace, job_id, DIRECT_MESSAGE, now, {"run": run, "user": member.user})
+
+
+def report_timer(workspace: str, run: Run, request: str) -> Job:
+    """Close the run and post its report at its time, if that is still the run's time then."""
+    args: Args = {"run": run.id, "at": run.report_at}
+    return Job(workspace, f"report.{run.id}.{request or 'timer'}", REPORT, run.report_at, args)
+
+
+def report_now(workspace: str, run: Run, request: str, now: int) -> Job:
+    """Close the run and post its report at once, because the command `request` says so."""
+    return Job(workspace, f"report.{run.id}.{request}", REPORT, now, {"run": run.id})
+
+
+def reply(workspace: str, run: str, member: Member, now: int) -> Job:
+    """Bring a member's posted answers in line with what they wrote."""
+    return Job(workspace, f"reply.{run}.{member.user}.{member.revision}", REPLY, now, {"run": run, "user": member.user})
+
+
+def head(workspace: str, run: str, cause: str, now: int) -> Job:
+    """Bring the report's head in line with who answered."""
+    return Job(workspace, f"head.{run}.{cause}", HEAD, now, {"run": run})
+
+
+def notice(workspace: str, run: Run, about: str, now: int) -> Job:
+    """Tell the owner once."""
+    args = {"owner": run.owner, "about": about, "run": run.id, "standup": run.standup}
+    return Job(workspace, f"notice.{run.id}.{about}", NOTICE, now, args)
+
+
+def created(workspace: str, standup: str, now: int) -> Job:
+    """Tell whoever set up a standup that it stands."""
+    return Job(workspace, f"created.{standup}", CREATED, now, {"standup": standup})
+
+
+def help_answer(workspace: str, event: str, channel: str, now: int) -> Job:
+    """Answer a direct message; its event's id is the job's, so Slack's retries are one job."""
+    return Job(workspace, f"help.{event}", HELP, now, {"channel": channel})

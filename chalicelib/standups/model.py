@@ -1,0 +1,137 @@
+"""What a standup is: its settings, one day's run, the members asked and what they answered. Pure data."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DEFAULT_NAME = "Daily standup"
+DEFAULT_QUESTIONS = (
+    "What did you do yesterday?",
+    "What will you do today?",
+    "Any impediments?",
+)
+DEFAULT_WEEKDAYS = (0, 1, 2, 3, 4)
+DEFAULT_PROMPT = "09:00"
+DEFAULT_REPORT = "11:00"
+MOST_QUESTIONS = 5
+MOST_ANSWER = 2000
+MOST_NAME = 60
+MOST_QUESTION = 150
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+class Status(StrEnum):
+    """Where a member stands in a run."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True)
+class Standup:
+    """One standup's settings. `prompt` and `report`: local times HH:MM; `zone`: an IANA name; `weekdays`: 0 = Monday.
+
+    `own_time`: each member is asked when it is `prompt` where they are. `paused`: why nothing is asked, else "".
+    """
+
+    id: str
+    name: str
+    channel: str
+    questions: tuple[str, ...]
+    weekdays: tuple[int, ...]
+    prompt: str
+    report: str
+    zone: str
+    own_time: bool
+    owner: str
+    paused: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One local date of a standup, its questions frozen. `prompt_at`, `report_at`: epoch seconds.
+
+    `reported`: the report is being or has been posted; answers from then on are late. `head`: the ts of its message.
+    """
+
+    standup: str
+    date: str
+    name: str
+    channel: str
+    owner: str
+    questions: tuple[str, ...]
+    prompt_at: int
+    report_at: int
+    reported: bool = False
+    head: str = ""
+    place: str = ""
+
+    @property
+    def id(self) -> str:
+        """`<standup>.<date>`: what buttons and modals carry."""
+        return f"{self.standup}.{self.date}"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a run's frozen roster, and what became of them. `replies`: ts of their posted answers."""
+
+    user: str
+    name: str
+    picture: str
+    ask_at: int
+    status: Status = Status.WAITING
+    answers: tuple[str, ...] = ()
+    late: bool = False
+    revision: int = 0
+    answered_at: int = 0
+    channel: str = ""
+    ts: str = ""
+    replies: tuple[str, ...] = ()
+
+    def is_in_report(self) -> bool:
+        """Answered before the report began."""
+        return self.status is Status.ANSWERED and not self.late
+
+
+def run_id(standup: str, date: str) -> str:
+    """The id of a standup's run on a local date."""
+    return f"{standup}.{date}"
+
+
+def split_run_id(value: str) -> tuple[str, str]:
+    """(standup, date) of a run id that came back from Slack; ("", "") if it is none."""
+    standup, dot, date = value.partition(".")
+    is_ours = dot and re.fullmatch(r"[a-z0-9]{1,20}", standup) and re.fullmatch(r"\d{4}-\d\d-\d\d", date, re.ASCII)
+    return (standup, date) if is_ours else ("", "")
+
+
+def is_time(value: str) -> bool:
+    """HH:MM on a 24-hour clock."""
+    return _TIME.fullmatch(value) is not None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"Factory", "localtime"})
+
+
+def is_zone(value: str) -> bool:
+    """An IANA time zone that this machine knows."""
+    return value in _zones()
+
+
+def known_zone(value: str) -> str:
+    """`value` if it is an IANA zone, else UTC."""
+    return value if is_zone(value) else "UTC"
+
+
+def zone(value: str) -> ZoneInfo:
+    """The zone by its name; UTC for one that tzdata has dropped."""
+    return ZoneInfo(known_zone(value))

@@ -1,0 +1,100 @@
+"""What a report says, in which order and in how many messages. Pure.
+
+Slack's limits: 50 blocks a message, 3,000 characters a section, and about 13,000 characters of block text a message
+(undocumented; measured by others at 13,202). https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chalicelib.slack import text
+from chalicelib.standups.model import Member, Run, Status
+
+MOST_BLOCKS = 45
+MOST_CHARACTERS = 12_000
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Who did what, by name; each list in the order in which it is shown."""
+
+    answered: tuple[str, ...]
+    late: tuple[str, ...]
+    skipped: tuple[str, ...]
+    missing: tuple[str, ...]
+    later: tuple[str, ...]
+    unreachable: tuple[str, ...]
+
+    @property
+    def asked(self) -> int:
+        """How many were on the roster."""
+        return sum(map(len, (self.answered, self.late, self.skipped, self.missing, self.later, self.unreachable)))
+
+
+def called(member: Member) -> str:
+    """The member's name, or their id if the name shows nothing."""
+    return member.name if text.shows(member.name) else member.user
+
+
+def in_order(members: Iterable[Member]) -> list[Member]:
+    """Those whose answers the report shows, in the order in which they answered."""
+    return sorted((member for member in members if member.is_in_report()), key=lambda m: (m.answered_at, m.user))
+
+
+def summary(run: Run, members: Sequence[Member]) -> Summary:
+    """Sort `members` into the lists of the report's head."""
+
+    def names(chosen: Iterable[Member]) -> tuple[str, ...]:
+        return tuple(called(member) for member in chosen)
+
+    def having(status: Status) -> list[Member]:
+        return sorted((m for m in members if m.status is status), key=lambda m: m.name.casefold())
+
+    waiting = having(Status.WAITING)
+    late = sorted((m for m in having(Status.ANSWERED) if m.late), key=lambda m: m.answered_at)
+    return Summary(
+        answered=names(in_order(members)),
+        late=names(late),
+        skipped=names(having(Status.SKIPPED)),
+        missing=names([*having(Status.ASKED), *(m for m in waiting if m.ask_at <= run.report_at)]),
+        later=names(m for m in waiting if m.ask_at > run.report_at),
+        unreachable=names(having(Status.UNREACHABLE)),
+    )
+
+
+def passages(questions: Sequence[str], answers: Sequence[str]) -> list[str]:
+    """Question and answer as escaped mrkdwn, in order, each at most a section long; without unanswered questions."""
+    found = []
+    for question, answer in zip(questions, answers, strict=False):
+        if text.is_blank(answer):
+            continue
+        title = f"*{text.name(question, 150)}*\n"
+        first, *rest = text.pieces(answer, text.SECTION_LIMIT - len(title))
+        found += [title + first, *rest]
+    return found
+
+
+def split(passages: Sequence[str]) -> list[list[str]]:
+    """`passages` in as few messages as the limits allow, in order."""
+    messages: list[list[str]] = []
+    used = MOST_CHARACTERS
+    for passage in passages:
+        if not messages or used + len(passage) > MOST_CHARACTERS or len(messages[-1]) >= MOST_BLOCKS:
+            messages.append([])
+            used = 0
+        messages[-1].append(passage)
+        used += len(passage)
+    return messages
+
+
+def listed(names: Sequence[str], most: int = 2000) -> str:
+    """Names with commas between, escaped, in about `most` characters, and how many more there are."""
+    shown: list[str] = []
+    length = 0
+    for name in names:
+        safe = text.name(name)
+        length += len(safe) + 2
+        if length > most:
+            return f"{', '.join(shown)} and {len(names) - len(shown)} more"
+        shown.append(safe)
+    return ", ".join(shown)

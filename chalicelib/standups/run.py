@@ -1,0 +1,111 @@
+"""The state machine of a run: what an answer, a skip or a prompt does to it. Pure.
+
+    member:  waiting -> asked -> answered | skipped          run:  open -> reported
+                  \\-> unreachable (Slack refuses the DM)     an answer after "reported" is late
+
+Answering works from every state; skipping does not undo an answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date as Date
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.standups import schedule
+from chalicelib.standups.model import Member, Run, Standup, Status, run_id, zone
+
+PROMPT_GRACE_SECONDS = 3600
+_LONGEST_RUN_SECONDS = 2 * 24 * 3600
+
+
+def planned(standup: Standup, date: str) -> Run:
+    """The run of `date` as the settings have it."""
+    day, where = Date.fromisoformat(date), zone(standup.zone)
+    prompt_at = schedule.instant(day, standup.prompt, where)
+    return _run(standup, date, prompt_at, schedule.report_instant(day, standup.prompt, standup.report, where))
+
+
+def started(standup: Standup, now: int) -> Run:
+    """Today's run begun by hand: the report comes after the configured time between prompt and report."""
+    date = schedule.local_date(now, zone(standup.zone)).isoformat()
+    usual = planned(standup, date)
+    return _run(standup, date, now, now + usual.report_at - usual.prompt_at)
+
+
+def _run(standup: Standup, date: str, prompt_at: int, report_at: int) -> Run:
+    return Run(
+        standup=standup.id,
+        date=date,
+        name=standup.name,
+        channel=standup.channel,
+        owner=standup.owner,
+        questions=standup.questions,
+        prompt_at=prompt_at,
+        report_at=report_at,
+    )
+
+
+def opens_at(standup: Standup, date: str) -> int:
+    """When the run of `date` opens: at the prompt; or, if members are asked in their own time, where it is earliest."""
+    day = Date.fromisoformat(date)
+    if standup.own_time:
+        return schedule.instant(day, standup.prompt, schedule.FIRST_ON_EARTH)
+    return schedule.instant(day, standup.prompt, zone(standup.zone))
+
+
+def next_date(standup: Standup, after: int, now: int) -> str:
+    """The first local date that asks after the instant `after` and whose report is still to come at `now`."""
+    where = zone(standup.zone)
+    instant = max(after, now - _LONGEST_RUN_SECONDS)
+    while True:
+        day = schedule.next_date(instant, standup.prompt, standup.weekdays, where)
+        run = planned(standup, day.isoformat())
+        if not is_missed(run, now):
+            return run.date
+        instant = run.prompt_at
+
+
+def current_ids(standup: Standup, now: int) -> list[str]:
+    """The ids of the runs that may be under way, if they are held: today's, yesterday's, in own times tomorrow's."""
+    today = schedule.local_date(now, zone(standup.zone))
+    days = (0, -1, 1) if standup.own_time else (0, -1)
+    return [run_id(standup.id, (today + timedelta(days=day)).isoformat()) for day in days]
+
+
+def is_missed(run: Run, now: int) -> bool:
+    """Too late to begin: the report would be due."""
+    return now >= run.report_at
+
+
+def ask_at(standup: Standup, run: Run, user_zone: str, by_hand: bool) -> int:
+    """When a member is asked."""
+    if by_hand or not standup.own_time:
+        return run.prompt_at
+    where: ZoneInfo = zone(user_zone or standup.zone)
+    return schedule.instant(Date.fromisoformat(run.date), standup.prompt, where)
+
+
+def is_stale_prompt(run: Run, member: Member, now: int) -> bool:
+    """A prompt that comes so late that it would only disturb."""
+    return now > max(run.report_at, member.ask_at + PROMPT_GRACE_SECONDS)
+
+
+def answer(run: Run, member: Member, answers: Sequence[str], now: int) -> Member:
+    """`member` after answering, or answering again. An edit does not make an answer late."""
+    first = member.status is not Status.ANSWERED
+    return replace(
+        member,
+        status=Status.ANSWERED,
+        answers=tuple(answers),
+        late=run.reported if first else member.late,
+        answered_at=now if first else member.answered_at,
+        revision=member.revision + 1,
+    )
+
+
+def skip(member: Member) -> Member:
+    """`member` after "Skip today"; who has answered keeps the answer."""
+    if member.status in (Status.ANSWERED, Status.SKIPPED):
+        return member
+    return replace(member, status=Status.SKIPPED, revision=member.revision + 1)

@@ -1,0 +1,203 @@
+"""Standups, runs and members in the table. Every key begins with the workspace.
+
+<workspace>#standup          <standup id>      a standup's settings
+<workspace>#run#<run id>     run               one local date
+<workspace>#run#<run id>     member#<user>     one member of it, with their answers
+"""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.errors import ConditionFailed
+from chalicelib.standups.model import Member, Run, Standup, Status, split_run_id
+
+Lines = tuple[str, ...]
+
+
+class StandupStore:
+    """Reads, and the writes that services put into one transaction with their jobs."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def write(self, *writes: Write) -> None:
+        """All of `writes` or none. Raises as Table.write."""
+        self._table.write(*writes)
+
+    def write_once(self, *writes: Write) -> bool:
+        """As `write`; False where the first write's condition says that it was done before."""
+        try:
+            self._table.write(*writes)
+        except ConditionFailed as refused:
+            if refused.index == 0:
+                return False
+            raise
+        return True
+
+    def standup(self, workspace: str, standup: str) -> Standup | None:
+        """A standup's settings."""
+        item = self._table.get(_standup_key(workspace, standup))
+        return _standup(item) if item else None
+
+    def standups(self, workspace: str) -> list[Standup]:
+        """Every standup of the workspace, by name."""
+        found = [_standup(item) for item in self._table.query(f"{workspace}#standup")]
+        return sorted(found, key=lambda standup: (standup.name.casefold(), standup.id))
+
+    def run(self, workspace: str, run: str) -> Run | None:
+        """A run, if there is one by this id."""
+        if split_run_id(run) == ("", ""):
+            return None
+        item = self._table.get(_run_key(workspace, run))
+        return _run(item) if item else None
+
+    def member(self, workspace: str, run: str, user: str) -> Member | None:
+        """One member of the run."""
+        item = self._table.get(_member_key(workspace, run, user))
+        return _member(item) if item else None
+
+    def members(self, workspace: str, run: str) -> list[Member]:
+        """Everybody on the run's roster, and whoever answered without being on it."""
+        return [_member(item) for item in self._table.query(f"{workspace}#run#{run}", "member#")]
+
+    def mark_asked(self, workspace: str, run: str, member: Member, channel: str, ts: str) -> Member:
+        """Remember the prompt; the member as they are now, who may have answered meanwhile."""
+        values: Item = {"channel": channel, "ts": ts}
+        key = _member_key(workspace, run, member.user)
+        item = self._table.update(Update(key, "SET #channel = :channel, #ts = :ts", values))
+        if item["status"] == Status.WAITING:
+            asked = {"asked": str(Status.ASKED), "waiting": str(Status.WAITING)}
+            try:
+                item = self._table.update(Update(key, "SET #status = :asked", asked, when="#status = :waiting"))
+            except ConditionFailed:
+                item = self._table.get(key) or item
+        return _member(item)
+
+    def mark_replies(self, workspace: str, run: str, user: str, replies: Lines) -> Member:
+        """Remember where the member's answers are posted; the member as they are now."""
+        values = {"replies": list(replies)}
+        return _member(self._table.update(Update(_member_key(workspace, run, user), "SET #replies = :replies", values)))
+
+    def mark_named(self, workspace: str, run: str, user: str, name: str, picture: str) -> Member:
+        """Remember the name and picture of somebody who was not on the roster."""
+        change = "SET #name = :name, #picture = :picture"
+        values = {"name": name, "picture": picture}
+        return _member(self._table.update(Update(_member_key(workspace, run, user), change, values)))
+
+    def close(self, workspace: str, run: str, reporter: str) -> bool:
+        """Close the run for answers in time; True for the one job (`reporter`) that is to post the report."""
+        values = {"yes": True, "no": False, "me": reporter}
+        change = Update(
+            _run_key(workspace, run),
+            "SET #reported = :yes, #reporter = :me",
+            values,
+            when="attribute_exists(#pk) AND (#reported = :no OR #reporter = :me)",
+        )
+        try:
+            self._table.write(change)
+        except ConditionFailed:
+            return False
+        return True
+
+    def mark_head(self, workspace: str, run: str, place: str, head: str) -> None:
+        """Remember the message that opens the report's thread, and the channel it stands in."""
+        values = {"head": head, "place": place}
+        self._table.write(Update(_run_key(workspace, run), "SET #head = :head, #place = :place", values))
+
+
+def put_standup(workspace: str, standup: Standup) -> Put:
+    """The write that keeps a new standup."""
+    return Put({**_standup_key(workspace, standup.id), **_plain(standup)}, unless_exists=True)
+
+
+def pause_standup(workspace: str, standup: str, why: str) -> Update:
+    """The write that stops asking until somebody starts it again; refused if it is paused or deleted already."""
+    return Update(_standup_key(workspace, standup), "SET #paused = :why", {"why": why, "no": ""}, when="#paused = :no")
+
+
+def resume(workspace: str, standup: str) -> Update:
+    """The write that lets a paused standup ask again."""
+    return Update(_standup_key(workspace, standup), "SET #paused = :no", {"no": ""}, when="attribute_exists(#pk)")
+
+
+def delete_standup(workspace: str, standup: str) -> Delete:
+    """The write that forgets a standup's settings; its runs stay."""
+    return Delete(_standup_key(workspace, standup), when="attribute_exists(#pk)")
+
+
+def put_run(workspace: str, run: Run) -> Put:
+    """The write that opens a run, once for its local date."""
+    return Put({**_run_key(workspace, run.id), **_plain(run)}, unless_exists=True)
+
+
+def forget_run(workspace: str, run: str) -> Delete:
+    """The write that undoes the opening of a run that could ask nobody."""
+    return Delete(_run_key(workspace, run))
+
+
+def run_unchanged(workspace: str, run: Run) -> Check:
+    """Nobody has begun the report since `run` was read: an answer is in it, or late, never both."""
+    return Check(_run_key(workspace, run.id), "#reported = :reported", {"reported": run.reported})
+
+
+def put_member(workspace: str, run: str, member: Member) -> Put:
+    """The write that puts a member on the roster."""
+    return Put({**_member_key(workspace, run, member.user), **_plain(member)}, unless_exists=True)
+
+
+def mark_unreachable(workspace: str, run: str, user: str) -> Update:
+    """The write that says that Slack refuses to deliver to this member."""
+    values = {"gone": str(Status.UNREACHABLE), "waiting": str(Status.WAITING)}
+    return Update(_member_key(workspace, run, user), "SET #status = :gone", values, when="#status = :waiting")
+
+
+def change_member(workspace: str, run: str, before: Member | None, after: Member) -> Put | Update:
+    """The write that turns `before` into `after`, unless the member changed meanwhile."""
+    if before is None:
+        return put_member(workspace, run, after)
+    values: Item = {name: _plain(after)[name] for name in ("status", "answers", "late", "answered_at", "revision")}
+    assignments = ", ".join(f"#{name} = :{name}" for name in values)
+    values["read"] = before.revision
+    return Update(_member_key(workspace, run, after.user), f"SET {assignments}", values, when="#revision = :read")
+
+
+def _standup_key(workspace: str, standup: str) -> Key:
+    return {"pk": f"{workspace}#standup", "sk": standup}
+
+
+def _run_key(workspace: str, run: str) -> Key:
+    return {"pk": f"{workspace}#run#{run}", "sk": "run"}
+
+
+def _member_key(workspace: str, run: str, user: str) -> Key:
+    return {"pk": f"{workspace}#run#{run}", "sk": f"member#{user}"}
+
+
+def _plain(thing: Standup | Run | Member) -> Item:
+    return {name: _value(value) for name, value in asdict(thing).items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Status) else value
+
+
+def _standup(item: Item) -> Standup:
+    return Standup(**_known(Standup, item))
+
+
+def _run(item: Item) -> Run:
+    return Run(**_known(Run, item))
+
+
+def _member(item: Item) -> Member:
+    known = _known(Member, item)
+    return Member(**{**known, "status": Status(known["status"])})
+
+
+def _known(kind: type, item: Item) -> Item:
+    """The fields of `kind` in `item`, lists as tuples; fields an older version did not know keep their defaults."""
+    names = {field.name for field in fields(kind)} & item.keys()
+    return {name: tuple(item[name]) if isinstance(item[name], list) else item[name] for name in names}

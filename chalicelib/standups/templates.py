@@ -1,0 +1,283 @@
+"""What people read about standups, in a message: pure functions from data to text and Block Kit.
+
+User text goes through chalicelib.slack.text; every mrkdwn object is `verbatim`: Slack makes no mention of what it says.
+Modals are in forms.py.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.slack import text
+from chalicelib.slack.message import Message
+from chalicelib.standups import report
+from chalicelib.standups.dates import day, moment, week
+from chalicelib.standups.model import MOST_QUESTIONS, Member, Run, Standup, Status
+
+Block = dict[str, Any]
+
+HELP = f"""*Rooster runs your standups.*
+`/standup new` – set one up (name, channel, 1 to {MOST_QUESTIONS} questions, days, times)
+`/standup list` – what is set up here
+`/standup start` – ask now
+`/standup answer` – answer today's questions, or change your answers
+`/standup skip` – skip today
+`/standup report` – post the report now, or refresh it
+`/standup delete` – delete one
+`/standup help` – this
+Several standups here? Add the name: `/standup report Daily standup`"""
+
+
+def section(mrkdwn: str) -> Block:
+    """One paragraph of mrkdwn, already escaped."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
+
+
+def context(mrkdwn: str) -> Block:
+    """A small grey line."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}]}
+
+
+def button(label: str, action_id: str, value: str, style: str = "") -> Block:
+    """A button; `style` is primary, danger or nothing."""
+    element = {"type": "button", "text": {"type": "plain_text", "text": label}, "action_id": action_id, "value": value}
+    return {**element, "style": style} if style else element
+
+
+def actions(*buttons: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def only_you(message: str, *blocks: Block) -> dict[str, Any]:
+    """A slash command's answer that nobody else sees."""
+    return {"response_type": "ephemeral", "text": message, "blocks": [section(message), *blocks]}
+
+
+def shown(mrkdwn: str) -> dict[str, Any]:
+    """`text` and `blocks` of a message that only one person sees."""
+    return {"text": mrkdwn, "blocks": [section(mrkdwn)]}
+
+
+def help_message() -> Message:
+    """The answer to a direct message."""
+    return Message("What Rooster can do", (section(HELP),))
+
+
+def prompt(run: Run) -> Message:
+    """The DM that asks."""
+    name = text.name(run.name)
+    hello = f"Good day! It is time for *{name}*."
+    buttons = (
+        button("Answer", "standup_answer", run.id, "primary"),
+        button("Skip today", "standup_skip", run.id),
+    )
+    return Message(f"It is time for {name}", (section(hello), actions(*buttons)))
+
+
+def direct_message(run: Run, member: Member) -> Message:
+    """What the prompt turns into, by where the member stands."""
+    if member.status is Status.ANSWERED:
+        return thanks(run, member)
+    if member.status is Status.SKIPPED:
+        return skipped(run)
+    return prompt(run)
+
+
+def thanks(run: Run, member: Member) -> Message:
+    """The prompt after an answer."""
+    name = text.name(run.name)
+    where = "The report is out already, so your answers join its thread." if member.late else "See you in the report."
+    blocks = (
+        section(f"Thank you! Your answers for *{name}* ({day(run.date)}) are saved. {where}"),
+        actions(button("Edit", "standup_answer", run.id)),
+    )
+    return Message(f"Thank you, your answers for {name} are saved", blocks)
+
+
+def skipped(run: Run) -> Message:
+    """The prompt after "Skip today"."""
+    name = text.name(run.name)
+    blocks = (
+        section(f"You skip *{name}* today ({day(run.date)}). Enjoy the quiet!"),
+        actions(button("Answer after all", "standup_answer", run.id)),
+    )
+    return Message(f"You skip {name} today", blocks)
+
+
+def head(run: Run, summary: report.Summary) -> Message:
+    """The message that opens the report's thread."""
+    title = f"{text.cut(run.name, 100)} · {day(run.date)}"
+    answered = len(summary.answered) + len(summary.late)
+    lines = [
+        (":white_check_mark: *Answered*", summary.answered),
+        (":hourglass_flowing_sand: *Answered late*", summary.late),
+        (":palm_tree: *Skipped*", summary.skipped),
+        (":grey_question: *Missing*", summary.missing),
+        (":earth_africa: *Asked later, in their own time*", summary.later),
+        (":mailbox_with_no_mail: *Could not be reached*", summary.unreachable),
+    ]
+    blocks = [section(f"{label} ({len(names)}): {report.listed(names)}") for label, names in lines if names]
+    if not summary.asked:
+        blocks.append(section("Nobody was there to be asked."))
+    elif not answered:
+        blocks.append(section("No answers this time."))
+    else:
+        blocks.append(context("The answers are in this thread."))
+    heading = {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
+    fallback = f"{text.name(run.name)}, {day(run.date)}: {answered} of {summary.asked} answered"
+    return Message(fallback, (heading, *blocks))
+
+
+def replies(run: Run, member: Member) -> list[Message]:
+    """A member's answers as messages of the report's thread; the first shows who it is."""
+    parts = report.split(report.passages(run.questions, member.answers)) or [["_No text_"]]
+    return [_reply(member, part, is_first=index == 0) for index, part in enumerate(parts)]
+
+
+def _reply(member: Member, part: Sequence[str], is_first: bool) -> Message:
+    name = text.name(report.called(member))
+    late = " · :hourglass_flowing_sand: _late, after the report_" if member.late else ""
+    label = f"*{name}*{late}" if is_first else f"*{name}*, continued"
+    byline: Block = context(label)
+    if member.picture:
+        byline["elements"].insert(0, {"type": "image", "image_url": member.picture, "alt_text": text.clean(name)})
+    fallback = f"{name} answered{' late' if member.late else ''}"
+    return Message(fallback, (byline, *(section(passage) for passage in part)))
+
+
+def gone_part(member: Member) -> Message:
+    """What is left of a further part that an edit made superfluous, where it could not be deleted."""
+    return Message(f"{text.name(report.called(member))} shortened their answers", (context("_shortened_"),))
+
+
+def listing(standups: Sequence[Standup], here: str) -> dict[str, Any]:
+    """`/standup list`."""
+    if not standups:
+        return only_you(none_here())
+    lines = [describe(standup) for standup in sorted(standups, key=lambda standup: standup.channel != here)]
+    shown = report.split(lines)[0]
+    more = [context(f"and {len(lines) - len(shown)} more")] if len(lines) > len(shown) else []
+    blocks = [section(line) for line in shown]
+    return {"response_type": "ephemeral", "text": "Standups", "blocks": [*blocks, *more]}
+
+
+def describe(standup: Standup) -> str:
+    """A standup in two lines of mrkdwn."""
+    where = "in everybody's own time" if standup.own_time else standup.zone
+    times = (
+        f"{week(standup.weekdays)}, asks at {standup.prompt} ({where}), reports at {standup.report} ({standup.zone})"
+    )
+    paused = f"\n:double_vertical_bar: {PAUSED[standup.paused]}" if standup.paused in PAUSED else ""
+    return f"*{text.name(standup.name)}* in <#{standup.channel}>, owner <@{standup.owner}>\n{times}{paused}"
+
+
+PAUSED = {
+    "channel": "Paused: I cannot reach the channel. Invite me there, then use `/standup start`.",
+    "not_allowed": "Paused: I lack a permission there. Ask an admin, then use `/standup start`.",
+}
+
+
+def which(verb: str, standups: Sequence[Standup]) -> dict[str, Any]:
+    """A command that could mean several standups, or one of another channel, asks which."""
+    most = len(report.split([describe(one) + one.name for one in standups])[0])
+    rows = [
+        {
+            **section(describe(one)),
+            "accessory": button(text.cut(one.name, 70), f"standup_do.{number}", f"{verb}:{one.id}"),
+        }
+        for number, one in enumerate(standups[:most])
+    ]
+    return only_you(f"Which standup do you want to {verb}?", *rows)
+
+
+def created(standup: Standup) -> str:
+    """Told once a standup is set up."""
+    return f"{describe(standup)}\nAll set! I ask everybody in the channel. Want to try it now? `/standup start`"
+
+
+def starting(run: Run, now: int, zone_name: str) -> str:
+    """`/standup start`."""
+    return (
+        f"Asking everybody for *{text.name(run.name)}* now. The report comes {moment(run.report_at, now, zone_name)}."
+    )
+
+
+def running(run: Run, now: int, zone_name: str) -> str:
+    """`/standup start` where today's run is there already."""
+    if run.reported:
+        return f"*{text.name(run.name)}* was reported today. `/standup answer` still adds to its thread."
+    return f"*{text.name(run.name)}* is running already. The report comes {moment(run.report_at, now, zone_name)}."
+
+
+def reporting(run: Run) -> str:
+    """`/standup report`."""
+    verb = "Refreshing" if run.reported else "Posting"
+    return f"{verb} the report of *{text.name(run.name)}* in <#{run.channel}>."
+
+
+def not_asked(name: str) -> str:
+    """No run to answer, skip or report."""
+    return f"*{text.name(name)}* has not asked anything today. `/standup start` asks now."
+
+
+def none_here(name: str = "") -> str:
+    """A command found no standup to act on."""
+    if name:
+        return f"I find no standup by the name *{text.name(name)}* here. `/standup list` shows what there is."
+    return "No standups here yet. `/standup new` sets one up."
+
+
+def unknown(verb: str) -> str:
+    """A word after `/standup` that means nothing to us."""
+    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{HELP}"
+
+
+def skip_noted(run: Run, has_answered: bool) -> str:
+    """`/standup skip`."""
+    if has_answered:
+        return f"You have answered *{text.name(run.name)}* already; your answers stay."
+    return f"You skip *{text.name(run.name)}* today. `/standup answer` if you change your mind."
+
+
+def deleted(standup: Standup, has_open_run: bool) -> str:
+    """`/standup delete`."""
+    rest = " Today's questions are out already, so today's report still comes." if has_open_run else ""
+    return f"Deleted *{text.name(standup.name)}*. Nobody will be asked again.{rest}"
+
+
+def only_owner(standup: Standup) -> str:
+    """Somebody else's standup."""
+    return f"Only <@{standup.owner}> or a workspace admin can delete *{text.name(standup.name)}*."
+
+
+def too_late_to_open(action_id: str, value: str) -> dict[str, Any]:
+    """Slack took the click for too old to open a form: a button that opens it."""
+    note = "That took a moment too long for Slack. This button opens the form."
+    return {"text": note, "blocks": [section(note), actions(button("Open the form", action_id, value, "primary"))]}
+
+
+def not_in_channel() -> str:
+    """Said at the field "Channel" of a new standup."""
+    return "I am not in that channel yet. Type /invite @Rooster there, then press Create again."
+
+
+def gone() -> str:
+    """A button of a run that is not kept any more."""
+    return "That standup is not there any more. `/standup list` shows what is set up."
+
+
+def missed(run: Run) -> Message:
+    """To the owner: a run that could not begin in time."""
+    what = f"*{text.name(run.name)}* of {day(run.date)} was missed"
+    note = f"{what}: I was not running at the time. The next one comes as planned."
+    return Message(f"{text.name(run.name)} was missed", (section(note),))
+
+
+def paused(run_name: str, channel: str, why: str) -> Message:
+    """To the owner: why nothing is asked any more, and what to do."""
+    reason = {
+        "channel": f"I cannot reach <#{channel}>: it is archived or deleted, or I am not in it. Invite me",
+        "not_allowed": f"Slack does not allow me to do that in <#{channel}>. Ask a workspace admin",
+    }[why]
+    note = f"*{text.name(run_name)}* is paused. {reason}, then use `/standup start`."
+    return Message(f"{text.name(run_name)} is paused", (section(note),))

@@ -1,0 +1,1 @@
+"""Workspaces: whose token works, and who must wait."""

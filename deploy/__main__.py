@@ -1,0 +1,196 @@
+"""`python -m deploy <what> <stage>`, for `make infra`, `secrets`, `deploy`, `destroy`, `stream-arn` and `package`."""
+
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from getpass import getpass
+from pathlib import Path
+
+import boto3
+from botocore import exceptions as aws_errors
+
+from chalicelib import settings
+from chalicelib.errors import SettingsError
+from deploy import rooster
+from deploy.packaging import ROOT, Package, package
+from deploy.stacks import Aws
+from deploy.trouble import Trouble
+
+_STATE = Path(os.environ.get("ROOSTER_STATE") or ROOT / ".rooster").resolve()
+_PASSED_ON = ("FEATURES", "SLACK_API_URL")
+_ANSWERS_WITHIN = 60
+_NO_CREDENTIALS = (
+    aws_errors.NoCredentialsError,
+    aws_errors.PartialCredentialsError,
+    aws_errors.CredentialRetrievalError,
+    aws_errors.TokenRetrievalError,
+    aws_errors.SSOError,
+    aws_errors.ProfileNotFound,
+)
+
+
+def main(arguments: list[str]) -> int:
+    """0, or 1 after one sentence on stderr."""
+    try:
+        _act(*arguments)
+    except (Trouble, aws_errors.BotoCoreError, aws_errors.ClientError) as error:
+        print(_sentence(error), file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, EOFError):
+        print("Stopped.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _act(action: str = "", stage: str = "") -> None:
+    if action not in _ACTIONS:
+        raise Trouble(f"Usage: python -m deploy {{{'|'.join(_ACTIONS)}}} STAGE.")
+    if not settings.is_stage(stage):
+        raise Trouble("STAGE must be 1 to 16 lower-case letters and digits, beginning with a letter.")
+    _ACTIONS[action](stage)
+
+
+def _sentence(error: Exception) -> str:
+    """What is wrong, and what helps."""
+    if isinstance(error, Trouble):
+        return str(error)
+    words = str(error).rstrip(".")
+    if isinstance(error, _NO_CREDENTIALS):
+        return f"There are no AWS credentials ({words}): log in, or set AWS_PROFILE."
+    if isinstance(error, aws_errors.NoRegionError):
+        return "There is no AWS region: export AWS_DEFAULT_REGION, such as eu-central-1."
+    if isinstance(error, aws_errors.ClientError):
+        return f"AWS refused: {words}."
+    return f"AWS cannot be reached: {words}."
+
+
+def _infra(stage: str) -> None:
+    changed = rooster.bring_up_data(_account(), stage, os.environ.get("ALARM_TOPIC_ARN", ""))
+    _say(f"The data of {stage} is {'ready' if changed else 'as it should be'}: stack {rooster.data_stack(stage)}.")
+
+
+def _secrets(stage: str) -> None:
+    aws = _account()
+    values = {name: os.environ.get(name) or _ask(name) for name in settings.SECRETS}
+    for name, value in values.items():
+        _require_plausible(name, value)
+    for name, value in values.items():
+        place = settings.parameter_name(stage, name)
+        aws.client("ssm").put_parameter(Name=place, Value=value, Type="SecureString", Overwrite=True)
+        _say(f"{place} is set.")
+    _say(f"Functions that run already read them after make deploy STAGE={stage}.")
+
+
+def _deploy(stage: str) -> None:
+    aws = _account()
+    variables = _variables(stage)
+    rooster.stream_arn(aws, stage)
+    if absent := rooster.absent_secrets(aws, stage):
+        raise Trouble(f"SSM has no {' and no '.join(absent)}: run make secrets STAGE={stage} first.")
+    _say("Packaging the app")
+    made = _packaged(_STATE / "deploy" / "out")
+    _say(f"Deploying {made.zip.stat().st_size / 1e6:.1f} MB to {stage}")
+    deployed = rooster.bring_up_app(
+        aws, stage, made, {**variables, "SECRETS_VERSION": rooster.secrets_version(aws, stage)}
+    )
+    _require_health(deployed.url, stage)
+    _say(f"{'Deployed' if deployed.changed else 'Nothing to change'}: {stage} answers. The Slack app's request URLs:")
+    for what, path in (("/standup", "commands"), ("interactivity", "interactions"), ("events", "events")):
+        _say(f"  {what:<14}{deployed.url}/slack/{path}")
+
+
+def _destroy(stage: str) -> None:
+    was_there = rooster.take_down_app(_account(), stage)
+    _say(f"The app of {stage} is {'deleted' if was_there else 'not there'}.")
+    _say(f"Its data stays: the stack {rooster.data_stack(stage)}, and the secrets in SSM below /rooster/{stage}/.")
+    _say("docs/deploy.md says what deletes them.")
+
+
+def _stream_arn(stage: str) -> None:
+    _say(rooster.stream_arn(_account(), stage))
+
+
+def _package(_: str) -> None:
+    made = _packaged(ROOT / "out")
+    _say(f"{made.zip.relative_to(ROOT)}: {made.zip.stat().st_size / 1e6:.1f} MB")
+
+
+_ACTIONS: Mapping[str, Callable[[str], None]] = {
+    "infra": _infra,
+    "secrets": _secrets,
+    "deploy": _deploy,
+    "destroy": _destroy,
+    "stream-arn": _stream_arn,
+    "package": _package,
+}
+
+
+def _account() -> Aws:
+    """The account that the environment names, as for every AWS tool; `AWS_ENDPOINT_URL` leads to a local one."""
+    session: Aws = boto3.Session()
+    return session
+
+
+def _packaged(out: Path) -> Package:
+    return package(_STATE / "deploy", out)
+
+
+def _variables(stage: str) -> dict[str, str]:
+    """Settings for the functions, from this environment; never a secret.
+
+    Raises:
+        Trouble: one makes no sense.
+    """
+    given = {name: os.environ[name] for name in _PASSED_ON if os.environ.get(name)}
+    try:
+        settings.load({**given, "STAGE": stage})
+    except SettingsError as error:
+        raise Trouble(f"The settings are not right: {error}.") from None
+    for name, value in given.items():
+        _say(f"With {name}={value}, from this environment")
+    return given
+
+
+def _ask(name: str) -> str:
+    if not sys.stdin.isatty():
+        raise Trouble(f"{name} is not in the environment, and there is no terminal to ask for it.")
+    return getpass(f"{name} (not shown): ").strip()
+
+
+def _require_plausible(name: str, value: str) -> None:
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        raise Trouble(f"{name} is empty or holds characters that no secret of Slack has; nothing was set.")
+    if name == settings.BOT_TOKEN and not value.startswith("xoxb-"):
+        raise Trouble(f"{name} must begin with xoxb-: it is the Bot User OAuth Token; nothing was set.")
+
+
+def _require_health(url: str, stage: str) -> None:
+    """A new role or a new API may take AWS some seconds to know everywhere."""
+    deadline = time.monotonic() + _ANSWERS_WITHIN
+    while why := _illness(f"{url}/health"):
+        if time.monotonic() > deadline:
+            raise Trouble(
+                f"{stage} is deployed, but {url}/health gives {why}: see the log group /aws/lambda/rooster-{stage}."
+            )
+        time.sleep(1)
+
+
+def _illness(url: str) -> str:
+    try:
+        urllib.request.urlopen(url, timeout=30).close()  # noqa: S310
+    except urllib.error.HTTPError as error:
+        return str(error.code)
+    except OSError as error:
+        return str(error)
+    return ""
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

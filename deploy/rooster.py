@@ -1,0 +1,116 @@
+"""Rooster's two stacks: data, which is made once and stays, and the app, which comes and goes."""
+
+import copy
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chalicelib import settings
+from deploy import stacks
+from deploy.packaging import ROOT, Package
+from deploy.stacks import Aws
+from deploy.trouble import Trouble
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """`url`: the API's address, without a slash at its end. `changed`: False if it was like this already."""
+
+    api_id: str
+    api_stage: str
+    url: str
+    changed: bool
+
+
+def data_stack(stage: str) -> str:
+    """Name of the stack of infra/resources.yaml."""
+    return f"rooster-{stage}-data"
+
+
+def app_stack(stage: str) -> str:
+    """Name of the stack of the packaged template."""
+    return f"rooster-{stage}-app"
+
+
+def bring_up_data(aws: Aws, stage: str, alarm_topic: str = "") -> bool:
+    """Table, queues, buckets and key; False if they are like this already. An alarm topic once given stays."""
+    given = {"AlarmTopicArn": alarm_topic} if alarm_topic else {}
+    template = (ROOT / "infra" / "resources.yaml").read_text(encoding="utf-8")
+    return stacks.bring_up(aws, data_stack(stage), template, {"Stage": stage, **given}, kept=["AlarmTopicArn"])
+
+
+def bring_up_app(aws: Aws, stage: str, package: Package, variables: Mapping[str, str]) -> Deployed:
+    """API and functions; `variables` are those of their environment that are not as the template has them.
+
+    Raises:
+        Trouble: there is no data stack yet, or a stack failed.
+    """
+    template = copy.deepcopy(package.template)
+    place = _upload(aws, _artefacts(aws, stage), package)
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = place
+    handed_over = template["Globals"]["Function"]["Environment"]["Variables"]
+    parameters = {handed_over[name]["Ref"]: value for name, value in variables.items()}
+    name = app_stack(stage)
+    changed = stacks.bring_up(aws, name, json.dumps(template), {"Stage": stage, **parameters})
+    told = stacks.outputs(aws, name) or {}
+    api, api_stage = told["RestAPIId"], template["Resources"]["RestAPI"]["Properties"]["StageName"]
+    return Deployed(api, api_stage, _address(told["EndpointURL"], api, api_stage), changed)
+
+
+def take_down_app(aws: Aws, stage: str) -> bool:
+    """API and functions go; False if they are not there."""
+    return stacks.delete(aws, app_stack(stage))
+
+
+def stream_arn(aws: Aws, stage: str) -> str:
+    """The table's stream: a new table has a new one.
+
+    Raises:
+        Trouble: there is no data stack yet.
+    """
+    return _data(aws, stage)["TableStreamArn"]
+
+
+def absent_secrets(aws: Aws, stage: str) -> Sequence[str]:
+    """The parameters in SSM that the app would look for in vain."""
+    places = [settings.parameter_name(stage, name) for name in settings.SECRETS]
+    absent: list[str] = aws.client("ssm").get_parameters(Names=places)["InvalidParameters"]
+    return absent
+
+
+def secrets_version(aws: Aws, stage: str) -> str:
+    """Changes when a secret does."""
+    places = [settings.parameter_name(stage, name) for name in settings.SECRETS]
+    found = {each["Name"]: each["Version"] for each in aws.client("ssm").get_parameters(Names=places)["Parameters"]}
+    return ".".join(str(found.get(place, 0)) for place in places)
+
+
+def _data(aws: Aws, stage: str) -> dict[str, str]:
+    told = stacks.outputs(aws, data_stack(stage))
+    if told is None:
+        raise Trouble(f"There is nothing yet to deploy the stage {stage} onto: run make infra STAGE={stage} first.")
+    return told
+
+
+def _artefacts(aws: Aws, stage: str) -> str:
+    told = _data(aws, stage)
+    if "ArtefactBucket" not in told:
+        raise Trouble(f"The stack {data_stack(stage)} is of an earlier version: run make infra STAGE={stage} first.")
+    return told["ArtefactBucket"]
+
+
+def _upload(aws: Aws, bucket: str, package: Package) -> str:
+    body = package.zip.read_bytes()
+    key = f"{hashlib.sha256(body).hexdigest()}.zip"
+    aws.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+    return f"s3://{bucket}/{key}"
+
+
+def _address(endpoint: str, api: str, api_stage: str) -> str:
+    """A local AWS serves APIs below its own address."""
+    local = os.environ.get("AWS_ENDPOINT_URL")
+    return f"{local.rstrip('/')}/restapis/{api}/{api_stage}/_user_request_" if local else endpoint.rstrip("/")

@@ -1,0 +1,6 @@
+"""Rooster on one machine: a local Slack, a local AWS, and what brings them up. Development only, never packaged."""
+
+import sys
+
+if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+    sys.exit("Rooster needs Python 3.11, 3.12 or 3.13; this is {}.{}.".format(*sys.version_info[:2]))

@@ -1,0 +1,125 @@
+"""What the runner is started with: ports, where state is kept, and the settings it hands to the app."""
+
+import fcntl
+import json
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalicelib import settings
+from chalicelib.errors import SettingsError
+from playground.trouble import CannotStart
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+_PORTS = {"APP_PORT": 8000, "SLACK_PORT": 8100, "AWS_PORT": 8200}
+
+
+@dataclass(frozen=True)
+class Options:
+    """`environ`: where the app's settings come from. `own_slack`: another Slack is used, not the playground's."""
+
+    state: Path
+    app_port: int
+    slack_port: int
+    aws_port: int
+    environ: Mapping[str, str]
+    own_slack: bool
+
+    @property
+    def stage(self) -> str:
+        """The stage that is deployed."""
+        return self.environ["STAGE"]
+
+    @property
+    def app_url(self) -> str:
+        """Where the app answers."""
+        return f"http://{HOST}:{self.app_port}/"
+
+
+def from_environment(environ: Mapping[str, str]) -> Options:
+    """Options from ports, ROOSTER_STATE and settings in the environment; what is not set has a local default.
+
+    Raises:
+        CannotStart: a port or a setting makes no sense.
+    """
+    ports = {name: _port(name, environ.get(name) or str(default)) for name, default in _PORTS.items()}
+    if len(set(ports.values())) < len(ports):
+        raise CannotStart(f"{', '.join(ports)} must be three different ports.")
+    own_slack = bool(environ.get("SLACK_API_URL"))
+    defaults = local_settings() | {"SLACK_API_URL": f"http://{HOST}:{ports['SLACK_PORT']}/api/"}
+    complete = defaults | {name: value for name, value in environ.items() if value}
+    try:
+        settings.load(complete)
+    except SettingsError as error:
+        raise CannotStart(f"The settings are not right: {error}.") from None
+    state = Path(environ.get("ROOSTER_STATE") or ROOT / ".rooster").resolve()
+    return Options(state, ports["APP_PORT"], ports["SLACK_PORT"], ports["AWS_PORT"], complete, own_slack)
+
+
+def local_settings() -> dict[str, str]:
+    """The settings of the `local` stage, as `chalice local` takes them."""
+    return {name: value for name, value in _local_stage().items() if not name.startswith("AWS_")}
+
+
+def local_credentials() -> dict[str, str]:
+    """The one key of the local AWS, as boto3's arguments."""
+    stage = _local_stage()
+    return {name.lower(): stage[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+
+
+def free_ports() -> dict[str, str]:
+    """A port for each of ours that nobody listens on now, as the environment names them."""
+    sockets = [socket.create_server((HOST, 0)) for _ in _PORTS]
+    ports = [str(opened.getsockname()[1]) for opened in sockets]
+    for opened in sockets:
+        opened.close()
+    return dict(zip(_PORTS, ports, strict=True))
+
+
+def require_free(name: str, port: int) -> None:
+    """Refuse a port that somebody listens on.
+
+    Raises:
+        CannotStart: the port is in use.
+    """
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError:
+        raise CannotStart(f"Port {port} is in use or not allowed; choose another with {name}.") from None
+
+
+def _local_stage() -> dict[str, str]:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    variables: dict[str, str] = config["stages"]["local"]["environment_variables"]
+    return variables
+
+
+def _port(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise CannotStart(f"{name} must be a port number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+@contextmanager
+def sole_use_of(state: Path) -> Iterator[None]:
+    """The state directory, made if need be, for this runner alone.
+
+    Raises:
+        CannotStart: it cannot be written, or another runner uses it.
+    """
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        lock = (state / "lock").open("w")
+    except OSError as error:
+        raise CannotStart(f"Rooster cannot keep its state in {state}: {error.strerror}.") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CannotStart(
+                f"Another Rooster uses {state} now; stop it, or set ROOSTER_STATE to another one."
+            ) from None
+        yield

@@ -1,0 +1,159 @@
+"""The world changes: members come and go, channels are made and archived, Rooster is installed and uninstalled."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from . import bodies, lifecycle
+from .errors import malformed
+from .slack import Slack
+from .world import Channel, Json, Member, Team
+
+
+def member(
+    slack: Slack,
+    team_id: str,
+    user_id: str,
+    *,
+    name: str | None,
+    tz: str | None,
+    deactivated: bool | None,
+    admin: bool | None,
+) -> Json:
+    """Makes the member if there is none yet; a change of an existing one is told as user_change."""
+    with slack.lock:
+        team = slack.team(team_id)
+        is_new = user_id not in team.members
+        one = _member(team, user_id)
+        if tz is not None:
+            one.tz = _zone(tz)
+        if name is not None:
+            one.real_name, one.display_name = name, name.split(" ")[0]
+        if deactivated is not None:
+            one.deleted = deactivated
+        if admin is not None:
+            one.is_admin = admin
+        one.updated = int(slack.clock.now())
+        slack.store.touch()
+        shown = bodies.user(slack, team, one)
+        changed = any(value is not None for value in (name, tz, deactivated, admin))
+        kind = "team_join" if is_new else "user_change" if changed else ""
+        inner = {"type": kind, "user": shown, "event_ts": slack.clock.stamp()}
+        event = bodies.event(slack, team, inner) if kind and team.installation else None
+    _tell(slack, [event])
+    return {"user": shown}
+
+
+def membership(slack: Slack, team_id: str, user_id: str, channel_id: str, *, join: bool) -> None:
+    """A member joins or leaves a channel."""
+    with slack.lock:
+        team = slack.team(team_id)
+        slack.member(team, user_id)
+        event = _move(slack, team, slack.place(team, channel_id), user_id, join)
+    _tell(slack, [event])
+
+
+def channel(
+    slack: Slack,
+    team_id: str,
+    channel_id: str,
+    *,
+    name: str | None,
+    archived: bool | None,
+    private: bool | None,
+    rooster: bool | None,
+) -> Json:
+    """Makes the channel, with everybody in it, if there is none yet."""
+    events: list[Json | None] = []
+    with slack.lock:
+        team = slack.team(team_id)
+        if channel_id not in team.channels:
+            team.channels[channel_id] = _new_channel(team, channel_id)
+        place = slack.place(team, channel_id)
+        place.name = name or place.name
+        place.archived = place.archived if archived is None else archived
+        place.private = place.private if private is None else private
+        if rooster is not None and team.installation:
+            events.append(_move(slack, team, place, team.installation.bot_user, rooster))
+        slack.store.touch()
+        shown = {**bodies.channel(place, team), "members": list(place.members)}
+    _tell(slack, events)
+    return {"channel": shown}
+
+
+def workspace(slack: Slack, team_id: str, name: str | None) -> Json:
+    """Makes an empty workspace if there is none yet; members and channels come by their own calls."""
+    with slack.lock:
+        if not team_id.startswith("T") or not team_id.isalnum():
+            raise malformed(f"{team_id} is no workspace id: it starts with T.")
+        team = slack.world.teams.setdefault(team_id, Team(team_id, team_id, team_id.lower(), {}, {}))
+        team.name = name or team.name
+        slack.store.touch()
+        return {"team": {"id": team.id, "name": team.name, "domain": team.domain}}
+
+
+def install(slack: Slack, team_id: str) -> Json:
+    with slack.lock:
+        installation = lifecycle.installed(slack, slack.team(team_id))
+        return {"token": installation.token, "bot_user": installation.bot_user}
+
+
+def uninstall(slack: Slack, team_id: str) -> Json:
+    with slack.lock:
+        events = lifecycle.uninstalled(slack, slack.team(team_id))
+    slack.store.flush()
+    _tell(slack, [*events])
+    return {"uninstalled": bool(events)}
+
+
+def grant(slack: Slack, team_id: str, scopes: list[str]) -> Json:
+    """The scopes of the installation, for trying out what is missing."""
+    with slack.lock:
+        team = slack.team(team_id)
+        if not team.installation:
+            raise malformed(f"Rooster is not installed in {team.name}.")
+        if not all(isinstance(scope, str) for scope in scopes):
+            raise malformed("scopes must be a list of strings.")
+        team.installation.scopes = sorted(scopes)
+        slack.store.touch()
+        return {"scopes": team.installation.scopes}
+
+
+def _tell(slack: Slack, events: list[Json | None]) -> None:
+    for event in events:
+        if event:
+            slack.deliveries.event(event)
+
+
+def _member(team: Team, user_id: str) -> Member:
+    if user_id not in team.members:
+        if not user_id.startswith(("U", "W")) or not user_id.isalnum():
+            raise malformed(f"{user_id} is no member id: it starts with U or W.")
+        short = user_id[2:].title() or user_id
+        team.members[user_id] = Member(user_id, short.lower(), short, short, "Etc/UTC")
+    return team.members[user_id]
+
+
+def _new_channel(team: Team, channel_id: str) -> Channel:
+    if not channel_id.startswith("C") or not channel_id.isalnum():
+        raise malformed(f"{channel_id} is no channel id: it starts with C.")
+    people = [one.id for one in team.members.values() if not one.deleted]
+    return Channel(channel_id, channel_id[2:].lower() or channel_id.lower(), people)
+
+
+def _zone(tz: str) -> str:
+    try:
+        return ZoneInfo(tz).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise malformed(f"{tz!r} is no time zone.") from None
+
+
+def _move(slack: Slack, team: Team, place: Channel, user_id: str, join: bool) -> Json | None:
+    """Rooster hears of people coming and going where it is itself, and of its own coming and going."""
+    if join == (user_id in place.members):
+        return None
+    heard = team.installation is not None and team.installation.bot_user in (*place.members, user_id)
+    (place.members.append if join else place.members.remove)(user_id)
+    slack.store.touch()
+    kind = "member_joined_channel" if join else "member_left_channel"
+    stamp = slack.clock.stamp()
+    inner = {"type": kind, "user": user_id, "channel": place.id, "channel_type": "G" if place.private else "C"}
+    return bodies.event(slack, team, {**inner, "team": team.id, "event_ts": stamp}) if heard else None

@@ -1,0 +1,20 @@
+"""team.info and emoji.list."""
+
+from ..world import Json
+from .registry import Call, method
+
+# Made by the members of the workspace; standard emoji are not listed by Slack either.
+CUSTOM_EMOJI = ("rooster", "shipit")
+
+
+@method("team.info", "team:read")
+def info(call: Call) -> Json:
+    team = call.team
+    url = f"https://{team.domain}.slack.com/"
+    icon = {"image_68": f"{call.slack.base_url}avatar/{team.id}", "image_default": True}
+    return {"team": {"id": team.id, "name": team.name, "domain": team.domain, "url": url, "icon": icon}}
+
+
+@method("emoji.list", "emoji:read")
+def emoji(call: Call) -> Json:
+    return {"emoji": {name: f"{call.slack.base_url}avatar/{name}" for name in CUSTOM_EMOJI}, "cache_ts": "1.0"}

@@ -1,0 +1,130 @@
+// What Rooster did: requests it got, calls it made, and what we did to it, newest first. What came after our last
+// deed is marked, so that one sees what a fault led to.
+
+import { byId, el, keyed } from "/dom.js";
+import { icon } from "/icons.js";
+import { exactTime, shortDate } from "/times.js";
+
+const SHOWN = 80;
+
+export class ActivityPanel {
+  constructor(session) {
+    this.session = session;
+    session.addEventListener("look", () => this.draw());
+  }
+
+  draw() {
+    const { entries } = this.session.activity;
+    const last = entries.findLast((entry) => entry.kind === "deed")?.seq ?? Infinity;
+    const shown = folded(entries.slice(-SHOWN)).reverse();
+    byId("no-activity").hidden = shown.length > 0;
+    keyed(
+      byId("activity"),
+      shown.map((entry) => {
+        const isAfter = entry.seq > last;
+        const version = JSON.stringify([entry.rev, entry.times, isAfter, this.session.zone]);
+        return { key: String(entry.seq), version, build: () => this.row(entry, isAfter) };
+      }),
+    );
+    const after = entries.filter((entry) => entry.seq > last).length;
+    byId("aftermath").textContent = last === Infinity ? "" : after ? `${after} since` : "nothing yet since";
+  }
+
+  row(entry, isAfter) {
+    const at = Date.parse(entry.at) / 1000;
+    const { zone } = this.session;
+    const time = el("time", { title: `${shortDate(at, zone)}, ${zone}` }, exactTime(at, zone));
+    const kinds = ["entry", entry.kind, isAfter && "after", isBad(entry) && "bad"].filter(Boolean).join(" ");
+    return el(
+      "li",
+      { class: kinds },
+      el("span", { class: "way", title: WAYS[entry.kind][1] }, icon(WAYS[entry.kind][0])),
+      ROWS[entry.kind](entry),
+      time,
+    );
+  }
+}
+
+// The same call again and again with the same outcome is one line.
+function folded(entries) {
+  const lines = [];
+  for (const entry of entries) {
+    const last = lines.at(-1);
+    const isSame =
+      last && entry.kind === "call" && ["kind", "what", "ok", "error"].every((key) => last[key] === entry[key]);
+    if (isSame) last.times += 1;
+    else lines.push({ ...entry, times: 1 });
+  }
+  return lines;
+}
+
+const WAYS = { request: ["into", "Slack asks Rooster"], call: ["outof", "Rooster calls Slack"], deed: ["hand", "You"] };
+
+const ROWS = {
+  request(entry) {
+    const again = entry.attempt ? ` (retry ${entry.attempt})` : "";
+    const status = entry.status === undefined ? "…" : entry.status || "no answer";
+    const took = entry.ms === undefined ? "" : `${entry.ms} ms`;
+    return el(
+      "span",
+      { class: "what" },
+      el("code", {}, `POST ${entry.path}`),
+      el("span", { class: "about" }, entry.what + again),
+      el("span", { class: "outcome" }, `${status} ${took}`),
+    );
+  },
+  call(entry) {
+    const outcome = entry.status === undefined ? "…" : entry.ok ? "ok" : (entry.error ?? "ok");
+    return el(
+      "span",
+      { class: "what" },
+      el("code", {}, entry.what),
+      el("span", { class: "outcome" }, WORDS[outcome] ?? outcome),
+      entry.times > 1 ? el("span", { class: "about" }, `× ${entry.times}`) : "",
+    );
+  },
+  deed: (entry) => el("span", { class: "what" }, el("strong", {}, `You: ${deed(entry)}`)),
+};
+
+const WORDS = { ratelimited: "429, too many", dropped: "answer dropped" };
+
+function isBad(entry) {
+  if (entry.kind === "request") return entry.status !== undefined && entry.status !== 200;
+  return entry.kind === "call" && entry.ok === false;
+}
+
+// What a control call means, in words.
+function deed({ what, body }) {
+  const said = {
+    clock: () => (body.set ? "wound the clock" : `wound the clock by ${span(body.advance)}`),
+    faults: () =>
+      body.clear
+        ? "cleared the faults"
+        : body.drop
+          ? "dropping the next answer"
+          : `${body.status ?? body.error ?? "a fault"} at the next call`,
+    kill: () => "killed the worker",
+    limits: () => `rate limits ${body.on ? "on" : "off"}`,
+    uninstall: () => "uninstalled Rooster",
+    install: () => "installed Rooster",
+    channel: () =>
+      body.rooster === undefined
+        ? "changed a channel"
+        : body.rooster
+          ? "invited Rooster"
+          : "removed Rooster from a channel",
+    member: () => "changed a member",
+  };
+  return (said[what] ?? (() => what))();
+}
+
+function span(seconds) {
+  for (const [length, name] of [
+    [86400, "day"],
+    [3600, "hour"],
+    [60, "minute"],
+  ]) {
+    if (seconds % length === 0) return `${seconds / length} ${name}${seconds === length ? "" : "s"}`;
+  }
+  return `${seconds} seconds`;
+}

@@ -1,0 +1,89 @@
+// Time as the acting member reads it: everything takes unix seconds and an IANA zone, and works on any date.
+
+const formats = new Map();
+
+function format(seconds, zone, options) {
+  const key = zone + JSON.stringify(options);
+  if (!formats.has(key))
+    formats.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", ...options }));
+  return formats.get(key).format(seconds * 1000);
+}
+
+export const clockTime = (seconds, zone) => format(seconds, zone, { hour: "2-digit", minute: "2-digit" });
+
+export const exactTime = (seconds, zone) =>
+  format(seconds, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+export const fullDate = (seconds, zone) =>
+  format(seconds, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+export const shortDate = (seconds, zone) => format(seconds, zone, { weekday: "short", day: "numeric", month: "short" });
+
+export function dayKey(seconds, zone) {
+  const { year, month, day } = wall(seconds, zone);
+  return `${year}-${two(month)}-${two(day)}`;
+}
+
+export function dayLabel(seconds, zone, now) {
+  const key = dayKey(seconds, zone);
+  if (key === dayKey(now, zone)) return "Today";
+  if (key === dayKey(now - 86400, zone)) return "Yesterday";
+  return fullDate(seconds, zone);
+}
+
+// What a wall clock in the zone shows.
+export function wall(seconds, zone) {
+  const shown = format(seconds, zone, {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+  const [day, month, year, hour, minute, second] = shown.match(/\d+/g).map(Number);
+  return { year, month, day, hour, minute, second };
+}
+
+// The instant at which a wall clock in the zone shows this.
+export function instantAt(zone, { year, month, day, hour, minute }) {
+  const wanted = Date.UTC(year, month - 1, day, hour, minute) / 1000;
+  let guess = wanted;
+  for (let round = 0; round < 2; round += 1) {
+    const now = wall(guess, zone);
+    guess += wanted - Date.UTC(now.year, now.month - 1, now.day, now.hour, now.minute, now.second) / 1000;
+  }
+  return guess;
+}
+
+// The next Monday to Friday at this hour; standups keep quiet at the weekend.
+export function nextWorkingDayAt(hour, now, zone) {
+  const { year, month, day } = wall(now, zone);
+  for (let ahead = 0; ; ahead += 1) {
+    const date = new Date(Date.UTC(year, month - 1, day + ahead));
+    const when = {
+      year: date.getUTCFullYear(),
+      month: date.getUTCMonth() + 1,
+      day: date.getUTCDate(),
+      hour,
+      minute: 0,
+    };
+    const instant = instantAt(zone, when);
+    if (instant > now && date.getUTCDay() % 6 !== 0) return instant;
+  }
+}
+
+// For <input type="datetime-local">, both ways.
+export function toField(seconds, zone) {
+  const { hour, minute } = wall(seconds, zone);
+  return `${dayKey(seconds, zone)}T${two(hour)}:${two(minute)}`;
+}
+
+export function fromField(value, zone) {
+  const [year, month, day, hour, minute] = value.match(/\d+/g).map(Number);
+  return instantAt(zone, { year, month, day, hour, minute });
+}
+
+function two(number) {
+  return String(number).padStart(2, "0");
+}

@@ -1,0 +1,73 @@
+"""Messages appear, change and vanish: the one place that does it, with the events Slack sends about it."""
+
+from dataclasses import replace
+
+from . import bodies
+from .slack import Slack
+from .world import Channel, Json, Message, Team
+
+
+def post(slack: Slack, team: Team, channel: Channel, message: Message) -> Json | None:
+    """Adds the message in its place in time; the answer is the event to send, if Rooster hears of it."""
+    while channel.find(message.ts):
+        message.ts = slack.clock.stamp()
+    channel.messages.append(message)
+    channel.messages.sort(key=lambda stored: stored.ts)
+    slack.store.touch()
+    inner = bodies.message(team, channel, message)
+    return _event(slack, team, channel, inner, message.ts)
+
+
+def edit(slack: Slack, team: Team, channel: Channel, message: Message, before: Message) -> Json | None:
+    """Tells of a change already made to `message`; `before` is a copy from before it."""
+    slack.store.touch()
+    inner: Json = {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "message": bodies.message(team, channel, message),
+        "previous_message": bodies.message(team, channel, before),
+        "ts": slack.clock.stamp(),
+    }
+    return _event(slack, team, channel, inner, inner["ts"])
+
+
+def delete(slack: Slack, team: Team, channel: Channel, message: Message) -> Json | None:
+    """The message is gone from memory at once; call `slack.store.flush()` to have it gone from disk too."""
+    channel.messages.remove(message)
+    slack.store.touch()
+    inner: Json = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "hidden": True,
+        "deleted_ts": message.ts,
+        "previous_message": bodies.message(team, channel, message),
+        "ts": slack.clock.stamp(),
+    }
+    return _event(slack, team, channel, inner, inner["ts"])
+
+
+def before(message: Message) -> Message:
+    """A copy to compare with, taken before a change."""
+    return replace(message)
+
+
+def whisper(slack: Slack, team: Team, channel: Channel, message: Message) -> None:
+    """An ephemeral message: kept in memory only, and nobody hears of it."""
+    slack.whispers.setdefault((team.id, channel.id), []).append(message)
+
+
+def unwhisper(slack: Slack, team: Team, channel: Channel, message: Message) -> None:
+    slack.whispers[(team.id, channel.id)].remove(message)
+
+
+def hears(team: Team, channel: Channel) -> bool:
+    """Rooster gets the events of channels it is in and of its direct messages."""
+    return team.installation is not None and team.installation.bot_user in channel.members
+
+
+def _event(slack: Slack, team: Team, channel: Channel, inner: Json, ts: str) -> Json | None:
+    if not hears(team, channel):
+        return None
+    where = {"channel": channel.id, "channel_type": channel.kind, "event_ts": ts}
+    return bodies.event(slack, team, {**inner, **where})

@@ -1,0 +1,82 @@
+"""The seeded world: two workspaces, the people in them, and Rooster installed in the first."""
+
+from .world import Channel, Installation, Member, Team, World
+
+SCOPES = (
+    "app_mentions:read",
+    "channels:history",
+    "channels:join",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "emoji:read",
+    "files:write",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "reactions:read",
+    "reactions:write",
+    "team:read",
+    "users:read",
+)
+
+
+def fresh_world(bot_token: str) -> World:
+    """Without a token, Rooster is installed nowhere and comes in through OAuth."""
+    world = World({team.id: team for team in (_acme(), _globex())})
+    if bot_token:
+        acme = world.teams["T0ROOSTER"]
+        install(acme, bot_token, SCOPES)
+    return world
+
+
+def install(team: Team, token: str, scopes: tuple[str, ...]) -> Installation:
+    """Puts Rooster into the workspace and, to spare every test an invitation, into its public channels."""
+    bot_user = "U0ROOSTER" if team.id == "T0ROOSTER" else f"U0ROOSTER{team.id[1:]}"
+    team.members[bot_user] = Member(bot_user, "rooster", "Rooster", "", "America/Los_Angeles", is_bot=True)
+    team.installation = Installation(token, bot_user, sorted(scopes))
+    for channel in team.channels.values():
+        if channel.kind == "channel" and bot_user not in channel.members:
+            channel.members.append(bot_user)
+    return team.installation
+
+
+def remove(team: Team) -> None:
+    """Rooster leaves the workspace; what it wrote stays, as in Slack."""
+    if not team.installation:
+        return
+    bot_user = team.installation.bot_user
+    team.members[bot_user].deleted = True
+    team.installation = None
+    team.views.clear()
+    for channel in team.channels.values():
+        if not channel.user and bot_user in channel.members:
+            channel.members.remove(bot_user)
+
+
+def _acme() -> Team:
+    people = [
+        Member("U0ADA", "ada", "Ada Lovelace", "Ada", "Europe/Prague"),
+        Member("U0BEN", "ben", "Ben Franklin", "Ben", "America/New_York"),
+        Member("U0CHI", "chi", "Chi Nakamura", "Chi", "Asia/Tokyo"),
+        Member("U0DEV", "dev", "Dev Patel", "Dev", "Europe/London", is_admin=True),
+        Member("U0GONE", "gone", "Gus Gone", "Gus", "Europe/Berlin", deleted=True),
+        Member("U0OTHERBOT", "otherbot", "Other Bot", "", "America/Los_Angeles", is_bot=True),
+    ]
+    everyone = [member.id for member in people]
+    channels = [Channel("C0GENERAL", "general", list(everyone)), Channel("C0TEAM", "team", list(everyone))]
+    return _team("T0ROOSTER", "Acme", "acme", people, channels)
+
+
+def _globex() -> Team:
+    people = [
+        Member("U0EVE", "eve", "Eve Moneypenny", "Eve", "Australia/Lord_Howe", is_admin=True),
+        Member("U0FAY", "fay", "Fay Wray", "Fay", "America/Los_Angeles"),
+    ]
+    return _team("T0OTHER", "Globex", "globex", people, [Channel("C0OTHER", "other", ["U0EVE", "U0FAY"])])
+
+
+def _team(team_id: str, name: str, domain: str, people: list[Member], channels: list[Channel]) -> Team:
+    return Team(team_id, name, domain, {m.id: m for m in people}, {c.id: c for c in channels})

@@ -1,0 +1,92 @@
+"""The playground's Slack as one thing to start and stop: state, deliveries and an HTTP server on one port."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from . import api, oauth, pages, respond, routes
+from .control import Control
+from .deliveries import PATIENCE
+from .port import App
+from .slack import Options, Slack
+
+CONTENT_POLICY = "default-src 'self'; img-src * data:; form-action *; frame-ancestors 'none'; base-uri 'none'"
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Logs nothing: message text and tokens stay out of the terminal."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        pass
+
+
+class PlaygroundSlack:
+    """`port` 0 takes a free one; `state` None keeps nothing; an empty `bot_token` leaves Rooster to be installed."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        signing_secret: str,
+        bot_token: str,
+        state: Path | None = None,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        rate_limits: bool = False,
+        client_id: str = "",
+        client_secret: str = "",
+        patience: float = PATIENCE,
+    ) -> None:
+        options = Options(signing_secret, bot_token, state, rate_limits, client_id, client_secret, patience)
+        self._slack = Slack(app, options)
+        self.control = Control(self._slack)
+        self._server: BaseWSGIServer = make_server(
+            host, port, _flask(self._slack, self.control), threaded=True, request_handler=QuietHandler
+        )
+        self.url = f"http://{host}:{self._server.server_port}/"
+        self.api_url = f"{self.url}api/"
+        self._slack.base_url = self.url
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Serves in the background; the app must be reachable if the kept clock is wound."""
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="playground", daemon=True)
+        self._thread.start()
+        self._slack.start()
+
+    def is_idle(self) -> bool:
+        """No event that is due now is still on its way to the app."""
+        return self._slack.deliveries.is_idle()
+
+    def stop(self) -> None:
+        if self._thread:
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+        self._slack.stop()
+
+
+def _flask(slack: Slack, control: Control) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for part in (api.blueprint(slack), respond.blueprint(slack), oauth.blueprint(slack), pages.blueprint(slack)):
+        app.register_blueprint(part)
+    app.register_blueprint(routes.blueprint(control))
+
+    @app.before_request
+    def refuse_strangers() -> Response | None:
+        """Another page open in the same browser may not play with this one."""
+        origin = request.headers.get("Origin", "")
+        if request.path.startswith("/control/") and origin and f"{origin}/" != request.host_url:
+            return Response("This is not your page.", 403, content_type="text/plain")
+        return None
+
+    @app.after_request
+    def forbid_foreign_scripts(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = CONTENT_POLICY
+        return response
+
+    return app

@@ -1,0 +1,149 @@
+"""The heart: one world, its lock, its clock and its ways out, shared by the Web API, the control API and the page."""
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .activity import Activity
+from .clock import Clock
+from .deliveries import PATIENCE, Deliveries
+from .errors import SlackError, not_there
+from .faults import Faults
+from .limits import Limits
+from .port import App
+from .seed import fresh_world
+from .store import Store
+from .tickets import Tickets
+from .world import Channel, Json, Member, Message, Team, World
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the playground is started with."""
+
+    signing_secret: str
+    bot_token: str
+    state: Path | None = None
+    rate_limits: bool = False
+    client_id: str = ""
+    client_secret: str = ""
+    patience: float = PATIENCE
+
+
+@dataclass
+class Slack:
+    """Hold `lock` to read or change the world; never while the app is called or somebody sleeps."""
+
+    app: App
+    options: Options
+    base_url: str = ""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    log: list[Json] = field(default_factory=list)
+    whispers: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
+    tickets: Tickets = field(default_factory=Tickets)
+    faults: Faults = field(default_factory=Faults)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.options.state, self.lock)
+        if self.store.world is None:
+            self.store.world = fresh_world(self.options.bot_token)
+        self._adopt_token(self.store.world)
+        self.clock = Clock(self.store.world.offset)
+        self.limits = Limits(self.options.rate_limits)
+        self.activity = Activity(self.clock)
+        self.deliveries = Deliveries(
+            self.app, self.options.signing_secret, self.clock, self.activity, self.options.patience
+        )
+
+    @property
+    def world(self) -> World:
+        assert self.store.world is not None
+        return self.store.world
+
+    def start(self) -> None:
+        self.store.start()
+        self.deliveries.start()
+        if self.clock.offset:
+            self.app.wind(self.clock.offset)
+
+    def stop(self) -> None:
+        self.deliveries.stop()
+        self.store.stop()
+
+    def reset(self) -> None:
+        """A fresh world at the real time; the app is emptied too."""
+        self.deliveries.forget()
+        with self.lock:
+            self.store.world = fresh_world(self.options.bot_token)
+            self.whispers.clear()
+            self.log.clear()
+            self.activity.clear()
+            self.faults.clear()
+            self.limits.switch(self.options.rate_limits)
+            wound, self.clock.offset = self.clock.offset, 0
+        self.store.flush()
+        self.app.reset()
+        if wound:
+            self.app.wind(0)
+
+    def wind(self, offset: int) -> None:
+        with self.lock:
+            self.world.offset = self.clock.offset = offset
+        self.store.flush()
+        self.app.wind(offset)
+        self.deliveries.wake()
+
+    def _adopt_token(self, world: World) -> None:
+        """A kept world goes on under the token the playground is started with."""
+        acme = world.teams["T0ROOSTER"].installation
+        if acme and self.options.bot_token:
+            acme.token = self.options.bot_token
+
+    # Finding things, for people and scripts: what is not there is a 404 in plain words.
+
+    def team(self, team_id: str) -> Team:
+        team = self.world.teams.get(team_id)
+        if team is None:
+            raise not_there(f"There is no workspace {team_id}.")
+        return team
+
+    def member(self, team: Team, user_id: str) -> Member:
+        member = team.members.get(user_id)
+        if member is None:
+            raise not_there(f"There is no member {user_id} in {team.name}.")
+        return member
+
+    def place(self, team: Team, channel_id: str) -> Channel:
+        """A channel by its id; a member's id means that member's direct messages with Rooster."""
+        if channel_id in team.channels:
+            return team.channels[channel_id]
+        user_id = channel_id if channel_id in team.members else "U" + channel_id[1:]
+        if channel_id[:1] in "UD" and user_id in team.members:
+            return self.direct_messages(team, user_id)
+        raise not_there(f"There is no channel {channel_id} in {team.name}.")
+
+    def message(self, team: Team, channel: Channel, ts: str, user: str) -> Message:
+        """A message this member can see, an ephemeral one included."""
+        whispers = self.whispers.get((team.id, channel.id), [])
+        whisper = next((m for m in whispers if m.ts == ts and m.whisper_to == user), None)
+        found = whisper or channel.find(ts)
+        if found is None:
+            raise not_there(f"There is no message {ts} in {channel.id} that {user} can see.")
+        return found
+
+    def direct_messages(self, team: Team, user_id: str) -> Channel:
+        """Made when first needed, as in Slack."""
+        channel_id = "D" + user_id[1:]
+        if channel_id not in team.channels:
+            if not team.installation:
+                raise not_there(f"Rooster is not installed in {team.name}.")
+            members = [user_id, team.installation.bot_user]
+            team.channels[channel_id] = Channel(channel_id, "", members, private=True, user=user_id)
+        return team.channels[channel_id]
+
+    def by_token(self, token: str) -> Team:
+        """The workspace a token belongs to, or Slack's reason why it belongs to none."""
+        for team in self.world.installed():
+            if team.installation and team.installation.token == token:
+                return team
+        raise SlackError(self.world.dead_tokens.get(token, "invalid_auth"))

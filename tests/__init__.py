@@ -1,0 +1,1 @@
+"""Rooster's tests."""

@@ -1,0 +1,111 @@
+"""Pictures of the page as it is: `python -m tests.browser.screenshot` renews docs/images/playground.png.
+
+With a directory as its argument it puts a picture of every scene there, wide and narrow, light and dark.
+"""
+
+import sys
+from pathlib import Path
+
+from selenium.webdriver import Chrome
+
+from tests.browser import stage
+from tests.browser.client import ChatClient
+from tests.harness import Stage
+
+PICTURE = Path(__file__).parents[2] / "docs" / "images" / "playground.png"
+WIDE, NARROW = (1280, 860), (420, 860)
+PICTURED = (1280, 780)
+BEFORE = "2026-11-23T07:40:00Z"
+PROMPT, REPORT = 9, 11
+ANSWERS = {
+    "U0ADA": ("Fixed the export and its tests", "Review Chi's branch", "None"),
+    "U0CHI": ("Wrote the importer", "Pair with Ada on the export", "The staging database is slow"),
+    "U0DEV": ("Planned the release", "Write its notes", ""),
+}
+
+
+SMALL_TALK = (
+    ("U0BEN", "Morning! The export is still slow for me."),
+    ("U0ADA", "I know why: a fix comes today :muscle:"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Draw what was asked for."""
+    if absent := stage.missing():
+        print(absent, file=sys.stderr)
+        return 1
+    if not arguments:
+        PICTURE.parent.mkdir(parents=True, exist_ok=True)
+        with stage.living_stage(BEFORE) as play, stage.browser(*PICTURED) as driver:
+            _finished(ChatClient(driver, play.slack.url), play)
+            driver.save_screenshot(str(PICTURE))
+        return 0
+    for dark in (False, True):
+        with stage.living_stage(BEFORE) as play, stage.browser(*WIDE, dark=dark) as driver:
+            _scenes(driver, play, Path(arguments[0]), "dark" if dark else "light")
+    return 0
+
+
+def _scenes(driver: Chrome, play: Stage, folder: Path, scheme: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    page = ChatClient(driver, play.slack.url)
+
+    def shoot(scene: str) -> None:
+        for width, height in (WIDE, NARROW):
+            stage.resize(driver, width, height)
+            driver.execute_async_script("requestAnimationFrame(() => setTimeout(arguments[0], 250))")
+            driver.save_screenshot(str(folder / f"{scene}-{width}-{scheme}.png"))
+        stage.resize(driver, *WIDE)
+
+    shoot("1-first-visit")
+    page.write("/standup new")
+    page.sees_modal("New standup")
+    shoot("2-new-standup")
+    page.fill("Time zone", "Prague")
+    page.submit()
+    page.sees("Did you mean", "#modal")
+    shoot("3-field-error")
+    page.fill("Time zone", "Europe/Prague")
+    page.submit()
+    page.sees("All set!")
+    page.wind_to(PROMPT)
+    page.go("Rooster")
+    page.find("#messages .actions button", "Answer")
+    shoot("4-direct-message")
+    _answer_and_report(page, play)
+    shoot("5-report")
+
+
+def _finished(page: ChatClient, play: Stage) -> None:
+    page.new_standup()
+    page.press("#messages .whisper button", "Dismiss")
+    page.press("#dismiss-steps")
+    for user, words in SMALL_TALK:
+        play.people.say(user, "C0TEAM", words)
+    page.sees(SMALL_TALK[-1][1].partition(" :")[0])
+    page.wind_to(PROMPT)
+    _answer_and_report(page, play)
+
+
+def _answer_and_report(page: ChatClient, play: Stage) -> None:
+    """From the prompt to the report with its thread open, by Ada's eyes."""
+    for user in (*ANSWERS, "U0BEN"):
+        page.until(lambda user=user: play.dm(user), f"{user} is not asked")  # type: ignore[misc]
+    for user, answers in ANSWERS.items():
+        view = play.open_form(user)
+        play.people.submit(user, view["id"], answers=list(answers))
+    play.people.click("U0BEN", "standup_skip", channel="U0BEN", ts=play.dm("U0BEN")[-1]["ts"])
+    page.go("team")
+    page.wind_to(REPORT)
+    page.sees("Answered")
+    play.people.react("U0CHI", "C0TEAM", play.channel()[0]["ts"], "tada")
+    page.find("#messages .reaction")
+    page.find("#messages .thread-link", "3 replies")
+    page.open_thread()
+    page.sees("Review Chi's branch", "#replies")
+    page.rest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

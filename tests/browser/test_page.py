@@ -1,0 +1,231 @@
+"""The page as people use it: with the mouse, with the keyboard alone, and when things go wrong."""
+
+import pytest
+from selenium.webdriver import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+from slack_sdk import WebClient
+
+from playground.slack import Answer, PlaygroundSlack
+from tests.browser import blocks
+from tests.browser.client import ChatClient
+from tests.conftest import MONDAY
+from tests.harness import Stage
+from tests.playground.helpers import OK, FakeApp, Seen, actions, button, modal, text_input
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PROMPT, REPORT = 9, 11
+
+
+def test_a_day_by_clicking(page: ChatClient) -> None:
+    page.press("#step-list button", "Open the form")
+    page.sees_modal("New standup")
+    page.submit()
+    page.sees_no_modal()
+    page.sees("All set!")
+
+    page.wind_to(PROMPT)
+    page.answer("Fixed the export", "Review", "None")
+    page.sees("Thank you!")
+
+    page.act_as("Ben")
+    page.press("#messages .actions button", "Skip today")
+    page.sees("You skip Daily standup")
+
+    page.act_as("Ada")
+    page.answer("Fixed the export and its tests", button="Edit")
+    page.wind_to(REPORT)
+    page.go("team")
+    page.sees("Answered (1): Ada")
+    page.sees("Skipped (1): Ben")
+    page.open_thread()
+    page.sees("Fixed the export and its tests", "#replies")
+
+    page.act_as("Chi")
+    page.answer("Overslept", "Hurry", "Alarm clock")
+    page.sees("join its thread")
+    page.go("team")
+    page.sees("Answered late (1): Chi")
+    page.find("#messages .thread-link", "2 replies")
+    page.open_thread()
+    page.sees("Overslept", "#replies")
+    assert "Overslept" not in page.text("#messages")
+    page.find("#step-list .done", "Wind to 11:00")
+
+
+def test_a_field_says_what_is_wrong(page: ChatClient) -> None:
+    page.write("/standup new")
+    page.sees_modal("New standup")
+    page.fill("Time zone", "Prague")
+    page.submit()
+    page.sees("Did you mean Europe/Prague?", "#modal")
+    assert page.focused.get_attribute("aria-invalid") == "true"
+    page.fill("Time zone", "Europe/Prague")
+    page.submit()
+    page.sees("All set!")
+
+
+def test_a_command_by_keyboard_alone(page: ChatClient, play: Stage) -> None:
+    while page.focused.get_attribute("id") != "text":
+        page.focused.send_keys(Keys.TAB)
+    page.focused.send_keys("/st")
+    page.find("#completions [aria-selected=true]", "/standup")
+    page.focused.send_keys(Keys.ENTER)
+    page.find("#completions [aria-selected=true]", "/standup new")
+    page.focused.send_keys(Keys.ARROW_DOWN)
+    page.find("#completions [aria-selected=true]", "/standup list")
+    page.focused.send_keys(Keys.ARROW_UP, Keys.ENTER, Keys.ENTER)
+    page.sees_modal("New standup")
+    page.focused.send_keys(Keys.ENTER)
+    page.sees_no_modal()
+    page.sees("All set!")
+    assert page.focused.get_attribute("id") == "text"
+
+
+def test_esc_closes_a_modal(page: ChatClient, play: Stage) -> None:
+    page.write("/standup new")
+    page.sees_modal("New standup")
+    page.focused.send_keys(Keys.ESCAPE)
+    page.sees_no_modal()
+    page.until(lambda: play.people.views("U0ADA") == [], "Slack still shows it")
+
+
+def test_a_fault_and_what_came_of_it(page: ChatClient) -> None:
+    page.new_standup()
+    page.press("#fault-429")
+    page.sees("1 waiting to strike", "#fault-count")
+    page.write("/standup start")
+    page.find("#activity .after.bad", "429")
+    page.find("#activity .deed", "You: 429 at the next call")
+
+
+# Without Rooster: the client alone
+
+
+def test_esc_closes_a_thread(bare: ChatClient, slack: PlaygroundSlack) -> None:
+    parent = slack.control.say("U0BEN", "C0TEAM", "a parent")["ts"]
+    slack.control.say("U0CHI", "C0TEAM", "a reply", thread_ts=parent)
+    bare.open_thread()
+    bare.write("another", "#reply textarea")
+    bare.sees("another", "#replies")
+    bare.find("#reply textarea").send_keys(Keys.ESCAPE)
+    bare.find("#messages .thread-link", "2 replies")
+    bare.sees_none("#thread")
+
+
+def test_what_is_new_is_marked_until_it_is_read(bare: ChatClient, slack: PlaygroundSlack) -> None:
+    slack.control.say("U0BEN", "C0GENERAL", "hello")
+    bare.find("#channels .new", "general")
+    bare.go("general")
+    bare.sees("hello")
+    bare.sees_none("#channels .new")
+
+
+def test_times_are_the_members_own(bare: ChatClient, slack: PlaygroundSlack) -> None:
+    slack.control.clock(set=MONDAY)
+    slack.control.say("U0BEN", "C0TEAM", "what time is it?")
+    bare.find("#messages time", "08:00")
+    bare.act_as("Chi")
+    bare.find("#messages time", "16:00")
+    bare.sees("Tokyo", "#zone-note")
+
+
+def test_rooster_is_sent_away_and_comes_back(bare: ChatClient) -> None:
+    bare.press("#fault-remove")
+    bare.find("#not-here")
+    bare.write("/invite @Rooster")
+    bare.sees_none("#not-here")
+
+
+def test_a_workspace_without_rooster(bare: ChatClient) -> None:
+    Select(bare.find("#team")).select_by_value("T0OTHER")
+    bare.find("#channels button", "other")
+    bare.find("#people button", "Eve")
+    bare.sees("Rooster is not in this workspace", "#apps")
+
+
+def test_a_refusal_is_said_in_plain_words(bare: ChatClient, app: FakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot() -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(app, "kill_worker", cannot)
+    bare.press("#fault-kill")
+    bare.find("#toasts .toast", "there is no worker to kill")
+
+
+def test_block_kit(bare: ChatClient, client: WebClient) -> None:
+    first = [*blocks.WORDS, *blocks.FIELDS, blocks.PIE, blocks.plot("bar")]
+    second = [blocks.plot("line"), blocks.plot("area"), blocks.table(7)]
+    for shown in (first, second):
+        client.chat_postMessage(channel="C0TEAM", text="blocks", blocks=shown)
+    bare.find("#messages .text strong .mention", "@Ada")
+    for mark in ("pie path", "bar rect", "line polyline", "area polygon"):
+        bare.find(f"#messages svg.chart.{mark}")
+
+
+def test_a_button_asks_first(bare: ChatClient, app: FakeApp, client: WebClient) -> None:
+    client.chat_postMessage(channel="C0TEAM", text="blocks", blocks=blocks.FIELDS)
+    for answer in ("No", "Yes"):
+        bare.press("#messages .actions button", "Ask me")
+        bare.press("dialog.ask button", answer)
+        bare.sees_no_modal()
+    bare.find("#activity .request", "block_actions sure")
+    assert [seen.payload["actions"][0]["action_id"] for seen in app.seen if seen.path.endswith("interactions")] == [
+        "sure"
+    ]
+
+
+def test_a_table_is_sorted_and_turned(bare: ChatClient, client: WebClient) -> None:
+    client.chat_postMessage(channel="C0TEAM", text="table", blocks=[blocks.table(7)])
+    bare.sees("1 to 5 of 7", ".data-table")
+    bare.press(".data-table th button", "Streak")
+    bare.press(".data-table th button", "Streak")
+    bare.find(".data-table th[aria-sort=descending]")
+    assert bare.text(".data-table tbody tr").split() == ["Member", "7", "9"]
+    bare.press(".data-table [aria-label='Next rows']")
+    bare.sees("6 to 7 of 7", ".data-table")
+
+
+def test_reactions(bare: ChatClient, slack: PlaygroundSlack) -> None:
+    ts = slack.control.say("U0BEN", "C0TEAM", "done")["ts"]
+    ActionChains(bare.driver).move_to_element(bare.find("#messages article", "done")).perform()
+    bare.press("#messages .tools [aria-label=React]")
+    bare.focused.send_keys("rocket" + Keys.ENTER)
+    bare.find("#messages .reaction[aria-pressed=true]", "1")
+    slack.control.react("U0CHI", "C0TEAM", ts, "rocket")
+    bare.find("#messages .reaction", "2")
+
+
+def test_a_modal_on_a_modal(bare: ChatClient, app: FakeApp, client: WebClient) -> None:
+    def answer(seen: Seen) -> Answer:
+        if seen.path == "/slack/commands":
+            below = modal(text_input("a"), actions(button("go", "1")))
+            client.views_open(trigger_id=seen.form["trigger_id"], view=below)
+        elif seen.payload["type"] == "block_actions":
+            above = modal(text_input("b", max_length=20))
+            client.views_push(trigger_id=seen.payload["trigger_id"], view=above)
+        return OK
+
+    app.answer = answer
+    bare.write("/standup new")
+    bare.find("dialog input").send_keys("kept")
+    bare.press("dialog .actions button", "Press")
+    bare.find("dialog header [aria-label=Back]")
+    bare.find("dialog input").send_keys("x" * 19)
+    bare.find("dialog .counter.few", "1 left")
+    bare.press("dialog .row button", "Back")
+    bare.until(lambda: bare.find("dialog input").get_attribute("value") == "kept", "what was typed is gone")
+    bare.focused.send_keys(Keys.ESCAPE)
+    bare.sees_no_modal()
+
+
+def test_the_home_tab(bare: ChatClient, app: FakeApp, client: WebClient) -> None:
+    def answer(seen: Seen) -> Answer:
+        client.views_publish(user_id="U0ADA", view={"type": "home", "blocks": blocks.WORDS})
+        return OK
+
+    app.answer = answer
+    bare.go("Rooster")
+    bare.press("#tabs button", "Home")
+    bare.sees("Everything in Block Kit", "#home")

@@ -1,0 +1,106 @@
+"""A deployed Rooster as tests handle it: signed requests, what people see, the functions' logs, restarts."""
+
+import time
+import urllib.parse
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_sdk.signature import SignatureVerifier
+
+from playground.control_client import ControlClient
+from playground.options import Options
+from playground.slack.port import Answer
+from playground.stack import Stack
+
+_HAPPENS_WITHIN = 400  # a job whose worker died waits for its lease (90 s) and two ticks: 210 s and its own time
+"""Seconds. What a busy machine makes fail is tried again by `tick`, a minute or two later."""
+
+
+class Deployed:
+    """Start it before use; `restart` keeps its state."""
+
+    stack: Stack
+    people: ControlClient
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+
+    def start(self) -> None:
+        self.stack = Stack(self.options)
+        self.stack.__enter__()
+        assert self.stack.slack
+        self.people = ControlClient(self.stack.slack.url)
+
+    def stop(self) -> None:
+        self.stack.__exit__(None, None, None)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def signed(self, body: str) -> dict[str, str]:
+        """Slack's headers for a form, signed by slack_sdk."""
+        return signed_headers(self.options.environ["SLACK_SIGNING_SECRET"], body)
+
+    def log_lines(self, function: str) -> list[str]:
+        """Everything a function has logged, in all its streams."""
+        group = f"/aws/lambda/rooster-{self.options.stage}{function}"
+        pages = self.stack.aws.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
+        return [event["message"] for page in pages for event in page["events"]]
+
+    def direct_messages(self, user: str) -> list[dict[str, Any]]:
+        """What Rooster wrote to a member."""
+        return [message for message in self.people.get("messages", user=user) if message.get("bot")]
+
+
+def signed_headers(secret: str, body: str) -> dict[str, str]:
+    """Slack's headers for a form body."""
+    timestamp = str(int(time.time()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
+    assert signature
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": signature,
+    }
+
+
+def slash_command(text: str, user: str = "U0ADA") -> str:
+    """The body of `/standup TEXT` as Slack sends it."""
+    return urllib.parse.urlencode(
+        {
+            "command": "/standup",
+            "text": text,
+            "team_id": "T0ROOSTER",
+            "channel_id": "C0TEAM",
+            "channel_name": "team",
+            "user_id": user,
+            "user_name": "ada",
+            "trigger_id": "1.2.3",
+            "api_app_id": "A0ROOSTER",
+            "response_url": "http://127.0.0.1:9/none",
+        }
+    )
+
+
+def ask(url: str, method: str = "GET", body: str | None = None, headers: dict[str, str] | None = None) -> Answer:
+    """One HTTP request on a connection of its own."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=30)
+    try:
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        connection.request(method, target, body, headers or {})
+        answer = connection.getresponse()
+        return Answer(answer.status, dict(answer.getheaders()), answer.read())
+    finally:
+        connection.close()
+
+
+def eventually(happened: Callable[[], object]) -> None:
+    """Wait until it has happened; the time it takes proves nothing."""
+    deadline = time.monotonic() + _HAPPENS_WITHIN
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.2)

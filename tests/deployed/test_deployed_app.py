@@ -1,0 +1,97 @@
+"""The packaged app, called as Slack calls it, at the local AWS's own address under AUTH=true."""
+
+from typing import Any
+
+import pytest
+
+from tests.deployed.deployed import Deployed, ask, eventually, slash_command
+
+pytestmark = pytest.mark.xdist_group("deployed")
+
+
+def test_takes_a_signed_command(deployed: Deployed) -> None:
+    body = slash_command("help")
+    answer = ask(f"{deployed.stack.api_url}/slack/commands", "POST", body, deployed.signed(body))
+    assert answer.status == 200
+    assert b"/standup new" in answer.body
+
+
+def test_refuses_a_wrong_signature(deployed: Deployed) -> None:
+    headers = deployed.signed(slash_command("help"))
+    answer = ask(f"{deployed.stack.api_url}/slack/commands", "POST", slash_command("list"), headers)
+    assert answer.status == 401
+
+
+def test_forward_and_work_run_in_the_local_aws(deployed: Deployed) -> None:
+    deployed.people.post("say", user="U0BEN", channel="U0BEN", text="hello")
+    eventually(lambda: deployed.direct_messages("U0BEN"))
+    assert any(line.startswith("START") for line in deployed.log_lines("-forward"))
+    eventually(lambda: any('"outcome"' in line and "standup_help" in line for line in deployed.log_lines("-work")))
+
+
+def test_no_function_lacks_a_right(deployed: Deployed) -> None:
+    deployed.people.post("say", user="U0CHI", channel="U0CHI", text="hello")
+    eventually(lambda: deployed.direct_messages("U0CHI"))
+    deployed.people.post("clock", advance=60)
+    lines = [line for name in ("", "-forward", "-work", "-tick") for line in deployed.log_lines(name)]
+    assert any(line.startswith("START") for line in deployed.log_lines("-tick"))
+    assert not [line for line in lines if "AccessDenied" in line or "not authorized" in line]
+
+
+@pytest.mark.parametrize("path", ["/health?a=1&a=%20", "/", "/nowhere", "/slack/commands"])
+def test_the_short_address_answers_the_same(deployed: Deployed, path: str) -> None:
+    direct = ask(f"{deployed.stack.api_url}{path}")
+    short = ask(f"http://127.0.0.1:{deployed.options.app_port}{path}")
+    assert (short.status, short.body) == (direct.status, direct.body)
+    assert short.headers["Content-Type"] == direct.headers["Content-Type"]
+
+
+def test_a_worker_killed_in_the_middle_still_says_it_once(deployed: Deployed) -> None:
+    before = len(deployed.direct_messages("U0DEV"))
+    deployed.people.post("faults", method="chat.postMessage", delay=5)
+    deployed.people.post("say", user="U0DEV", channel="U0DEV", text="hello")
+    eventually(lambda: _is_somebody_at_work(deployed))
+    workers = deployed.stack.aws.lambda_pids("rooster-local-work")
+    deployed.people.post("kill")
+    assert workers
+    assert not set(workers) & set(deployed.stack.aws.lambda_pids("rooster-local-work"))
+    deployed.people.post("faults", clear=True)
+    deployed.people.post("clock", advance=300)  # past the dead worker's lease
+    eventually(lambda: len(deployed.direct_messages("U0DEV")) > before)
+    assert deployed.people.post("settle", timeout=60)["idle"]
+    assert len(deployed.direct_messages("U0DEV")) == before + 1
+
+
+def test_a_restart_keeps_the_state_and_the_stream_delivers(deployed: Deployed) -> None:
+    view = _form_of_a_new_standup(deployed)
+    deployed.people.post("submit", user="U0ADA", view_id=view["id"], values={})
+    deployed.people.post("settle", timeout=30)
+    deployed.restart()
+    body = slash_command("list")
+    listing = ask(f"{deployed.stack.api_url}/slack/commands", "POST", body, deployed.signed(body))
+    assert b"Daily standup" in listing.body
+    forwarded = len(deployed.log_lines("-forward"))
+    before = len(deployed.direct_messages("U0ADA"))
+    deployed.people.post("say", user="U0ADA", channel="U0ADA", text="hello")
+    eventually(lambda: len(deployed.log_lines("-forward")) > forwarded)
+    eventually(lambda: len(deployed.direct_messages("U0ADA")) > before)
+
+
+def _form_of_a_new_standup(deployed: Deployed) -> dict[str, Any]:
+    """On a busy machine the app may answer too late for Slack; then a person tries again."""
+    views: list[dict[str, Any]] = []
+
+    def opens() -> list[dict[str, Any]]:
+        command = {"user": "U0ADA", "channel": "C0TEAM", "command": "/standup", "text": "new"}
+        answer = deployed.people.post("command", **command)
+        views.extend([answer["view"]] if "view" in answer else [])
+        return views
+
+    eventually(opens)
+    return views[0]
+
+
+def _is_somebody_at_work(deployed: Deployed) -> bool:
+    """A worker holds the lease of a job."""
+    items = deployed.stack.aws.client("dynamodb").scan(TableName="rooster-local-data")["Items"]
+    return any("lease" in item for item in items)

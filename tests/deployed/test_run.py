@@ -1,0 +1,160 @@
+"""`make run` as a process: comes up, says where, leaves nothing behind; or says in one sentence why it cannot."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from playground.options import ROOT, free_ports
+from tests.deployed.deployed import ask, eventually
+
+pytestmark = pytest.mark.xdist_group("deployed")
+
+
+class Runner:
+    """One `python -m playground.run`."""
+
+    def __init__(self, state: Path, environ: dict[str, str]) -> None:
+        self.ports = free_ports()
+        self.state = state
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SLACK_", "STAGE"))}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "playground.run"],
+            cwd=ROOT,
+            env={**clean, "ROOSTER_STATE": str(state), **self.ports, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def until_up(self) -> list[str]:
+        """The lines it prints, to the last one."""
+        assert self.process.stdout
+        lines: list[str] = []
+        for line in self.process.stdout:
+            lines.append(line.rstrip("\n"))
+            if line.startswith("Rooster is up"):
+                return lines
+        raise AssertionError(f"it did not come up: {lines}, {self.ends()}")
+
+    def ends(self) -> tuple[int, str]:
+        """Its exit code, and what it said on stderr."""
+        _, errors = self.process.communicate(timeout=60)
+        return self.process.returncode, errors
+
+    def has_left_nothing(self) -> bool:
+        return not any(_listens(int(port)) for port in self.ports.values()) and not list(_processes_of(self.state))
+
+
+Start = Callable[..., Runner]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    runners: list[Runner] = []
+
+    def start_one(**environ: str) -> Runner:
+        runners.append(Runner(tmp_path / "state", environ))
+        return runners[-1]
+
+    yield start_one
+    for runner in runners:
+        if runner.process.poll() is None:
+            runner.process.terminate()
+            runner.process.wait(60)
+
+
+def test_ctrl_c_stops_everything(start: Start) -> None:
+    runner = start()
+    lines = runner.until_up()
+    assert lines[-1] == f"Rooster is up: http://127.0.0.1:{runner.ports['SLACK_PORT']}/  (Ctrl-C stops everything)"
+    assert ask(f"http://127.0.0.1:{runner.ports['APP_PORT']}/health").status == 200
+    assert ask(f"http://127.0.0.1:{runner.ports['SLACK_PORT']}/").status == 200
+    os.killpg(runner.process.pid, signal.SIGINT)
+    assert runner.ends() == (0, "")
+    assert runner.has_left_nothing()
+
+
+def test_a_killed_runner_leaves_nothing(start: Start) -> None:
+    runner = start(SLACK_API_URL="http://127.0.0.1:9/api/")
+    lines = runner.until_up()
+    assert f"http://127.0.0.1:{runner.ports['APP_PORT']}/" in lines[-1]
+    with pytest.raises(ConnectionRefusedError):
+        ask(f"http://127.0.0.1:{runner.ports['SLACK_PORT']}/")
+    runner.process.kill()
+    eventually(runner.has_left_nothing)
+
+
+@pytest.mark.parametrize("name", ["APP_PORT", "SLACK_PORT", "AWS_PORT"])
+def test_a_port_in_use_is_one_sentence(start: Start, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, errors = start(**{name: str(port)}).ends()
+    assert code == 1
+    assert errors == f"Port {port} is in use or not allowed; choose another with {name}.\n"
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"APP_PORT": "none"}, "APP_PORT must be a port number"),
+        ({"AWS_PORT": "70000"}, "AWS_PORT must be a port number"),
+        ({"FEATURES": "coffee"}, "FEATURES may name"),
+        ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL must be"),
+    ],
+)
+def test_nonsense_is_one_sentence(start: Start, environ: dict[str, str], words: str) -> None:
+    code, errors = start(**environ).ends()
+    assert code == 1
+    assert words in errors
+    assert errors.count("\n") == 1
+
+
+def test_two_runners_of_one_state_are_refused(start: Start) -> None:
+    first = start()
+    first.until_up()
+    assert start().ends() == (
+        1,
+        f"Another Rooster uses {first.state} now; stop it, or set ROOSTER_STATE to another one.\n",
+    )
+    assert ask(f"http://127.0.0.1:{first.ports['APP_PORT']}/health").status == 200
+
+
+def test_a_state_that_cannot_be_kept_is_one_sentence(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    runner = start(ROOSTER_STATE=str(tmp_path / "file" / "state"))
+    code, errors = runner.ends()
+    assert (code, errors.count("\n")) == (1, 1)
+    assert "cannot keep its state" in errors
+
+
+def test_no_package_index_is_one_sentence(start: Start) -> None:
+    runner = start(
+        PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS="", PIP_INDEX_URL="", PIP_EXTRA_INDEX_URL=""
+    )
+    code, errors = runner.ends()
+    assert code == 1
+    assert errors.startswith("chalice could not package the app")
+    assert errors.count("\n") == 1
+    assert runner.has_left_nothing()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _processes_of(state: Path) -> Iterator[int]:
+    """Processes that have this state's folder in their environment: the local AWS and its Lambdas."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"TMPDIR={state}/tmp".encode() in (folder / "environ").read_bytes():
+                yield int(folder.name)
+        except OSError:
+            continue

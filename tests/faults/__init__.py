@@ -1,0 +1,1 @@
+"""The fault catalogue: each test carries the id of its row."""

@@ -1,0 +1,324 @@
+"""A worker is killed, by SIGKILL, at every external call of every kind of job: people see each message once (C3 to C5).
+
+The killed worker is a process of its own; it shares the AWS and the Slack with this one, in which the queue then
+delivers the message again and the tick sweeps what is overdue.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.jobs.model import message_of_key
+from chalicelib.jobs.store import LEASE_SECONDS
+from chalicelib.jobs.tick import GRACE_SECONDS
+from tests.faults._doomed_worker import NEVER, DoomedWorker
+from tests.faults._looks import POST, PROMPT, REPORT, TEAM, asked
+from tests.faults._real_aws import Moment, aws, on_aws, remember, return_to, set_clock, stage
+from tests.harness import Stage, buttons, words
+
+FEWEST_CALLS = 4
+PLACES = ("C0TEAM", *TEAM)
+NIGHT = "2026-11-22T22:00:00Z"
+Seen = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Crash:
+    """The play, and the worker that dies in it."""
+
+    play: Stage
+    worker: DoomedWorker
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Crash]:
+    """One AWS, one Slack and one factory of workers for all tests of a process."""
+    with aws() as endpoint, stage(endpoint) as play:
+        worker = DoomedWorker()
+        yield Crash(play, worker)
+        worker.stop()
+
+
+@pytest.fixture
+def crash(machine: Crash) -> Crash:
+    """Everything fresh, on a Sunday night."""
+    on_aws(machine.play).ticks = False
+    machine.play.people.reset()
+    set_clock(machine.play, set=NIGHT)
+    return machine
+
+
+# Scenes: each ends where the job is due
+
+
+def opened(play: Stage) -> None:
+    play.new_standup()
+    play.people.clock(set=PROMPT)
+
+
+def missed(play: Stage) -> None:
+    play.new_standup()
+    play.people.clock(set=REPORT)
+
+
+def channel_lost(play: Stage) -> None:
+    play.new_standup()
+    play.people.channel("C0TEAM", private=True, rooster=False)
+    play.people.clock(set=PROMPT)
+
+
+def forbidden(play: Stage) -> None:
+    play.new_standup()
+    for user in ("U0ADA", "U0CHI", "U0DEV"):
+        play.people.member(user, channel="C0TEAM", join=False)
+    play.people.faults(method=POST, times=1000, error="restricted_action", channel="U0BEN")
+    play.people.clock(set=PROMPT)
+
+
+def answered(play: Stage) -> None:
+    asked(play)
+    submit(play, "U0BEN", "Ben's")
+
+
+def due_to_report(play: Stage) -> None:
+    asked(play)
+    play.answer("U0BEN", "Ben's", None, None)
+    play.answer("U0CHI", "Chi's", None, None)
+    play.people.clock(set=REPORT)
+
+
+def due_to_report_at_length(play: Stage) -> None:
+    asked(play)
+    play.answer("U0BEN", "&" * 2000, "&" * 2000, "&" * 2000)
+    play.people.clock(set=REPORT)
+
+
+def due_to_report_nowhere(play: Stage) -> None:
+    asked(play)
+    play.answer("U0BEN", "Ben's", None, None)
+    play.people.channel("C0TEAM", rooster=False)
+    play.people.clock(set=REPORT)
+
+
+def reported(play: Stage) -> None:
+    due_to_report(play)
+    play.settle()
+
+
+def answered_late(play: Stage) -> None:
+    reported(play)
+    submit(play, "U0DEV", "Dev's")
+
+
+def edited(play: Stage) -> None:
+    reported(play)
+    submit(play, "U0CHI", "Chi's other")
+
+
+def greeted(play: Stage) -> None:
+    play.people.say("U0BEN", "U0BEN", "hello?")
+
+
+def submit(play: Stage, user: str, answer: str) -> None:
+    """Answer, and let nothing follow yet."""
+    view = play.open_form(user)
+    play.people.submit(user, view["id"], answers=[answer, None, None])
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`job`: how the id of the job begins whose worker dies, in its `turn`. In the end `says` is seen `times`."""
+
+    name: str
+    prepare: Callable[[Stage], None]
+    job: str
+    says: str
+    times: int = 1
+    turn: int = 1
+
+
+ASKING = [
+    Scene("open the run", opened, "open.", "It is time for", 4),
+    Scene("roster", opened, "roster.", "It is time for", 4),
+    Scene("prompt", opened, "prompt.", "It is time for", 4),
+    Scene("thank-you", answered, "dm.", "Thank you!"),
+    Scene("open too late", missed, "open.", "was missed"),
+    Scene("notice", missed, "notice.", "was missed"),
+    Scene("help", greeted, "help.", "Rooster runs your standups"),
+]
+REPORTING = [
+    Scene("head", due_to_report, "report.", "Answered* (2): Ben, Chi"),
+    Scene("first reply", due_to_report, "report.", "Ben's", turn=2),
+    Scene("last reply", due_to_report, "report.", "Chi's", turn=3),
+    Scene("reply in parts", due_to_report_at_length, "report.", "*Ben*, continued", 2, turn=2),
+    Scene("late reply", answered_late, "reply.", "Dev's"),
+    Scene("edited reply", edited, "reply.", "Chi's other"),
+    Scene("head with a late one", answered_late, "head.", "Answered late* (1): Dev"),
+]
+GONE = [
+    Scene("roster of a channel that is gone", channel_lost, "roster.", "is paused"),
+    Scene("report to a channel that is gone", due_to_report_nowhere, "report.", "is paused"),
+    Scene("forbidden prompt", forbidden, "prompt.", "is paused"),
+]
+
+
+def bring(play: Stage, scene: Scene) -> str:
+    """Do all that is due, up to the job's turn; its queue message."""
+    scene.prepare(play)
+    turn = 0
+    for _ in range(200):
+        play.rooster.forward()
+        due = [message_of_key({"pk": item["pk"]["S"]}) for item in play.rooster.due_jobs(within=0)]
+        mine = [body for body in due if json.loads(body)["job"].startswith(scene.job)][:1]
+        others = [body for body in due if body not in mine]
+        turn += bool(mine and not others)
+        if turn == scene.turn:
+            return mine[0]
+        for body in others or mine:
+            wiring.worker().work([body])
+        if not due:
+            play.people.clock(advance=1)
+    raise AssertionError(f"no job {scene.job}")
+
+
+def recover(play: Stage, body: str) -> None:
+    """The queue delivers again once the lease is over, the tick sweeps, and what follows from it follows."""
+    play.people.clock(advance=LEASE_SECONDS + GRACE_SECONDS + 1)
+    wiring.worker().work([body])
+    play.rooster.step()
+    for _ in range(200):
+        waiting = play.rooster.due_jobs(within=3)
+        if not waiting:
+            return
+        work(waiting)
+        set_clock(play, advance=1)
+    raise AssertionError("it never came to rest")
+
+
+def work(due: list[dict[str, Any]]) -> None:
+    for item in due:
+        wiring.worker().work([message_of_key({"pk": item["pk"]["S"]})])
+
+
+def seen(play: Stage) -> Seen:
+    """What people see and what Rooster keeps, by place, without the times."""
+    return {place: told(play, place) for place in PLACES} | {"kept": kept(play)}
+
+
+def told(play: Stage, place: str) -> list[tuple[str, str, bool]]:
+    """Rooster's messages in a channel or a DM, in any order: aloud, in full, and whether they stand in a thread."""
+    messages = play.channel(place) if place.startswith("C") else play.dm(place)
+    return sorted((message["text"], words(message), "thread_ts" in message) for message in messages)
+
+
+def kept(play: Stage) -> list[str]:
+    """Every item by its key: runs, rosters, timers, and jobs with their state."""
+    return sorted(
+        " ".join(item[name]["S"] for name in ("pk", "sk", "state") if name in item)
+        for item in play.rooster.items()
+        if item["pk"]["S"] != "tick" and "#delivery#" not in item["pk"]["S"]
+    )
+
+
+def aftermath(crash: Crash, start: Moment, body: str, when: str, call: int) -> Seen | None:
+    """What there is in the end if the worker dies at `call`; None if it does not get that far."""
+    return_to(crash.play, start)
+    if not crash.worker.work(body, when, call).was_killed and call != NEVER:
+        return None
+    recover(crash.play, body)
+    return seen(crash.play)
+
+
+def differences(crash: Crash, start: Moment, body: str, untouched: Seen) -> list[str]:
+    """Where a death leaves something else than `untouched`.
+
+    Dying before call n + 1 is sent leaves the world as dying after call n was answered does; so the points are before
+    the first call, and after each.
+    """
+    found: list[str] = []
+    for point in count():
+        when, call = ("after", point) if point else ("before", 1)
+        after = aftermath(crash, start, body, when, call)
+        if after is None:
+            assert point > FEWEST_CALLS
+            break
+        found += [f"{when} call {call}: {change}" for change in changes(untouched, after)]
+    return found
+
+
+def changes(before: Seen, after: Seen) -> Iterator[str]:
+    """What is missing and what is too much, by place."""
+    for place in before:
+        missing: Counter[Any] = Counter(before[place])
+        extra: Counter[Any] = Counter(after[place])
+        if missing != extra:
+            yield f"{place} lacks {list(missing - extra)}, has {list(extra - missing)} too much"
+
+
+def sweep(crash: Crash, scene: Scene) -> None:
+    """Play the scene without a death, then with one at each point: people see the same."""
+    body = bring(crash.play, scene)
+    start = remember(crash.play)
+    untouched = aftermath(crash, start, body, "before", NEVER)
+    assert untouched
+    assert sum(scene.says in full for place in PLACES for _, full, _ in untouched[place]) == scene.times
+    found = differences(crash, start, body, untouched)
+    assert found == [], "\n".join(found)
+
+
+def name_of(scene: Scene) -> str:
+    return scene.name
+
+
+@pytest.mark.fault("C3")
+@pytest.mark.fault("C4")
+@pytest.mark.fault("C5")
+@pytest.mark.xdist_group("crashes while asking")
+@pytest.mark.parametrize("scene", ASKING, ids=name_of)
+def test_a_death_while_asking_is_not_seen(crash: Crash, scene: Scene) -> None:
+    sweep(crash, scene)
+
+
+@pytest.mark.fault("C3")
+@pytest.mark.fault("C4")
+@pytest.mark.fault("C5")
+@pytest.mark.xdist_group("crashes while reporting")
+@pytest.mark.parametrize("scene", REPORTING, ids=name_of)
+def test_a_death_while_reporting_is_not_seen(crash: Crash, scene: Scene) -> None:
+    sweep(crash, scene)
+
+
+@pytest.mark.fault("C4")
+@pytest.mark.xdist_group("crashes while asking")
+@pytest.mark.parametrize("scene", GONE, ids=name_of)
+def test_a_death_while_slack_refuses_does_not_keep_it_from_the_owner(crash: Crash, scene: Scene) -> None:
+    sweep(crash, scene)
+
+
+@pytest.mark.fault("C4")
+@pytest.mark.xdist_group("crashes while asking")
+def test_who_answers_a_question_whose_worker_died_is_thanked(crash: Crash) -> None:
+    play = crash.play
+    body = bring(play, Scene("", opened, "prompt.", ""))
+    start = remember(play)
+    user = json.loads(body)["job"].rpartition(".")[2]
+    die_once_it_is_seen(crash, start, body, user)
+    view = play.open_form(user)
+    play.people.submit(user, view["id"], answers=["answered already", None, None])
+    recover(play, body)
+    assert [buttons(message) for message in play.dm(user)] == [["Edit"]]
+
+
+def die_once_it_is_seen(crash: Crash, start: Moment, body: str, user: str) -> None:
+    """The worker dies as soon as Slack shows its message, before it can remember that."""
+    for call in count(1):
+        return_to(crash.play, start)
+        assert crash.worker.work(body, "after", call).was_killed
+        if crash.play.dm(user):
+            return

@@ -1,0 +1,316 @@
+"""Rooster in this process: Chalice's test client in front, moto behind, the playground's Slack beside it.
+
+`settle` does what AWS does between requests: stream -> forward -> queue -> work, and winds the clock over the seconds
+by which paced jobs are spread, so that no test waits for real time.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import boto3
+import pytest
+from chalice.package import YAMLTemplateSerializer
+from chalice.test import Client
+from moto import mock_aws
+from slack_sdk.signature import SignatureVerifier
+
+import app as rooster_app
+from chalicelib import clock, wiring
+from playground.slack.port import Answer
+from playground.slack.server import PlaygroundSlack
+
+SECRET = "test-signing-secret"
+TOKEN = "xoxb-test-rooster"
+STAGE = "local"
+ROOT = Path(__file__).parent.parent
+TABLE, QUEUE, DEAD_LETTERS = "rooster-local-data", "rooster-local-jobs", "rooster-local-dead-letters"
+_ROUNDS = 2000
+
+
+class RoosterInProcess:
+    """The app as the playground sees it (playground.slack.port.App), and as tests drive it."""
+
+    def __init__(self) -> None:
+        self.dynamodb = boto3.client("dynamodb")
+        self.sqs = boto3.client("sqs")
+        self.streams = boto3.client("dynamodbstreams")
+        self.client = Client(rooster_app.app, stage_name="tests", project_dir=str(ROOT))
+        self.failures: list[Exception] = []
+        self.offset = 0
+        self._lock = threading.RLock()
+        self._monkeypatch = pytest.MonkeyPatch()
+        self._create_resources()
+        self._stream_position = self._beginning_of_stream()
+
+    # What the playground calls
+
+    def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        with self._lock:
+            response = self.client.http.post(path, headers=dict(headers), body=body)
+        return Answer(response.status_code, response.headers, response.body)
+
+    def wind(self, offset_seconds: int) -> None:
+        self.offset = offset_seconds
+        self._monkeypatch.setenv("CLOCK_OFFSET_SECONDS", str(offset_seconds))
+        self.tick(grace_seconds=0)
+
+    def is_idle(self) -> bool:
+        return not self.due_jobs(within=0)
+
+    def reset(self) -> None:
+        for item in self.items():
+            self.dynamodb.delete_item(TableName=TABLE, Key={name: item[name] for name in ("pk", "sk")})
+
+    def kill_worker(self) -> None:
+        raise NotImplementedError
+
+    # What AWS does
+
+    def tick(self, grace_seconds: int | None = None) -> None:
+        event = self.client.events.generate_cw_event("aws.events", "Scheduled Event", {}, [], "us-east-1")
+        event["detail"] = {} if grace_seconds is None else {"grace_seconds": grace_seconds}
+        with self._lock:
+            self.client.lambda_.invoke("tick", event)
+
+    def forward(self) -> None:
+        """Everything new in the table's stream goes to `forward`."""
+        answer = self.streams.get_records(ShardIterator=self._stream_position)
+        self._stream_position = answer["NextShardIterator"]
+        if answer["Records"]:
+            with self._lock:
+                self.client.lambda_.invoke("forward", _stream_event(answer["Records"]))
+
+    def receive(self) -> list[dict[str, Any]]:
+        """Messages that are visible now; they stay in the queue, invisible."""
+        url = self.sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
+        messages: list[dict[str, Any]] = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
+            "Messages", []
+        )
+        return messages
+
+    def work(self, message: dict[str, Any]) -> bool:
+        """One message to `work`; it leaves the queue only if `work` returns."""
+        event = self.client.events.generate_sqs_event([message["Body"]], queue_name=QUEUE)
+        try:
+            with self._lock:
+                self.client.lambda_.invoke("work", event)
+        except Exception as error:
+            self.failures.append(error)
+            return False
+        url = self.sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
+        self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return True
+
+    def step(self) -> bool:
+        """Forward what is new, then work off what is visible; whether there was anything."""
+        self.forward()
+        messages = self.receive()
+        for message in messages:
+            self.work(message)
+        return bool(messages)
+
+    # What tests look at
+
+    def items(self) -> Iterator[dict[str, Any]]:
+        for page in self.dynamodb.get_paginator("scan").paginate(TableName=TABLE):
+            yield from page["Items"]
+
+    def due_jobs(self, within: int) -> list[dict[str, Any]]:
+        """Open jobs due within so many seconds."""
+        values = {":until": {"N": str(clock.now() + within)}}
+        pages = self.dynamodb.get_paginator("scan").paginate(
+            TableName=TABLE,
+            FilterExpression="attribute_exists(#shard) AND #due <= :until",
+            ExpressionAttributeNames={"#shard": "shard", "#due": "due"},
+            ExpressionAttributeValues=values,
+        )
+        return [item for page in pages for item in page["Items"]]
+
+    def dead_letters(self) -> list[str]:
+        url = self.sqs.get_queue_url(QueueName=DEAD_LETTERS)["QueueUrl"]
+        answer = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+        return [message["Body"] for message in answer.get("Messages", [])]
+
+    def close(self) -> None:
+        self._monkeypatch.undo()
+
+    def _create_resources(self) -> None:
+        resources = YAMLTemplateSerializer().load_template((ROOT / "infra/resources.yaml").read_text())["Resources"]
+        table = resources["Table"]["Properties"]
+        given = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+        stream = {"StreamEnabled": True, **table["StreamSpecification"]}
+        self.dynamodb.create_table(TableName=TABLE, StreamSpecification=stream, **{name: table[name] for name in given})
+        dead = self.sqs.create_queue(QueueName=DEAD_LETTERS)["QueueUrl"]
+        arn = self.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        redrive = {
+            "deadLetterTargetArn": arn,
+            "maxReceiveCount": resources["Jobs"]["Properties"]["RedrivePolicy"]["maxReceiveCount"],
+        }
+        self.sqs.create_queue(
+            QueueName=QUEUE, Attributes={"RedrivePolicy": json.dumps(redrive), "VisibilityTimeout": "360"}
+        )
+
+    def _beginning_of_stream(self) -> str:
+        arn = self.dynamodb.describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
+        shard = self.streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+        position: str = self.streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")[
+            "ShardIterator"
+        ]
+        return position
+
+
+class Stage:
+    """The whole play: Rooster, its Slack, and shorthands for what people do."""
+
+    def __init__(self, rooster: RoosterInProcess, slack: PlaygroundSlack) -> None:
+        self.rooster = rooster
+        self.slack = slack
+        self.people = slack.control
+
+    def settle(self, within: int = 3) -> None:
+        """Let everything happen that is due now, or within a few seconds: paced jobs are spread over as many."""
+        for _ in range(_ROUNDS):
+            if self.rooster.step():
+                continue
+            if not self.slack.is_idle():
+                continue
+            waiting = self.rooster.due_jobs(within)
+            if not waiting:
+                return
+            self.people.clock(advance=max(1, max(int(job["due"]["N"]) for job in waiting) - clock.now()))
+        raise AssertionError("it never came to rest")
+
+    def at(self, moment: str) -> None:
+        """Wind the clock to an ISO-8601 instant and let everything happen."""
+        self.people.clock(set=moment)
+        self.settle()
+
+    def later(self, seconds: int) -> None:
+        self.people.clock(advance=seconds)
+        self.settle()
+
+    def channel(self, channel: str = "C0TEAM", team: str = "T0ROOSTER") -> list[dict[str, Any]]:
+        """What people see in a channel, Rooster's part."""
+        return [message for message in self.people.messages(channel=channel, team=team) if message.get("bot")]
+
+    def dm(self, user: str, team: str = "T0ROOSTER") -> list[dict[str, Any]]:
+        """What Rooster wrote to a member."""
+        return [message for message in self.people.messages(user=user, team=team) if message.get("bot")]
+
+    def new_standup(self, user: str = "U0ADA", channel: str = "C0TEAM", team: str = "T0ROOSTER", **values: Any) -> None:
+        """`/standup new`, submitted with the defaults but for `values` by field."""
+        view = self.people.command(user, channel, "/standup", "new", team=team)["view"]
+        given = {field: {field: value} for field, value in values.items()}
+        answer = self.people.submit(user, view["id"], values=given, team=team)
+        assert answer["status"] == 200, answer
+        assert "errors" not in answer, answer
+        self.settle()
+
+    def command(
+        self, text: str, user: str = "U0ADA", channel: str = "C0TEAM", team: str = "T0ROOSTER"
+    ) -> dict[str, Any]:
+        answer: dict[str, Any] = self.people.command(user, channel, "/standup", text, team=team)
+        self.settle()
+        return answer | {"body": json.loads(answer["body"] or "{}")}
+
+    def open_form(self, user: str, team: str = "T0ROOSTER", nth: int = -1) -> dict[str, Any]:
+        """Press Answer (or Edit) on the member's newest DM, or on the nth."""
+        message = self.dm(user, team)[nth]
+        view: dict[str, Any] = self.people.click(user, "standup_answer", channel=user, ts=message["ts"], team=team)[
+            "view"
+        ]
+        return view
+
+    def answer(self, user: str, *answers: str | None, team: str = "T0ROOSTER", nth: int = -1) -> dict[str, Any]:
+        view = self.open_form(user, team, nth)
+        result: dict[str, Any] = self.people.submit(user, view["id"], answers=list(answers), team=team)
+        self.settle()
+        return result
+
+    def post_signed(self, path: str, form: Mapping[str, str]) -> Answer:
+        """A form to the app, signed as Slack signs."""
+        body, timestamp = urlencode(form), str(int(time.time()))
+        signature = SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=body)
+        headers = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature or ""}
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return self.rooster.request(path, headers, body.encode())
+
+    def skip(self, user: str, team: str = "T0ROOSTER") -> None:
+        self.people.click(user, "standup_skip", channel=user, ts=self.dm(user, team)[-1]["ts"], team=team)
+        self.settle()
+
+
+def words(message: Mapping[str, Any]) -> str:
+    """Every text of a message's blocks, one after the other."""
+    found: list[str] = []
+
+    def walk(part: Any) -> None:
+        if isinstance(part, dict):
+            for name, value in part.items():
+                if name in ("text", "alt_text") and isinstance(value, str):
+                    found.append(value)
+                else:
+                    walk(value)
+        elif isinstance(part, list):
+            for value in part:
+                walk(value)
+
+    walk(message["blocks"])
+    return "\n".join(found)
+
+
+def buttons(message: Mapping[str, Any]) -> list[str]:
+    """The labels of a message's buttons."""
+    rows = [block.get("elements", [block.get("accessory")]) for block in message["blocks"]]
+    return [element["text"]["text"] for row in rows for element in row if element and element["type"] == "button"]
+
+
+def _stream_event(records: list[dict[str, Any]]) -> dict[str, Any]:
+    wanted = ("eventID", "eventName", "eventSource", "eventVersion", "awsRegion", "dynamodb")
+    return {"Records": [{name: record[name] for name in wanted if name in record} for record in records]}
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """A fresh Rooster, moto and playground."""
+    with mock_aws(), played_by(RoosterInProcess) as play:
+        yield play
+
+
+@contextmanager
+def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None) -> Iterator[Stage]:
+    """A fresh Rooster from `make`, with its Slack, on the AWS at `endpoint` or the one that is mocked."""
+    patch = pytest.MonkeyPatch()
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "STAGE": STAGE,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_BOT_TOKEN": TOKEN,
+        "CLOCK_OFFSET_SECONDS": "0",
+    }.items():
+        patch.setenv(name, value)
+    if endpoint:
+        patch.setenv("AWS_ENDPOINT_URL", endpoint)
+    else:
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+    patch.delenv("FEATURES", raising=False)
+    wiring.forget()
+    rooster = make()
+    slack = PlaygroundSlack(rooster, signing_secret=SECRET, bot_token=TOKEN, patience=60)
+    patch.setenv("SLACK_API_URL", slack.api_url)
+    slack.start()
+    try:
+        yield Stage(rooster, slack)
+    finally:
+        slack.stop()
+        rooster.close()
+        patch.undo()
+        wiring.forget()

@@ -1,0 +1,103 @@
+"""A tiny app that remembers what it was sent, and short ways to write blocks."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from slack_sdk import WebClient
+
+from playground.slack import Answer, PlaygroundSlack
+
+SECRET = "a signing secret"
+TOKEN = "xoxb-acme"
+OK = Answer(200, {}, b"")
+
+
+@dataclass
+class Seen:
+    """One signed request as the app got it."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def form(self) -> dict[str, str]:
+        return {key: values[0] for key, values in parse_qs(self.body.decode(), keep_blank_values=True).items()}
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The event envelope, or the payload of an interaction."""
+        parsed: dict[str, Any] = json.loads(self.form["payload"] if self.path.endswith("interactions") else self.body)
+        return parsed
+
+
+class FakeApp:
+    """Answers 200 and nothing, unless a test puts something else into `answer`."""
+
+    def __init__(self) -> None:
+        self.seen: list[Seen] = []
+        self.winds: list[int] = []
+        self.resets = 0
+        self.kills = 0
+        self.busy = False
+        self.answer: Callable[[Seen], Answer] = lambda seen: OK
+        self._lock = threading.Lock()
+
+    def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        seen = Seen(path, headers, body)
+        with self._lock:
+            self.seen.append(seen)
+        return self.answer(seen)
+
+    def wind(self, offset_seconds: int) -> None:
+        self.winds.append(offset_seconds)
+
+    def is_idle(self) -> bool:
+        return not self.busy
+
+    def reset(self) -> None:
+        self.resets += 1
+
+    def kill_worker(self) -> None:
+        self.kills += 1
+
+    def events(self) -> list[dict[str, Any]]:
+        return [seen.payload["event"] for seen in self.seen if seen.path == "/slack/events"]
+
+
+def web_client(slack: PlaygroundSlack, token: str = TOKEN) -> WebClient:
+    return WebClient(token, base_url=slack.api_url, retry_handlers=[], timeout=10)
+
+
+def plain(text: str) -> dict[str, str]:
+    return {"type": "plain_text", "text": text}
+
+
+def button(action_id: str, value: str) -> dict[str, Any]:
+    return {"type": "button", "action_id": action_id, "value": value, "text": plain("Press")}
+
+
+def actions(*elements: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def text_input(block_id: str, **element: Any) -> dict[str, Any]:
+    inner = {"type": "plain_text_input", "action_id": "text", **element}
+    return {"type": "input", "block_id": block_id, "label": plain("Question"), "element": inner}
+
+
+def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "modal", "title": plain("A form"), "submit": plain("Send"), "blocks": list(blocks), **more}
+
+
+def await_events(slack: PlaygroundSlack) -> None:
+    """Every event that is due has been sent."""
+    until = time.monotonic() + 10
+    while not slack.is_idle():
+        assert time.monotonic() < until
+        time.sleep(0.005)

@@ -1,0 +1,1 @@
+"""Scenarios: they read like the product."""

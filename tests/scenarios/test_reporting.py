@@ -1,0 +1,88 @@
+"""The report: who answered, and their answers in a thread."""
+
+import html
+
+from tests.harness import Stage, words
+
+PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
+
+
+def test_each_reply_shows_name_and_picture(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0ADA", "a", None, None)
+    play.at(REPORT)
+    byline = play.channel()[1]["blocks"][0]
+    assert [element["type"] for element in byline["elements"]] == ["image", "mrkdwn"]
+    assert "*Ada*" in words(play.channel()[1])
+
+
+def test_replies_come_in_the_order_of_answering(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    for user in ("U0DEV", "U0ADA", "U0CHI"):
+        play.answer(user, "a", None, None)
+        play.later(1)
+    play.at(REPORT)
+    assert [words(reply).split("*")[1] for reply in play.channel()[1:]] == ["Dev", "Ada", "Chi"]
+
+
+def test_report_posts_now_and_a_second_report_posts_nothing_more(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0ADA", "a", None, None)
+    assert "Posting the report" in words(play.command("report")["body"])
+    assert len(play.channel()) == 2
+    assert "Refreshing the report" in words(play.command("report")["body"])
+    play.at(REPORT)
+    assert len(play.channel()) == 2
+
+
+def test_a_second_report_refreshes_what_is_posted(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.command("report")
+    play.command("skip", user="U0BEN")
+    play.command("report")
+    assert "*Skipped* (1): Ben" in words(play.channel()[0])
+
+
+def test_a_report_without_answers_is_short_and_kind(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.at(REPORT)
+    assert len(play.channel()) == 1
+    assert "No answers this time." in words(play.channel()[0])
+
+
+def test_long_answers_are_split_and_nothing_is_lost(play: Stage) -> None:
+    play.new_standup(questions="1?\n2?\n3?\n4?\n5?")
+    play.at(PROMPT)
+    answers = [f"{number} & <{'x' * 1990}>" for number in range(5)]
+    play.answer("U0ADA", *answers)
+    play.at(REPORT)
+    posted = html.unescape("".join(words(reply) for reply in play.channel()[1:]))
+    assert [answer in posted for answer in answers] == [True] * 5
+
+
+def test_an_edit_that_needs_more_messages_adds_them_to_the_thread(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0ADA", "short", None, None)
+    play.at(REPORT)
+    play.answer("U0ADA", "<" * 2000, "<" * 2000, "<" * 2000)
+    posted = html.unescape("".join(words(reply) for reply in play.channel()[1:]))
+    assert posted.count("<") == 6000
+    play.answer("U0ADA", "short again", None, None)
+    assert "short again" in words(play.channel()[1])
+    assert "shortened" in words(play.channel()[-1])
+
+
+def test_a_report_may_come_on_the_next_day(play: Stage) -> None:
+    play.new_standup(prompt="17:00", report="09:00")
+    play.at("2026-11-23T16:00:00Z")
+    play.answer("U0ADA", "evening", None, None)
+    play.at("2026-11-24T07:59:00Z")
+    assert play.channel() == []
+    play.at("2026-11-24T08:00:00Z")
+    assert "evening" in words(play.channel()[1])

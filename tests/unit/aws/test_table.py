@@ -1,0 +1,152 @@
+"""The table against moto: conditions, transactions, conflicts, pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import HTTPClientError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.aws.table import Check, Delete, Put, Table, Update
+from chalicelib.errors import ConditionFailed, StorageUnavailable
+from tests.unit.conftest import Hook
+
+Refuse = Callable[..., list[str]]
+KEY = {"pk": "T1#thing#1", "sk": "thing"}
+OTHER = {"pk": "T1#thing#2", "sk": "thing"}
+CONFLICT = {"CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}]}
+PLAIN: dict[str, Any] = {"words": "é👍", "count": 3, "list": ["a", 1, {"b": 2}], "yes": True, "none": None, "empty": ""}
+
+
+def test_an_item_comes_back_as_it_was_put(table: Table) -> None:
+    table.write(Put({**KEY, **PLAIN}))
+    assert table.get(KEY) == {**KEY, **PLAIN}
+
+
+def test_numbers_come_back_as_ints(table: Table) -> None:
+    table.write(Put({**KEY, "deep": [{"count": 3}]}))
+    assert type((table.get(KEY) or {})["deep"][0]["count"]) is int
+
+
+def test_nothing_there_is_none(table: Table) -> None:
+    assert table.get(KEY) is None
+
+
+def test_a_second_put_is_refused_and_shows_what_is_there(table: Table) -> None:
+    table.write(Put({**KEY, "count": 1}, unless_exists=True))
+    with pytest.raises(ConditionFailed) as refused:
+        table.write(Put({**KEY, "count": 2}, unless_exists=True))
+    assert refused.value.item == table.get(KEY) == {**KEY, "count": 1}
+
+
+def test_an_update_gives_back_the_item_as_it_is_now(table: Table) -> None:
+    table.write(Put({**KEY, "count": 1}))
+    change = Update(KEY, "SET #count = #count + :one REMOVE #gone", {"one": 1, "zero": 0}, when="#count > :zero")
+    assert table.update(change) == {**KEY, "count": 2}
+
+
+def test_an_update_whose_condition_fails_changes_nothing(table: Table) -> None:
+    table.write(Put({**KEY, "count": 1}))
+    with pytest.raises(ConditionFailed) as refused:
+        table.update(Update(KEY, "SET #count = :two", {"two": 2}, when="#count = :two"))
+    assert refused.value.item == {**KEY, "count": 1}
+
+
+def test_a_condition_on_an_item_that_is_not_there_says_so(table: Table) -> None:
+    with pytest.raises(ConditionFailed) as refused:
+        table.write(Delete(KEY, when="attribute_exists(#pk)"))
+    assert refused.value.item is None
+
+
+def test_a_transaction_writes_all(table: Table) -> None:
+    table.write(Put({**KEY, "count": 1}), Put({**OTHER, "count": 2}))
+    table.write(Check(KEY, "#count = :one", {"one": 1}), Update(OTHER, "SET #count = :one", {"one": 1}))
+    assert table.get(OTHER) == {**OTHER, "count": 1}
+
+
+def test_a_transaction_that_fails_writes_nothing_and_says_which_write_refused(table: Table) -> None:
+    table.write(Put(dict(OTHER)))
+    with pytest.raises(ConditionFailed) as refused:
+        table.write(Put(dict(KEY)), Put(dict(OTHER), unless_exists=True))
+    assert (refused.value.index, table.get(KEY)) == (1, None)
+
+
+def test_a_query_reads_every_page_in_order(table: Table) -> None:
+    for number in range(12):
+        table.write(Put({"pk": "p", "sk": f"member#{number:02}", "fill": "x" * 200_000}))
+    table.write(Put({"pk": "p", "sk": "run"}), Put({"pk": "q", "sk": "member#99"}))
+    assert [item["sk"] for item in table.query("p", "member#")] == [f"member#{number:02}" for number in range(12)]
+
+
+def test_a_query_without_prefix_reads_everything_under_the_key(table: Table) -> None:
+    table.write(Put({"pk": "p", "sk": "run"}), Put({"pk": "p", "sk": "member#1"}), Put({"pk": "p2", "sk": "run"}))
+    assert [item["sk"] for item in table.query("p")] == ["member#1", "run"]
+
+
+def test_due_keys_are_those_after_and_up_to(table: Table) -> None:
+    for due in (30, 10, 20, 40):
+        table.write(Put({"pk": f"T1#job#{due}", "sk": "job", "shard": "due#0", "due": due}))
+    table.write(Put({"pk": "T1#job#x", "sk": "job", "shard": "due#1", "due": 20}))
+    assert [item["due"] for item in table.due_keys("due#0", after=10, until=30)] == [20, 30]
+
+
+@pytest.mark.fault("C10")
+@pytest.mark.parametrize("conflicts", [1, 2])
+def test_c10_a_conflict_is_tried_again(table: Table, refuse: Refuse, conflicts: int) -> None:
+    calls = refuse("TransactWriteItems", "TransactionCanceledException", times=conflicts, **CONFLICT)
+    table.write(Put(dict(KEY)), Put(dict(OTHER)))
+    assert (len(calls), table.get(OTHER)) == (conflicts + 1, OTHER)
+
+
+@pytest.mark.fault("C10")
+def test_c10_a_single_write_in_conflict_is_tried_again(table: Table, refuse: Refuse) -> None:
+    calls = refuse("PutItem", "TransactionConflictException", times=2)
+    table.write(Put(dict(KEY)))
+    assert (len(calls), table.get(KEY)) == (3, KEY)
+
+
+@pytest.mark.fault("C10")
+def test_c10_a_lasting_conflict_is_given_up_after_three_tries(table: Table, refuse: Refuse) -> None:
+    calls = refuse("TransactWriteItems", "TransactionCanceledException", times=99, **CONFLICT)
+    with pytest.raises(StorageUnavailable):
+        table.write(Put(dict(KEY)), Put(dict(OTHER)))
+    assert len(calls) == 3
+
+
+def test_a_condition_that_failed_is_not_tried_again(table: Table, refuse: Refuse) -> None:
+    reasons = [{"Code": "TransactionConflict"}, {"Code": "ConditionalCheckFailed"}]
+    calls = refuse("TransactWriteItems", "TransactionCanceledException", times=99, CancellationReasons=reasons)
+    with pytest.raises(ConditionFailed) as refused:
+        table.write(Put(dict(KEY)), Put(dict(OTHER)))
+    assert (len(calls), refused.value.index) == (1, 1)
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "ValidationException"])
+def test_other_errors_of_dynamodb_are_storage_errors(table: Table, refuse: Refuse, code: str) -> None:
+    refuse("GetItem", code)
+    with pytest.raises(StorageUnavailable, match=code):
+        table.get(KEY)
+
+
+def test_a_connection_that_breaks_is_a_storage_error(hook: Hook, table: Table) -> None:
+    def hang_up(**_: Any) -> None:
+        raise HTTPClientError(error="reset by peer")
+
+    hook("before-send.dynamodb.PutItem", hang_up)
+    with pytest.raises(StorageUnavailable, match="HTTPClientError"):
+        table.write(Put(dict(KEY)))
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text("abc", min_size=1, max_size=3), part, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(derandomize=True, max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(value=VALUES)
+def test_any_plain_value_comes_back_as_it_was(table: Table, value: Any) -> None:
+    table.write(Put({**KEY, "value": value}))
+    assert (table.get(KEY) or {})["value"] == value

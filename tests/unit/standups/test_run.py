@@ -1,0 +1,93 @@
+"""The state machine of a run."""
+
+import pytest
+
+from chalicelib.standups import run as rules
+from chalicelib.standups.model import Member, Status
+from tests.unit.standups.made import ELEVEN, NINE, RUN, answered, member, run, standup
+
+HOUR = 3600
+
+
+def test_a_planned_run_has_the_days_times_and_todays_questions() -> None:
+    planned = rules.planned(standup(questions=("Why?",)), "2026-11-23")
+    assert (planned.prompt_at, planned.report_at, planned.questions) == (NINE, ELEVEN, ("Why?",))
+
+
+def test_a_run_begun_by_hand_reports_after_the_usual_time() -> None:
+    by_hand = rules.started(standup(), NINE + 5 * HOUR)
+    assert (by_hand.prompt_at, by_hand.report_at) == (NINE + 5 * HOUR, NINE + 7 * HOUR)
+    assert by_hand.id == RUN.id
+
+
+def test_a_run_in_everybodys_own_time_opens_where_the_day_begins_first() -> None:
+    assert rules.opens_at(standup(own_time=True), "2026-11-23") == NINE - 13 * HOUR
+    assert rules.opens_at(standup(), "2026-11-23") == NINE
+
+
+@pytest.mark.parametrize(
+    ("own_time", "by_hand", "zone", "expected"),
+    [
+        (False, False, "America/New_York", NINE),
+        (True, False, "America/New_York", NINE + 6 * HOUR),
+        (True, False, "Asia/Tokyo", NINE - 8 * HOUR),
+        (True, False, "", NINE),
+        (True, False, "Mars/Olympus", NINE + HOUR),
+        (True, True, "Asia/Tokyo", NINE),
+    ],
+)
+def test_when_a_member_is_asked(own_time: bool, by_hand: bool, zone: str, expected: int) -> None:
+    assert rules.ask_at(standup(own_time=own_time), RUN, zone, by_hand) == expected
+
+
+@pytest.mark.parametrize(("now", "is_missed"), [(ELEVEN - 1, False), (ELEVEN, True), (ELEVEN + 1, True)])
+def test_a_run_is_missed_once_its_report_is_due(now: int, is_missed: bool) -> None:
+    assert rules.is_missed(RUN, now) is is_missed
+
+
+@pytest.mark.parametrize(
+    ("ask_at", "now", "is_stale"),
+    [(NINE, ELEVEN, False), (NINE, ELEVEN + 1, True), (ELEVEN + HOUR, ELEVEN + 2 * HOUR, False)],
+)
+def test_a_prompt_is_stale_after_the_report_and_an_hour_of_grace(ask_at: int, now: int, is_stale: bool) -> None:
+    assert rules.is_stale_prompt(RUN, member(ask_at=ask_at), now) is is_stale
+
+
+@pytest.mark.parametrize("status", Status)
+def test_an_answer_is_taken_in_every_state(status: Status) -> None:
+    after = rules.answer(RUN, member(status=status), ["mine"], NINE + 1)
+    assert (after.status, after.answers, after.revision) == (Status.ANSWERED, ("mine",), 1)
+
+
+@pytest.mark.fault("D2")
+@pytest.mark.parametrize("reported", [False, True])
+def test_d2_an_answer_is_in_the_report_or_late_never_both(reported: bool) -> None:
+    after = rules.answer(run(reported=reported), member(), ["mine"], ELEVEN)
+    assert (after.is_in_report(), after.late) == (not reported, reported)
+
+
+@pytest.mark.fault("D1")
+def test_d1_the_last_of_two_submissions_wins_and_keeps_the_place_of_the_first() -> None:
+    first = rules.answer(RUN, member(), ["one"], NINE + 10)
+    second = rules.answer(run(reported=True), first, ["two"], ELEVEN + 10)
+    assert (second.answers, second.answered_at, second.late) == (("two",), NINE + 10, False)
+
+
+def test_an_edit_of_a_late_answer_stays_late() -> None:
+    late = rules.answer(run(reported=True), member(), ["one"], ELEVEN)
+    assert rules.answer(run(reported=True), late, ["two"], ELEVEN + 1).late
+
+
+@pytest.mark.parametrize("status", [Status.WAITING, Status.ASKED, Status.UNREACHABLE])
+def test_who_has_not_answered_can_skip(status: Status) -> None:
+    assert rules.skip(member(status=status)).status is Status.SKIPPED
+
+
+@pytest.mark.parametrize("done", [answered(), member(status=Status.SKIPPED)])
+def test_skipping_undoes_no_answer_and_happens_once(done: Member) -> None:
+    assert rules.skip(done) == done
+
+
+@pytest.mark.fault("D6")
+def test_d6_a_zone_that_tzdata_dropped_counts_as_utc() -> None:
+    assert rules.planned(standup(zone="Mars/Olympus"), "2026-11-23").prompt_at == NINE + HOUR

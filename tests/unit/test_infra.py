@@ -1,0 +1,279 @@
+"""What is deployed: the stack of infra/resources.yaml, and the template that `chalice package` really writes."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chalice.package import YAMLTemplateSerializer
+
+from chalicelib import settings
+from playground.options import ROOT
+
+FUNCTIONS = {"APIHandler": "api_handler", "Forward": "forward", "Work": "work", "Tick": "tick"}
+STATEFUL = ("Table", "Jobs", "DeadLetters", "Files", "Artefacts", "Key")
+NAMES = {"${AWS::Partition}": "aws", "${AWS::Region}": "*", "${AWS::AccountId}": "*", "${Stage}": "prod"}
+
+
+@pytest.fixture(scope="module")
+def resources() -> dict[str, Any]:
+    text = (ROOT / "infra" / "resources.yaml").read_text()
+    found: dict[str, Any] = YAMLTemplateSerializer().load_template(text)["Resources"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def packaged_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Chalice's own output; requirements are left out, for they are not in the template and take pip to fetch."""
+    project, out = tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("out")
+    for name in ("app.py", "chalicelib", "infra"):
+        (project / name).symlink_to(ROOT / name)
+    (project / "requirements.txt").touch()
+    (project / ".chalice").mkdir()
+    for source in (ROOT / ".chalice").glob("*.json"):
+        (project / ".chalice" / source.name).symlink_to(source)
+    command = ["package", "--pkg-format", "cloudformation", "--stage", "prod", "--merge-template", "infra/merge.yaml"]
+    subprocess.run(
+        [str(Path(sys.executable).with_name("chalice")), *command, str(out)],
+        cwd=project,
+        env={"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(project)},
+        check=True,
+        capture_output=True,
+    )
+    return out / "sam.yaml"
+
+
+@pytest.fixture(scope="module")
+def packaged(packaged_file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = YAMLTemplateSerializer().load_template(packaged_file.read_text())
+    return found
+
+
+@pytest.fixture(scope="module")
+def functions(packaged: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: resource["Properties"]
+        for name, resource in packaged["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def test_cfn_lint_is_content(packaged_file: Path) -> None:
+    linter = str(Path(sys.executable).with_name("cfn-lint"))
+    done = subprocess.run(
+        [linter, str(ROOT / "infra" / "resources.yaml"), str(packaged_file)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_handler_is_a_function(functions: dict[str, Any]) -> None:
+    assert functions.keys() == FUNCTIONS.keys()
+
+
+# The queue between forward and work
+
+
+def test_a_message_outlives_six_timeouts_of_its_worker(resources: dict[str, Any], functions: dict[str, Any]) -> None:
+    assert resources["Jobs"]["Properties"]["VisibilityTimeout"] >= 6 * functions["Work"]["Timeout"]
+
+
+def test_five_failures_end_in_the_dead_letter_queue(resources: dict[str, Any]) -> None:
+    redrive = resources["Jobs"]["Properties"]["RedrivePolicy"]
+    assert redrive == {"deadLetterTargetArn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}, "maxReceiveCount": 5}
+    assert resources["DeadLetters"]["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_work_takes_one_job_at_a_time_and_bounds_its_concurrency(functions: dict[str, Any]) -> None:
+    source = functions["Work"]["Events"]["WorkSqsEventSource"]["Properties"]
+    assert source["BatchSize"] == 1
+    assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 1000
+    assert _concrete(source["Queue"]) == "arn:aws:sqs:*:*:rooster-prod-jobs"
+
+
+def test_forward_gets_new_jobs_from_the_beginning(functions: dict[str, Any]) -> None:
+    source = functions["Forward"]["Events"]["ForwardDynamodbEventSource"]["Properties"]
+    pattern = json.loads(source["FilterCriteria"]["Filters"][0]["Pattern"])
+    assert pattern == {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"shard": {"S": [{"prefix": "due#"}]}}}}
+    assert source["StartingPosition"] == "TRIM_HORIZON"
+    assert source["BisectBatchOnFunctionError"] is True
+    assert source["Stream"] == {"Fn::ImportValue": {"Fn::Sub": "rooster-${Stage}-stream-arn"}}
+
+
+def test_the_export_that_forward_imports_is_there() -> None:
+    outputs = YAMLTemplateSerializer().load_template((ROOT / "infra" / "resources.yaml").read_text())["Outputs"]
+    assert {"Fn::Sub": "rooster-${Stage}-stream-arn"} in [
+        output.get("Export", {}).get("Name") for output in outputs.values()
+    ]
+
+
+def test_timeouts_and_memory(functions: dict[str, Any]) -> None:
+    assert {name: function["Timeout"] for name, function in functions.items()} == {
+        "APIHandler": 10,
+        "Forward": 60,
+        "Work": 60,
+        "Tick": 60,
+    }
+    assert functions["APIHandler"]["MemorySize"] == 1024
+
+
+# Data
+
+
+def test_names_are_those_the_app_derives_from_its_stage(resources: dict[str, Any]) -> None:
+    app = settings.load({"STAGE": "prod"})
+    assert _concrete(resources["Table"]["Properties"]["TableName"]) == app.table
+    assert _concrete(resources["Jobs"]["Properties"]["QueueName"]) == app.queue
+
+
+@pytest.mark.parametrize("name", STATEFUL)
+def test_data_survives_its_stack(resources: dict[str, Any], name: str) -> None:
+    """But for a creation that fails: it leaves nothing that a second try would trip over."""
+    assert resources[name]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert resources[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_data_is_encrypted_at_rest(resources: dict[str, Any]) -> None:
+    properties = {name: resources[name]["Properties"] for name in STATEFUL}
+    assert properties["Table"]["SSESpecification"]["SSEEnabled"] is True
+    assert properties["Jobs"]["SqsManagedSseEnabled"] is True
+    assert properties["DeadLetters"]["SqsManagedSseEnabled"] is True
+    assert properties["Files"]["BucketEncryption"]
+    assert properties["Key"]["EnableKeyRotation"] is True
+
+
+@pytest.mark.parametrize("bucket", ["Files", "Artefacts"])
+def test_buckets_are_never_public(resources: dict[str, Any], bucket: str) -> None:
+    block = resources[bucket]["Properties"]["PublicAccessBlockConfiguration"]
+    assert len(block) == 4
+    assert all(block.values())
+
+
+def test_the_due_index_is_sparse_and_holds_keys_only(resources: dict[str, Any]) -> None:
+    (index,) = resources["Table"]["Properties"]["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "due"
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["shard", "due"]
+
+
+def test_the_table_forgets_and_can_be_restored(resources: dict[str, Any]) -> None:
+    table = resources["Table"]["Properties"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+
+
+# Rights
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_little_to_few_things(packaged: dict[str, Any], function: str) -> None:
+    for statement in _statements(packaged, function):
+        assert not [action for action in statement["Action"] if "*" in action]
+        for resource in _resources(statement):
+            assert "rooster-" in resource or ":parameter/rooster/" in resource
+            assert re.fullmatch(r"arn:aws:[a-z]+:\*:\*:[^*]+(/stream/\*|:log-stream:\*)?", resource), resource
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_chalice_deploy_gives_the_same_rights(packaged: dict[str, Any], function: str) -> None:
+    """But that it must also create the log group, which the packaged template brings along."""
+    file = ROOT / ".chalice" / f"policy-prod-{FUNCTIONS[function]}.json"
+    deployed = {
+        (action, resource)
+        for statement in json.loads(file.read_text())["Statement"]
+        for action in statement["Action"]
+        for resource in _resources(statement)
+        if not resource.startswith("arn:aws:logs:") or (resource.endswith("*") and action != "logs:CreateLogGroup")
+    }
+    merged = {
+        (action, resource)
+        for statement in _statements(packaged, function)
+        for action in statement["Action"]
+        for resource in _resources(statement)
+    }
+    assert deployed == merged
+
+
+def test_each_stage_names_a_policy_file_for_each_function() -> None:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    assert config["autogen_policy"] is False
+    assert config["lambda_functions"].keys() == set(FUNCTIONS.values())
+    prod = config["stages"]["prod"]["lambda_functions"]
+    assert {name: entry["iam_policy_file"] for name, entry in prod.items()} == {
+        name: f"policy-prod-{name}.json" for name in FUNCTIONS.values()
+    }
+
+
+# Settings
+
+
+def test_every_setting_reaches_every_function(packaged: dict[str, Any], functions: dict[str, Any]) -> None:
+    handed_over = set(packaged["Globals"]["Function"]["Environment"]["Variables"]) | {"STAGE"}
+    read = set(re.findall(r'"([A-Z][A-Z_]+)"', Path(settings.__file__).read_text()))
+    assert read - {"TABLE_STREAM_ARN"} == handed_over - {"SECRETS_VERSION"}
+    for function in functions.values():
+        assert function["Environment"]["Variables"] == {"STAGE": {"Ref": "Stage"}}
+
+
+def test_secrets_are_parameters_that_nobody_is_shown_and_nobody_needs(packaged: dict[str, Any]) -> None:
+    for name in ("SlackSigningSecret", "SlackBotToken"):
+        assert packaged["Parameters"][name] == {"Type": "String", "NoEcho": True, "Default": ""}
+
+
+def test_no_stage_but_the_local_one_has_secrets_in_a_file() -> None:
+    stages = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]
+    holding = {name for name, stage in stages.items() if set(settings.SECRETS) & set(stage["environment_variables"])}
+    assert holding == {"local"}
+
+
+def test_who_needs_a_secret_may_read_it_and_nobody_else(packaged: dict[str, Any]) -> None:
+    readable = {
+        function: {
+            resource.rpartition("/")[2]
+            for statement in _statements(packaged, function)
+            if "ssm:GetParameters" in statement["Action"]
+            for resource in _resources(statement)
+        }
+        for function in FUNCTIONS
+    }
+    needed = {"APIHandler": set(settings.SECRETS), "Work": {settings.BOT_TOKEN}, "Forward": set(), "Tick": set()}
+    assert readable == needed
+
+
+def test_each_function_has_a_log_group_that_forgets(packaged: dict[str, Any], functions: dict[str, Any]) -> None:
+    for name, function in functions.items():
+        group = packaged["Resources"][f"{name}Logs"]["Properties"]
+        assert _concrete(group["LogGroupName"]) == f"/aws/lambda/{_concrete(function['FunctionName'])}"
+        assert group["RetentionInDays"] == 30
+
+
+def test_the_api_is_regional_and_named(packaged: dict[str, Any]) -> None:
+    api = packaged["Resources"]["RestAPI"]["Properties"]
+    assert api["EndpointConfiguration"] == "REGIONAL"
+    assert _concrete(api["Name"]) == "rooster-prod"
+
+
+def _statements(packaged: dict[str, Any], function: str) -> Iterator[dict[str, Any]]:
+    role = "ApiHandlerRole" if function == "APIHandler" else f"{function}Role"
+    for policy in packaged["Resources"][role]["Properties"]["Policies"]:
+        yield from policy["PolicyDocument"]["Statement"]
+
+
+def _resources(statement: dict[str, Any]) -> list[str]:
+    given = statement["Resource"]
+    return [_concrete(resource) for resource in (given if isinstance(given, list) else [given])]
+
+
+def _concrete(value: Any) -> str:
+    """A name for the stage prod, in any account and region."""
+    text: str = value["Fn::Sub"] if isinstance(value, dict) else value
+    for variable, meaning in NAMES.items():
+        text = text.replace(variable, meaning)
+    return text

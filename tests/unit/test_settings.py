@@ -1,0 +1,152 @@
+"""Settings: complete, or one error that names everything."""
+
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.errors import SettingsError, StorageUnavailable
+
+ROOT = Path(__file__).parent.parent.parent
+OPERATIONS = ROOT / "docs" / "operations.md"
+GOOD = {"STAGE": "prod"}
+
+
+def _problems(**changes: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        settings.load({**GOOD, **changes})
+    return "\n".join(caught.value.problems)
+
+
+def test_the_least_that_is_needed() -> None:
+    loaded = settings.load(GOOD)
+    assert (loaded.table, loaded.queue) == ("rooster-prod-data", "rooster-prod-jobs")
+    assert (loaded.slack_api_url, loaded.features) == ("https://slack.com/api/", frozenset(["standups"]))
+
+
+def test_a_missing_variable_is_named() -> None:
+    with pytest.raises(SettingsError, match="STAGE is not set") as caught:
+        settings.load({})
+    assert len(caught.value.problems) == 1
+
+
+def test_malformed_variables_are_named_together() -> None:
+    wrong = {"STAGE": "Prod", "SLACK_API_URL": "ftp://x", "FEATURES": "snails", "CLOCK_OFFSET_SECONDS": "soon"}
+    with pytest.raises(SettingsError) as caught:
+        settings.load(wrong)
+    named = {problem.split()[0] for problem in caught.value.problems}
+    assert named == {*wrong}
+
+
+@pytest.mark.parametrize("stage", ["Prod", "1st", "a" * 17, "pro_d", "prod\n", "é"])
+def test_a_stage_that_no_resource_can_be_named_after_is_refused(stage: str) -> None:
+    assert "STAGE" in _problems(STAGE=stage)
+
+
+@pytest.mark.parametrize("url", ["slack.com/api/", "ftp://slack.com/", "https:///", "javascript:alert(1)/"])
+def test_an_api_url_that_cannot_work_is_refused(url: str) -> None:
+    assert "SLACK_API_URL" in _problems(SLACK_API_URL=url)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8100/api", "http://127.0.0.1:8100/api/"])
+def test_an_api_url_needs_no_slash_at_its_end(url: str) -> None:
+    assert settings.load({**GOOD, "SLACK_API_URL": url}).slack_api_url == "http://127.0.0.1:8100/api/"
+
+
+@pytest.mark.parametrize("offset", ["1.5", "١٢", "1e3", "99999999999", "--1"])
+def test_an_offset_that_is_no_number_of_seconds_is_refused(offset: str) -> None:
+    assert "CLOCK_OFFSET_SECONDS" in _problems(CLOCK_OFFSET_SECONDS=offset)
+
+
+def test_problems_never_quote_a_secret() -> None:
+    assert "hunter2" not in _problems(STAGE="", SLACK_SIGNING_SECRET="hunter2")
+    ssm = Ssm({})
+    with pytest.raises(SettingsError) as caught:
+        settings.Secrets({"SLACK_SIGNING_SECRET": "hunter2"}, "prod", ssm).get(*settings.SECRETS)
+    assert "hunter2" not in str(caught.value)
+
+
+# Secrets
+
+
+class Ssm:
+    """Holds parameters, and remembers what was asked for."""
+
+    def __init__(self, held: dict[str, str], refusal: str = "") -> None:
+        self.asked: list[list[str]] = []
+        self._held = held
+        self._refusal = refusal
+
+    def __call__(self, names: Sequence[str]) -> dict[str, str]:
+        self.asked.append(list(names))
+        if self._refusal:
+            raise StorageUnavailable(self._refusal)
+        return {name: self._held[name] for name in names if name in self._held}
+
+
+SIGNING, TOKEN = "/rooster/prod/SLACK_SIGNING_SECRET", "/rooster/prod/SLACK_BOT_TOKEN"
+
+
+def test_secrets_of_the_environment_need_no_ssm() -> None:
+    ssm = Ssm({SIGNING: "another"})
+    given = {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "t"}
+    assert settings.Secrets(given, "prod", ssm).get(*settings.SECRETS) == ("s", "t")
+    assert ssm.asked == []
+
+
+def test_secrets_of_ssm_are_read_in_one_call_and_once() -> None:
+    ssm = Ssm({SIGNING: "s", TOKEN: "t"})
+    secrets = settings.Secrets({"SLACK_SIGNING_SECRET": ""}, "prod", ssm)
+    assert ssm.asked == []
+    assert secrets.get(*settings.SECRETS) == secrets.get(*settings.SECRETS) == ("s", "t")
+    assert secrets.get(settings.BOT_TOKEN) == ("t",)
+    assert ssm.asked == [[SIGNING, TOKEN]]
+
+
+def test_only_what_is_needed_is_read() -> None:
+    ssm = Ssm({TOKEN: "t"})
+    assert settings.Secrets({}, "prod", ssm).get(settings.BOT_TOKEN) == ("t",)
+    assert ssm.asked == [[TOKEN]]
+
+
+def test_a_secret_in_neither_place_is_named_with_both() -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.Secrets({}, "prod", Ssm({SIGNING: "s"})).get(*settings.SECRETS)
+    assert caught.value.problems == (f"SLACK_BOT_TOKEN is neither in the environment nor in SSM at {TOKEN}",)
+
+
+def test_ssm_refusing_is_told_and_tried_again() -> None:
+    ssm = Ssm({}, "AccessDeniedException")
+    secrets = settings.Secrets({}, "prod", ssm)
+    for _ in range(2):
+        with pytest.raises(SettingsError, match=r"could not be read \(AccessDeniedException\)") as caught:
+            secrets.get(*settings.SECRETS)
+    assert len(caught.value.problems) == 2
+    assert len(ssm.asked) == 2
+
+
+def test_empty_variables_count_as_absent() -> None:
+    loaded = settings.load({**GOOD, "FEATURES": " , ", "SLACK_API_URL": "", "CLOCK_OFFSET_SECONDS": ""})
+    assert loaded == settings.load(GOOD)
+
+
+def test_the_stage_is_local_while_packaging(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STAGE", raising=False)
+    assert settings.stage() == "local"
+
+
+def _read_by_the_app() -> set[str]:
+    """Every string in settings.py that looks like a variable's name."""
+    tree = ast.parse((ROOT / "chalicelib" / "settings.py").read_text())
+    strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {string for string in strings if re.fullmatch(r"[A-Z][A-Z_]{3,}", string)}
+
+
+@pytest.mark.skipif(not OPERATIONS.exists(), reason="docs/operations.md is not written yet")
+def test_every_variable_is_in_the_operators_table() -> None:
+    rows = [line.split("|")[1] for line in OPERATIONS.read_text().splitlines() if line.startswith("|")]
+    documented = {name for cell in rows for name in re.findall(r"`([A-Z_]+)`", cell)}
+    assert _read_by_the_app() - documented == set()
