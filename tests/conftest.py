@@ -10,6 +10,15 @@ MONDAY = "2026-11-23T07:00:00Z"
 """08:00 in Prague, an hour before the default prompt."""
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What belongs together must stay together: pytest-xdist groups by a private name of pytest's (9.2 took it away)."""
+    if getattr(session.config.option, "loadgroup", False):
+        apart = [
+            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
+        assert not apart, f"pytest-xdist does not group {apart[0]} and others"
+
+
 @pytest.fixture
 def play() -> Iterator[harness.Stage]:
     """A fresh Rooster with its Slack, on Monday 23 November 2026, 08:00 in Prague."""
