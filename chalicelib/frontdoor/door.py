@@ -114,7 +114,7 @@ class FrontDoor:
         return None
 
     def _modal(self, submission: Submission) -> Answer:
-        handle = self._service.modals.get(submission.callback_id)
+        handle = self._service.modals.get(submission.callback_id.partition(".")[0])
         if not handle:
             log.info("unknown", route="interactions", kind=submission.callback_id)
             return None

@@ -6,6 +6,7 @@ Errors by method: https://docs.slack.dev/reference/methods
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPException
 from typing import Any
 
@@ -32,6 +33,7 @@ DELIVERY = "rooster_delivery"
 _LONGEST_WAIT = 3600
 _CODE = re.compile(r"[a-z0-9_]{2,60}")
 _PAGES_IN_DOUBT = 3
+_PAGES_OF_CHANNELS = 3
 
 _KINDS: Mapping[type[SlackError], frozenset[str]] = {
     InDoubt: frozenset(
@@ -111,11 +113,12 @@ class SlackClient:
         self._call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks)
 
     def show_only(self, channel: str, user: str, text: str, blocks: Blocks) -> None:
-        """Show `user` something in `channel`; where Rooster is not in it, in their DM."""
-        try:
-            self.post_ephemeral(channel, user, text, blocks)
-        except ChannelGone:
-            self._call("chat.postMessage", channel=user, text=text, blocks=blocks)
+        """Show `user` something in `channel`; in their DM where Rooster is not in it, or it is "" (the Home tab)."""
+        with suppress(ChannelGone):
+            if channel:
+                self.post_ephemeral(channel, user, text, blocks)
+                return
+        self._call("chat.postMessage", channel=user, text=text, blocks=blocks)
 
     def is_in_channel(self, channel: str) -> bool:
         """Whether Rooster is a member of the channel, as far as Slack says."""
@@ -128,11 +131,29 @@ class SlackClient:
         """Open a modal, within 3 seconds of the click."""
         self._call("views.open", trigger_id=trigger_id, view=view)
 
+    def publish_view(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show `user` this Home tab instead of the one they had."""
+        self._call("views.publish", user_id=user, view=view)
+
+    def channels_of(self, user: str) -> set[str]:
+        """The channels `user` is in, of private ones those that Rooster is in too; the first few thousand."""
+        found: set[str] = set()
+        cursor = ""
+        for _ in range(_PAGES_OF_CHANNELS):
+            answer = self._call(
+                "users.conversations", user=user, types="public_channel,private_channel", cursor=cursor, limit=999
+            )
+            found.update(str(channel["id"]) for channel in answer["channels"])
+            cursor = _next_cursor(answer)
+            if not cursor:
+                break
+        return found
+
     def member_page(self, channel: str, cursor: str, limit: int) -> tuple[list[str], str]:
         """One page of a channel's members, and the next cursor ("" at the end)."""
         answer = self._call("conversations.members", channel=channel, cursor=cursor, limit=limit)
         members = [str(member) for member in answer["members"]]
-        return members, str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+        return members, _next_cursor(answer)
 
     def user(self, user: str) -> Mapping[str, Any]:
         """Slack's user object. Source: https://docs.slack.dev/reference/objects/user-object"""
@@ -151,7 +172,7 @@ class SlackClient:
             for message in answer["messages"]:
                 if _delivery_of(message) == delivery:
                     return place, str(message["ts"])
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = _next_cursor(answer)
             if not cursor:
                 break
         return None
@@ -182,6 +203,10 @@ class _Answer(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         raise InDoubt("incomplete")
+
+
+def _next_cursor(answer: Mapping[str, Any]) -> str:
+    return str((answer.get("response_metadata") or {}).get("next_cursor") or "")
 
 
 def _argument(value: Any) -> Any:

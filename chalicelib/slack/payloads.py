@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl
 from chalicelib.errors import Refused
 
 MOST_FIELDS = 100
+AT_HOME = ".home"
+"""Ends the action ids of the Home tab and the callback ids of the modals it opens: the tab shows what comes of them."""
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -30,6 +32,7 @@ class Command:
     text: str
     trigger_id: str
     request: str
+    at_home = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Click:
     trigger_id: str
     request: str
 
+    @property
+    def at_home(self) -> bool:
+        """The button stands on the Home tab, or goes on with what one there began."""
+        return self.action_id.endswith(AT_HOME)
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -56,6 +64,11 @@ class Submission:
     private_metadata: str
     values: Mapping[str, Mapping[str, Mapping[str, Any]]]
     request: str
+
+    @property
+    def at_home(self) -> bool:
+        """The modal was opened from the Home tab."""
+        return self.callback_id.endswith(AT_HOME)
 
 
 @dataclass(frozen=True)

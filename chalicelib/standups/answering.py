@@ -7,9 +7,10 @@ from chalicelib import clock
 from chalicelib.errors import ConditionFailed, StorageUnavailable, TriggerExpired
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
-from chalicelib.slack.payloads import Click, Submission
+from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.standups import forms, jobs, templates
 from chalicelib.standups import run as rules
+from chalicelib.standups.jobs import Asked
 from chalicelib.standups.model import Member, Run, Status
 from chalicelib.standups.store import StandupStore, change_member, run_unchanged
 from chalicelib.workspaces.state import Workspaces
@@ -32,9 +33,9 @@ class Answering:
             self.tell(click, templates.gone())
             return None
         try:
-            self.open_form(click.workspace, run, click.user, click.trigger_id)
+            self.open_form(click, run)
         except TriggerExpired:
-            self.show(click, templates.too_late_to_open("standup_answer", run.id))
+            self.show(click, templates.too_late_to_open(click.action_id, run.id))
         return None
 
     def tell(self, click: Click, words: str) -> None:
@@ -46,11 +47,11 @@ class Answering:
         slack = self._workspaces.slack(click.workspace)
         slack.show_only(click.channel, click.user, message["text"], message["blocks"])
 
-    def open_form(self, workspace: str, run: Run, user: str, trigger_id: str) -> None:
+    def open_form(self, asked: Command | Click, run: Run) -> None:
         """Open the questions of `run`, prefilled with what the member answered before. Raises SlackError."""
-        member = self._store.member(workspace, run.id, user)
-        view = forms.answers(run, member.answers if member else ())
-        self._workspaces.slack(workspace).open_view(trigger_id, view)
+        member = self._store.member(asked.workspace, run.id, asked.user)
+        view = forms.answers(run, member.answers if member else (), asked.at_home)
+        self._workspaces.slack(asked.workspace).open_view(asked.trigger_id, view)
 
     def submit(self, submission: Submission) -> Reply:
         """Keep the answers, in the report or late, or say at the field what is wrong."""
@@ -60,43 +61,46 @@ class Answering:
         answers, errors = forms.read_answers(run, submission.values)
         if errors:
             return {"response_action": "errors", "errors": errors}
-        self._change(submission.workspace, run, submission.user, submission.request, answers)
+        self._change(submission, run, answers)
         return None
 
     def click_skip(self, click: Click) -> Reply:
-        """ "Skip today" in the DM."""
+        """ "Skip today"."""
         run = self._store.run(click.workspace, click.value)
         if run:
-            self.skip(click.workspace, run, click.user, click.request)
+            self.skip(click, run)
         return None
 
-    def skip(self, workspace: str, run: Run, user: str, request: str) -> Member:
+    def skip(self, asked: Command | Click, run: Run) -> Member:
         """Record the skip; the member as they are then."""
-        return self._change(workspace, run, user, request, None)
+        return self._change(asked, run, None)
 
-    def _change(self, workspace: str, run: Run, user: str, request: str, answers: list[str] | None) -> Member:
+    def _change(self, asked: Asked, run: Run, answers: list[str] | None) -> Member:
         """Write the answers (or, with None, the skip) and the jobs they cause, against the newest state of the run."""
         for _ in range(_TRIES):
-            before = self._store.member(workspace, run.id, user)
-            member = before or Member(user, "", "", ask_at=run.prompt_at)
+            before = self._store.member(asked.workspace, run.id, asked.user)
+            member = before or Member(asked.user, "", "", ask_at=run.prompt_at)
             after = rules.skip(member) if answers is None else rules.answer(run, member, answers, clock.now())
             if after == member:
+                for job in jobs.home_again(asked, clock.now()):
+                    self._store.write_once(jobs_model.put(job))
                 return member
             try:
-                self._write(workspace, run, request, before, after)
+                self._write(asked, run, before, after)
             except ConditionFailed:
-                run = self._store.run(workspace, run.id) or run
+                run = self._store.run(asked.workspace, run.id) or run
             else:
                 return after
         raise StorageUnavailable("too_many_conflicts")
 
-    def _write(self, workspace: str, run: Run, request: str, before: Member | None, after: Member) -> None:
+    def _write(self, asked: Asked, run: Run, before: Member | None, after: Member) -> None:
         now = clock.now()
+        follow_up = _follow_up(asked.workspace, run, after, now) + jobs.home_again(asked, now)
         self._store.write_once(
-            jobs_model.seen(workspace, request, now),
-            run_unchanged(workspace, run),
-            change_member(workspace, run.id, before, after),
-            *(jobs_model.put(job) for job in _follow_up(workspace, run, after, now)),
+            jobs_model.seen(asked.workspace, asked.request, now),
+            run_unchanged(asked.workspace, run),
+            change_member(asked.workspace, run.id, before, after),
+            *(jobs_model.put(job) for job in follow_up),
         )
 
 

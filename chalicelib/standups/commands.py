@@ -13,7 +13,7 @@ from chalicelib.standups import jobs, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import Asking
-from chalicelib.standups.model import Run, Standup, Status
+from chalicelib.standups.model import Standup, Status
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore, resume
 
@@ -35,7 +35,7 @@ class Commands:
         verb, _, name = command.text.strip().partition(" ")
         verb = verb.lower()
         if verb == "new":
-            return self._setup.open_form(command.workspace, command.channel, command.user, command.trigger_id) or {}
+            return self._setup.open_form(command, command.channel) or {}
         if verb == "list":
             return templates.listing(self._known_to(command), command.channel)
         if verb not in VERBS:
@@ -106,7 +106,7 @@ class Commands:
         return templates.running(self._store.run(asked.workspace, run.id) or run, now, standup.zone)
 
     def _report(self, standup: Standup, asked: Command | Click) -> str:
-        run = self._current_run(asked.workspace, standup)
+        run = self._store.current_run(asked.workspace, standup, clock.now())
         if not run:
             return templates.not_asked(standup.name)
         now = clock.now()
@@ -115,35 +115,25 @@ class Commands:
         return templates.reporting(run)
 
     def _answer(self, standup: Standup, asked: Command | Click) -> Reply:
-        run = self._current_run(asked.workspace, standup, asked.user)
+        run = self._store.current_run(asked.workspace, standup, clock.now(), asked.user)
         if not run:
             return templates.only_you(templates.not_asked(standup.name))
         try:
-            self._answering.open_form(asked.workspace, run, asked.user, asked.trigger_id)
+            self._answering.open_form(asked, run)
         except TriggerExpired:
             return {"response_type": "ephemeral", **templates.too_late_to_open("standup_answer", run.id)}
         return {}
 
     def _skip(self, standup: Standup, asked: Command | Click) -> str:
-        run = self._current_run(asked.workspace, standup, asked.user)
+        run = self._store.current_run(asked.workspace, standup, clock.now(), asked.user)
         if not run:
             return templates.not_asked(standup.name)
-        member = self._answering.skip(asked.workspace, run, asked.user, asked.request)
+        member = self._answering.skip(asked, run)
         return templates.skip_noted(run, member.status is Status.ANSWERED)
 
     def _delete(self, standup: Standup, asked: Command | Click) -> str:
-        run = self._current_run(asked.workspace, standup)
+        run = self._store.current_run(asked.workspace, standup, clock.now())
         return self._setup.delete(standup, asked, has_open_run=bool(run and not run.reported))
-
-    def _current_run(self, workspace: str, standup: Standup, user: str = "") -> Run | None:
-        """Today's run; rather one that waits for this member; else yesterday's if its report is still to come."""
-        runs = [self._store.run(workspace, run) for run in rules.current_ids(standup, clock.now())]
-        open_runs = [run for run in runs if run and not run.reported]
-        for run in open_runs if user else ():
-            member = self._store.member(workspace, run.id, user)
-            if member and member.status is Status.ASKED:
-                return run
-        return next((run for run in (runs[0], *open_runs) if run), None)
 
 
 def _by_name(standups: list[Standup], name: str) -> list[Standup]:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from chalicelib.slack import text
+from chalicelib.slack.payloads import AT_HOME
 from chalicelib.standups import model
 from chalicelib.standups.model import Run, Standup
 
@@ -40,6 +41,10 @@ def _input(block_id: str, label: str, element: View, hint: str = "", optional: b
     return {**block, "hint": _plain(hint)} if hint else block
 
 
+def _callback(kind: str, at_home: bool) -> str:
+    return kind + AT_HOME if at_home else kind
+
+
 def _modal(callback_id: str, title: str, submit: str, metadata: str, blocks: Sequence[View]) -> View:
     return {
         "type": "modal",
@@ -52,8 +57,8 @@ def _modal(callback_id: str, title: str, submit: str, metadata: str, blocks: Seq
     }
 
 
-def answers(run: Run, given: Sequence[str]) -> View:
-    """The questions of a run, with what the member answered before."""
+def answers(run: Run, given: Sequence[str], at_home: bool = False) -> View:
+    """The questions of a run, with what the member answered before. `at_home`: opened from the Home tab."""
     blocks = []
     for number, question in enumerate(run.questions):
         element: View = {"type": "plain_text_input", "multiline": True, "max_length": model.MOST_ANSWER}
@@ -61,7 +66,7 @@ def answers(run: Run, given: Sequence[str]) -> View:
             element["initial_value"] = given[number]
         hint = f"Up to {model.MOST_ANSWER:,} characters"
         blocks.append(_input(f"answer_{number}", text.cut(question, 2000), element, hint, optional=True))
-    return _modal(ANSWER, text.cut(run.name, 24), "Save", run.id, blocks)
+    return _modal(_callback(ANSWER, at_home), text.cut(run.name, 24), "Save", run.id, blocks)
 
 
 def read_answers(run: Run, values: Values) -> tuple[list[str], Errors]:
@@ -88,8 +93,8 @@ def keepsake(values: Values, reason: str) -> View:
     return {"type": "modal", "title": _plain("Not saved"), "close": _plain("Close"), "blocks": blocks}
 
 
-def new(channel: str, zone: str, name: str = model.DEFAULT_NAME) -> View:
-    """A new standup, every input prefilled. `channel`: where the command was typed."""
+def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool = False) -> View:
+    """A new standup, every input prefilled; the channel too, if the command was typed in one."""
     days = [_option(str(number), day) for number, day in enumerate(model.WEEKDAYS)]
     conversation: View = {
         "type": "conversations_select",
@@ -122,7 +127,7 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME) -> View:
         ),
         _input("asked", "Who is asked when", {"type": "radio_buttons", "options": ways, "initial_option": ways[0]}),
     ]
-    return _modal(NEW, "New standup", "Create", "", blocks)
+    return _modal(_callback(NEW, at_home), "New standup", "Create", "", blocks)
 
 
 def _questions() -> View:

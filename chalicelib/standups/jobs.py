@@ -1,7 +1,10 @@
 """The jobs of standups: their kinds, ids and arguments, in one place."""
 
 from chalicelib.jobs.model import Args, Job
+from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.standups.model import Member, Run
+
+Asked = Command | Click | Submission
 
 OPEN = "standup_open"
 ROSTER = "standup_roster"
@@ -13,6 +16,7 @@ HEAD = "standup_head"
 NOTICE = "standup_notice"
 CREATED = "standup_created"
 HELP = "standup_help"
+HOME = "standup_home"
 
 
 def open_run(workspace: str, standup: str, date: str, due: int) -> Job:
@@ -72,3 +76,13 @@ def created(workspace: str, standup: str, now: int) -> Job:
 def help_answer(workspace: str, event: str, channel: str, now: int) -> Job:
     """Answer a direct message; its event's id is the job's, so Slack's retries are one job."""
     return Job(workspace, f"help.{event}", HELP, now, {"channel": channel})
+
+
+def home(workspace: str, user: str, cause: str, now: int) -> Job:
+    """Show a member their Home tab as things stand. `cause`: Slack's event or request, so its retries are one job."""
+    return Job(workspace, f"home.{cause}", HOME, now, {"user": user})
+
+
+def home_again(asked: Asked, now: int) -> list[Job]:
+    """What anything done at the Home tab causes besides: the tab is shown again."""
+    return [home(asked.workspace, asked.user, asked.request, now)] if asked.at_home else []

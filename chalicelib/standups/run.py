@@ -86,6 +86,24 @@ def ask_at(standup: Standup, run: Run, user_zone: str, by_hand: bool) -> int:
     return schedule.instant(Date.fromisoformat(run.date), standup.prompt, where)
 
 
+def is_to_come(member: Member, now: int) -> bool:
+    """The member is on the roster, and it is not their time yet."""
+    return member.status is Status.WAITING and member.ask_at > now
+
+
+def asks_next(standup: Standup, run: Run | None, member: Member | None, user_zone: str, now: int) -> int:
+    """When the standup asks a member next. `run`: the one under way; `member`: they in it."""
+    if member and is_to_come(member, now):
+        return member.ask_at
+    instant = max(now, planned(standup, run.date).prompt_at) if run else now
+    while True:
+        coming = planned(standup, next_date(standup, instant, now))
+        at = ask_at(standup, coming, user_zone, by_hand=False)
+        if at > now:
+            return at
+        instant = coming.prompt_at
+
+
 def is_stale_prompt(run: Run, member: Member, now: int) -> bool:
     """A prompt that comes so late that it would only disturb."""
     return now > max(run.report_at, member.ask_at + PROMPT_GRACE_SECONDS)

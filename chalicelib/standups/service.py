@@ -12,6 +12,7 @@ from chalicelib.standups import forms, jobs
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import Asking
 from chalicelib.standups.commands import Commands
+from chalicelib.standups.home import Home
 from chalicelib.standups.reporting import Reporting
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
@@ -22,7 +23,7 @@ Reply = Mapping[str, Any] | None
 
 @dataclass(frozen=True)
 class Service:
-    """What a feature handles. `commands` by their name, `clicks` by action id up to a dot, `modals` by callback id.
+    """What a feature handles. `commands` by their name, `clicks` and `modals` by action and callback id up to a dot.
 
     `tell` shows words to whoever clicked, and to nobody else.
     """
@@ -44,7 +45,7 @@ def standups(table: Table, workspaces: Workspaces) -> Service:
         Setup(store, workspaces),
     )
     commands = Commands(store, setup, answering, asking)
-    reporting = Reporting(store, workspaces, deliveries, asking)
+    reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
     return Service(
         commands={"/standup": commands.command},
         clicks={
@@ -54,7 +55,7 @@ def standups(table: Table, workspaces: Workspaces) -> Service:
             "standup_do": commands.click_which,
         },
         modals={forms.ANSWER: answering.submit, forms.NEW: setup.submit},
-        events={"message": commands.message},
+        events={"message": commands.message, "app_home_opened": home.opened},
         jobs={
             jobs.OPEN: asking.open,
             jobs.ROSTER: asking.roster,
@@ -66,6 +67,7 @@ def standups(table: Table, workspaces: Workspaces) -> Service:
             jobs.REPORT: reporting.report,
             jobs.REPLY: reporting.reply,
             jobs.HEAD: reporting.head,
+            jobs.HOME: home.show,
         },
         tell=answering.tell,
     )

@@ -24,17 +24,19 @@ class Setup:
         self._store = store
         self._workspaces = workspaces
 
-    def open_form(self, workspace: str, channel: str, user: str, trigger_id: str) -> Reply:
+    def open_form(self, asked: Command | Click, channel: str) -> Reply:
         """Open the form, its time zone the user's. Where the click is too old, a button that opens it."""
-        slack = self._workspaces.slack(workspace)
+        slack = self._workspaces.slack(asked.workspace)
         try:
-            zone = person(slack.user(user)).zone
+            zone = person(slack.user(asked.user)).zone
         except SlackError:
             zone = ""
+        name = self._free_name(asked.workspace, channel)
         try:
-            slack.open_view(trigger_id, forms.new(channel, model.known_zone(zone), self._free_name(workspace, channel)))
+            slack.open_view(asked.trigger_id, forms.new(channel, model.known_zone(zone), name, asked.at_home))
         except TriggerExpired:
-            return templates.too_late_to_open("standup_new", channel)
+            action_id = asked.action_id if isinstance(asked, Click) else "standup_new"
+            return templates.too_late_to_open(action_id, channel)
         return None
 
     def _free_name(self, workspace: str, channel: str) -> str:
@@ -45,7 +47,7 @@ class Setup:
 
     def click_new(self, click: Click) -> Reply:
         """The button that opens the form."""
-        again = self.open_form(click.workspace, click.value or click.channel, click.user, click.trigger_id)
+        again = self.open_form(click, click.value or click.channel)
         if again:
             self._workspaces.slack(click.workspace).show_only(click.channel, click.user, **again)
         return None
@@ -61,6 +63,7 @@ class Setup:
             put_standup(submission.workspace, submitted.standup),
             timer(submission.workspace, submitted.standup, now),
             jobs_model.put(jobs.created(submission.workspace, submitted.standup.id, now)),
+            *(jobs_model.put(job) for job in jobs.home_again(submission, now)),
         )
         return None
 

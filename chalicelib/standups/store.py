@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
 from chalicelib.errors import ConditionFailed
+from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status, split_run_id
 
 Lines = tuple[str, ...]
@@ -51,6 +52,16 @@ class StandupStore:
             return None
         item = self._table.get(_run_key(workspace, run))
         return _run(item) if item else None
+
+    def current_run(self, workspace: str, standup: Standup, now: int, user: str = "") -> Run | None:
+        """Today's run; rather one that waits for this member; else yesterday's if its report is still to come."""
+        runs = [self.run(workspace, run) for run in rules.current_ids(standup, now)]
+        open_runs = [run for run in runs if run and not run.reported]
+        for run in open_runs if user else ():
+            member = self.member(workspace, run.id, user)
+            if member and member.status is Status.ASKED:
+                return run
+        return next((run for run in (runs[0], *open_runs) if run), None)
 
     def member(self, workspace: str, run: str, user: str) -> Member | None:
         """One member of the run."""

@@ -70,6 +70,16 @@ def test_a_submission() -> None:
     assert payloads.read_interaction(_interaction(SUBMISSION), "r") == expected
 
 
+@pytest.mark.parametrize(("name", "at_home"), [("a", False), ("a.1", False), ("home", False), ("a.home", True)])
+def test_what_is_done_at_the_home_tab_is_known_by_its_name(name: str, at_home: bool) -> None:
+    click = {**CLICK, "container": {"type": "view", "view_id": "V1"}, "actions": [{"action_id": name}]}
+    submission = {**SUBMISSION, "view": {**SUBMISSION["view"], "callback_id": name}}
+    for payload in (click, submission):
+        read = payloads.read_interaction(_interaction(payload), "r")
+        assert isinstance(read, Click | Submission)
+        assert read.at_home is at_home
+
+
 def test_an_organisations_click_belongs_to_its_users_workspace() -> None:
     click = payloads.read_interaction(_interaction({**CLICK, "team": None, "user": {"id": "U1", "team_id": "T2"}}), "r")
     assert isinstance(click, Click)

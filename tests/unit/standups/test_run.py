@@ -45,6 +45,39 @@ def test_a_run_is_missed_once_its_report_is_due(now: int, is_missed: bool) -> No
     assert rules.is_missed(RUN, now) is is_missed
 
 
+NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
+"""Six hours after Prague, and eight before."""
+
+
+@pytest.mark.parametrize(
+    ("own_time", "zone", "now", "has_run", "expected"),
+    [
+        (False, TOKYO, NINE - HOUR, False, NINE),
+        (False, TOKYO, NINE, False, NINE + 24 * HOUR),
+        (False, "", NINE - HOUR, True, NINE + 24 * HOUR),
+        (True, "", NINE - HOUR, False, NINE),
+        (True, TOKYO, NINE - HOUR, False, NINE + 16 * HOUR),
+        (True, TOKYO, NINE - 9 * HOUR, False, NINE - 8 * HOUR),
+        (True, NEW_YORK, NINE - HOUR, False, NINE + 6 * HOUR),
+        (True, NEW_YORK, NINE + HOUR, True, NINE + 30 * HOUR),
+    ],
+)
+def test_when_a_standup_asks_next(own_time: bool, zone: str, now: int, has_run: bool, expected: int) -> None:
+    """A date that has its run does not ask again."""
+    under_way = RUN if has_run else None
+    assert rules.asks_next(standup(own_time=own_time), under_way, None, zone, now) == expected
+
+
+def test_who_waits_to_be_asked_is_asked_next_by_the_run_under_way() -> None:
+    waits = member(status=Status.WAITING, ask_at=NINE + 6 * HOUR)
+    assert rules.asks_next(standup(own_time=True), RUN, waits, NEW_YORK, NINE) == NINE + 6 * HOUR
+
+
+def test_no_standup_asks_at_the_weekend_unless_it_says_so() -> None:
+    friday = NINE + 4 * 24 * HOUR
+    assert rules.asks_next(standup(), None, None, "", friday) == NINE + 7 * 24 * HOUR
+
+
 @pytest.mark.parametrize(
     ("ask_at", "now", "is_stale"),
     [(NINE, ELEVEN, False), (NINE, ELEVEN + 1, True), (ELEVEN + HOUR, ELEVEN + 2 * HOUR, False)],

@@ -1,0 +1,69 @@
+"""The Home tab: which standups are a member's own, and showing them."""
+
+import re
+
+from chalicelib import clock
+from chalicelib.errors import NotAllowed
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.slack.payloads import Event
+from chalicelib.standups import home_view, jobs
+from chalicelib.standups import run as rules
+from chalicelib.standups.asking import MOST_DRIFT
+from chalicelib.standups.forms import View
+from chalicelib.standups.home_view import MOST_SHOWN, Row
+from chalicelib.standups.model import Standup
+from chalicelib.standups.people import person
+from chalicelib.standups.store import StandupStore
+from chalicelib.workspaces.state import Workspaces
+
+_MEMBER = re.compile(r"[UW][A-Z0-9]{1,31}")
+
+
+class Home:
+    """Slack says each time that a member opens the tab; what they do there shows it again.
+
+    It lists the standups of their channels, and those they own: what a private channel does is known to its members.
+    """
+
+    def __init__(self, store: StandupStore, workspaces: Workspaces) -> None:
+        self._store = store
+        self._workspaces = workspaces
+
+    def opened(self, event: Event) -> None:
+        """A member opened Rooster, at the Home tab or another."""
+        user = event.event.get("user")
+        if event.event.get("tab") == "home" and isinstance(user, str) and _MEMBER.fullmatch(user):
+            job = jobs.home(event.workspace, user, event.id, clock.now())
+            self._store.write_once(jobs_model.put(job))
+
+    def show(self, job: Job) -> Outcome:
+        """Publish the tab as things stand; again, if that changed while it was being published."""
+        user, slack = str(job.args["user"]), self._workspaces.paced_slack(job.workspace)
+        try:
+            channels = slack.channels_of(user)
+        except NotAllowed:
+            slack.publish_view(user, home_view.not_allowed())
+            return Done()
+        every = self._store.standups(job.workspace)
+        mine = [standup for standup in every if standup.channel in channels or standup.owner == user]
+        user_zone = person(slack.user(user)).zone if any(standup.own_time for standup in mine) else ""
+        shown: View | None = None
+        for _ in range(MOST_DRIFT):
+            view = self._view(job.workspace, mine, user, user_zone)
+            if view == shown:
+                break
+            slack.publish_view(user, view)
+            shown = view
+        return Done()
+
+    def _view(self, workspace: str, mine: list[Standup], user: str, user_zone: str) -> View:
+        now = clock.now()
+        rows = [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MOST_SHOWN]]
+        return home_view.home(rows, len(mine) - len(rows), now)
+
+    def _row(self, workspace: str, standup: Standup, user: str, user_zone: str, now: int) -> Row:
+        run = self._store.current_run(workspace, standup, now, user)
+        member = self._store.member(workspace, run.id, user) if run else None
+        asks_at = rules.asks_next(standup, run, member, user_zone, now)
+        return Row(standup, run, member, asks_at, user_zone if standup.own_time and user_zone else standup.zone)

@@ -1,0 +1,89 @@
+"""The Home tab: what a member reads there about their standups. Pure.
+
+Slack's limit: 100 blocks a view. Source: https://docs.slack.dev/surfaces/app-home
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.slack.payloads import AT_HOME
+from chalicelib.standups import run as rules
+from chalicelib.standups import schedule
+from chalicelib.standups.dates import day, moment
+from chalicelib.standups.forms import View
+from chalicelib.standups.model import Member, Run, Standup, Status, zone
+from chalicelib.standups.templates import Block, actions, button, context, describe, section
+
+MOST_SHOWN = 20
+"""Standups; with at most 4 blocks each."""
+_ANSWER, _SKIP, _NEW = (f"standup_{verb}{AT_HOME}" for verb in ("answer", "skip", "new"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of the member's standups, which asks next at `asks_at`, by the clocks of `zone`.
+
+    `run`: the one under way, if any; `member`: they in it, if they are on its roster.
+    """
+
+    standup: Standup
+    run: Run | None
+    member: Member | None
+    asks_at: int
+    zone: str
+
+
+def home(rows: Sequence[Row], more: int, now: int) -> View:
+    """The tab: a standup a row, and how many `more` there are."""
+    if not rows:
+        start = "You have no standups yet. Type `/standup new` in a channel, or set one up here."
+        return _view(section(start), _new("primary"))
+    rest = [context(f"and {more} more: `/standup list` in their channels")] if more else []
+    return _view(*(block for row in rows for block in _row(row, now)), *rest, _new())
+
+
+def not_allowed() -> View:
+    """Slack does not let Rooster see which channels the member is in."""
+    return _view(section("I may not see which channels you are in. Ask a workspace admin to install me again."))
+
+
+def _view(*blocks: Block) -> View:
+    heading = {"type": "header", "text": {"type": "plain_text", "text": "Your standups", "emoji": False}}
+    return {"type": "home", "blocks": [heading, *blocks]}
+
+
+def _new(style: str = "") -> Block:
+    """The button's value says where it was pressed: nowhere that is a channel."""
+    return actions(button("New standup", _NEW, "home", style))
+
+
+def _row(row: Row, now: int) -> list[Block]:
+    asks = "" if row.standup.paused else f"\nAsks next: {_instant(row.asks_at, now, row.zone)}"
+    stand: list[Block] = []
+    if row.run and not (row.member and rules.is_to_come(row.member, now)):
+        today = schedule.local_date(now, zone(row.standup.zone)).isoformat()
+        stand = _stand(row.run, row.member, today)
+    return [section(describe(row.standup) + asks), *stand, {"type": "divider"}]
+
+
+def _stand(run: Run, member: Member | None, today: str) -> list[Block]:
+    """Where the member stands in the run, and what they may do."""
+    when = "today" if run.date == today else f"on {day(run.date)}"
+    answer, skip = button("Answer", _ANSWER, run.id, "primary"), button("Skip today", _SKIP, run.id)
+    if not member:
+        return [section(f":speech_balloon: I asked the others {when}; you may answer too."), actions(answer)]
+    if member.status is Status.ANSWERED:
+        return [section(f":white_check_mark: You answered {when}."), actions(button("Change", _ANSWER, run.id))]
+    if member.status is Status.SKIPPED:
+        after_all = button("Answer after all", _ANSWER, run.id)
+        return [section(f":palm_tree: You skipped {when}."), actions(after_all)]
+    rest = ". The report is out; late answers join its thread." if run.reported else " and wait for your answers."
+    return [section(f":speech_balloon: I asked you {when}{rest}"), actions(answer, skip)]
+
+
+def _instant(at: int, now: int, zone_name: str) -> str:
+    """Shown by Slack on the member's own clock; in words where Slack cannot.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    return f"<!date^{at}^{{date_short_pretty}} at {{time}}|{moment(at, now, zone_name)}>"

@@ -1,0 +1,351 @@
+"""The Home tab: a member's own standups, and answering from there."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.payloads import Submission
+from chalicelib.standups import home as standups_home
+from playground.slack import people
+from tests.harness import TOKEN, Stage, buttons, words
+
+PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody works while the member waits: `settle` does."""
+    monkeypatch.setattr(people, "HOME_PATIENCE", 0)
+
+
+def seen(play: Stage, user: str) -> dict[str, Any]:
+    """What the member's Home tab shows now."""
+    home: dict[str, Any] = play.people.look(user)["home"]
+    return home
+
+
+def home(play: Stage, user: str = "U0BEN") -> dict[str, Any]:
+    """The member opens the Home tab."""
+    play.people.home(user)
+    play.settle()
+    return seen(play, user)
+
+
+def press(play: Stage, user: str, verb: str) -> dict[str, Any]:
+    """Press a button of the Home tab as it is shown."""
+    clicked: dict[str, Any] = play.people.click(user, f"standup_{verb}.home", view_id=seen(play, user)["id"])
+    play.settle()
+    return clicked
+
+
+def answer(play: Stage, user: str, *answers: str | None) -> dict[str, Any]:
+    result: dict[str, Any] = play.people.submit(user, press(play, user, "answer")["view"]["id"], answers=list(answers))
+    play.settle()
+    return result
+
+
+def published(play: Stage) -> list[dict[str, Any]]:
+    return [call for call in play.people.log() if call["method"] == "views.publish"]
+
+
+# What it shows
+
+
+def test_the_home_shows_my_standups(play: Stage) -> None:
+    play.new_standup(name="Morning")
+    play.new_standup(name="Evening", prompt="17:00", report="18:00", channel="C0GENERAL")
+    evening, morning = words(home(play)).split("*Morning*")
+    assert "*Evening* in <#C0GENERAL>" in evening
+    assert "Mon to Fri, asks at 17:00 (Europe/Prague)" in evening
+    assert "Asks next: <!date^1795420800^{date_short_pretty} at {time}|at 09:00 (Europe/Prague)>" in morning
+
+
+def test_before_the_first_question_there_is_nothing_to_answer(play: Stage) -> None:
+    play.new_standup()
+    assert buttons(home(play)) == ["New standup"]
+
+
+def test_a_run_that_waits_for_me_can_be_answered_or_skipped(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    shown = home(play)
+    assert "I asked you today and wait for your answers." in words(shown)
+    assert "at 09:00 on Tue 24 Nov (Europe/Prague)" in words(shown)
+    assert buttons(shown) == ["Answer", "Skip today", "New standup"]
+
+
+def test_an_answer_given_in_the_message_shows_at_home(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0BEN", "a", "b", "c")
+    shown = home(play)
+    assert "You answered today." in words(shown)
+    assert buttons(shown) == ["Change", "New standup"]
+
+
+def test_after_the_report_an_answer_is_called_late(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.at(REPORT)
+    assert "The report is out; late answers join its thread." in words(home(play))
+
+
+def test_the_next_day_is_another_day(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    answer_in_message = play.answer("U0BEN", "a", None, None)
+    assert answer_in_message["status"] == 200
+    play.at(REPORT)
+    play.at("2026-11-24T07:00:00Z")
+    shown = home(play)
+    assert "You answered" not in words(shown)
+    assert "at 09:00 (Europe/Prague)" in words(shown)
+
+
+def test_a_report_that_comes_tomorrow_keeps_yesterdays_questions_at_home(play: Stage) -> None:
+    play.new_standup(prompt="17:00", report="09:00")
+    play.at("2026-11-23T16:00:00Z")
+    play.at("2026-11-24T07:00:00Z")
+    assert "I asked you on Mon 23 Nov 2026 and wait" in words(home(play))
+
+
+def test_a_run_begun_by_hand_is_not_announced_for_today_again(play: Stage) -> None:
+    play.new_standup()
+    play.command("start")
+    assert "at 09:00 on Tue 24 Nov" in words(home(play))
+
+
+def test_in_everybodys_own_time_the_home_says_mine(play: Stage) -> None:
+    play.new_standup(asked="own")
+    play.at(PROMPT)
+    assert "I asked you today" in words(home(play, "U0ADA"))
+    shown = home(play, "U0BEN")
+    assert "Asks next: <!date^1795442400^{date_short_pretty} at {time}|at 09:00 (America/New_York)>" in words(shown)
+    assert buttons(shown) == ["New standup"]
+
+
+def test_a_newcomer_may_answer_with_the_others(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.people.member("U0NEW", name="Newcomer", channel="C0TEAM")
+    assert "I asked the others today; you may answer too." in words(home(play, "U0NEW"))
+    answer(play, "U0NEW", "me too", None, None)
+    assert "You answered today." in words(seen(play, "U0NEW"))
+
+
+def test_a_paused_standup_tells_its_owner_how_to_mend_it_and_promises_nothing(play: Stage) -> None:
+    play.new_standup()
+    play.people.channel("C0TEAM", private=True, rooster=False)
+    play.at(PROMPT)
+    shown = words(home(play, "U0ADA"))
+    assert "Paused: I cannot reach the channel." in shown
+    assert "Asks next" not in shown
+
+
+def test_the_home_of_a_member_without_standups_says_how_to_start(play: Stage) -> None:
+    shown = home(play)
+    assert "You have no standups yet. Type `/standup new` in a channel" in words(shown)
+    assert buttons(shown) == ["New standup"]
+
+
+def test_a_standup_set_up_from_the_home_shows_there(play: Stage) -> None:
+    home(play)
+    view = press(play, "U0BEN", "new")["view"]
+    answered = play.people.submit("U0BEN", view["id"], values={"channel": {"channel": "C0TEAM"}})
+    assert "errors" not in answered
+    play.settle()
+    assert "*Daily standup* in <#C0TEAM>, owner <@U0BEN>" in words(seen(play, "U0BEN"))
+
+
+def test_of_too_many_standups_the_rest_is_counted(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standups_home, "MOST_SHOWN", 2)
+    for name in ("One", "Two", "Three"):
+        play.new_standup(name=name)
+    play.at(PROMPT)
+    shown = home(play)
+    assert "and 1 more" in words(shown)
+    assert buttons(shown).count("Answer") == 2
+
+
+# Who sees what
+
+
+def test_a_private_channels_standup_is_not_on_a_strangers_home(play: Stage) -> None:
+    play.people.channel("C0SECRET", name="secret", private=True, rooster=True)
+    play.people.member("U0BEN", channel="C0SECRET", join=False)
+    play.new_standup(name="Secret", channel="C0SECRET")
+    assert "*Secret*" in words(home(play, "U0CHI"))
+    assert "Secret" not in words(home(play, "U0BEN"))
+    play.people.member("U0CHI", channel="C0SECRET", join=False)
+    assert "Secret" not in words(home(play, "U0CHI"))
+
+
+def test_another_workspaces_standups_are_on_nobodys_home(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = {"T0ROOSTER": TOKEN, "T0OTHER": play.people.install(team="T0OTHER")["token"]}
+    monkeypatch.setattr(wiring, "_token", tokens.__getitem__)
+    wiring.forget()
+    play.new_standup()
+    play.people.home("U0EVE", team="T0OTHER")
+    play.settle()
+    assert "You have no standups yet." in words(play.people.look("U0EVE", team="T0OTHER")["home"])
+
+
+def test_a_home_that_may_not_look_says_whom_to_ask(play: Stage) -> None:
+    play.people.scopes(["commands", "chat:write"])
+    assert "Ask a workspace admin" in words(home(play))
+
+
+# What its buttons do
+
+
+def test_answering_from_the_home_is_as_in_the_message(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    home(play)
+    answer(play, "U0BEN", "from home", "b", None)
+    assert "You answered today." in words(seen(play, "U0BEN"))
+    assert buttons(play.dm("U0BEN")[-1]) == ["Edit"]
+    play.at(REPORT)
+    assert "from home" in words(play.channel()[-1])
+
+
+def test_changing_an_answer_from_the_home_begins_with_what_was_written(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0BEN", "first", None, None)
+    home(play)
+    view = press(play, "U0BEN", "answer")["view"]
+    assert view["blocks"][0]["element"]["initial_value"] == "first"
+
+
+def test_skipping_from_the_home_is_as_in_the_message(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    home(play)
+    press(play, "U0BEN", "skip")
+    assert "You skipped today." in words(seen(play, "U0BEN"))
+    assert buttons(seen(play, "U0BEN")) == ["Answer after all", "New standup"]
+    assert "You skip" in words(play.dm("U0BEN")[-1])
+
+
+def test_a_button_that_is_out_of_date_brings_the_home_up_to_date(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    home(play)
+    play.answer("U0BEN", "in the message", None, None)
+    press(play, "U0BEN", "skip")
+    assert "You answered today." in words(seen(play, "U0BEN"))
+    assert buttons(play.dm("U0BEN")[-1]) == ["Edit"]
+
+
+def test_an_empty_answer_is_refused_at_the_field(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    home(play)
+    assert "at least one question" in answer(play, "U0BEN", None, None, None)["errors"]["answer_0"]
+
+
+def test_a_click_too_old_for_a_form_gets_a_button_in_the_dm_that_works(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    home(play)
+    play.people.faults("views.open", error="expired_trigger_id")
+    press(play, "U0BEN", "answer")
+    again = play.dm("U0BEN")[-1]
+    assert buttons(again) == ["Open the form"]
+    view = play.people.click("U0BEN", "standup_answer.home", channel="U0BEN", ts=again["ts"])["view"]
+    play.people.submit("U0BEN", view["id"], answers=["after all", None, None])
+    play.settle()
+    assert "You answered today." in words(seen(play, "U0BEN"))
+
+
+def test_a_click_that_fails_says_so_in_the_dm(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    home(play)
+    play.people.faults("views.open", status=503)
+    press(play, "U0BEN", "answer")
+    assert "Please try again" in words(play.dm("U0BEN")[-1])
+
+
+# What can go wrong
+
+
+def test_opening_the_messages_tab_publishes_nothing(play: Stage) -> None:
+    send(play, {"type": "app_home_opened", "user": "U0BEN", "channel": "D0BEN", "tab": "messages"})
+    assert published(play) == []
+
+
+def test_a_doubled_home_event_publishes_nothing_wrong(play: Stage) -> None:
+    play.new_standup()
+    for _ in range(3):
+        send(play, {"type": "app_home_opened", "user": "U0BEN", "channel": "D0BEN", "tab": "home"})
+    assert "*Daily standup*" in words(seen(play, "U0BEN"))
+    assert len(published(play)) == 1
+
+
+@pytest.mark.parametrize("user", [None, "", 7, ["U0BEN"], {"id": "U0BEN"}, "u0ben", "U0BEN#job", "U" * 100, "C0TEAM"])
+def test_a_home_event_with_an_odd_member_is_acknowledged_and_ignored(play: Stage, user: object) -> None:
+    assert send(play, {"type": "app_home_opened", "user": user, "tab": "home"}) == 200
+    assert published(play) == []
+    assert play.rooster.failures == []
+
+
+@pytest.mark.parametrize("tab", [None, "", 7, ["home"], "Home", "home "])
+def test_a_home_event_with_an_odd_tab_is_acknowledged_and_ignored(play: Stage, tab: object) -> None:
+    assert send(play, {"type": "app_home_opened", "user": "U0BEN", "tab": tab}) == 200
+    assert published(play) == []
+
+
+def test_a_member_whom_slack_does_not_know_costs_nothing_but_a_line(play: Stage) -> None:
+    assert send(play, {"type": "app_home_opened", "user": "U0NOBODY", "tab": "home"}) == 200
+    assert (play.rooster.failures, play.rooster.due_jobs(within=3600)) == ([], [])
+
+
+@pytest.mark.parametrize("method", ["users.conversations", "views.publish"])
+def test_a_rate_limited_home_waits_and_then_shows(play: Stage, method: str) -> None:
+    play.new_standup()
+    play.people.faults(method, status=429, retry_after=30)
+    assert home(play) is None
+    play.later(30)
+    assert "*Daily standup*" in words(seen(play, "U0BEN"))
+
+
+def test_a_home_in_doubt_is_published_again(play: Stage) -> None:
+    play.new_standup()
+    play.people.faults("views.publish", drop=True)
+    home(play)
+    play.later(2)
+    assert "*Daily standup*" in words(seen(play, "U0BEN"))
+    assert len(published(play)) == 2
+
+
+def test_what_changes_while_the_home_is_published_is_published_too(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    run = play.dm("U0BEN")[-1]["blocks"][1]["elements"][0]["value"]
+    values = {"answer_0": {"answer_0": {"value": "meanwhile"}}}
+    submission = Submission("T0ROOSTER", "U0BEN", "standup_answers", run, values, "the-other-request")
+    publish = SlackClient.publish_view
+
+    def answered_meanwhile(client: SlackClient, user: str, view: dict[str, Any]) -> None:
+        wiring._service().modals["standup_answers"](submission)
+        monkeypatch.setattr(SlackClient, "publish_view", publish)
+        publish(client, user, view)
+
+    monkeypatch.setattr(SlackClient, "publish_view", answered_meanwhile)
+    assert "You answered today." in words(home(play))
+    assert len(published(play)) == 2
+
+
+def send(play: Stage, inner: dict[str, Any]) -> int:
+    """An event, signed as Slack signs, with the same event_id each time."""
+    body = {"type": "event_callback", "team_id": "T0ROOSTER", "event_id": "Ev0HOME", "event": inner}
+    answered = play.slack._slack.deliveries.send("/slack/events", json.dumps(body).encode(), "application/json")
+    play.settle()
+    return answered.status
