@@ -11,7 +11,9 @@ from typing import Any
 from playground.aws import LocalAws
 from playground.deploy import FUNCTIONS, invoke_tick
 from playground.options import HOST
-from playground.slack.port import Answer
+from playground.slack.port import Answer, Timer, Work
+from playground.timers import upcoming
+from playground.worklog import PATTERN, read
 
 PATIENCE_SECONDS = 3
 """Slack's own: an answer that takes longer does not count."""
@@ -20,6 +22,8 @@ _SOON_SECONDS = 3
 """A job due so soon counts as due: paced messages come a second apart."""
 _MOST_PER_BATCH = 25
 _FIRST_ANSWER_WITHIN = 30
+_MOST_LINES = 1000
+"""Of the log, at a look."""
 
 
 class DeployedApp:
@@ -32,6 +36,7 @@ class DeployedApp:
         self._table = f"rooster-{stage}-data"
         self._dynamodb = aws.client("dynamodb")
         self._lambda = aws.client("lambda")
+        self._logs = aws.client("logs")
         self.offset = self._deployed_offset()
 
     def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
@@ -57,6 +62,22 @@ class DeployedApp:
         """No job that is due now is open."""
         until = int(time.time()) + self.offset + _SOON_SECONDS
         return not any(self._has_due(shard, until) for shard in _SHARDS)
+
+    def timers(self, workspace: str) -> list[Timer]:
+        """What is still to come in the workspace, earliest first."""
+        return upcoming(self._dynamodb, self._table, workspace, int(time.time()) + self.offset)
+
+    def jobs_since(self, moment: float) -> list[Work]:
+        """What `work` has logged from that real instant on."""
+        answer = self._logs.filter_log_events(
+            logGroupName=f"/aws/lambda/rooster-{self._stage}-work",
+            startTime=int(moment * 1000),
+            filterPattern=PATTERN,
+            limit=_MOST_LINES,
+        )
+        lines = ((event, event["logStreamName"] + event["message"]) for event in answer["events"])
+        told = (read(event["message"], event["timestamp"] / 1000, id) for event, id in lines)
+        return [work for work in told if work]
 
     def reset(self) -> None:
         """Empty the app's table and its queues."""

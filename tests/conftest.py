@@ -11,7 +11,7 @@ MONDAY = "2026-11-23T07:00:00Z"
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What belongs together must stay together: pytest-xdist groups by a private name of pytest's (9.2 took it away)."""
+    """What belongs together stays together: pytest-xdist needs a private name for it, which pytest 9.2 took away."""
     if getattr(session.config.option, "loadgroup", False):
         apart = [
             item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid

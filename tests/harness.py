@@ -5,8 +5,10 @@ by which paced jobs are spread, so that no test waits for real time.
 """
 
 import json
+import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +24,10 @@ from slack_sdk.signature import SignatureVerifier
 
 import app as rooster_app
 from chalicelib import clock, wiring
-from playground.slack.port import Answer
+from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
+from playground.timers import upcoming
+from playground.worklog import read
 
 SECRET = "test-signing-secret"
 TOKEN = "xoxb-test-rooster"
@@ -43,6 +47,8 @@ class RoosterInProcess:
         self.client = Client(rooster_app.app, stage_name="tests", project_dir=str(ROOT))
         self.failures: list[Exception] = []
         self.offset = 0
+        self._works: deque[Work] = deque(maxlen=1000)
+        logging.getLogger("rooster").addFilter(self._overhear)
         self._lock = threading.RLock()
         self._monkeypatch = pytest.MonkeyPatch()
         self._create_resources()
@@ -62,6 +68,12 @@ class RoosterInProcess:
 
     def is_idle(self) -> bool:
         return not self.due_jobs(within=0)
+
+    def timers(self, workspace: str) -> list[Timer]:
+        return upcoming(self.dynamodb, TABLE, workspace, clock.now())
+
+    def jobs_since(self, moment: float) -> list[Work]:
+        return [work for work in self._works.copy() if work.at >= moment]
 
     def reset(self) -> None:
         for item in self.items():
@@ -138,7 +150,15 @@ class RoosterInProcess:
         return [message["Body"] for message in answer.get("Messages", [])]
 
     def close(self) -> None:
+        logging.getLogger("rooster").removeFilter(self._overhear)
         self._monkeypatch.undo()
+
+    def _overhear(self, record: logging.LogRecord) -> bool:
+        """What the log says of jobs. A filter, for the app writes no log where somebody else handles its lines."""
+        line = record.getMessage()
+        if work := read(line, record.created, f"{record.created} {line}"):
+            self._works.append(work)
+        return True
 
     def _create_resources(self) -> None:
         resources = YAMLTemplateSerializer().load_template((ROOT / "infra/resources.yaml").read_text())["Resources"]

@@ -3,6 +3,7 @@
 import json
 import secrets
 import threading
+import time
 from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,7 +17,11 @@ DEEDS = ("clock", "faults", "kill", "limits", "install", "uninstall", "channel",
 
 
 class Activity:
-    """The last things that happened. `seq` tells their order; `rev` grows when an entry is added or finished."""
+    """The last things that happened.
+
+    `time`: when each began, in real seconds; `seq`: in which order we heard of them, which for a job is after it has
+    ended; `rev` grows when an entry is added or finished.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -30,12 +35,23 @@ class Activity:
             self._entries.clear()
             self.epoch = secrets.token_hex(4)
 
+    @property
+    def rev(self) -> int:
+        return self._count
+
     def begin(self, kind: str, what: str, **more: Any) -> Json:
-        """`kind`: `request` to the app, `call` of the Web API, or `deed` of a person outside Slack."""
+        """`kind`: `request` to the app, `call` of the Web API, `deed` of a person outside Slack, or a `job`."""
+        return self._add(time.time(), kind, what, more)
+
+    def job(self, began: float, kind: str, **outcome: Any) -> None:
+        """A job of the app that is over; `began`: a real instant, a moment ago."""
+        self._add(began, "job", kind, outcome)
+
+    def _add(self, began: float, kind: str, what: str, more: Json) -> Json:
         with self._lock:
             self._count += 1
-            entry: Json = {"seq": self._count, "rev": self._count, "at": self._clock.iso(), "kind": kind, "what": what}
-            entry |= more
+            order: Json = {"seq": self._count, "rev": self._count, "time": began, "at": self._clock.iso(began)}
+            entry = {**order, "kind": kind, "what": what, **more}
             self._entries.append(entry)
             return entry
 
@@ -45,10 +61,10 @@ class Activity:
             entry.update(outcome, rev=self._count)
 
     def since(self, rev: int) -> Json:
-        """Everything new or finished after `rev`; another epoch means that earlier entries are gone."""
+        """Everything new or finished after `rev`, as it happened; another epoch means that earlier entries are gone."""
         with self._lock:
             entries = [dict(entry) for entry in self._entries if entry["rev"] > rev]
-            return {"epoch": self.epoch, "entries": entries}
+            return {"epoch": self.epoch, "entries": sorted(entries, key=lambda entry: entry["time"])}
 
 
 def named(path: str, body: bytes) -> str:
@@ -67,5 +83,10 @@ def _named(path: str, body: bytes) -> str:
     if path.endswith("/commands"):
         return " ".join([form["command"][0], *form.get("text", [""])[0].split()[:1]])
     payload = json.loads(form["payload"][0])
-    about = payload["actions"][0]["action_id"] if "actions" in payload else payload["view"]["callback_id"]
-    return f"{payload['type']} {about}"
+    return f"{payload['type']} {_about(payload)}"
+
+
+def _about(payload: Json) -> str:
+    if "actions" in payload:
+        return str(payload["actions"][0]["action_id"])
+    return str((payload if "callback_id" in payload else payload["view"])["callback_id"])

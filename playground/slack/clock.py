@@ -2,25 +2,41 @@
 
 import math
 import time
+from collections import deque
 from datetime import UTC, datetime
 
 from .errors import malformed
 
 EARLIEST, LATEST = 2000, 2080
+REMEMBERED = 50
 
 
 class Clock:
     """Stamps everything people see. Signatures, trigger ids and rate limits stay on real time."""
 
     def __init__(self, offset: int = 0) -> None:
-        self.offset = offset
+        self._offsets: deque[tuple[float, int]] = deque([(0.0, offset)], maxlen=REMEMBERED)
         self._last = 0
+
+    @property
+    def offset(self) -> int:
+        return self._offsets[-1][1]
+
+    @offset.setter
+    def offset(self, seconds: int) -> None:
+        self._offsets.append((time.time(), seconds))
 
     def now(self) -> float:
         return time.time() + self.offset
 
-    def iso(self) -> str:
-        return datetime.fromtimestamp(self.now(), UTC).isoformat(timespec="seconds")
+    def iso(self, real: float | None = None) -> str:
+        """The time shown now, or the one that was shown at a real instant not long ago."""
+        shown = self.now() if real is None else real + self._offset_at(real)
+        return datetime.fromtimestamp(shown, UTC).isoformat(timespec="seconds")
+
+    def _offset_at(self, real: float) -> int:
+        known = list(self._offsets)
+        return next((offset for since, offset in reversed(known) if since <= real), known[0][1])
 
     def stamp(self) -> str:
         """A message ts: unix seconds with six decimals, never the same twice running."""

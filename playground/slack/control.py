@@ -1,9 +1,10 @@
 """The control operations as plain methods, for tests in the same process; `routes` puts them behind HTTP."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
-from . import bodies, changes, clicks, people, submits, unread
+from . import bodies, changes, clicks, people, shortcuts, submits, unread, upcoming
 from .clicks import view_with_state
 from .errors import malformed, not_there
 from .faults import Fault
@@ -54,6 +55,11 @@ class Control:
             raise malformed("click needs either view_id, or channel and ts.")
         return clicks.on_message(self._slack, team, user, channel, ts, action_id, value)
 
+    def shortcut(
+        self, user: str, callback_id: str, channel: str | None = None, ts: str | None = None, team: str = HOME_TEAM
+    ) -> Json:
+        return shortcuts.use(self._slack, team, user, callback_id, channel, ts)
+
     def submit(
         self,
         user: str,
@@ -96,9 +102,14 @@ class Control:
             self._slack.member(workspace, user)
             return [view_with_state(workspace, view) for view in workspace.modals_of(user)]
 
-    def clock(self, set: str | None = None, advance: float | None = None) -> Json:
-        if set is not None and advance is not None:
-            raise malformed("Give either set or advance, not both.")
+    def clock(
+        self, set: str | None = None, advance: float | None = None, to: str | None = None, team: str = HOME_TEAM
+    ) -> Json:
+        """`to`: the workspace's next `prompt` or `report`."""
+        if sum(one is not None for one in (set, advance, to)) > 1:
+            raise malformed("Give only one of set, advance and to.")
+        if to is not None:
+            set = self._next(to, team)
         if set is not None:
             self._slack.wind(self._slack.clock.offset_for(set))
         elif advance is not None:
@@ -106,6 +117,13 @@ class Control:
                 raise malformed("advance is too far.")
             self._slack.wind(self._slack.clock.offset + round(advance))
         return {"now": self._slack.clock.iso(), "offset": self._slack.clock.offset}
+
+    def _next(self, what: str, team: str) -> str:
+        if what not in upcoming.KINDS:
+            raise malformed(f"to is one of {', '.join(upcoming.KINDS)}.")
+        workspace = self._slack.team(team)
+        due = upcoming.due(self._slack.app.timers(workspace.id), what, workspace)
+        return datetime.fromtimestamp(due, UTC).isoformat()
 
     def settle(self, timeout: float = 30) -> Json:
         """Waits until neither the app nor the playground has anything left to do now."""
@@ -167,6 +185,11 @@ class Control:
             self._slack, team, channel, name=name, archived=archived, private=private, rooster=rooster
         )
 
+    def manifest(self, commands: list[Any] | None = None, shortcuts: list[Any] | None = None) -> Json:
+        """Declares what is given, and answers what is declared now."""
+        self._slack.manifest.declare(commands, shortcuts)
+        return self._slack.manifest.shown()
+
     def workspace(self, team: str, name: str | None = None) -> Json:
         return changes.workspace(self._slack, team, name)
 
@@ -217,7 +240,16 @@ class Control:
         }
         rooster = workspace.installation.bot_user if workspace.installation else None
         waiting = {"faults": len(self._slack.faults.pending()), "deliveries": self._slack.deliveries.waiting()}
-        return {**known, **waiting, "teams": teams, "members": members, "channels": channels, "rooster": rooster}
+        offered = self._slack.manifest.shown()
+        return {
+            **known,
+            **waiting,
+            **offered,
+            "teams": teams,
+            "members": members,
+            "channels": channels,
+            "rooster": rooster,
+        }
 
     def look(self, user: str, channel: str | None = None, after: str = "0", team: str = HOME_TEAM) -> Json:
         """All the page shows this member, in one call; a `channel` that is the member: direct messages with Rooster."""
@@ -234,6 +266,7 @@ class Control:
                 "views": self.views(user, team),
                 "home": view_with_state(workspace, home) if home else None,
             }
+        seen["timers"] = upcoming.shown(self._slack.watch.look(team))
         return {**self.state(team), **seen, "activity": self._slack.activity.since(int(after))}
 
 

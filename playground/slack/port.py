@@ -1,6 +1,6 @@
 """How the playground reaches the app: tests pass one in the same process, `make run` one behind HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +12,31 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True)
+class Timer:
+    """Something the app has set itself to do later. `kind`: its job's; `due`: epoch seconds on the app's clock."""
+
+    kind: str
+    due: int
+    channel: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What came of one job, as the app says it: names and figures, never text.
+
+    `id` tells it from all others; `at`: when it ended, in real epoch seconds. A job that this worker did not get has no
+    `kind`, one that failed has no `ms`.
+    """
+
+    id: str
+    at: float
+    workspace: str
+    kind: str
+    outcome: str
+    ms: int | None
 
 
 class App(Protocol):
@@ -27,6 +52,14 @@ class App(Protocol):
 
     def is_idle(self) -> bool:
         """No job that is due now is open."""
+        ...
+
+    def timers(self, workspace: str) -> Sequence[Timer]:
+        """What is still to come in the workspace, earliest first; not all of it, if there is a lot."""
+        ...
+
+    def jobs_since(self, moment: float) -> Sequence[Work]:
+        """What came of jobs from that real instant on, earliest first; of a lot, the first part."""
         ...
 
     def reset(self) -> None:

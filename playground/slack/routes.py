@@ -17,10 +17,10 @@ from .world import Json
 LOG = logging.getLogger(__name__)
 
 POSTS = (
-    "say edit delete react command click submit close home clock settle faults limits member channel workspace "
-    "install uninstall scopes triggers kill reset"
+    "say edit delete react command click shortcut submit close home clock settle faults limits member channel "
+    "workspace manifest install uninstall scopes triggers kill reset"
 )
-GETS = "messages views log state look clock faults"
+GETS = "messages views log state look clock faults manifest"
 # Words of the API that are none for a Python parameter.
 ALIASES = {"as": "as_user"}
 RULE: dict[str, Any] = {

@@ -10,10 +10,12 @@ from .deliveries import PATIENCE, Deliveries
 from .errors import SlackError, not_there
 from .faults import Faults
 from .limits import Limits
+from .manifest import Manifest
 from .port import App
 from .seed import fresh_world
 from .store import Store
 from .tickets import Tickets
+from .watch import Watch
 from .world import Channel, Json, Member, Message, Team, World
 
 
@@ -42,6 +44,7 @@ class Slack:
     whispers: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
     tickets: Tickets = field(default_factory=Tickets)
     faults: Faults = field(default_factory=Faults)
+    manifest: Manifest = field(default_factory=Manifest)
 
     def __post_init__(self) -> None:
         self.store = Store(self.options.state, self.lock)
@@ -54,6 +57,7 @@ class Slack:
         self.deliveries = Deliveries(
             self.app, self.options.signing_secret, self.clock, self.activity, self.options.patience
         )
+        self.watch = Watch(self.app, self.clock, self.activity)
 
     @property
     def world(self) -> World:
@@ -63,11 +67,13 @@ class Slack:
     def start(self) -> None:
         self.store.start()
         self.deliveries.start()
+        self.watch.start()
         if self.clock.offset:
             self.app.wind(self.clock.offset)
 
     def stop(self) -> None:
         self.deliveries.stop()
+        self.watch.stop()
         self.store.stop()
 
     def reset(self) -> None:
@@ -85,6 +91,7 @@ class Slack:
         self.app.reset()
         if wound:
             self.app.wind(0)
+        self.watch.forget()
 
     def wind(self, offset: int) -> None:
         with self.lock:

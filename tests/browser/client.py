@@ -8,7 +8,7 @@ from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 PATIENCE = 20
 Seen = TypeVar("Seen")
@@ -79,6 +79,9 @@ class ChatClient:
         self.find("#side nav button[aria-current]", place)
         self.until(lambda: self.find("#title").text == place, f"this is not {place}")
 
+    def choose_team(self, team: str) -> None:
+        Select(self.find("#team")).select_by_value(team)
+
     def write(self, words: str, field: str = "#text") -> None:
         self.find(field).send_keys(words + Keys.ENTER)
 
@@ -101,9 +104,14 @@ class ChatClient:
     def sees_no_modal(self) -> None:
         self.until(lambda: not self.driver.find_elements(By.CSS_SELECTOR, "dialog[open]"), "the modal does not close")
 
-    def wind_to(self, hour: int) -> None:
-        self.press(f"[data-hour='{hour}']")
-        self.until(lambda: self.find("#now-time").text.startswith(f"{hour:02}:"), f"it does not get {hour} o'clock")
+    def wind_to(self, what: str) -> str:
+        """To Rooster's next `prompt` or `report`; the time that the button says."""
+        label = f"[data-to={what}][aria-disabled=false]"
+        self.find(label)
+        at = self.text(f"{label} span").split()[-1]
+        self.press(label)
+        self.until(lambda: self.find("#now-time").text.startswith(at), f"it does not get {at} o'clock")
+        return at
 
     def rest(self) -> None:
         """The pointer out of the way, so that nothing looks hovered."""

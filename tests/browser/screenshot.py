@@ -6,7 +6,9 @@ With a directory as its argument it puts a picture of every scene there, wide an
 import sys
 from pathlib import Path
 
-from selenium.webdriver import Chrome
+from selenium.webdriver import ActionChains, Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from tests.browser import stage
 from tests.browser.client import ChatClient
@@ -16,7 +18,6 @@ PICTURE = Path(__file__).parents[2] / "docs" / "images" / "playground.png"
 WIDE, NARROW = (1280, 860), (420, 860)
 PICTURED = (1280, 780)
 BEFORE = "2026-11-23T07:40:00Z"
-PROMPT, REPORT = 9, 11
 ANSWERS = {
     "U0ADA": ("Fixed the export and its tests", "Review Chi's branch", "None"),
     "U0CHI": ("Wrote the importer", "Pair with Ada on the export", "The staging database is slow"),
@@ -51,8 +52,8 @@ def _scenes(driver: Chrome, play: Stage, folder: Path, scheme: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     page = ChatClient(driver, play.slack.url)
 
-    def shoot(scene: str) -> None:
-        for width, height in (WIDE, NARROW):
+    def shoot(scene: str, *sizes: tuple[int, int]) -> None:
+        for width, height in sizes or (WIDE, NARROW):
             stage.resize(driver, width, height)
             driver.execute_async_script("requestAnimationFrame(() => setTimeout(arguments[0], 250))")
             driver.save_screenshot(str(folder / f"{scene}-{width}-{scheme}.png"))
@@ -69,12 +70,33 @@ def _scenes(driver: Chrome, play: Stage, folder: Path, scheme: str) -> None:
     page.fill("Time zone", "Europe/Prague")
     page.submit()
     page.sees("All set!")
-    page.wind_to(PROMPT)
+    page.wind_to("prompt")
     page.go("Rooster")
     page.find("#messages .actions button", "Answer")
     shoot("4-direct-message")
     _answer_and_report(page, play)
     shoot("5-report")
+    page.press("#close-thread")
+    names = ("Save for later", "Make it a task")
+    play.people.manifest(shortcuts=[{"type": "message", "callback_id": name, "name": name} for name in names])
+    for size in (WIDE, NARROW):
+        stage.resize(driver, *size)
+        _open_menu(page, play)
+        shoot("6-message-menu", size)
+        page.focused.send_keys(Keys.ESCAPE)
+    stage.resize(driver, *NARROW)
+    page.press("#toggle-panel")
+    shoot("7-panel", NARROW)
+
+
+def _open_menu(page: ChatClient, play: Stage) -> None:
+    """Of the report."""
+    report = f"#messages [data-ts='{play.channel()[0]['ts']}']"
+    more = page.until(
+        lambda: page.driver.find_element(By.CSS_SELECTOR, f"{report} [aria-haspopup]"), "there is no menu"
+    )
+    ActionChains(page.driver).move_to_element(page.find(report)).click(more).perform()
+    page.find(".popup[role=menu]")
 
 
 def _finished(page: ChatClient, play: Stage) -> None:
@@ -84,7 +106,7 @@ def _finished(page: ChatClient, play: Stage) -> None:
     for user, words in SMALL_TALK:
         play.people.say(user, "C0TEAM", words)
     page.sees(SMALL_TALK[-1][1].partition(" :")[0])
-    page.wind_to(PROMPT)
+    page.wind_to("prompt")
     _answer_and_report(page, play)
 
 
@@ -97,7 +119,7 @@ def _answer_and_report(page: ChatClient, play: Stage) -> None:
         play.people.submit(user, view["id"], answers=list(answers))
     play.people.click("U0BEN", "standup_skip", channel="U0BEN", ts=play.dm("U0BEN")[-1]["ts"])
     page.go("team")
-    page.wind_to(REPORT)
+    page.wind_to("report")
     page.sees("Answered")
     play.people.react("U0CHI", "C0TEAM", play.channel()[0]["ts"], "tada")
     page.find("#messages .reaction")

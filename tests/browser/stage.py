@@ -62,7 +62,7 @@ def living_stage(moment: str) -> Iterator[harness.Stage]:
     with harness.stage() as play, pytest.MonkeyPatch.context() as patch:
         play.people.clock(set=moment)
         turn = threading.RLock()
-        for name in ("request", "is_idle", "reset"):
+        for name in ("request", "is_idle", "timers", "reset"):
             patch.setattr(play.rooster, name, _in_turn(turn, getattr(play.rooster, name)))
         patch.setattr(play.people, "clock", _in_turn(turn, play.people.clock))
         stop = threading.Event()

@@ -3,7 +3,6 @@
 import pytest
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
 from slack_sdk import WebClient
 
 from playground.slack import Answer, PlaygroundSlack
@@ -15,8 +14,6 @@ from tests.playground.helpers import OK, FakeApp, Seen, actions, button, modal, 
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PROMPT, REPORT = 9, 11
-
 
 def test_a_day_by_clicking(page: ChatClient) -> None:
     page.press("#step-list button", "Open the form")
@@ -25,7 +22,7 @@ def test_a_day_by_clicking(page: ChatClient) -> None:
     page.sees_no_modal()
     page.sees("All set!")
 
-    page.wind_to(PROMPT)
+    page.wind_to("prompt")
     page.answer("Fixed the export", "Review", "None")
     page.sees("Thank you!")
 
@@ -35,7 +32,7 @@ def test_a_day_by_clicking(page: ChatClient) -> None:
 
     page.act_as("Ada")
     page.answer("Fixed the export and its tests", button="Edit")
-    page.wind_to(REPORT)
+    page.wind_to("report")
     page.go("team")
     page.sees("Answered (1): Ada")
     page.sees("Skipped (1): Ben")
@@ -51,7 +48,7 @@ def test_a_day_by_clicking(page: ChatClient) -> None:
     page.open_thread()
     page.sees("Overslept", "#replies")
     assert "Overslept" not in page.text("#messages")
-    page.find("#step-list .done", "Wind to 11:00")
+    page.find("#step-list .done", "Wind to the report")
 
 
 def test_a_field_says_what_is_wrong(page: ChatClient) -> None:
@@ -139,7 +136,7 @@ def test_rooster_is_sent_away_and_comes_back(bare: ChatClient) -> None:
 
 
 def test_a_workspace_without_rooster(bare: ChatClient) -> None:
-    Select(bare.find("#team")).select_by_value("T0OTHER")
+    bare.choose_team("T0OTHER")
     bare.find("#channels button", "other")
     bare.find("#people button", "Eve")
     bare.sees("Rooster is not in this workspace", "#apps")

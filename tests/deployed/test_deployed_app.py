@@ -77,6 +77,22 @@ def test_a_restart_keeps_the_state_and_the_stream_delivers(deployed: Deployed) -
     eventually(lambda: len(deployed.direct_messages("U0ADA")) > before)
 
 
+def test_the_page_hears_of_the_apps_own_timers_and_jobs(deployed: Deployed) -> None:
+    view = _form_of_a_new_standup(deployed)
+    deployed.people.post("submit", user="U0ADA", view_id=view["id"], values={})
+    eventually(lambda: (deployed.people.get("look", user="U0ADA")["timers"] or {}).get("prompt"))
+    before = len(deployed.direct_messages("U0ADA"))
+    deployed.people.post("clock", to="prompt")
+    eventually(lambda: len(deployed.direct_messages("U0ADA")) > before)
+    eventually(lambda: (deployed.people.get("look", user="U0ADA")["timers"] or {}).get("report"))
+    eventually(lambda: ("standup_prompt", "done") in _jobs_the_page_shows(deployed))
+
+
+def _jobs_the_page_shows(deployed: Deployed) -> list[tuple[str, str]]:
+    entries = deployed.people.get("look", user="U0ADA")["activity"]["entries"]
+    return [(entry["what"], entry["outcome"]) for entry in entries if entry["kind"] == "job"]
+
+
 def _form_of_a_new_standup(deployed: Deployed) -> dict[str, Any]:
     """On a busy machine the app may answer too late for Slack; then a person tries again."""
     views: list[dict[str, Any]] = []

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from slack_sdk import WebClient
 
 from playground.slack import Answer, PlaygroundSlack
+from playground.slack.port import Timer, Work
 
 SECRET = "a signing secret"
 TOKEN = "xoxb-acme"
@@ -45,6 +46,8 @@ class FakeApp:
         self.resets = 0
         self.kills = 0
         self.busy = False
+        self.due: dict[str, list[Timer]] = {}
+        self.works: list[Work] = []
         self.answer: Callable[[Seen], Answer] = lambda seen: OK
         self._lock = threading.Lock()
 
@@ -59,6 +62,12 @@ class FakeApp:
 
     def is_idle(self) -> bool:
         return not self.busy
+
+    def timers(self, workspace: str) -> list[Timer]:
+        return self.due.get(workspace, [])
+
+    def jobs_since(self, moment: float) -> list[Work]:
+        return [work for work in self.works if work.at >= moment]
 
     def reset(self) -> None:
         self.resets += 1

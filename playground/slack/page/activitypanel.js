@@ -1,5 +1,5 @@
-// What Rooster did: requests it got, calls it made, and what we did to it, newest first. What came after our last
-// deed is marked, so that one sees what a fault led to.
+// What Rooster did: requests it got, jobs it worked off, calls it made, and what we did to it, newest first. What came
+// after our last deed is marked, so that one sees what a fault led to.
 
 import { byId, el, keyed } from "/dom.js";
 import { icon } from "/icons.js";
@@ -15,18 +15,18 @@ export class ActivityPanel {
 
   draw() {
     const { entries } = this.session.activity;
-    const last = entries.findLast((entry) => entry.kind === "deed")?.seq ?? Infinity;
+    const last = entries.findLast((entry) => entry.kind === "deed")?.time ?? Infinity;
     const shown = folded(entries.slice(-SHOWN)).reverse();
     byId("no-activity").hidden = shown.length > 0;
     keyed(
       byId("activity"),
       shown.map((entry) => {
-        const isAfter = entry.seq > last;
+        const isAfter = entry.time > last;
         const version = JSON.stringify([entry.rev, entry.times, isAfter, this.session.zone]);
         return { key: String(entry.seq), version, build: () => this.row(entry, isAfter) };
       }),
     );
-    const after = entries.filter((entry) => entry.seq > last).length;
+    const after = entries.filter((entry) => entry.time > last).length;
     byId("aftermath").textContent = last === Infinity ? "" : after ? `${after} since` : "nothing yet since";
   }
 
@@ -51,14 +51,21 @@ function folded(entries) {
   for (const entry of entries) {
     const last = lines.at(-1);
     const isSame =
-      last && entry.kind === "call" && ["kind", "what", "ok", "error"].every((key) => last[key] === entry[key]);
+      last &&
+      ["call", "job"].includes(entry.kind) &&
+      ["kind", "what", "ok", "error", "outcome"].every((key) => last[key] === entry[key]);
     if (isSame) last.times += 1;
     else lines.push({ ...entry, times: 1 });
   }
   return lines;
 }
 
-const WAYS = { request: ["into", "Slack asks Rooster"], call: ["outof", "Rooster calls Slack"], deed: ["hand", "You"] };
+const WAYS = {
+  request: ["into", "Slack asks Rooster"],
+  job: ["work", "Rooster works off a job"],
+  call: ["outof", "Rooster calls Slack"],
+  deed: ["hand", "You"],
+};
 
 const ROWS = {
   request(entry) {
@@ -71,6 +78,19 @@ const ROWS = {
       el("code", {}, `POST ${entry.path}`),
       el("span", { class: "about" }, entry.what + again),
       el("span", { class: "outcome" }, `${status} ${took}`),
+    );
+  },
+  job(entry) {
+    const took = entry.ms === null ? "" : `${entry.ms} ms`;
+    const [name, outcome] = entry.what
+      ? [`Job: ${JOBS[entry.what] ?? entry.what.replaceAll("_", " ")}`, OUTCOMES[entry.outcome]]
+      : ["A job's message", UNCLAIMED[entry.outcome]];
+    return el(
+      "span",
+      { class: "what" },
+      el("span", {}, name),
+      el("span", { class: "outcome" }, `${outcome ?? entry.outcome} ${took}`),
+      entry.times > 1 ? el("span", { class: "about" }, `× ${entry.times}`) : "",
     );
   },
   call(entry) {
@@ -86,17 +106,46 @@ const ROWS = {
   deed: (entry) => el("span", { class: "what" }, el("strong", {}, `You: ${deed(entry)}`)),
 };
 
+const JOBS = {
+  standup_open: "begin the day's standup",
+  standup_roster: "see who is in the channel",
+  standup_prompt: "ask a member",
+  standup_direct_message: "update a direct message",
+  standup_report: "report",
+  standup_reply: "update a posted answer",
+  standup_head: "update the report",
+  standup_notice: "tell the owner",
+  standup_created: "say that a standup stands",
+  standup_help: "say what Rooster can do",
+  standup_home: "show the Home tab",
+};
+
+const OUTCOMES = {
+  again: "goes on later",
+  wait: "waits as long as Slack asks",
+  retry: "in doubt, tries again",
+};
+
+// A message whose job is not, or no more, to be done.
+const UNCLAIMED = {
+  done: "already done",
+  leased: "another worker has it",
+  early: "not due yet",
+  gone: "there is no such job",
+};
+
 const WORDS = { ratelimited: "429, too many", dropped: "answer dropped" };
 
 function isBad(entry) {
   if (entry.kind === "request") return entry.status !== undefined && entry.status !== 200;
+  if (entry.kind === "job") return entry.outcome === "failed";
   return entry.kind === "call" && entry.ok === false;
 }
 
 // What a control call means, in words.
 function deed({ what, body }) {
   const said = {
-    clock: () => (body.set ? "wound the clock" : `wound the clock by ${span(body.advance)}`),
+    clock: () => `wound the clock${body.to ? ` to the next ${body.to}` : body.set ? "" : ` by ${span(body.advance)}`}`,
     faults: () =>
       body.clear
         ? "cleared the faults"

@@ -1,7 +1,11 @@
-// The clock of the side panel: the time in the product, in the acting member's zone, and how to wind it forward.
+// The clock of the side panel: the time in the product, in the acting member's zone, and how to wind it forward, if
+// need be to what Rooster does next by its own timers.
 
 import { byId, el } from "/dom.js";
-import { clockTime, exactTime, fromField, nextWorkingDayAt, shortDate, toField } from "/times.js";
+import { clockTime, comingTime, exactTime, fromField, fullDate, shortDate, toField } from "/times.js";
+import { toast } from "/toast.js";
+
+const VERBS = { prompt: "asks", report: "reports" };
 
 export class ClockPanel {
   constructor(session) {
@@ -9,8 +13,8 @@ export class ClockPanel {
     for (const button of document.querySelectorAll("[data-advance]")) {
       button.addEventListener("click", () => this.wind({ advance: Number(button.dataset.advance) }));
     }
-    for (const button of document.querySelectorAll("[data-hour]")) {
-      button.addEventListener("click", () => this.windTo(Number(button.dataset.hour)));
+    for (const button of document.querySelectorAll("[data-to]")) {
+      button.addEventListener("click", () => this.press(button));
     }
     byId("set-clock").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -27,11 +31,39 @@ export class ClockPanel {
     byId("clock-zone").textContent = zone;
     this.drawZone(zone);
     const now = this.session.now();
-    for (const button of document.querySelectorAll("[data-hour]")) {
-      const at = nextWorkingDayAt(Number(button.dataset.hour), now, zone);
-      button.title = `${shortDate(at, zone)}, ${clockTime(at, zone)} in ${zone}`;
-    }
+    for (const button of document.querySelectorAll("[data-to]")) this.drawNext(button, button.dataset.to);
     if (!this.isChosen) byId("moment").value = toField(now, zone);
+  }
+
+  // What comes next and when, or why nothing does. It stays where the keyboard finds it, to say so.
+  drawNext(button, what) {
+    const next = this.session.state.timers?.[what];
+    const [note, title] = next ? this.coming(what, next) : this.missing(what);
+    button.querySelector("span").textContent = note;
+    button.title = title;
+    button.setAttribute("aria-disabled", String(!next));
+  }
+
+  coming(what, { due, channel }) {
+    const { zone } = this.session;
+    const place = this.session.channels().find((one) => one.id === channel);
+    const where = place ? ` in #${place.name}` : "";
+    const title = `Rooster ${VERBS[what]}${where}: ${fullDate(due, zone)}, ${clockTime(due, zone)} (${zone})`;
+    return [comingTime(due, zone, this.session.now()), title];
+  }
+
+  missing(what) {
+    const { timers, rooster } = this.session.state;
+    if (rooster === null) return ["no Rooster here", "Rooster is not in this workspace."];
+    if (!timers) return ["…", "Rooster's timers are not known just now."];
+    if (what === "report" && timers.prompt)
+      return ["after the prompt", "Rooster sets the report's time when it asks: wind to the next prompt first."];
+    return ["nothing scheduled", "No standup is scheduled here: /standup new sets one up."];
+  }
+
+  press(button) {
+    if (button.getAttribute("aria-disabled") === "true") return void toast(button.title, "note");
+    return this.windTo(button.dataset.to);
   }
 
   // A narrow window breaks the line after the slash.
@@ -51,19 +83,21 @@ export class ClockPanel {
     byId("now-date").textContent = shortDate(now, this.session.zone);
   }
 
-  // The next working day's time on the member's wall clock.
-  windTo(hour) {
-    return this.wind({ set: iso(nextWorkingDayAt(hour, this.session.now(), this.session.zone)) });
+  // To the workspace's next prompt or report, whenever that is by now.
+  windTo(what) {
+    return this.wind({ to: what, team: this.session.team });
   }
 
+  // Null if it could not be wound.
   async wind(how) {
     const panel = byId("clock");
-    if (panel.getAttribute("aria-busy") === "true") return;
+    if (panel.getAttribute("aria-busy") === "true") return null;
     panel.setAttribute("aria-busy", "true");
-    await this.session.call("clock", how);
+    const wound = await this.session.call("clock", how);
     panel.setAttribute("aria-busy", "false");
     this.isChosen = false;
     this.draw();
+    return wound;
   }
 }
 

@@ -1,23 +1,13 @@
-// Where one writes: Enter sends, Shift+Enter starts a line, and a slash offers commands to complete.
+// Where one writes: Enter sends, Shift+Enter starts a line, and a slash offers what the app's manifest declares.
 
 import { byId, el } from "/dom.js";
 import { toWire } from "/mrkdwn.js";
 import { toast } from "/toast.js";
 
-const STANDUP = [
-  ["new", "Set one up"],
-  ["list", "What is set up here"],
-  ["start", "Ask now"],
-  ["answer", "Answer today's questions, or change your answers"],
-  ["skip", "Skip today"],
-  ["report", "Post the report now, or refresh it"],
-  ["delete", "Delete one"],
-  ["help", "What Rooster can do"],
-];
-const COMMANDS = [
-  ["/standup ", "Rooster's standups"],
-  ["/invite @Rooster", "Bring Rooster into this channel"],
-  ["/remove @Rooster", "Take Rooster out of this channel"],
+// Slack's own, as far as Rooster is concerned.
+const SLACKS = [
+  { line: "/invite @Rooster", about: "Bring Rooster into this channel" },
+  { line: "/remove @Rooster", about: "Take Rooster out of this channel" },
 ];
 
 export class Composer {
@@ -40,7 +30,24 @@ export class Composer {
   typed() {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight + 2, 180)}px`;
-    if (this.list) this.offer(completions(this.field.value));
+    if (this.list) this.offer(this.completions(this.field.value));
+  }
+
+  // What may follow: the words of a command, or all commands and global shortcuts that begin like that.
+  completions(typed) {
+    if (!typed.startsWith("/") || typed.includes("\n")) return [];
+    const { commands, shortcuts, rooster } = this.session.state;
+    const isHere = rooster !== null;
+    const command = commands.find((one) => isHere && typed.startsWith(`${one.command} `));
+    const entries = command ? words(command) : [...(isHere ? commands.map(whole) : []), ...SLACKS];
+    const wanted = typed.slice(1).toLowerCase();
+    const uses = shortcuts.filter(
+      ({ type, name }) => isHere && type === "global" && name.toLowerCase().startsWith(wanted),
+    );
+    return [
+      ...entries.filter(({ line }) => line.startsWith(typed) && line !== typed),
+      ...uses.map(({ name, description, callback_id }) => ({ name, about: description ?? "Shortcut", callback_id })),
+    ];
   }
 
   offer(entries) {
@@ -49,15 +56,15 @@ export class Composer {
     this.chosen = 0;
     this.list.hidden = !entries.length;
     this.list.replaceChildren(
-      ...entries.map(([line, about], index) => {
+      ...entries.map(({ line, name, hint, about }, index) => {
         const take = (event) => {
           event.preventDefault();
-          this.take(line);
+          this.take(entries[index]);
         };
         return el(
           "li",
           { role: "option", id: `option-${index}`, onmousedown: take },
-          el("strong", {}, line),
+          el("span", {}, el("strong", {}, name ?? line), hint ? el("span", { class: "hint" }, ` ${hint}`) : ""),
           el("span", { class: "hint" }, about),
         );
       }),
@@ -72,10 +79,12 @@ export class Composer {
     this.list.children[this.chosen]?.scrollIntoView({ block: "nearest" });
   }
 
-  take(line) {
-    this.field.value = line;
+  // A command goes into the field, a shortcut happens at once.
+  take({ line, callback_id }) {
+    this.field.value = line ?? "";
     this.typed();
-    if (!line.endsWith(" ")) this.offer([]);
+    if (!line?.endsWith(" ")) this.offer([]);
+    if (callback_id) this.session.act("shortcut", { callback_id });
   }
 
   key(event) {
@@ -86,7 +95,7 @@ export class Composer {
       this.mark();
     } else if (isOpen && event.key === "Escape") this.offer([]);
     else if (isOpen && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey)
-      this.take(this.entries[this.chosen][0]);
+      this.take(this.entries[this.chosen]);
     else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.field.form.requestSubmit();
     else return;
     event.preventDefault();
@@ -109,11 +118,11 @@ export class Composer {
     });
   }
 
+  // Slack knows a command by the manifest alone; here a command that somebody has just written can be tried at once.
   command(typed) {
     const [, command, rest] = /^(\/\S*)\s*(.*)$/s.exec(typed);
     const { session } = this;
     if (command === "/invite" || command === "/remove") return this.move(command === "/invite", rest);
-    if (command !== "/standup") return void toast(`There is no command ${command} here. Rooster's is /standup.`);
     return session.act("command", { channel: session.channel, command, text: toWire(rest, session.names) });
   }
 
@@ -126,11 +135,12 @@ export class Composer {
   }
 }
 
-function completions(typed) {
-  if (!typed.startsWith("/") || typed.includes("\n")) return [];
-  const words = /^\/standup (\S*)$/.exec(typed);
-  const entries = words ? STANDUP.map(([verb, about]) => [`/standup ${verb}`, about]) : COMMANDS;
-  return entries.filter(([line]) => line.startsWith(typed) && line !== typed);
+function whole({ command, usage_hint, words, description }) {
+  return { line: `${command} `, hint: words?.length ? "" : usage_hint, about: description };
+}
+
+function words({ command, words = [] }) {
+  return words.map(({ word, description }) => ({ line: `${command} ${word}`, about: description }));
 }
 
 export function listenToComposers(session) {

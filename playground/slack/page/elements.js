@@ -77,7 +77,7 @@ function overflow(block, one, text, surface) {
     surface.act(block, one, option.value);
   };
   const items = one.options.map((option) => [text.object(option.text), choose(option)]);
-  const open = (event) => menu(event.currentTarget, items);
+  const open = (event) => menu(event.currentTarget, [["", items]]);
   return el(
     "button",
     { type: "button", "aria-label": "More", "aria-haspopup": "menu", "data-action": one.action_id, onclick: open },

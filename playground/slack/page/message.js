@@ -9,6 +9,8 @@ import { toWire } from "/mrkdwn.js";
 import { menu } from "/popup.js";
 import { clockTime, exactTime, fullDate } from "/times.js";
 
+const HAS_MENU = { "aria-haspopup": "menu", "aria-expanded": "false" };
+
 export class MessageView {
   constructor(session, text) {
     this.session = session;
@@ -144,19 +146,34 @@ export class MessageView {
   tools(message, replies) {
     const react = (event) => pickEmoji(event.currentTarget, this.text.emoji, (name) => this.react(message, name));
     const own = message.user === this.session.me && !message.bot;
-    const tool = (label, picture, onclick) =>
-      el("button", { title: label, "aria-label": label, onclick }, icon(picture));
+    const { rooster, shortcuts } = this.session.state;
+    const uses = rooster === null ? [] : shortcuts.filter((one) => one.type === "message");
+    const tool = (label, picture, onclick, more) =>
+      el("button", { title: label, "aria-label": label, onclick, ...more }, icon(picture));
     return el(
       "div",
       { class: "tools" },
       tool("React", "smile", react),
       replies ? tool("Reply in thread", "thread", () => this.open(message)) : "",
-      own ? tool("More", "more", (event) => this.more(event.currentTarget, message)) : "",
+      own || uses.length
+        ? tool("More actions", "more", (event) => this.more(event.currentTarget, message, own, uses), HAS_MENU)
+        : "",
     );
   }
 
-  more(anchor, message) {
+  more(anchor, message, own, uses) {
     const where = { channel: this.session.channel, ts: message.ts };
+    const entries = uses.map(({ name, callback_id }) => [
+      name,
+      () => this.session.act("shortcut", { ...where, callback_id }),
+    ]);
+    menu(anchor, [
+      ["", own ? this.changes(message, where) : []],
+      ["Rooster", entries],
+    ]);
+  }
+
+  changes(message, where) {
     const edit = async () => {
       const text = await changedText("Edit message", message.text);
       if (text) this.session.act("edit", { ...where, text: toWire(text, this.session.names) });
@@ -170,10 +187,10 @@ export class MessageView {
       });
       if (isSure) this.session.act("delete", where);
     };
-    menu(anchor, [
+    return [
       ["Edit message", edit],
       ["Delete message", remove, "danger"],
-    ]);
+    ];
   }
 
   surface(message) {

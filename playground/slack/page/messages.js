@@ -66,7 +66,7 @@ export class Messages {
   items(rows, inThread = false) {
     const { zone, me, names, state } = this.session;
     const now = this.session.now();
-    const shared = JSON.stringify([zone, me, names, state.rooster, this.session.team]);
+    const shared = JSON.stringify([zone, me, names, state.rooster, state.shortcuts, this.session.team]);
     const items = [];
     let last = null;
     for (const { message, replies } of rows) {

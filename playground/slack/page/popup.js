@@ -24,9 +24,10 @@ function place(box, around) {
   box.style.left = `${Math.max(4, Math.min(around.left, innerWidth - box.offsetWidth - 8))}px`;
 }
 
-// `items`: [label, action, kind?]
-export function menu(anchor, items) {
-  const entries = items.map(([label, action, kind]) =>
+// `groups`: [heading, items] with `items`: [label, action, kind?]; a group without items is not shown.
+export function menu(anchor, groups) {
+  let box = null;
+  const entry = ([label, action, kind]) =>
     el(
       "button",
       {
@@ -39,9 +40,19 @@ export function menu(anchor, items) {
         },
       },
       label,
-    ),
-  );
-  const box = popup(anchor, entries, { role: "menu" });
+    );
+  const drawn = groups
+    .filter(([, items]) => items.length)
+    .map(([heading, items]) =>
+      el(
+        "div",
+        { role: "group", "aria-label": heading || undefined },
+        heading ? el("div", { class: "hint", "aria-hidden": "true" }, heading) : "",
+        items.map(entry),
+      ),
+    );
+  const entries = drawn.flatMap((group) => [...group.querySelectorAll("[role=menuitem]")]);
+  box = popup(anchor, drawn, { role: "menu" });
   box.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;

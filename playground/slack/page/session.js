@@ -4,7 +4,7 @@ import { Refused, get, post, trouble } from "/client.js";
 import { toast } from "/toast.js";
 
 const PAUSE = 1000;
-// After something was done, answers are looked for more often, for a while.
+// At first, and after something was done, answers are looked for more often, for a while.
 const EAGER_PAUSE = 250;
 const EAGER_FOR = 5000;
 const HOME = { team: "T0ROOSTER", me: "U0ADA", place: "C0TEAM", tab: "messages" };
@@ -18,7 +18,7 @@ export class Session extends EventTarget {
     this.activity = { epoch: "", rev: 0, entries: [] };
     this.state = null;
     this.reading = 0;
-    this.eagerUntil = 0;
+    this.eagerUntil = Date.now() + EAGER_FOR;
   }
 
   async start() {
@@ -64,7 +64,7 @@ export class Session extends EventTarget {
       all.set(entry.seq, entry);
       this.activity.rev = Math.max(this.activity.rev, entry.rev);
     }
-    this.activity.entries = [...all.values()].sort((one, other) => one.seq - other.seq).slice(-300);
+    this.activity.entries = [...all.values()].sort(byTime).slice(-300);
   }
 
   isLost() {
@@ -147,6 +147,11 @@ export class Session extends EventTarget {
   current() {
     return this.state.channels.find((channel) => channel.id === this.place);
   }
+}
+
+// A job is heard of after it is over.
+function byTime(one, other) {
+  return one.time - other.time || one.seq - other.seq;
 }
 
 export function shortName(member) {

@@ -29,22 +29,20 @@ export class Steps {
       ],
       [
         "answer",
-        "Wind to 09:00 and answer",
+        "Wind to the prompt and answer",
         "Rooster asks everybody in a direct message. Press Answer there.",
         "Wind to the prompt",
         async () => {
-          await this.clock.windTo(9);
-          await session.go({ place: "rooster", tab: "messages" });
+          if (await this.clock.windTo("prompt")) await session.go({ place: "rooster", tab: "messages" });
         },
       ],
       [
         "report",
-        "Wind to 11:00 and read",
+        "Wind to the report and read",
         "The report comes into the channel, with the answers in its thread.",
         "Wind to the report",
         async () => {
-          await this.clock.windTo(11);
-          await session.go({ place: this.team() });
+          if (await this.clock.windTo("report")) await session.go({ place: this.team() });
         },
       ],
     ];

@@ -19,6 +19,15 @@ export const fullDate = (seconds, zone) =>
 
 export const shortDate = (seconds, zone) => format(seconds, zone, { weekday: "short", day: "numeric", month: "short" });
 
+// An instant to come, as short as it is clear.
+export function comingTime(seconds, zone, now) {
+  const day = dayKey(seconds, zone);
+  const time = clockTime(seconds, zone);
+  if (day === dayKey(now, zone)) return `today ${time}`;
+  if (seconds - now < 6 * 86400) return `${format(seconds, zone, { weekday: "short" })} ${time}`;
+  return `${format(seconds, zone, { day: "numeric", month: "short" })}, ${time}`;
+}
+
 export function dayKey(seconds, zone) {
   const { year, month, day } = wall(seconds, zone);
   return `${year}-${two(month)}-${two(day)}`;
@@ -54,23 +63,6 @@ export function instantAt(zone, { year, month, day, hour, minute }) {
     guess += wanted - Date.UTC(now.year, now.month - 1, now.day, now.hour, now.minute, now.second) / 1000;
   }
   return guess;
-}
-
-// The next Monday to Friday at this hour; standups keep quiet at the weekend.
-export function nextWorkingDayAt(hour, now, zone) {
-  const { year, month, day } = wall(now, zone);
-  for (let ahead = 0; ; ahead += 1) {
-    const date = new Date(Date.UTC(year, month - 1, day + ahead));
-    const when = {
-      year: date.getUTCFullYear(),
-      month: date.getUTCMonth() + 1,
-      day: date.getUTCDate(),
-      hour,
-      minute: 0,
-    };
-    const instant = instantAt(zone, when);
-    if (instant > now && date.getUTCDay() % 6 !== 0) return instant;
-  }
 }
 
 // For <input type="datetime-local">, both ways.

@@ -1,5 +1,6 @@
 """The client against the playground's real HTTP: whatever Slack answers becomes one of our exceptions."""
 
+import json
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -9,7 +10,7 @@ import pytest
 
 from chalicelib import clock, errors
 from chalicelib.slack.client import SlackClient
-from playground.slack.port import Answer
+from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
 from tests.unit.slack import codes
 
@@ -30,6 +31,12 @@ class _Deaf:
     def reset(self) -> None: ...
 
     def kill_worker(self) -> None: ...
+
+    def timers(self, workspace: str) -> list[Timer]:
+        return []
+
+    def jobs_since(self, moment: float) -> list[Work]:
+        return []
 
 
 @pytest.fixture(scope="module")
@@ -230,6 +237,34 @@ def test_what_only_one_may_see_goes_to_their_dm_where_rooster_is_not(
     slack.control.channel("C0TEAM", rooster=False)
     client.show_only("C0TEAM", "U0ADA", "psst", [])
     assert [message["text"] for message in slack.control.messages(user="U0ADA")] == ["psst"]
+
+
+def test_what_only_one_may_see_goes_to_their_dm_where_there_is_no_channel(
+    slack: PlaygroundSlack, client: SlackClient
+) -> None:
+    client.show_only("", "U0ADA", "psst", [])
+    assert [message["text"] for message in slack.control.messages(user="U0ADA")] == ["psst"]
+    assert [call["method"] for call in slack.control.log()] == ["chat.postMessage"]
+
+
+def test_the_channels_of_a_member_are_those_rooster_may_know(slack: PlaygroundSlack, client: SlackClient) -> None:
+    slack.control.channel("C0SHARED", private=True, rooster=True)
+    slack.control.channel("C0THEIRS", private=True, rooster=False)
+    assert client.channels_of("U0ADA") == {"C0GENERAL", "C0TEAM", "C0SHARED"}
+
+
+def test_the_channels_of_a_member_come_in_bounded_pages(slack: PlaygroundSlack, client: SlackClient) -> None:
+    page = {"ok": True, "channels": [{"id": "C0TEAM"}], "response_metadata": {"next_cursor": "more"}}
+    slack.control.faults("users.conversations", body=json.dumps(page), times=9)
+    assert client.channels_of("U0ADA") == {"C0TEAM"}
+    assert len(slack.control.log()) == 3
+
+
+def test_a_home_tab_takes_the_place_of_the_one_before(slack: PlaygroundSlack, client: SlackClient) -> None:
+    for words in ("before", "now"):
+        block = {"type": "section", "text": {"type": "mrkdwn", "text": words}}
+        client.publish_view("U0ADA", {"type": "home", "blocks": [block]})
+    assert [block["text"]["text"] for block in slack.control.look("U0ADA")["home"]["blocks"]] == ["now"]
 
 
 @pytest.mark.parametrize(("channel", "is_in"), [("C0TEAM", True), ("C0NOWHERE", False)])

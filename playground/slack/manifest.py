@@ -1,0 +1,77 @@
+"""What Slack knows of the app from its manifest, and offers to people: slash commands and shortcuts.
+
+The limits are Slack's: https://docs.slack.dev/reference/app-manifest
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import malformed, not_there
+from .schema import Bad, many, one_of, shape, string
+from .world import Json
+
+COMMAND = shape(
+    {"command": string(32, 2), "description": string(2000)},
+    # Slack completes no words after a command. The page does, where it is told them.
+    {"usage_hint": string(1000, 0), "words": many(shape({"word": string(32), "description": string(150)}), 50, 0)},
+)
+SHORTCUT = shape(
+    {"type": one_of("message", "global"), "callback_id": string(255), "name": string(24)}, {"description": string(150)}
+)
+COMMANDS, SHORTCUTS = many(COMMAND, 50, 0), many(SHORTCUT, 10, 0)
+
+STANDUP = {
+    "new": "Set one up",
+    "list": "What is set up here",
+    "start": "Ask now",
+    "answer": "Answer today's questions, or change your answers",
+    "skip": "Skip today",
+    "report": "Post the report now, or refresh it",
+    "delete": "Delete one",
+    "help": "What Rooster can do",
+}
+
+
+def _rooster() -> list[Json]:
+    words = [{"word": word, "description": about} for word, about in STANDUP.items()]
+    hint = " | ".join(STANDUP)
+    return [{"command": "/standup", "description": "Rooster's standups", "usage_hint": hint, "words": words}]
+
+
+@dataclass
+class Manifest:
+    """It belongs to the app, not to the world: a reset leaves it as it is."""
+
+    commands: list[Json] = field(default_factory=_rooster)
+    shortcuts: list[Json] = field(default_factory=list)
+
+    def declare(self, commands: list[Any] | None, shortcuts: list[Any] | None) -> None:
+        """Replaces all commands, all shortcuts, or both."""
+        commands = self.commands if commands is None else commands
+        shortcuts = self.shortcuts if shortcuts is None else shortcuts
+        try:
+            COMMANDS(commands, "/commands")
+            SHORTCUTS(shortcuts, "/shortcuts")
+        except Bad as bad:
+            raise malformed(f"That is no manifest: {bad}.") from None
+        _need_distinct("command", (one["command"] for one in commands))
+        _need_distinct("callback_id", (one["callback_id"] for one in shortcuts))
+        if any(not one["command"].startswith("/") for one in commands):
+            raise malformed("A command starts with a slash.")
+        self.commands, self.shortcuts = commands, shortcuts
+
+    def shortcut(self, callback_id: str) -> Json:
+        found = next((one for one in self.shortcuts if one["callback_id"] == callback_id), None)
+        if found is None:
+            raise not_there(f"The app has no shortcut {callback_id}.")
+        return found
+
+    def shown(self) -> Json:
+        return {"commands": self.commands, "shortcuts": self.shortcuts}
+
+
+def _need_distinct(what: str, values: Iterable[str]) -> None:
+    named = list(values)
+    if len(set(named)) < len(named):
+        raise malformed(f"Each {what} may stand in a manifest only once.")

@@ -1,0 +1,67 @@
+"""Shortcuts: a member picks one from a message's menu, or a global one; the app gets it signed and may open a modal.
+
+Source: https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload
+"""
+
+import json
+
+from . import bodies
+from .errors import malformed, not_there
+from .forms import rich_text
+from .people import actor, seat, shoot, shown
+from .slack import Slack
+from .tickets import ResponseUrl, Trigger
+from .world import Channel, Json, Member, Message, Team
+
+
+def use(
+    slack: Slack, team_id: str, user_id: str, callback_id: str, channel_id: str | None = None, ts: str | None = None
+) -> Json:
+    """`channel_id` and `ts`: the message whose menu the shortcut was picked from."""
+    with slack.lock:
+        team, member = actor(slack, team_id, user_id)
+        if not team.installation:
+            raise not_there(f"Rooster is not installed in {team.name}: it has no shortcuts there.")
+        shortcut = slack.manifest.shortcut(callback_id)
+        trigger, since = Trigger(team.id, member.id), slack.world.counter
+        payload = _frame(slack, team, member, shortcut, trigger)
+        if shortcut["type"] == "message":
+            if not channel_id or not ts:
+                raise malformed(f"{callback_id} is a message shortcut: it needs channel and ts.")
+            payload |= _message_parts(slack, team, member, seat(slack, team, member, channel_id), ts)
+    status, _, problem = shoot(slack, "/slack/interactions", {"payload": json.dumps(payload)})
+    result: Json = {"status": status, **({"error": problem} if problem else {})}
+    return result | shown(slack, team, member.id, trigger, since)
+
+
+def _frame(slack: Slack, team: Team, member: Member, shortcut: Json, trigger: Trigger) -> Json:
+    return {
+        "type": "message_action" if shortcut["type"] == "message" else "shortcut",
+        "action_ts": slack.clock.stamp(),
+        "team": {"id": team.id, "domain": team.domain},
+        "user": {"id": member.id, "username": member.name, "team_id": team.id, "name": member.name},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": shortcut["callback_id"],
+        "trigger_id": slack.tickets.new_trigger(trigger),
+    }
+
+
+def _message_parts(slack: Slack, team: Team, member: Member, channel: Channel, ts: str) -> Json:
+    """Ephemeral messages have no menu, so they are not looked for."""
+    message = channel.find(ts)
+    if message is None:
+        raise not_there(f"There is no message {ts} in {channel.id}.")
+    response = ResponseUrl(team.id, member.id, channel.id, None, None, slack.clock.now())
+    return {
+        "channel": {"id": channel.id, "name": "directmessage" if channel.user else channel.name},
+        "response_url": f"{slack.base_url}respond/{slack.tickets.new_response(response)}",
+        "message_ts": message.ts,
+        "message": _whole(team, channel, message),
+    }
+
+
+def _whole(team: Team, channel: Channel, message: Message) -> Json:
+    """What a person writes has blocks as well, made by Slack's own editor."""
+    body = bodies.message(team, channel, message)
+    return body if message.bot or not message.text else {"blocks": [rich_text(message.text)], **body}
