@@ -6,6 +6,7 @@ RoosterError
 ├── StorageError            DynamoDB, SQS or KMS did not do what was asked
 │   ├── ConditionFailed     somebody else got there first, or the thing is not there (item: what is there)
 │   └── StorageUnavailable  throttled, down or unreachable: try again later
+│       └── AwsRefused      AWS's own no (code, and its whole answer)
 ├── PoisonMessage           a queue message that no version of this code can read
 └── SlackError              Slack said no (code: Slack's own error code)
     ├── RetryAfter          429: not before `seconds`
@@ -63,6 +64,14 @@ class StorageUnavailable(StorageError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class AwsRefused(StorageUnavailable):
+    """`code`: AWS's error code; `answer`: all that it said, for the module that knows the operation."""
+
+    def __init__(self, code: str, answer: Mapping[str, Any]) -> None:
+        super().__init__(code)
+        self.answer = answer
 
 
 class PoisonMessage(RoosterError):

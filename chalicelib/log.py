@@ -35,15 +35,14 @@ _logger = logging.getLogger("rooster")
 
 
 def configure() -> None:
-    """Write our lines to standard output, and silence the SDKs' own, which quote bodies."""
+    """Write our lines to standard output, and silence slack-sdk's own, which quote bodies."""
     if not _logger.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(message)s"))
         _logger.addHandler(handler)
     _logger.setLevel(logging.INFO)
     _logger.propagate = False
-    for talkative in ("slack_sdk", "boto3", "botocore", "urllib3"):
-        logging.getLogger(talkative).setLevel(logging.CRITICAL)
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
 
 
 def info(event: str, **fields: str | int | None) -> None:

@@ -5,7 +5,7 @@ from functools import cache, partial
 
 from chalicelib import log, settings
 from chalicelib.aws import parameters
-from chalicelib.aws.clients import client
+from chalicelib.aws.api import AwsApi
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.frontdoor.door import FrontDoor
@@ -52,17 +52,17 @@ def _settings() -> settings.Settings:
 
 @cache
 def _secrets() -> settings.Secrets:
-    return settings.Secrets(os.environ, _settings().stage, partial(parameters.read, client))
+    return settings.Secrets(os.environ, _settings().stage, partial(parameters.read, AwsApi("ssm")))
 
 
 @cache
 def _table() -> Table:
-    return Table(client("dynamodb"), _settings().table)
+    return Table(AwsApi("dynamodb"), _settings().table)
 
 
 @cache
 def _queue() -> Queue:
-    return Queue(client("sqs"), _settings().queue)
+    return Queue(AwsApi("sqs"), _settings().queue)
 
 
 @cache

@@ -19,7 +19,6 @@ import boto3
 import pytest
 from chalice.package import YAMLTemplateSerializer
 from chalice.test import Client
-from moto import mock_aws
 from slack_sdk.signature import SignatureVerifier
 
 import app as rooster_app
@@ -28,6 +27,7 @@ from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
 from playground.timers import upcoming
 from playground.worklog import read
+from tests import wire
 
 SECRET = "test-signing-secret"
 TOKEN = "xoxb-test-rooster"
@@ -299,7 +299,7 @@ def _stream_event(records: list[dict[str, Any]]) -> dict[str, Any]:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """A fresh Rooster, moto and playground."""
-    with mock_aws(), played_by(RoosterInProcess) as play:
+    with wire.moto(), played_by(RoosterInProcess) as play:
         yield play
 
 

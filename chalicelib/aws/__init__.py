@@ -1,1 +1,1 @@
-"""AWS behind our own words; the only importers of boto3 and botocore."""
+"""AWS behind our own words; the only callers of AWS."""

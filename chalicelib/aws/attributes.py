@@ -1,6 +1,6 @@
 """DynamoDB's attribute values from and to plain Python: str, int, bool, None, list and dict, and nothing else.
 
-boto3 has this too, but `import boto3` brings the S3 transfer manager along: docs/adr/0004-botocore-without-boto3.md.
+boto3 has this too, but importing it costs more than all of Rooster: docs/adr/0007-aws-without-an-sdk.md.
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 """
 

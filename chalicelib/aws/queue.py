@@ -5,10 +5,8 @@ Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/AP
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from chalicelib.aws.api import AwsApi
 from chalicelib.errors import StorageUnavailable
 
 LONGEST_DELAY = 900
@@ -18,8 +16,8 @@ _BATCH = 10
 class Queue:
     """One SQS queue."""
 
-    def __init__(self, client: Any, name: str) -> None:
-        self._client = client
+    def __init__(self, api: AwsApi, name: str) -> None:
+        self._api = api
         self._name = name
 
     def send(self, messages: Sequence[tuple[str, int]]) -> None:
@@ -36,16 +34,11 @@ class Queue:
             {"Id": str(index), "MessageBody": body, "DelaySeconds": max(0, min(delay, LONGEST_DELAY))}
             for index, (body, delay) in enumerate(messages)
         ]
-        try:
-            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-        except ClientError as error:
-            raise StorageUnavailable(error.response["Error"]["Code"]) from error
-        except BotoCoreError as error:
-            raise StorageUnavailable(type(error).__name__) from error
+        answer = self._api.call("SendMessageBatch", QueueUrl=self._url, Entries=entries)
         if answer.get("Failed"):
             raise StorageUnavailable(answer["Failed"][0].get("Code", "SendMessageFailed"))
 
     @cached_property
     def _url(self) -> str:
-        url: str = self._client.get_queue_url(QueueName=self._name)["QueueUrl"]
+        url: str = self._api.call("GetQueueUrl", QueueName=self._name)["QueueUrl"]
         return url

@@ -4,15 +4,15 @@ Expressions are DynamoDB's own, with every attribute written as `#name` and ever
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from chalicelib.aws.api import AwsApi
 from chalicelib.aws.attributes import pack, to_attribute, unpack
-from chalicelib.errors import ConditionFailed, StorageUnavailable
+from chalicelib.errors import AwsRefused, ConditionFailed, StorageError
 
 Item = dict[str, Any]
 Key = Mapping[str, str]
@@ -62,13 +62,13 @@ Write = Put | Update | Delete | Check
 class Table:
     """One DynamoDB table; every read of it is strongly consistent, but for the `due` index."""
 
-    def __init__(self, client: Any, name: str) -> None:
-        self._client = client
+    def __init__(self, api: AwsApi, name: str) -> None:
+        self._api = api
         self._name = name
 
     def get(self, key: Key) -> Item | None:
         """The item, or None."""
-        answer = self._call("get_item", Key=pack(key), ConsistentRead=True)
+        answer = self._call("GetItem", Key=pack(key), ConsistentRead=True)
         return unpack(answer["Item"]) if "Item" in answer else None
 
     def query(self, pk: str, sk_prefix: str = "") -> Iterator[Item]:
@@ -97,18 +97,19 @@ class Table:
             StorageUnavailable: DynamoDB did not do it; nothing was written.
         """
         if len(writes) > 1:
-            self._call("transact_write_items", TransactItems=[self._transact_item(write) for write in writes])
+            items = [self._transact_item(write) for write in writes]
+            self._call("TransactWriteItems", TransactItems=items, ClientRequestToken=os.urandom(16).hex())
         else:
             self._write_one(writes[0])
 
     def update(self, update: Update) -> Item:
         """Change one item and give it back as it is now."""
-        answer = self._call("update_item", ReturnValues="ALL_NEW", **_plain_arguments(update))
+        answer = self._call("UpdateItem", ReturnValues="ALL_NEW", **_plain_arguments(update))
         return unpack(answer["Attributes"])
 
     def _write_one(self, write: Write) -> None:
-        methods: dict[type, str] = {Put: "put_item", Update: "update_item", Delete: "delete_item"}
-        self._call(methods[type(write)], **_plain_arguments(write))
+        operations: dict[type, str] = {Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem"}
+        self._call(operations[type(write)], **_plain_arguments(write))
 
     def _transact_item(self, write: Write) -> Item:
         verb = "ConditionCheck" if isinstance(write, Check) else type(write).__name__
@@ -116,24 +117,22 @@ class Table:
 
     def _pages(self, arguments: Item) -> Iterator[Item]:
         while True:
-            answer = self._call("query", **arguments)
+            answer = self._call("Query", **arguments)
             yield from (unpack(item) for item in answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
             arguments = arguments | {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def _call(self, method: str, **arguments: Any) -> Any:
-        if method != "transact_write_items":
+    def _call(self, operation: str, **arguments: Any) -> Item:
+        if operation != "TransactWriteItems":
             arguments["TableName"] = self._name
         for attempt in range(_TRIES):
             try:
-                return getattr(self._client, method)(**arguments)
-            except ClientError as error:
-                if _is_conflict(error) and attempt + 1 < _TRIES:
+                return self._api.call(operation, **arguments)
+            except AwsRefused as refusal:
+                if _is_conflict(refusal) and attempt + 1 < _TRIES:
                     continue
-                raise _ours(error) from error
-            except BotoCoreError as error:
-                raise StorageUnavailable(type(error).__name__) from error
+                raise _ours(refusal) from refusal
         raise AssertionError("unreachable")
 
 
@@ -166,24 +165,23 @@ def _expression_parts(expression: str, values: Mapping[str, Any]) -> Item:
     return parts
 
 
-def _is_conflict(error: ClientError) -> bool:
-    if error.response["Error"]["Code"] == "TransactionConflictException":
+def _is_conflict(refusal: AwsRefused) -> bool:
+    if refusal.code == "TransactionConflictException":
         return True
-    codes = {reason.get("Code") for reason in _reasons(error)}
+    codes = {reason.get("Code") for reason in _reasons(refusal)}
     return "TransactionConflict" in codes and "ConditionalCheckFailed" not in codes
 
 
-def _ours(error: ClientError) -> Exception:
-    code = error.response["Error"]["Code"]
-    if code == "ConditionalCheckFailedException":
-        item = error.response.get("Item")
+def _ours(refusal: AwsRefused) -> StorageError:
+    if refusal.code == "ConditionalCheckFailedException":
+        item = refusal.answer.get("Item")
         return ConditionFailed(0, unpack(item) if item else None)
-    for index, reason in enumerate(_reasons(error)):
+    for index, reason in enumerate(_reasons(refusal)):
         if reason.get("Code") == "ConditionalCheckFailed":
             return ConditionFailed(index)
-    return StorageUnavailable(code)
+    return refusal
 
 
-def _reasons(error: ClientError) -> Sequence[Mapping[str, Any]]:
-    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", ())
+def _reasons(refusal: AwsRefused) -> Sequence[Mapping[str, Any]]:
+    reasons: Sequence[Mapping[str, Any]] = refusal.answer.get("CancellationReasons", ())
     return reasons

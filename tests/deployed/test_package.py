@@ -1,7 +1,6 @@
 """The zip: complete, small, compiled, and the same bytes each time."""
 
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import re
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("deployed")
 UNCHECKED_HASH = b"\x01\0\0\0"
 IMPORT = """
 import sys
-sys.path[:0] = sys.argv[1:3]
+sys.path[:0] = sys.argv[1:2]
 import app
 foreign = [m.__file__ for m in list(sys.modules.values()) if "site-packages" in (getattr(m, "__file__", "") or "")]
 assert app.__file__.startswith(sys.argv[1]), app.__file__
@@ -29,8 +28,8 @@ print(sorted(app.app.handler_map))
 """
 
 
-def test_the_zip_and_boto3_alone_import_the_app(deployed: Deployed, tmp_path: Path) -> None:
-    done = _import_app(*_unpacked(deployed, tmp_path), tmp_path)
+def test_the_zip_alone_imports_the_app(deployed: Deployed, tmp_path: Path) -> None:
+    done = _import_app(_unpacked(deployed, tmp_path), tmp_path)
     assert done.returncode == 0, done.stderr
     assert "'forward'" in done.stdout
 
@@ -63,8 +62,8 @@ def test_the_runtime_is_the_python_that_compiled(deployed: Deployed) -> None:
 
 
 def test_importing_the_app_compiles_nothing(deployed: Deployed, tmp_path: Path) -> None:
-    code, runtime = _unpacked(deployed, tmp_path)
-    done = _import_app(code, runtime, tmp_path, "-v")
+    code = _unpacked(deployed, tmp_path)
+    done = _import_app(code, tmp_path, "-v")
     used = {
         Path(line.split(" matches ")[1])
         for line in done.stderr.splitlines()
@@ -74,7 +73,7 @@ def test_importing_the_app_compiles_nothing(deployed: Deployed, tmp_path: Path) 
     assert not [line for line in done.stderr.splitlines() if line.startswith(f"# code object from {code}")]
     for source in code.rglob("*.py"):
         source.write_text("raise SystemExit('the source was compiled')")
-    assert _import_app(code, runtime, tmp_path).returncode == 0
+    assert _import_app(code, tmp_path).returncode == 0
 
 
 def test_the_same_tree_gives_the_same_bytes(deployed: Deployed, tmp_path: Path) -> None:
@@ -97,37 +96,20 @@ def _compiled(source: str) -> str:
     return f"{folder}/__pycache__/{name[:-3]}.{sys.implementation.cache_tag}.pyc".lstrip("/")
 
 
-def _unpacked(deployed: Deployed, folder: Path) -> tuple[Path, Path]:
-    """The zip's contents, and beside them what the runtime brings."""
-    code, runtime = folder / "code", folder / "runtime"
+def _unpacked(deployed: Deployed, folder: Path) -> Path:
+    """The zip's contents."""
     with zipfile.ZipFile(_zip_of(deployed)) as zipped:
-        zipped.extractall(code)
-    _link_runtime(runtime)
-    return code, runtime
+        zipped.extractall(folder / "code")
+    return folder / "code"
 
 
-def _import_app(code: Path, runtime: Path, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def _import_app(code: Path, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     (folder / "elsewhere").mkdir(exist_ok=True)
     return subprocess.run(
-        [sys.executable, "-I", "-S", *options, "-c", IMPORT, str(code), str(runtime)],
+        [sys.executable, "-I", "-S", *options, "-c", IMPORT, str(code)],
         cwd=folder / "elsewhere",
         env={},
         capture_output=True,
         text=True,
         check=False,
     )
-
-
-def _link_runtime(folder: Path) -> None:
-    """boto3 and all that it needs, as the Lambda runtime has them."""
-    folder.mkdir()
-    wanted, found = ["boto3"], set()
-    while wanted:
-        name = wanted.pop()
-        if name in found:
-            continue
-        found.add(name)
-        distribution = importlib.metadata.distribution(name)
-        wanted += [re.split(r"[ ;<>=!~\[(]", need)[0] for need in distribution.requires or () if "extra" not in need]
-        for top in {file.parts[0] for file in distribution.files or () if file.suffix == ".py"} - {"..", "__pycache__"}:
-            (folder / top).symlink_to(Path(str(distribution.locate_file(top))))

@@ -22,7 +22,7 @@ from chalicelib.errors import StorageUnavailable
 from playground.slack.port import Answer
 from tests import harness
 from tests.harness import SECRET, Stage, words
-from tests.unit.refusals import refusal
+from tests.wire import refusal, refusing
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 TYPES = {"events": JSON, "commands": FORM, "interactions": FORM}
@@ -404,21 +404,13 @@ def test_a10_an_event_whose_first_deliveries_never_arrived_is_processed(
     assert helps(play) == 1
 
 
-def refuse(client: Any, event: str, times: int) -> None:
-    """Let AWS refuse the next calls of one operation."""
-    refusals = [refusal("AccessDeniedException") for _ in range(times)]
-
-    def say_no(**_: Any) -> None:
-        if refusals:
-            raise refusals.pop()
-
-    client.meta.events.register(f"before-send.{event}", say_no)
+DENIED = refusal("AccessDeniedException")
 
 
 @pytest.mark.fault("A11")
 def test_a11_an_event_that_cannot_be_kept_is_not_acknowledged_and_slacks_retry_has_one_effect(play: Stage) -> None:
-    refuse(wiring._table()._client, "dynamodb.PutItem", times=1)
-    assert play.people.say("U0ADA", "U0ADA", "help")["status"] == 503
+    with refusing("PutItem", DENIED, times=1):
+        assert play.people.say("U0ADA", "U0ADA", "help")["status"] == 503
     play.settle()
     assert helps(play) == 1
 
@@ -427,8 +419,8 @@ def test_a11_an_event_that_cannot_be_kept_is_not_acknowledged_and_slacks_retry_h
 def test_a11_who_types_a_command_that_cannot_be_kept_is_told_so(play: Stage) -> None:
     play.new_standup()
     before = list(play.rooster.items())
-    refuse(wiring._table()._client, "dynamodb.TransactWriteItems", times=9)
-    told = play.people.command("U0ADA", "C0TEAM", "/standup", "start")
+    with refusing("TransactWriteItems", DENIED):
+        told = play.people.command("U0ADA", "C0TEAM", "/standup", "start")
     assert (told["status"], "nothing was changed" in told["body"]) == (200, True)
     assert list(play.rooster.items()) == before
 
@@ -438,8 +430,8 @@ def test_a11_who_submits_answers_that_cannot_be_kept_keeps_the_form(play: Stage)
     play.new_standup()
     play.command("start")
     view = play.open_form("U0BEN")
-    refuse(wiring._table()._client, "dynamodb.TransactWriteItems", times=9)
-    told = play.people.submit("U0BEN", view["id"], answers=["mine", None, None])
+    with refusing("TransactWriteItems", DENIED):
+        told = play.people.submit("U0BEN", view["id"], answers=["mine", None, None])
     assert "try again" in told["errors"]["answer_0"]
     assert [shown["id"] for shown in play.people.views("U0BEN")] == [view["id"]]
 
@@ -447,9 +439,8 @@ def test_a11_who_submits_answers_that_cannot_be_kept_keeps_the_form(play: Stage)
 @pytest.mark.fault("A11")
 def test_a11_a_job_that_the_queue_refuses_stays_in_the_stream(play: Stage) -> None:
     say_help(play)
-    refuse(wiring._queue()._client, "sqs.SendMessageBatch", times=1)
     position = play.rooster._stream_position
-    with pytest.raises(StorageUnavailable):
+    with refusing("SendMessageBatch", DENIED), pytest.raises(StorageUnavailable):
         play.rooster.forward()
     for _ in range(2):
         play.rooster._stream_position = position

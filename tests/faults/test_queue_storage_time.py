@@ -17,8 +17,9 @@ from chalicelib.standups import jobs, templates
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
 from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, TOMORROW, asked, crowd, dms, texts
-from tests.faults._throttle import CONFLICT, DOWN, PLAIN_CONFLICT, THROTTLED, refusing
+from tests.faults._throttle import CONFLICT, DOWN, PLAIN_CONFLICT, THROTTLED
 from tests.harness import QUEUE, TABLE, Stage, buttons, words
+from tests.wire import Answer, refusing
 
 A_WHILE = 600
 MOST_RECEIVES = 5
@@ -279,7 +280,7 @@ def test_a_question_redriven_the_next_day_is_not_asked(play: Stage) -> None:
 @pytest.mark.fault("C9")
 @pytest.mark.parametrize("refusal", [THROTTLED, DOWN], ids=["throttled", "down"])
 @pytest.mark.parametrize("operation", ["GetItem", "PutItem", "UpdateItem", "TransactWriteItems", "Query"])
-def test_a_table_that_refuses_twice_is_not_noticed(play: Stage, operation: str, refusal: dict[str, Any]) -> None:
+def test_a_table_that_refuses_twice_is_not_noticed(play: Stage, operation: str, refusal: Answer) -> None:
     play.new_standup()
     with refusing(operation, refusal, times=2) as refused:
         play.at(PROMPT)
@@ -306,7 +307,7 @@ def test_a_table_that_fails_in_the_middle_of_a_question_doubles_nothing(play: St
     bodies = up_to_the_prompts(play)
     drain(play)
     send(play, bodies[0])
-    with refusing("", THROTTLED, nth=nth):
+    with refusing("DynamoDB", THROTTLED, nth=nth):
         play.rooster.step()
     assert play.rooster.failures
     play.later(LEASE_SECONDS + 60)
@@ -341,7 +342,7 @@ def test_an_answer_that_cannot_be_kept_is_not_half_kept_and_can_be_sent_again(pl
     ("operation", "conflict"),
     [("TransactWriteItems", CONFLICT), ("UpdateItem", PLAIN_CONFLICT), ("PutItem", PLAIN_CONFLICT)],
 )
-def test_a_conflict_twice_is_not_noticed(play: Stage, operation: str, conflict: dict[str, Any]) -> None:
+def test_a_conflict_twice_is_not_noticed(play: Stage, operation: str, conflict: Answer) -> None:
     play.new_standup()
     with refusing(operation, conflict, times=2) as refused:
         play.at(PROMPT)

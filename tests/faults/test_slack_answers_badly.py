@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from tests.faults._looks import (
     texts,
 )
 from tests.harness import ROOT, TOKEN, Stage, buttons, words
+from tests.wire import watched
 
 A_WHILE = 600
 GLOBEX_PEOPLE = ("U0EVE", "U0FAY")
@@ -140,14 +141,15 @@ def test_an_hour_of_waiting_is_made_in_hops_that_the_queue_allows(play: Stage) -
     play.new_standup()
     delays: list[int] = []
 
-    def note(params: dict[str, Any], **_: Any) -> None:
-        delays.extend(entry["DelaySeconds"] for entry in params["Entries"])
+    def note(target: str, arguments: Mapping[str, Any]) -> None:
+        if target.endswith("SendMessageBatch"):
+            delays.extend(entry["DelaySeconds"] for entry in arguments["Entries"])
 
-    wiring._queue()._client.meta.events.register("provide-client-params.sqs.SendMessageBatch", note)
     play.people.faults(method=POST, status=429, retry_after=3600)
-    play.at(PROMPT)
-    for _ in range(4):
-        play.later(895)
+    with watched(note):
+        play.at(PROMPT)
+        for _ in range(4):
+            play.later(895)
     assert max(delays) == 900
     assert dms(play, *TEAM) == [0, 0, 0, 0]
     play.later(60)

@@ -1,28 +1,27 @@
 """Real parts for unit tests: moto behind our table and queue, a clock that stands still."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from chalicelib import clock
+from chalicelib.aws.api import AwsApi
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
-from tests import harness
-from tests.unit.refusals import refusal
+from tests import harness, wire
 
 NOON = 1_795_435_200
 """2026-11-23T12:00:00Z."""
-Hook = Callable[[str, Callable[..., Any]], None]
+Watch = Callable[[wire.Look], None]
 
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[harness.RoosterInProcess]:
     """moto with Rooster's table, stream and queues, once for each module."""
     given = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
+    with pytest.MonkeyPatch.context() as patch, wire.moto():
         for name, value in {**given, "STAGE": "local", "CLOCK_OFFSET_SECONDS": "0"}.items():
             patch.setenv(name, value)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
@@ -38,36 +37,31 @@ def aws(started: harness.RoosterInProcess) -> harness.RoosterInProcess:
 
 @pytest.fixture
 def table(aws: harness.RoosterInProcess) -> Table:
-    return Table(aws.dynamodb, harness.TABLE)
+    return Table(AwsApi("dynamodb"), harness.TABLE)
 
 
 @pytest.fixture
 def queue(aws: harness.RoosterInProcess) -> Queue:
-    return Queue(aws.sqs, harness.QUEUE)
+    return Queue(AwsApi("sqs"), harness.QUEUE)
 
 
 @pytest.fixture
-def hook(aws: harness.RoosterInProcess) -> Iterator[Hook]:
-    """Listen to, or answer for, botocore's events until the test ends."""
+def watch(aws: harness.RoosterInProcess) -> Iterator[Watch]:
+    """Look at each request to AWS until the test ends."""
     with ExitStack() as stack:
-
-        def register(event: str, handler: Callable[..., Any]) -> None:
-            events = (aws.dynamodb if ".dynamodb." in event else aws.sqs).meta.events
-            events.register(event, handler)
-            stack.callback(events.unregister, event, handler)
-
-        yield register
+        yield lambda look: stack.enter_context(wire.watched(look))
 
 
 @pytest.fixture
-def sent(hook: Hook) -> list[dict[str, Any]]:
+def sent(watch: Watch) -> list[dict[str, Any]]:
     """Every entry that went to the queue, with its delay."""
     entries: list[dict[str, Any]] = []
 
-    def record(params: dict[str, Any], **_: Any) -> None:
-        entries.extend(params["Entries"])
+    def record(target: str, arguments: Mapping[str, Any]) -> None:
+        if target.endswith("SendMessageBatch"):
+            entries.extend(arguments["Entries"])
 
-    hook("provide-client-params.sqs.SendMessageBatch", record)
+    watch(record)
     return entries
 
 
@@ -83,18 +77,19 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 
 @pytest.fixture
-def refuse(hook: Hook) -> Callable[..., list[str]]:
-    """Let DynamoDB answer the next `times` calls of an operation with an error; the list counts the calls."""
+def refuse(watch: Watch) -> Callable[..., list[str]]:
+    """Let AWS answer the next `times` calls of an operation with an error; the list has all its calls."""
 
     def refuse_next(operation: str, code: str, times: int = 1, **more: Any) -> list[str]:
         calls: list[str] = []
 
-        def say_no(**_: Any) -> None:
-            calls.append(operation)
-            if len(calls) <= times:
-                raise refusal(code, **more)
+        def say_no(target: str, _: Mapping[str, Any]) -> wire.Answer | None:
+            if not target.endswith(operation):
+                return None
+            calls.append(target)
+            return wire.refusal(code, **more) if len(calls) <= times else None
 
-        hook(f"before-send.dynamodb.{operation}", say_no)
+        watch(say_no)
         return calls
 
     return refuse_next

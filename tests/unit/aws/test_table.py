@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import HTTPClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.aws.table import Check, Delete, Put, Table, Update
 from chalicelib.errors import ConditionFailed, StorageUnavailable
-from tests.unit.conftest import Hook
+from tests.unit.conftest import Watch
 
 Refuse = Callable[..., list[str]]
 KEY = {"pk": "T1#thing#1", "sk": "thing"}
@@ -129,12 +128,12 @@ def test_other_errors_of_dynamodb_are_storage_errors(table: Table, refuse: Refus
         table.get(KEY)
 
 
-def test_a_connection_that_breaks_is_a_storage_error(hook: Hook, table: Table) -> None:
-    def hang_up(**_: Any) -> None:
-        raise HTTPClientError(error="reset by peer")
+def test_a_connection_that_breaks_is_a_storage_error(watch: Watch, table: Table) -> None:
+    def hang_up(*_: Any) -> None:
+        raise ConnectionResetError
 
-    hook("before-send.dynamodb.PutItem", hang_up)
-    with pytest.raises(StorageUnavailable, match="HTTPClientError"):
+    watch(hang_up)
+    with pytest.raises(StorageUnavailable, match="ConnectionResetError"):
         table.write(Put(dict(KEY)))
 
 

@@ -15,8 +15,7 @@ from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
 from tests.harness import TABLE, RoosterInProcess
-from tests.unit.conftest import NOON, Hook
-from tests.unit.refusals import refusal
+from tests.unit.conftest import NOON
 
 Sent = list[dict[str, Any]]
 
@@ -83,16 +82,10 @@ def test_only_new_jobs_are_queued(table: Table, queue: Queue, stream: Stream, se
 
 @pytest.mark.fault("A11")
 def test_a11_a_refused_batch_raises_and_goes_out_when_the_stream_repeats_it(
-    table: Table, queue: Queue, stream: Stream, hook: Hook, sent: Sent
+    table: Table, queue: Queue, stream: Stream, refuse: Callable[..., list[str]], sent: Sent
 ) -> None:
     job, records = _put(table, 0), stream()
-    refusals = [refusal("OverLimit")]
-
-    def say_no(**_: Any) -> None:
-        if refusals:
-            raise refusals.pop()
-
-    hook("before-send.sqs.SendMessageBatch", say_no)
+    refuse("SendMessageBatch", "OverLimit")
     with pytest.raises(StorageUnavailable, match="OverLimit"):
         Forwarder(queue).forward(records)
     sent.clear()

@@ -1,0 +1,176 @@
+"""AWS's JSON services - DynamoDB, SQS, SSM - over one kept connection each: signed, bounded in time and tries.
+
+botocore does this too; importing it is more than half of a cold start within Slack's 3 seconds (docs/adr/0007).
+Source: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+"""
+
+import json
+import os
+import random
+import select
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalicelib import clock
+from chalicelib.aws.sigv4 import Credentials, Scope, signed
+from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
+
+TRIES = 4
+_CONNECT_SECONDS, _READ_SECONDS = 1, 3
+_LONGEST_FIRST_PAUSE = 0.05
+"""Seconds; doubled for each further try, and taken at random below that."""
+_THROTTLES = frozenset(
+    [
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "Throttling",
+        "ThrottlingException",
+        "TransactionInProgressException",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class _Dialect:
+    """How a service wants to be spoken to: the prefix of `X-Amz-Target`, the version of the protocol."""
+
+    target: str
+    version: str
+
+
+_DIALECTS = {
+    "dynamodb": _Dialect("DynamoDB_20120810", "1.0"),
+    "sqs": _Dialect("AmazonSQS", "1.0"),
+    "ssm": _Dialect("AmazonSSM", "1.1"),
+}
+
+
+class GarbledAnswer(HTTPException):
+    """AWS says that it did what was asked, in words that are no JSON object."""
+
+
+class AwsApi:
+    """One of AWS's services, by its name in endpoints, such as "dynamodb"."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._dialect = _DIALECTS[name]
+        self._connection: HTTPConnection | None = None
+        self._one_at_a_time = Lock()
+
+    def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        """The answer to `operation`, both in AWS's own shapes. Throttling, faults and lost connections are tried again.
+
+        Raises:
+            AwsRefused: AWS said no, or could not after TRIES tries.
+            StorageUnavailable: no answer.
+        """
+        body = json.dumps(arguments).encode()
+        for attempt in range(1, TRIES + 1):
+            try:
+                status, answer = self._ask(operation, body)
+            except (OSError, HTTPException) as error:
+                if attempt == TRIES:
+                    raise StorageUnavailable(type(error).__name__) from error
+            else:
+                if status == 200:
+                    return answer
+                refusal = AwsRefused(_code(status, answer), answer)
+                if attempt == TRIES or not (status >= 500 or refusal.code in _THROTTLES):
+                    raise refusal
+            pause(attempt)
+        raise AssertionError("unreachable")
+
+    def _ask(self, operation: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        headers = {
+            "host": self._endpoint.netloc,
+            "content-type": f"application/x-amz-json-{self._dialect.version}",
+            "x-amz-target": f"{self._dialect.target}.{operation}",
+        }
+        scope = Scope(self._name, self._region)
+        status, answer = self.exchange(signed(headers, body, scope, _credentials(), clock.wall_time()), body)
+        parsed = _json(answer)
+        if status == 200 and parsed is None:
+            raise GarbledAnswer
+        return status, parsed or {}
+
+    def exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        """One request and the status and body of its answer; raises OSError or HTTPException."""
+        with self._one_at_a_time:
+            connection = self._connected()
+            try:
+                connection.request("POST", "/", body, dict(headers))
+                answer = connection.getresponse()
+                return answer.status, answer.read()
+            except BaseException:
+                self._connection = None
+                connection.close()
+                raise
+
+    def _connected(self) -> HTTPConnection:
+        """The connection of before, unless the other end has closed it meanwhile."""
+        if self._connection and self._connection.sock and not _has_news(self._connection):
+            return self._connection
+        connect = HTTPSConnection if self._endpoint.scheme == "https" else HTTPConnection
+        self._connection = connect(self._endpoint.netloc, timeout=_CONNECT_SECONDS)
+        self._connection.connect()
+        self._connection.sock.settimeout(_READ_SECONDS)
+        return self._connection
+
+    @cached_property
+    def _endpoint(self) -> Any:
+        """As the SDKs find it: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html."""
+        own = os.environ.get(f"AWS_ENDPOINT_URL_{self._name.upper()}") or os.environ.get("AWS_ENDPOINT_URL")
+        partition = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
+        return urlsplit(own or f"https://{self._name}.{self._region}.{partition}")
+
+    @cached_property
+    def _region(self) -> str:
+        return os.environ.get("AWS_REGION") or _required("AWS_DEFAULT_REGION")
+
+
+def pause(attempt: int) -> None:
+    """Before the next try, a little and at random, so that those who failed together do not return together."""
+    time.sleep(random.uniform(0, _LONGEST_FIRST_PAUSE * 2 ** (attempt - 1)))  # noqa: S311 - no secret
+
+
+def _has_news(connection: HTTPConnection) -> bool:
+    """Nothing was asked, yet there is something to read: the other end hangs up."""
+    return bool(select.select([connection.sock], [], [], 0)[0])
+
+
+def _credentials() -> Credentials:
+    """Read at each call: a role's credentials are short-lived."""
+    return Credentials(
+        _required("AWS_ACCESS_KEY_ID"),
+        _required("AWS_SECRET_ACCESS_KEY"),
+        os.environ.get("AWS_SESSION_TOKEN", ""),
+    )
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise SettingsError([f"{name} is not set"])
+    return value
+
+
+def _json(answer: bytes) -> dict[str, Any] | None:
+    try:
+        parsed = json.loads(answer)
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def _code(status: int, answer: Mapping[str, Any]) -> str:
+    """AWS's name of the error, such as ThrottlingException."""
+    return str(answer.get("__type") or f"http_{status}").rpartition("#")[2]

@@ -1,0 +1,227 @@
+"""AWS's JSON protocol over real connections: what goes out is what botocore sends, and what comes back is bounded."""
+
+import http.server
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+
+from chalicelib.aws import api
+from chalicelib.aws.api import TRIES, AwsApi
+from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
+
+Answers = list[tuple[int, bytes]]
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hidden", "AWS_DEFAULT_REGION": "eu-central-1"}
+THROTTLED = (400, b'{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}')
+CALLS: list[tuple[str, str, dict[str, Any]]] = [
+    ("dynamodb", "GetItem", {"TableName": "t", "Key": {"pk": {"S": "é👍"}}, "ConsistentRead": True}),
+    ("dynamodb", "TransactWriteItems", {"TransactItems": [{"Put": {"TableName": "t", "Item": {"n": {"N": "1"}}}}]}),
+    ("sqs", "GetQueueUrl", {"QueueName": "q"}),
+    (
+        "sqs",
+        "SendMessageBatch",
+        {"QueueUrl": "https://q/1/q", "Entries": [{"Id": "0", "MessageBody": "b", "DelaySeconds": 9}]},
+    ),
+    ("ssm", "GetParameters", {"Names": ["/a"], "WithDecryption": True}),
+]
+
+
+class Peer(http.server.ThreadingHTTPServer):
+    """Gives `answers` in turn, then 200; status 0 hangs up, and -1 keeps silent. `seen`: target, body, and client."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.answers: Answers = []
+        self.seen: list[tuple[str, str, tuple[str, int]]] = []
+        self.closes = False
+        self.over = threading.Event()
+
+
+class _Answering(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Peer
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.seen.append((self.headers["X-Amz-Target"], body, self.client_address))
+        status, answer = self.server.answers.pop(0) if self.server.answers else (200, b"{}")
+        self.close_connection = self.server.closes or status <= 0
+        if status == -1:
+            self.server.over.wait()
+        if status <= 0:
+            return
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Peer]:
+    server = Peer()
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setattr(api, "pause", lambda attempt: None)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.over.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("service", "operation", "arguments"), CALLS)
+def test_a_request_says_what_botocores_says(
+    peer: Peer, service: str, operation: str, arguments: dict[str, Any]
+) -> None:
+    AwsApi(service).call(operation, **arguments)
+    ((target, body, _),) = peer.seen
+    theirs = _request_of_botocore(service, operation, arguments)
+    assert target == theirs.headers["X-Amz-Target"].decode()
+    assert json.loads(body) == {name: value for name, value in json.loads(theirs.body).items() if name in arguments}
+
+
+def test_one_connection_serves_many_calls(peer: Peer) -> None:
+    dynamodb = AwsApi("dynamodb")
+    for _ in range(3):
+        dynamodb.call("GetItem")
+    assert len({client for _, _, client in peer.seen}) == 1
+
+
+def test_a_connection_that_was_closed_meanwhile_is_renewed_without_a_second_request(peer: Peer) -> None:
+    dynamodb = AwsApi("dynamodb")
+    peer.closes = True
+    for number in range(3):
+        dynamodb.call("PutItem", number=number)
+        _await_news(dynamodb)
+    assert [json.loads(body)["number"] for _, body, _ in peer.seen] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("failure", [THROTTLED, (500, b"{}"), (503, b"<html>"), (0, b"")])
+def test_what_passes_is_tried_again_with_the_same_request(peer: Peer, failure: tuple[int, bytes]) -> None:
+    peer.answers = [failure] * (TRIES - 1) + [(200, b'{"ok":1}')]
+    assert AwsApi("dynamodb").call("TransactWriteItems", ClientRequestToken="t") == {"ok": 1}
+    assert len(peer.seen) == TRIES
+    assert len({body for _, body, _ in peer.seen}) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (THROTTLED, "ProvisionedThroughputExceededException"),
+        ((500, b'{"__type":"InternalServerError"}'), "InternalServerError"),
+        ((503, b"\xff<html>"), "http_503"),
+        ((0, b""), "RemoteDisconnected"),
+    ],
+)
+def test_what_lasts_is_given_up(peer: Peer, failure: tuple[int, bytes], code: str) -> None:
+    peer.answers = [failure] * 99
+    with pytest.raises(StorageUnavailable) as given_up:
+        AwsApi("dynamodb").call("GetItem")
+    assert (given_up.value.code, len(peer.seen)) == (code, TRIES)
+
+
+def test_silence_is_given_up(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_READ_SECONDS", 0.05)
+    peer.answers = [(-1, b"")] * 99
+    with pytest.raises(StorageUnavailable, match="TimeoutError"):
+        AwsApi("dynamodb").call("GetItem")
+
+
+def test_nobody_there_is_given_up(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(StorageUnavailable, match="ConnectionRefusedError"):
+        AwsApi("dynamodb").call("GetItem")
+
+
+@pytest.mark.parametrize("code", ["ValidationException", "ConditionalCheckFailedException", "AccessDeniedException"])
+def test_a_plain_no_is_not_asked_again_and_is_kept_whole(peer: Peer, code: str) -> None:
+    answer = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "Item": {"pk": {"S": "p"}}}
+    peer.answers = [(400, json.dumps(answer).encode())]
+    with pytest.raises(AwsRefused) as refused:
+        AwsApi("dynamodb").call("PutItem")
+    assert (refused.value.code, refused.value.answer, len(peer.seen)) == (code, answer, 1)
+
+
+@pytest.mark.parametrize("answer", [b"", b"[]", b"null", b"not JSON", b"\xff"])
+def test_a_yes_that_is_no_object_is_no_answer(peer: Peer, answer: bytes) -> None:
+    peer.answers = [(200, answer)] * 99
+    with pytest.raises(StorageUnavailable, match="GarbledAnswer"):
+        AwsApi("dynamodb").call("GetItem")
+
+
+@pytest.mark.parametrize("name", CREDENTIALS)
+def test_what_is_not_set_is_named(peer: Peer, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv(name)
+    with pytest.raises(SettingsError, match=name):
+        AwsApi("dynamodb").call("GetItem")
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"])
+@pytest.mark.parametrize("service", ["dynamodb", "sqs", "ssm"])
+def test_a_service_is_found_where_botocore_finds_it(monkeypatch: pytest.MonkeyPatch, service: str, region: str) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setenv("AWS_REGION", region)
+    assert AwsApi(service)._endpoint.geturl() == boto3.client(service, region_name=region).meta.endpoint_url
+
+
+def test_one_services_own_endpoint_comes_first(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9")
+    AwsApi("dynamodb").call("GetItem")
+    with pytest.raises(StorageUnavailable):
+        AwsApi("sqs").call("GetQueueUrl")
+
+
+def test_two_threads_do_not_mix_their_answers(peer: Peer) -> None:
+    dynamodb = AwsApi("dynamodb")
+    heard: list[int] = []
+    peer.answers = [(200, json.dumps({"number": number}).encode()) for number in range(40)]
+
+    def ask() -> None:
+        heard.extend(dynamodb.call("GetItem")["number"] for _ in range(10))
+
+    _together(ask, 4)
+    assert sorted(heard) == list(range(40))
+
+
+def _together(act: Callable[[], None], times: int) -> None:
+    threads = [threading.Thread(target=act) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _await_news(service: AwsApi) -> None:
+    """Until the other end's hanging up has arrived."""
+    connection = service._connection
+    assert connection
+    if connection.sock:
+        while not api._has_news(connection):
+            pass
+
+
+def _request_of_botocore(service: str, operation: str, arguments: dict[str, Any]) -> Any:
+    requests: list[Any] = []
+
+    def keep(request: Any, **_: Any) -> AWSResponse:
+        requests.append(request)
+        raise InterruptedError
+
+    client = boto3.client(service)
+    client.meta.events.register_first("before-send", keep)
+    method = client.meta.method_to_api_mapping
+    (name,) = [name for name, mapped in method.items() if mapped == operation]
+    with suppress(InterruptedError):
+        getattr(client, name)(**arguments)
+    return requests[0]
