@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
+from chalicelib.aws.api import AwsApi
+from chalicelib.aws.table import Table
 from playground.aws import LocalAws
 from playground.deploy import FUNCTIONS, invoke_tick
 from playground.options import HOST
@@ -35,6 +37,7 @@ class DeployedApp:
         self._port = port
         self._table = f"rooster-{stage}-data"
         self._dynamodb = aws.client("dynamodb")
+        self._rows = Table(AwsApi("dynamodb", aws.environ), self._table)
         self._lambda = aws.client("lambda")
         self._logs = aws.client("logs")
         self.offset = self._deployed_offset()
@@ -65,7 +68,7 @@ class DeployedApp:
 
     def timers(self, workspace: str) -> list[Timer]:
         """What is still to come in the workspace, earliest first."""
-        return upcoming(self._dynamodb, self._table, workspace, int(time.time()) + self.offset)
+        return upcoming(self._rows, workspace, int(time.time()) + self.offset)
 
     def jobs_since(self, moment: float) -> list[Work]:
         """What `work` has logged from that real instant on."""

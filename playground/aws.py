@@ -80,6 +80,12 @@ class LocalAws:
         """A boto3 client of the local AWS, with an administrator's rights."""
         return self._session.client(service, endpoint_url=self.url, config=_CONFIG)
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """The variables by which an AWS client finds it, with an administrator's rights."""
+        credentials = {name.upper(): value for name, value in local_credentials().items()}
+        return {**credentials, "AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.url}
+
     def lambda_pids(self, function: str) -> list[int]:
         """The processes that run a Lambda function now."""
         assert self._process

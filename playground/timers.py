@@ -2,9 +2,7 @@
 
 from functools import cache
 from itertools import islice
-from typing import Any
 
-from chalicelib.aws.attributes import unpack
 from chalicelib.aws.table import Table
 from chalicelib.jobs.model import SHARDS, Job, from_item
 from chalicelib.standups import jobs
@@ -13,12 +11,12 @@ from playground.slack.port import Timer
 
 MOST_PER_SHARD = 100
 MOST = 100
-"""DynamoDB's own limit for one BatchGetItem."""
+_FOR_EVER = 2**40
 
 
-def upcoming(dynamodb: Any, table: str, workspace: str, now: int) -> list[Timer]:
+def upcoming(table: Table, workspace: str, now: int) -> list[Timer]:
     """The workspace's open jobs that are not yet due and will do something, earliest first."""
-    store = StandupStore(Table(dynamodb, table))
+    store = StandupStore(table)
 
     @cache
     def place(kind: str, of: str, at: int) -> str | None:
@@ -34,7 +32,7 @@ def upcoming(dynamodb: Any, table: str, workspace: str, now: int) -> list[Timer]
         return run.channel
 
     timers: list[Timer] = []
-    for job in _jobs(dynamodb, table, workspace, now):
+    for job in _jobs(table, workspace, now):
         of = str(job.args.get("standup") or job.args.get("run") or "")
         channel = place(job.kind, of, int(job.args.get("at", 0)))
         if channel is not None:
@@ -42,25 +40,9 @@ def upcoming(dynamodb: Any, table: str, workspace: str, now: int) -> list[Timer]
     return timers
 
 
-def _jobs(dynamodb: Any, table: str, workspace: str, now: int) -> list[Job]:
-    waiting = [key for shard in SHARDS for key in _keys(dynamodb, table, shard, now)]
-    own = [key for key in waiting if key["pk"]["S"].startswith(f"{workspace}#job#")]
-    first = islice(sorted(own, key=lambda key: int(key["due"]["N"])), MOST)
-    keys = [{"pk": key["pk"], "sk": key["sk"]} for key in first]
-    if not keys:
-        return []
-    answer = dynamodb.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
-    return sorted((from_item(unpack(item)) for item in answer["Responses"][table]), key=lambda job: job.due)
-
-
-def _keys(dynamodb: Any, table: str, shard: str, now: int) -> list[dict[str, Any]]:
-    answer = dynamodb.query(
-        TableName=table,
-        IndexName="due",
-        KeyConditionExpression="#shard = :shard AND #due > :now",
-        ExpressionAttributeNames={"#shard": "shard", "#due": "due"},
-        ExpressionAttributeValues={":shard": {"S": shard}, ":now": {"N": str(now)}},
-        Limit=MOST_PER_SHARD,
-    )
-    items: list[dict[str, Any]] = answer["Items"]
-    return items
+def _jobs(table: Table, workspace: str, now: int) -> list[Job]:
+    keys = [key for shard in SHARDS for key in islice(table.due_keys(shard, now, _FOR_EVER), MOST_PER_SHARD)]
+    own = [key for key in keys if key["pk"].startswith(f"{workspace}#job#")]
+    first = islice(sorted(own, key=lambda key: int(key["due"])), MOST)
+    items = [table.get({"pk": key["pk"], "sk": key["sk"]}) for key in first]
+    return sorted((from_item(item) for item in items if item), key=lambda job: job.due)

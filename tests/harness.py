@@ -23,6 +23,8 @@ from slack_sdk.signature import SignatureVerifier
 
 import app as rooster_app
 from chalicelib import clock, wiring
+from chalicelib.aws.api import AwsApi
+from chalicelib.aws.table import Table
 from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
 from playground.timers import upcoming
@@ -70,7 +72,7 @@ class RoosterInProcess:
         return not self.due_jobs(within=0)
 
     def timers(self, workspace: str) -> list[Timer]:
-        return upcoming(self.dynamodb, TABLE, workspace, clock.now())
+        return upcoming(Table(AwsApi("dynamodb"), TABLE), workspace, clock.now())
 
     def jobs_since(self, moment: float) -> list[Work]:
         return [work for work in self._works.copy() if work.at >= moment]

@@ -58,9 +58,14 @@ class GarbledAnswer(HTTPException):
 
 
 class AwsApi:
-    """One of AWS's services, by its name in endpoints, such as "dynamodb"."""
+    """One of AWS's services, by its name in endpoints, such as "dynamodb".
 
-    def __init__(self, name: str) -> None:
+    `environ`: keys, region and endpoint, in the variables of AWS's SDKs; keys are read at each call, for a role's are
+    short-lived.
+    """
+
+    def __init__(self, name: str, environ: Mapping[str, str] = os.environ) -> None:
+        self._environ = environ
         self._name = name
         self._dialect = _DIALECTS[name]
         self._connection: HTTPConnection | None = None
@@ -96,7 +101,7 @@ class AwsApi:
             "x-amz-target": f"{self._dialect.target}.{operation}",
         }
         scope = Scope(self._name, self._region)
-        status, answer = self.exchange(signed(headers, body, scope, _credentials(), clock.wall_time()), body)
+        status, answer = self.exchange(signed(headers, body, scope, self._credentials(), clock.wall_time()), body)
         parsed = _json(answer)
         if status == 200 and parsed is None:
             raise GarbledAnswer
@@ -128,13 +133,26 @@ class AwsApi:
     @cached_property
     def _endpoint(self) -> Any:
         """As the SDKs find it: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html."""
-        own = os.environ.get(f"AWS_ENDPOINT_URL_{self._name.upper()}") or os.environ.get("AWS_ENDPOINT_URL")
+        own = self._environ.get(f"AWS_ENDPOINT_URL_{self._name.upper()}") or self._environ.get("AWS_ENDPOINT_URL")
         partition = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
         return urlsplit(own or f"https://{self._name}.{self._region}.{partition}")
 
     @cached_property
     def _region(self) -> str:
-        return os.environ.get("AWS_REGION") or _required("AWS_DEFAULT_REGION")
+        return self._environ.get("AWS_REGION") or self._required("AWS_DEFAULT_REGION")
+
+    def _credentials(self) -> Credentials:
+        return Credentials(
+            self._required("AWS_ACCESS_KEY_ID"),
+            self._required("AWS_SECRET_ACCESS_KEY"),
+            self._environ.get("AWS_SESSION_TOKEN", ""),
+        )
+
+    def _required(self, name: str) -> str:
+        value = self._environ.get(name)
+        if not value:
+            raise SettingsError([f"{name} is not set"])
+        return value
 
 
 def pause(attempt: int) -> None:
@@ -145,22 +163,6 @@ def pause(attempt: int) -> None:
 def _has_news(connection: HTTPConnection) -> bool:
     """Nothing was asked, yet there is something to read: the other end hangs up."""
     return bool(select.select([connection.sock], [], [], 0)[0])
-
-
-def _credentials() -> Credentials:
-    """Read at each call: a role's credentials are short-lived."""
-    return Credentials(
-        _required("AWS_ACCESS_KEY_ID"),
-        _required("AWS_SECRET_ACCESS_KEY"),
-        os.environ.get("AWS_SESSION_TOKEN", ""),
-    )
-
-
-def _required(name: str) -> str:
-    value = os.environ.get(name)
-    if not value:
-        raise SettingsError([f"{name} is not set"])
-    return value
 
 
 def _json(answer: bytes) -> dict[str, Any] | None:
