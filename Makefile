@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAGE ?= prod
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo check test package infra secrets deploy destroy stream-arn clean
+.PHONY: help install run demo check test bench package infra secrets deploy destroy stream-arn clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -41,12 +41,15 @@ demo: install ## Play one whole day and print what people saw
 check: install ## Lint, format, types, import contracts, CloudFormation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict app.py chalicelib deploy playground tests
+	$(BIN)/mypy --strict app.py chalicelib deploy playground benchmarks tests
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint infra/resources.yaml
 
 test: check ## Everything of `check`, and all tests
 	$(BIN)/pytest -n 2 tests
+
+bench: install ## Measure speed and cost; docs/benchmarks.md says how to read it
+	@exec $(BIN)/python -m benchmarks
 
 package: install ## Package the app into out/: one zip and template for any stage
 	@$(BIN)/python -m deploy package $(STAGE)

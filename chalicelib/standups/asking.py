@@ -17,12 +17,12 @@ from chalicelib.standups.people import Person, person
 from chalicelib.standups.store import StandupStore, forget_run, mark_unreachable, pause_standup, put_member, put_run
 from chalicelib.workspaces.state import Workspaces
 
-PAGE = 40
+PAGE = 48
 """Members a roster page: with each a member and a job, a page fits into one transaction of 100."""
 PAGE_SECONDS = 30
-"""Between pages: 40 users.info each 30 s stay below Slack's 100 a minute."""
-PROMPTS_PER_SECOND = 4
-"""Below Slack's several hundred messages a minute and workspace."""
+"""Between pages: 48 users.info each 30 s stay below Slack's 100 a minute."""
+PROMPTS_PER_SECOND = 5
+"""While a page lasts. A page each 30 s stays far below Slack's several hundred messages a minute and workspace."""
 LOOK_UP_SECONDS = 30
 """After so long a page stops looking members up and goes on later: the worker has 60 s."""
 MOST_DRIFT = 3
