@@ -21,8 +21,9 @@ from chalicelib import clock
 from chalicelib.aws.sigv4 import Credentials, Scope, signed
 from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
 
-TRIES = 4
-_CONNECT_SECONDS, _READ_SECONDS = 1, 3
+TRIES = 3
+_CONNECT_SECONDS, _READ_SECONDS = 1, 2
+"""One lost answer still leaves time within Slack's 3 seconds; three end before the API handler's 10."""
 _LONGEST_FIRST_PAUSE = 0.05
 """Seconds; doubled for each further try, and taken at random below that."""
 _THROTTLES = frozenset(

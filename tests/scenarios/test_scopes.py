@@ -1,0 +1,58 @@
+"""The scopes that docs/deploy.md asks for are enough, and none is too many."""
+
+import re
+from typing import Any
+
+import pytest
+
+from playground.slack import people
+from tests.harness import ROOT, Stage
+
+DOCUMENT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+SCOPES = re.findall(r"^      - (\S+)$", DOCUMENT.partition("    bot:\n")[2].partition("settings:")[0], re.MULTILINE)
+OF_NO_METHOD = {"commands"}
+"""Slack asks for it before it sends a command, not when we call."""
+PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
+
+
+def a_day_with_a_doubt(play: Stage) -> list[dict[str, Any]]:
+    """A day in a public and a private channel, with answers of Slack that get lost; what Rooster called."""
+    play.people.channel("C0GENERAL", private=True)
+    for channel in ("C0TEAM", "C0GENERAL"):
+        play.new_standup(channel=channel)
+    play.people.faults("chat.postMessage", drop=True)
+    play.at(PROMPT)
+    play.people.home("U0CHI")
+    play.settle()
+    for user in ("U0BEN", "U0CHI"):
+        for message in list(play.dm(user)):
+            play.people.click(user, "standup_answer", channel=user, ts=message["ts"])
+            for view in play.people.views(user):
+                play.people.submit(user, view["id"], answers=["mine", None, None])
+    play.settle()
+    play.people.faults("chat.postMessage", drop=True, times=4)
+    play.at(REPORT)
+    return play.people.log()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody works while the member waits: `settle` does."""
+    monkeypatch.setattr(people, "HOME_PATIENCE", 0)
+
+
+def lacking(calls: list[dict[str, Any]]) -> set[str]:
+    return {str(call["method"]) for call in calls if call.get("error") == "missing_scope"}
+
+
+def test_the_documented_scopes_are_enough(play: Stage) -> None:
+    play.people.scopes(SCOPES)
+    calls = a_day_with_a_doubt(play)
+    assert {"conversations.history", "conversations.replies"} <= {call["method"] for call in calls}
+    assert lacking(calls) == set()
+
+
+@pytest.mark.parametrize("scope", sorted(set(SCOPES) - OF_NO_METHOD))
+def test_without_any_of_them_something_is_refused(play: Stage, scope: str) -> None:
+    play.people.scopes([one for one in SCOPES if one != scope])
+    assert lacking(a_day_with_a_doubt(play))
