@@ -6,9 +6,10 @@ PYTHONS := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 pyt
 REQUIREMENTS := requirements.txt requirements-dev.txt
 BIN := .venv/bin
 STAGE ?= prod
+URL ?= https://example.com
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo check test bench package infra secrets deploy destroy stream-arn clean
+.PHONY: help install run demo check test bench package manifest infra secrets deploy destroy stream-arn clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +55,9 @@ bench: install ## Measure speed and cost; docs/benchmarks.md says how to read it
 package: install ## Package the app into out/: one zip and template for any stage
 	@$(BIN)/python -m deploy package $(STAGE)
 	@$(BIN)/cfn-lint out/sam.yaml
+
+manifest: install ## Print the Slack app's manifest; URL=https://... is the app's address, FEATURES=... a choice
+	@exec $(BIN)/python -m deploy.manifest '$(URL)' '$(FEATURES)'
 
 infra: install ## Create or update STAGE's table, queues, buckets and key in AWS
 	@exec $(BIN)/python -m deploy infra $(STAGE)

@@ -100,6 +100,7 @@ def _deploy(stage: str) -> None:
     _say(f"{'Deployed' if deployed.changed else 'Nothing to change'}: {stage} answers. The Slack app's request URLs:")
     for what, path in (("/standup", "commands"), ("interactivity", "interactions"), ("events", "events")):
         _say(f"  {what:<14}{deployed.url}/slack/{path}")
+    _say(f"make -s manifest URL={deployed.url} prints the manifest with them.")
 
 
 def _destroy(stage: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from deploy.manifest import NEEDS
+
 from .errors import malformed, not_there
 from .schema import Bad, many, one_of, shape, string
 from .world import Json
@@ -21,22 +23,18 @@ SHORTCUT = shape(
 )
 COMMANDS, SHORTCUTS = many(COMMAND, 50, 0), many(SHORTCUT, 10, 0)
 
-STANDUP = {
-    "new": "Set one up",
-    "list": "What is set up here",
-    "start": "Ask now",
-    "answer": "Answer today's questions, or change your answers",
-    "skip": "Skip today",
-    "report": "Post the report now, or refresh it",
-    "delete": "Delete one",
-    "help": "What Rooster can do",
-}
-
 
 def _rooster() -> list[Json]:
-    words = [{"word": word, "description": about} for word, about in STANDUP.items()]
-    hint = " | ".join(STANDUP)
-    return [{"command": "/standup", "description": "Rooster's standups", "usage_hint": hint, "words": words}]
+    return [
+        {
+            "command": command.name,
+            "description": command.description,
+            "usage_hint": command.usage_hint,
+            "words": [{"word": word, "description": about} for word, about in command.verbs.items()],
+        }
+        for needs in NEEDS.values()
+        for command in needs.commands
+    ]
 
 
 @dataclass

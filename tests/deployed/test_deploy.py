@@ -23,7 +23,7 @@ from tests.deployed.deployed import ask, eventually, signed_headers, slash_comma
 pytestmark = pytest.mark.xdist_group("deployed")
 
 DOCUMENT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-SET_UP, DEPLOY, DESTROY, CHALICE = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
+MANIFEST, SET_UP, DEPLOY, DESTROY, CHALICE = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
 SECRETS = {"SLACK_SIGNING_SECRET": "8f742231b10e8888abcd99yyyzzz85a5", "SLACK_BOT_TOKEN": "xoxb-only-in-ssm"}
 
 
@@ -184,19 +184,15 @@ def test_a_stack_that_fails_names_the_event_and_can_be_tried_again(aws: Aws) -> 
 # As the document says
 
 
-def test_the_manifest_asks_for_the_scopes_that_operations_explains() -> None:
-    scopes = re.findall(r"^      - (\S+)$", DOCUMENT.partition("    bot:\n")[2].partition("settings:")[0], re.MULTILINE)
-    paragraph = (
-        (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("Bot scopes:")[2].partition(".")[0]
-    )
-    assert scopes
-    assert set(scopes) == set(re.findall(r"`([a-z:]+)`", paragraph))
+def test_the_manifest_is_printed_for_slacks_editor(engineer: Engineer) -> None:
+    assert json.loads(engineer.runs(MANIFEST))["display_information"]["name"] == "Rooster"
 
 
-@pytest.mark.parametrize("path", ["commands", "events", "interactions"])
-def test_the_manifest_names_the_apps_routes(path: str) -> None:
-    assert f"https://example.com/slack/{path}\n" in DOCUMENT
-    assert f'@app.route("/slack/{path}"' in (ROOT / "app.py").read_text()
+@pytest.mark.parametrize(
+    ("said", "words"), [("URL=example.com", "URL must be"), ("FEATURES=standup", "knows no standup")]
+)
+def test_a_manifest_that_slack_would_not_take_is_one_sentence(engineer: Engineer, said: str, words: str) -> None:
+    _is_one_sentence(engineer.tries(f"{MANIFEST.strip()} {said}"), words)
 
 
 def test_secrets_are_in_ssm_and_nowhere_else(aws: Aws, engineer: Engineer, url: str) -> None:

@@ -1,15 +1,14 @@
-"""The scopes that docs/deploy.md asks for are enough, and none is too many."""
+"""The scopes that `make manifest` asks for are enough, and none is too many."""
 
-import re
 from typing import Any
 
 import pytest
 
+from deploy.manifest import NEEDS
 from playground.slack import people
-from tests.harness import ROOT, Stage
+from tests.harness import Stage
 
-DOCUMENT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-SCOPES = re.findall(r"^      - (\S+)$", DOCUMENT.partition("    bot:\n")[2].partition("settings:")[0], re.MULTILINE)
+SCOPES = [scope for needs in NEEDS.values() for scope in needs.scopes]
 OF_NO_METHOD = {"commands"}
 """Slack asks for it before it sends a command, not when we call."""
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
@@ -45,7 +44,7 @@ def lacking(calls: list[dict[str, Any]]) -> set[str]:
     return {str(call["method"]) for call in calls if call.get("error") == "missing_scope"}
 
 
-def test_the_documented_scopes_are_enough(play: Stage) -> None:
+def test_the_scopes_are_enough(play: Stage) -> None:
     play.people.scopes(SCOPES)
     calls = a_day_with_a_doubt(play)
     assert {"conversations.history", "conversations.replies"} <= {call["method"] for call in calls}

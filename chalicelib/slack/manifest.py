@@ -1,0 +1,69 @@
+"""The Slack app's manifest, put together from what each feature needs. Pure.
+
+Source: https://docs.slack.dev/reference/app-manifest
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """`name` with its slash; `verbs`: what may follow it, and what that does."""
+
+    name: str
+    description: str
+    verbs: Mapping[str, str]
+
+    @property
+    def usage_hint(self) -> str:
+        """What Slack shows while somebody types the command."""
+        return " | ".join(self.verbs)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a feature needs of Slack. `events`: bot events; `scopes`: bot scopes, and what each is for."""
+
+    commands: Sequence[SlashCommand]
+    events: Sequence[str]
+    scopes: Mapping[str, str]
+
+
+def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
+    """`url`: where the app answers, up to before `/slack/`."""
+    commands = [command for needs in features for command in needs.commands]
+    return {
+        "display_information": {"name": "Rooster", "description": "Runs your team's standups"},
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Rooster", "always_online": True},
+            "slash_commands": [_command(command, url) for command in commands],
+        },
+        "oauth_config": {"scopes": {"bot": sorted({scope for needs in features for scope in needs.scopes})}},
+        "settings": {
+            "event_subscriptions": {
+                "request_url": f"{url}/slack/events",
+                "bot_events": sorted({event for needs in features for event in needs.events}),
+            },
+            "interactivity": {"is_enabled": True, "request_url": f"{url}/slack/interactions"},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": False,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _command(command: SlashCommand, url: str) -> dict[str, Any]:
+    return {
+        "command": command.name,
+        "url": f"{url}/slack/commands",
+        "description": command.description,
+        "usage_hint": command.usage_hint,
+        "should_escape": False,
+    }

@@ -1,0 +1,33 @@
+"""What standups need of Slack: the command, the events, and each scope with its reason. Pure."""
+
+from chalicelib.slack.manifest import Needs, SlashCommand
+
+STANDUP = SlashCommand(
+    "/standup",
+    "Standups of this channel",
+    {
+        "new": "Set one up",
+        "list": "What is set up here",
+        "start": "Ask now",
+        "answer": "Answer today's questions, or change your answers",
+        "skip": "Skip today",
+        "report": "Post the report now, or refresh it",
+        "delete": "Delete one",
+        "help": "What Rooster can do",
+    },
+)
+NEEDS = Needs(
+    commands=(STANDUP,),
+    events=("app_home_opened", "message.im"),
+    scopes={
+        "commands": "`/standup`",
+        "chat:write": "prompts, reports and answers to commands",
+        "users:read": "names, time zones, who is deactivated",
+        "channels:read": "who is in a public channel, and a member's channels on their Home tab",
+        "groups:read": "the same for private channels that Rooster is in",
+        "im:write": "opening a member's DM, to look for a message in doubt",
+        "im:history": "what members write to Rooster, and messages in doubt in their DMs",
+        "channels:history": "messages in doubt in public channels",
+        "groups:history": "messages in doubt in private channels",
+    },
+)

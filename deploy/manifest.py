@@ -1,0 +1,41 @@
+"""`make manifest`: the Slack app's manifest for an address and a choice of features."""
+
+import json
+import re
+import sys
+
+from chalicelib.settings import FEATURES
+from chalicelib.slack.manifest import Needs, manifest
+from chalicelib.standups import needs as standups
+from deploy.trouble import Trouble
+
+NEEDS: dict[str, Needs] = {"standups": standups.NEEDS}
+_URL = re.compile(r"https://[^\s/]+(/\S*)?")
+
+
+def manifest_json(url: str, features: str) -> str:
+    """JSON, as Slack's editor takes it. `features`: a comma list; empty is all of them.
+
+    Raises:
+        Trouble: no address that Slack would take, or a feature that does not exist.
+    """
+    if not _URL.fullmatch(url):
+        raise Trouble("URL must be the app's address, https://... up to before /slack/.")
+    wanted = [word.strip() for word in features.split(",") if word.strip()] or list(FEATURES)
+    if unknown := sorted(set(wanted) - set(NEEDS)):
+        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(NEEDS)}.")
+    return json.dumps(manifest(url.rstrip("/"), [NEEDS[name] for name in NEEDS if name in wanted]), indent=2)
+
+
+def main(arguments: list[str]) -> int:
+    """Print it, or one sentence that says why not."""
+    try:
+        print(manifest_json(*arguments))
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
