@@ -8,10 +8,11 @@ import json
 import os
 import random
 import select
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Lock
 from typing import Any
@@ -22,21 +23,37 @@ from chalicelib.aws.sigv4 import Credentials, Scope, signed
 from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
 
 TRIES = 3
+CALL_SECONDS = 5
+"""For all tries of a call together: a front door that cannot reach AWS still answers before its own 10 seconds end."""
 _CONNECT_SECONDS, _READ_SECONDS = 1, 2
-"""One lost answer still leaves time within Slack's 3 seconds; three end before the API handler's 10."""
+"""One lost answer leaves time for another try within Slack's 3 seconds."""
+_IDLE_SECONDS = 20
+"""A connection that was idle for longer may be gone without a word: Lambda freezes its containers."""
+_MOST_BYTES = 8_000_000
+"""DynamoDB answers with 1 MB a page at most; SQS and SSM with less."""
 _LONGEST_FIRST_PAUSE = 0.05
 """Seconds; doubled for each further try, and taken at random below that."""
-_THROTTLES = frozenset(
+_PASSING = frozenset(
     [
+        "BandwidthLimitExceeded",
         "LimitExceededException",
+        "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "SlowDown",
+        "ThrottledException",
         "Throttling",
         "ThrottlingException",
+        "TooManyRequestsException",
         "TransactionInProgressException",
     ]
 )
+"""Refusals that pass, as botocore's standard mode counts them. Of statuses, these:"""
+_PASSING_STATUSES = frozenset([500, 502, 503, 504])
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,7 @@ _DIALECTS = {
 
 
 class GarbledAnswer(HTTPException):
-    """AWS says that it did what was asked, in words that are no JSON object."""
+    """AWS says that it did what was asked, in words that are no JSON object, or too many."""
 
 
 class AwsApi:
@@ -70,6 +87,7 @@ class AwsApi:
         self._name = name
         self._dialect = _DIALECTS[name]
         self._connection: HTTPConnection | None = None
+        self._used = 0.0
         self._one_at_a_time = Lock()
 
     def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
@@ -80,17 +98,20 @@ class AwsApi:
             StorageUnavailable: no answer.
         """
         body = json.dumps(arguments).encode()
+        until = time.monotonic() + CALL_SECONDS
         for attempt in range(1, TRIES + 1):
+            is_last = attempt == TRIES
             try:
                 status, answer = self._ask(operation, body)
-            except (OSError, HTTPException) as error:
-                if attempt == TRIES:
-                    raise StorageUnavailable(type(error).__name__) from error
+            except (OSError, HTTPException, ValueError) as error:  # ValueError: what cannot be a header, a secret even
+                if is_last or time.monotonic() > until:
+                    raise StorageUnavailable(type(error).__name__) from None
             else:
                 if status == 200:
                     return answer
                 refusal = AwsRefused(_code(status, answer), answer)
-                if attempt == TRIES or not (status >= 500 or refusal.code in _THROTTLES):
+                passes = status in _PASSING_STATUSES or refusal.code in _PASSING
+                if is_last or not passes or time.monotonic() > until:
                     raise refusal
             pause(attempt)
         raise AssertionError("unreachable")
@@ -111,25 +132,45 @@ class AwsApi:
     def exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         """One request and the status and body of its answer; raises OSError or HTTPException."""
         with self._one_at_a_time:
-            connection = self._connected()
             try:
+                connection = self._connected()
                 connection.request("POST", "/", body, dict(headers))
                 answer = connection.getresponse()
-                return answer.status, answer.read()
+                read = answer.read(_MOST_BYTES + 1)
+                if len(read) > _MOST_BYTES:
+                    raise GarbledAnswer
             except BaseException:
-                self._connection = None
-                connection.close()
+                self._hang_up()
                 raise
+            self._used = clock.wall_time()
+            return answer.status, read
 
     def _connected(self) -> HTTPConnection:
-        """The connection of before, unless the other end has closed it meanwhile."""
-        if self._connection and self._connection.sock and not _has_news(self._connection):
+        """The connection of before, unless it may be lost meanwhile."""
+        if self._connection and self._connection.sock and not self._is_doubtful(self._connection):
             return self._connection
-        connect = HTTPSConnection if self._endpoint.scheme == "https" else HTTPConnection
-        self._connection = connect(self._endpoint.netloc, timeout=_CONNECT_SECONDS)
-        self._connection.connect()
-        self._connection.sock.settimeout(_READ_SECONDS)
-        return self._connection
+        self._hang_up()
+        connection = self._new_connection()
+        self._connection = connection
+        connection.connect()
+        connection.sock.settimeout(_READ_SECONDS)
+        return connection
+
+    def _new_connection(self) -> HTTPConnection:
+        if self._endpoint.scheme == "https":
+            return HTTPSConnection(self._endpoint.netloc, timeout=_CONNECT_SECONDS, context=_trust())
+        return HTTPConnection(self._endpoint.netloc, timeout=_CONNECT_SECONDS)
+
+    def _is_doubtful(self, connection: HTTPConnection) -> bool:
+        """It was idle for long, or there is something to read though nothing was asked: the other end hangs up."""
+        news = select.poll()
+        news.register(connection.sock, select.POLLIN)
+        return not 0 <= clock.wall_time() - self._used < _IDLE_SECONDS or bool(news.poll(0))
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            connection.close()
 
     @cached_property
     def _endpoint(self) -> Any:
@@ -161,9 +202,10 @@ def pause(attempt: int) -> None:
     time.sleep(random.uniform(0, _LONGEST_FIRST_PAUSE * 2 ** (attempt - 1)))  # noqa: S311 - no secret
 
 
-def _has_news(connection: HTTPConnection) -> bool:
-    """Nothing was asked, yet there is something to read: the other end hangs up."""
-    return bool(select.select([connection.sock], [], [], 0)[0])
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities that the machine trusts: reading them takes long enough to do it once."""
+    return ssl.create_default_context()
 
 
 def _json(answer: bytes) -> dict[str, Any] | None:
@@ -175,5 +217,5 @@ def _json(answer: bytes) -> dict[str, Any] | None:
 
 
 def _code(status: int, answer: Mapping[str, Any]) -> str:
-    """AWS's name of the error, such as ThrottlingException."""
-    return str(answer.get("__type") or f"http_{status}").rpartition("#")[2]
+    """AWS's name of the error, such as ThrottlingException; it comes as `...#Name` or `Name:...`."""
+    return str(answer.get("__type") or answer.get("code") or f"http_{status}").rpartition("#")[2].partition(":")[0]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.aws import api
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.attributes import pack, to_attribute, unpack
 from chalicelib.errors import AwsRefused, ConditionFailed, StorageError
@@ -98,7 +99,7 @@ class Table:
         """
         if len(writes) > 1:
             items = [self._transact_item(write) for write in writes]
-            self._call("TransactWriteItems", TransactItems=items, ClientRequestToken=os.urandom(16).hex())
+            self._call("TransactWriteItems", TransactItems=items)
         else:
             self._write_one(writes[0])
 
@@ -124,15 +125,16 @@ class Table:
             arguments = arguments | {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def _call(self, operation: str, **arguments: Any) -> Item:
-        if operation != "TransactWriteItems":
-            arguments["TableName"] = self._name
-        for attempt in range(_TRIES):
+        is_transaction = operation == "TransactWriteItems"
+        for attempt in range(1, _TRIES + 1):
+            # With the token a transaction whose answer was lost is not done twice; after a conflict it is a new one.
+            own = {"ClientRequestToken": os.urandom(16).hex()} if is_transaction else {"TableName": self._name}
             try:
-                return self._api.call(operation, **arguments)
+                return self._api.call(operation, **arguments, **own)
             except AwsRefused as refusal:
-                if _is_conflict(refusal) and attempt + 1 < _TRIES:
-                    continue
-                raise _ours(refusal) from refusal
+                if attempt == _TRIES or not _is_conflict(refusal):
+                    raise _ours(refusal) from refusal
+            api.pause(attempt)
         raise AssertionError("unreachable")
 
 

@@ -103,10 +103,18 @@ def read_command(body: bytes, request: str) -> Command:
         channel=_id(form.get("channel_id")),
         user=_id(form.get("user_id")),
         command=_string(form.get("command"), 64),
-        text=_string(form.get("text", ""), 4000),
+        text=_unescaped(_string(form.get("text", ""), 4000)),
         trigger_id=_string(form.get("trigger_id", ""), 200),
         request=request,
     )
+
+
+def _unescaped(text: str) -> str:
+    """What was typed: Slack sends three characters as entities.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def read_interaction(body: bytes, request: str) -> Click | Submission | Unknown:

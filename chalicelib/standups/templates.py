@@ -86,7 +86,9 @@ def direct_message(run: Run, member: Member) -> Message:
 def thanks(run: Run, member: Member) -> Message:
     """The prompt after an answer."""
     name = text.name(run.name)
-    where = "The report is out already, so your answers join its thread." if member.late else "See you in the report."
+    where = "They are in the report." if run.reported else "See you in the report."
+    if member.late:
+        where = "The report is out already, so your answers join its thread."
     blocks = (
         section(f"Thank you! Your answers for *{name}* ({day(run.date)}) are saved. {where}"),
         actions(button("Edit", "standup_answer", run.id)),

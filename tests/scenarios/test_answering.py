@@ -126,6 +126,16 @@ def test_an_edit_after_the_report_changes_the_posted_reply(play: Stage) -> None:
     assert "late" not in words(play.channel()[1])
 
 
+def test_an_edit_after_the_report_is_not_promised_for_the_report(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0BEN", "first", None, None)
+    assert "See you in the report" in words(play.dm("U0BEN")[-1])
+    play.at(REPORT)
+    play.answer("U0BEN", "second", None, None)
+    assert "They are in the report" in words(play.dm("U0BEN")[-1])
+
+
 def test_a_late_answer_can_be_edited_too(play: Stage) -> None:
     begin(play)
     play.at(REPORT)

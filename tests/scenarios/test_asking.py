@@ -55,6 +55,17 @@ def test_who_is_asked_after_the_report_is_not_called_missing(play: Stage) -> Non
     assert "Missing* (3)" in head
 
 
+def test_after_delete_nobody_is_asked_not_even_later_in_their_own_time(play: Stage) -> None:
+    play.new_standup(asked="own", zone="Asia/Tokyo")
+    for moment in ("2026-11-24T00:05:00Z", "2026-11-24T02:05:00Z"):
+        play.at(moment)
+    assert asked(play) == ["U0CHI"]
+    assert "Nobody will be asked again" in str(play.command("delete")["body"])
+    for moment in (TUESDAY_0900, "2026-11-24T14:00:00Z"):
+        play.at(moment)
+    assert asked(play) == ["U0CHI"]
+
+
 def test_start_asks_at_once_on_any_day(play: Stage) -> None:
     play.new_standup()
     play.at(SATURDAY_0900)

@@ -2,15 +2,27 @@
 
 import http.server
 import json
+import select
+import socket
+import ssl
 import threading
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from chalicelib import clock
 from chalicelib.aws import api
 from chalicelib.aws.api import TRIES, AwsApi
 from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
@@ -36,12 +48,16 @@ class Peer(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def handle_error(self, *_: Any) -> None:
+        """Hanging up is what some tests are about."""
+
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answering)
         self.answers: Answers = []
         self.seen: list[tuple[str, str, tuple[str, int]]] = []
-        self.closes = False
+        self.hangs_up_after_answers = False
         self.over = threading.Event()
+        self.headers: list[Any] = []
 
 
 class _Answering(http.server.BaseHTTPRequestHandler):
@@ -51,8 +67,9 @@ class _Answering(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.seen.append((self.headers["X-Amz-Target"], body, self.client_address))
+        self.server.headers.append(self.headers)
         status, answer = self.server.answers.pop(0) if self.server.answers else (200, b"{}")
-        self.close_connection = self.server.closes or status <= 0
+        self.close_connection = self.server.hangs_up_after_answers or status <= 0
         if status == -1:
             self.server.over.wait()
         if status <= 0:
@@ -80,6 +97,12 @@ def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Peer]:
     server.server_close()
 
 
+@pytest.fixture
+def no_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong shows."""
+    monkeypatch.setattr(api, "TRIES", 1)
+
+
 @pytest.mark.parametrize(("service", "operation", "arguments"), CALLS)
 def test_a_request_says_what_botocores_says(
     peer: Peer, service: str, operation: str, arguments: dict[str, Any]
@@ -88,6 +111,7 @@ def test_a_request_says_what_botocores_says(
     ((target, body, _),) = peer.seen
     theirs = _request_of_botocore(service, operation, arguments)
     assert target == theirs.headers["X-Amz-Target"].decode()
+    assert peer.headers[0]["Content-Type"] == theirs.headers["Content-Type"].decode()
     assert json.loads(body) == {name: value for name, value in json.loads(theirs.body).items() if name in arguments}
 
 
@@ -98,13 +122,24 @@ def test_one_connection_serves_many_calls(peer: Peer) -> None:
     assert len({client for _, _, client in peer.seen}) == 1
 
 
-def test_a_connection_that_was_closed_meanwhile_is_renewed_without_a_second_request(peer: Peer) -> None:
+@pytest.mark.usefixtures("no_second_try")
+def test_a_connection_that_was_closed_meanwhile_is_renewed_and_no_request_lost(peer: Peer) -> None:
     dynamodb = AwsApi("dynamodb")
-    peer.closes = True
+    peer.hangs_up_after_answers = True
     for number in range(3):
         dynamodb.call("PutItem", number=number)
         _await_news(dynamodb)
     assert [json.loads(body)["number"] for _, body, _ in peer.seen] == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("no_second_try")
+def test_a_connection_that_was_idle_for_long_is_renewed(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    dynamodb = AwsApi("dynamodb")
+    dynamodb.call("GetItem")
+    later = time.time() + 21
+    monkeypatch.setattr(clock, "wall_time", lambda: later)
+    dynamodb.call("GetItem")
+    assert len({client for _, _, client in peer.seen}) == 2
 
 
 @pytest.mark.parametrize("failure", [THROTTLED, (500, b"{}"), (503, b"<html>"), (0, b"")])
@@ -194,6 +229,144 @@ def test_two_threads_do_not_mix_their_answers(peer: Peer) -> None:
     assert sorted(heard) == list(range(40))
 
 
+def test_what_botocore_tries_again_is_tried_again() -> None:
+    theirs = {*ThrottledRetryableChecker._THROTTLED_ERROR_CODES, *TransientRetryableChecker._TRANSIENT_ERROR_CODES}
+    assert theirs - {"EC2ThrottledException"} <= api._PASSING
+    assert set(TransientRetryableChecker._TRANSIENT_STATUS_CODES) == api._PASSING_STATUSES
+
+
+@pytest.mark.parametrize("code", sorted(api._PASSING))
+def test_between_two_tries_there_is_a_pause(peer: Peer, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    pauses: list[int] = []
+    monkeypatch.setattr(api, "pause", pauses.append)
+    peer.answers = [(400, json.dumps({"__type": f"{code}:http://internal.amazon.com/"}).encode())] * 2
+    assert AwsApi("dynamodb").call("GetItem") == {}
+    assert pauses == [1, 2]
+
+
+def test_a_call_that_took_too_long_is_not_tried_again(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "CALL_SECONDS", -1)
+    peer.answers = [THROTTLED, (500, b"{}")]
+    for code in ("ProvisionedThroughputExceededException", "http_500"):
+        with pytest.raises(AwsRefused, match=code):
+            AwsApi("dynamodb").call("GetItem")
+    assert len(peer.seen) == 2
+
+
+def test_an_answer_without_end_is_not_read_to_it(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_MOST_BYTES", 10)
+    peer.answers = [(200, b'{"a":"0123456789"}')] * 99
+    with pytest.raises(StorageUnavailable, match="GarbledAnswer"):
+        AwsApi("dynamodb").call("GetItem")
+
+
+def test_keys_and_their_session_are_read_anew_and_the_clock_is_the_walls(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAGE", "local")
+    monkeypatch.setenv("CLOCK_OFFSET_SECONDS", "86400")
+    dynamodb = AwsApi("dynamodb")
+    for key in ("FIRST", "SECOND"):
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
+        monkeypatch.setenv("AWS_SESSION_TOKEN", f"session-{key}")
+        dynamodb.call("GetItem")
+    first, second = peer.headers
+    assert ["FIRST" in first["Authorization"], "SECOND" in second["Authorization"]] == [True, True]
+    assert [one["X-Amz-Security-Token"] for one in (first, second)] == ["session-FIRST", "session-SECOND"]
+    signed_at = time.mktime(time.strptime(first["X-Amz-Date"], "%Y%m%dT%H%M%SZ")) - time.timezone
+    assert abs(signed_at - time.time()) < 3600
+
+
+def test_a_key_that_cannot_be_sent_does_not_show_in_the_error(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "hidden\n")
+    with pytest.raises(StorageUnavailable) as refused:
+        AwsApi("dynamodb").call("GetItem")
+    shown = "".join(traceback.format_exception(refused.value))
+    assert "hidden" not in shown.replace('"hidden\\n"', "")
+
+
+# TLS: the peer's first connections fail in the handshake, then all is well
+
+
+@pytest.fixture
+def tls(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Peer:
+    """The peer behind TLS; our side trusts its certificate."""
+    _certify(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    peer.socket = context.wrap_socket(peer.socket, server_side=True, do_handshake_on_connect=False)
+    trust = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
+    monkeypatch.setattr(api, "_trust", lambda: trust)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"https://localhost:{peer.server_port}")
+    return peer
+
+
+def test_many_calls_go_over_one_tls_connection(tls: Peer) -> None:
+    dynamodb = AwsApi("dynamodb")
+    for _ in range(3):
+        dynamodb.call("GetItem")
+    assert len({client for _, _, client in tls.seen}) == 1
+
+
+def test_who_is_not_trusted_is_told_nothing(tls: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_trust", ssl.create_default_context)
+    with pytest.raises(StorageUnavailable, match="SSLCertVerificationError"):
+        AwsApi("dynamodb").call("GetItem")
+    assert tls.seen == []
+
+
+@pytest.mark.parametrize("failures", [1, TRIES])
+def test_a_handshake_that_fails_is_forgotten(tls: Peer, monkeypatch: pytest.MonkeyPatch, failures: int) -> None:
+    dynamodb, broken = AwsApi("dynamodb"), _HangsUp()
+    left = [broken.port] * failures
+    connect = api.AwsApi._new_connection
+
+    def misled(self: AwsApi) -> Any:
+        connection = connect(self)
+        connection.port = left.pop() if left else tls.server_port
+        return connection
+
+    monkeypatch.setattr(AwsApi, "_new_connection", misled)
+    if failures == TRIES:
+        with pytest.raises(StorageUnavailable):
+            dynamodb.call("GetItem")
+    assert dynamodb.call("GetItem") == {}
+    broken.close()
+
+
+def _certify(folder: Path) -> None:
+    """A key, and a certificate for localhost that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    kept = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(*kept))
+
+
+class _HangsUp:
+    """Takes connections and closes them at once."""
+
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("localhost", 0))
+        self.port = self._listening.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                self._listening.accept()[0].close()
+
+    def close(self) -> None:
+        self._listening.close()
+
+
 def _together(act: Callable[[], None], times: int) -> None:
     threads = [threading.Thread(target=act) for _ in range(times)]
     for thread in threads:
@@ -204,11 +377,8 @@ def _together(act: Callable[[], None], times: int) -> None:
 
 def _await_news(service: AwsApi) -> None:
     """Until the other end's hanging up has arrived."""
-    connection = service._connection
-    assert connection
-    if connection.sock:
-        while not api._has_news(connection):
-            pass
+    assert service._connection
+    assert select.select([service._connection.sock], [], [], 10)[0]
 
 
 def _request_of_botocore(service: str, operation: str, arguments: dict[str, Any]) -> Any:
