@@ -5,7 +5,7 @@ import time
 from collections import deque
 from datetime import UTC, datetime
 
-from .errors import malformed
+from .errors import ControlError, malformed
 
 EARLIEST, LATEST = 2000, 2080
 REMEMBERED = 50
@@ -55,5 +55,16 @@ class Clock:
         if parsed.tzinfo is None:
             parsed = parsed.replace(tzinfo=UTC)
         if not EARLIEST <= parsed.year <= LATEST:
-            raise malformed(f"The clock goes from the year {EARLIEST} to {LATEST}.")
+            raise _beyond()
         return math.ceil(parsed.timestamp() - time.time())
+
+    def offset_until(self, due: int) -> int:
+        """The same for an instant in epoch seconds."""
+        try:
+            return self.offset_for(datetime.fromtimestamp(due, UTC).isoformat())
+        except (ValueError, OverflowError, OSError):
+            raise _beyond() from None
+
+
+def _beyond() -> ControlError:
+    return malformed(f"The clock goes from the year {EARLIEST} to {LATEST}.")

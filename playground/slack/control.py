@@ -1,7 +1,6 @@
 """The control operations as plain methods, for tests in the same process; `routes` puts them behind HTTP."""
 
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from . import bodies, changes, clicks, people, shortcuts, submits, unread, upcoming
@@ -15,6 +14,7 @@ from .world import Channel, Json, Message, Team
 
 HOME_TEAM = "T0ROOSTER"
 PAUSE_BETWEEN_LOOKS = 0.3
+LONGEST_SETTLE = 600
 
 
 class Control:
@@ -108,25 +108,26 @@ class Control:
         """`to`: the workspace's next `prompt` or `report`."""
         if sum(one is not None for one in (set, advance, to)) > 1:
             raise malformed("Give only one of set, advance and to.")
-        if to is not None:
-            set = self._next(to, team)
-        if set is not None:
-            self._slack.wind(self._slack.clock.offset_for(set))
-        elif advance is not None:
-            if not abs(advance) < 1e9 or not abs(self._slack.clock.offset + advance) < 1.5e9:
-                raise malformed("advance is too far.")
-            self._slack.wind(self._slack.clock.offset + round(advance))
+        workspace = self._slack.team(team)
+        if (set, advance, to) != (None, None, None):
+            with self._slack.winding:
+                self._slack.wind(self._offset(workspace, set, advance or 0, to))
         return {"now": self._slack.clock.iso(), "offset": self._slack.clock.offset}
 
-    def _next(self, what: str, team: str) -> str:
-        if what not in upcoming.KINDS:
-            raise malformed(f"to is one of {', '.join(upcoming.KINDS)}.")
-        workspace = self._slack.team(team)
-        due = upcoming.due(self._slack.app.timers(workspace.id), what, workspace)
-        return datetime.fromtimestamp(due, UTC).isoformat()
+    def _offset(self, team: Team, set: str | None, advance: float, to: str | None) -> int:
+        clock = self._slack.clock
+        if set is not None:
+            return clock.offset_for(set)
+        if to is not None:
+            return clock.offset_until(upcoming.due(self._slack.app, to, team))
+        if not abs(advance) < 1e9 or not abs(clock.offset + advance) < 1.5e9:
+            raise malformed("advance is too far.")
+        return clock.offset + round(advance)
 
     def settle(self, timeout: float = 30) -> Json:
         """Waits until neither the app nor the playground has anything left to do now."""
+        if not 0 <= timeout <= LONGEST_SETTLE:
+            raise malformed(f"timeout is 0 to {LONGEST_SETTLE} seconds.")
         until, idle = time.monotonic() + timeout, 0
         while idle < 2:
             calm = self._slack.deliveries.is_idle() and self._slack.app.is_idle()
@@ -253,8 +254,8 @@ class Control:
 
     def look(self, user: str, channel: str | None = None, after: str = "0", team: str = HOME_TEAM) -> Json:
         """All the page shows this member, in one call; a `channel` that is the member: direct messages with Rooster."""
-        if not after.isdecimal():
-            raise malformed("after is a number.")
+        if not after.isdecimal() or len(after) > 18:
+            raise malformed("after is a number of at most 18 digits.")
         with self._slack.lock:
             workspace = self._slack.team(team)
             member = self._slack.member(workspace, user)

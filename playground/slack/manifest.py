@@ -53,6 +53,8 @@ class Manifest:
             SHORTCUTS(shortcuts, "/shortcuts")
         except Bad as bad:
             raise malformed(f"That is no manifest: {bad}.") from None
+        if any(one.get("words", []) is None for one in commands):
+            raise malformed("A command's words are a list, or are left out.")
         _need_distinct("command", (one["command"] for one in commands))
         _need_distinct("callback_id", (one["callback_id"] for one in shortcuts))
         if any(not one["command"].startswith("/") for one in commands):

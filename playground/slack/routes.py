@@ -1,6 +1,7 @@
 """The control API over HTTP: JSON in and out; a plain sentence with every 400, 404 and 502."""
 
 import inspect
+import json
 import logging
 from collections.abc import Callable
 from types import NoneType, UnionType
@@ -75,9 +76,13 @@ def blueprint(control: Control) -> Blueprint:
 def _body() -> Any:
     """The JSON sent, {} for nothing, None for what is no JSON."""
     try:
-        return request.get_json(force=True, silent=True) if request.get_data() else {}
+        body = request.get_json(force=True, silent=True) if request.get_data() else {}
+        json.dumps(body, ensure_ascii=False).encode()
     except RecursionError:
         return None
+    except UnicodeEncodeError:
+        raise malformed("The body has half of a surrogate pair, which is no character.") from None
+    return body
 
 
 def _call(control: Control, name: str, body: Json, allowed: list[str]) -> Any:

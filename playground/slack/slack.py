@@ -34,12 +34,16 @@ class Options:
 
 @dataclass
 class Slack:
-    """Hold `lock` to read or change the world; never while the app is called or somebody sleeps."""
+    """Hold `lock` to read or change the world; never while the app is called or somebody sleeps.
+
+    Hold `winding`, and before `lock`, to change the time: from reading the old one until the app has the new one too.
+    """
 
     app: App
     options: Options
     base_url: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    winding: threading.RLock = field(default_factory=threading.RLock)
     log: list[Json] = field(default_factory=list)
     whispers: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
     tickets: Tickets = field(default_factory=Tickets)
@@ -68,8 +72,9 @@ class Slack:
         self.store.start()
         self.deliveries.start()
         self.watch.start()
-        if self.clock.offset:
-            self.app.wind(self.clock.offset)
+        with self.winding:
+            if self.clock.offset:
+                self.app.wind(self.clock.offset)
 
     def stop(self) -> None:
         self.deliveries.stop()
@@ -77,27 +82,33 @@ class Slack:
         self.store.stop()
 
     def reset(self) -> None:
-        """A fresh world at the real time; the app is emptied too."""
-        self.deliveries.forget()
-        with self.lock:
-            self.store.world = fresh_world(self.options.bot_token)
-            self.whispers.clear()
-            self.log.clear()
-            self.activity.clear()
-            self.faults.clear()
-            self.limits.switch(self.options.rate_limits)
-            wound, self.clock.offset = self.clock.offset, 0
+        """A fresh world at the real time; the app is emptied too.
+
+        It is emptied without `winding`, for it may wait for somebody who winds; so it gets the time that holds then.
+        """
+        with self.winding:
+            self.deliveries.forget()
+            with self.lock:
+                self.store.world = fresh_world(self.options.bot_token)
+                self.whispers.clear()
+                self.log.clear()
+                self.activity.clear()
+                self.faults.clear()
+                self.limits.switch(self.options.rate_limits)
+                wound, self.clock.offset = self.clock.offset, 0
         self.store.flush()
         self.app.reset()
         if wound:
-            self.app.wind(0)
+            with self.winding:
+                self.app.wind(self.clock.offset)
         self.watch.forget()
 
     def wind(self, offset: int) -> None:
-        with self.lock:
-            self.world.offset = self.clock.offset = offset
-        self.store.flush()
-        self.app.wind(offset)
+        with self.winding:
+            with self.lock:
+                self.world.offset = self.clock.offset = offset
+            self.store.flush()
+            self.app.wind(offset)
         self.deliveries.wake()
 
     def _adopt_token(self, world: World) -> None:

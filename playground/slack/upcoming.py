@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from .errors import not_there
-from .port import Timer
+from .errors import malformed, not_there
+from .port import App, Timer
 from .world import Json, Team
 
 KINDS = {"prompt": ("standup_open", "standup_prompt"), "report": ("standup_report",)}
@@ -18,8 +18,11 @@ def shown(timers: Sequence[Timer] | None) -> Json | None:
     return {what: {"due": one.due, "channel": one.channel} if one else None for what, one in found.items()}
 
 
-def due(timers: Sequence[Timer], what: str, team: Team) -> int:
+def due(app: App, what: str, team: Team) -> int:
     """When it comes, in seconds on the app's clock; or a sentence why there is nothing to wait for."""
+    if what not in KINDS:
+        raise malformed(f"to is one of {', '.join(KINDS)}.")
+    timers = app.timers(team.id)
     if found := _next(timers, what):
         return found.due
     if what == "report" and _next(timers, "prompt"):

@@ -89,9 +89,12 @@ class Watch:
                     return
                 looked_at, self._looked_at = self._looked_at, set()
                 begin = self._begin
-            self._hear_jobs(begin)
-            for workspace in looked_at:
-                self._hear_timers(workspace, begin)
+            try:
+                self._hear_jobs(begin)
+                for workspace in looked_at:
+                    self._hear_timers(workspace, begin)
+            except Exception as error:
+                LOG.warning("what the app tells makes no sense: %s", type(error).__name__)
             with self._changed:
                 self._changed.wait_for(lambda: self._stopping, PAUSE)
 
@@ -101,9 +104,9 @@ class Watch:
                 if begin != self._begin or work.at < begin or work.id in self._known:
                     continue
                 self._known.append(work.id)
+                began = work.at - (work.ms or 0) / 1000
+                self._activity.job(began, work.kind, team=work.workspace, outcome=work.outcome, ms=work.ms)
                 self._latest = max(self._latest, work.at)
-            began = work.at - (work.ms or 0) / 1000
-            self._activity.job(began, work.kind, team=work.workspace, outcome=work.outcome, ms=work.ms)
 
     def _hear_timers(self, workspace: str, begin: float) -> None:
         """Only what happens to the app changes its timers."""

@@ -166,6 +166,7 @@ def test_what_is_declared_replaces_its_kind_and_outlives_a_reset(slack: Playgrou
         {"shortcuts": [KEEP, {**ASK, "callback_id": "keep"}]},
         {"shortcuts": [KEEP | {"callback_id": str(number)} for number in range(11)]},
         {"shortcuts": ["keep"]},
+        {"commands": [{"command": "/x", "description": "No words", "words": None}]},
     ],
     ids=lambda body: str(body)[:40],
 )

@@ -83,6 +83,8 @@ def test_the_clock_goes_to_the_next_prompt(slack: PlaygroundSlack, app: FakeApp)
         ([], {"to": "lunch"}, 400, "prompt, report"),
         ([], {"to": "prompt", "advance": 60}, 400, "only one"),
         ([], {"to": "prompt", "team": "T0NONE"}, 404, "T0NONE"),
+        ([Timer(OPEN, 10**12)], {"to": "prompt"}, 400, "from the year 2000 to 2080"),
+        ([Timer(OPEN, 10**30)], {"to": "prompt"}, 400, "from the year 2000 to 2080"),
     ],
 )
 def test_where_there_is_nothing_to_wind_to_the_clock_stays(
@@ -183,6 +185,15 @@ def test_where_the_app_cannot_tell_the_page_goes_on(
     assert entries(looked(slack, entries)) == [("job", PROMPT)]
 
 
+@pytest.mark.parametrize("odd", [{"ms": "7"}, {"at": 1e20}, {"kind": {}, "at": float("inf")}], ids=["ms", "at", "inf"])
+def test_after_an_odd_job_it_goes_on_listening(slack: PlaygroundSlack, app: FakeApp, odd: dict[str, Any]) -> None:
+    now = time.time() + 1
+    app.works = [work(**{"at": now, "id": "odd", **odd}), work(now, kind="sound")]
+    app.due["T0ROOSTER"] = [Timer(OPEN, soon(slack, 600))]
+    seen = looked(slack, lambda seen: entries(seen) and seen["timers"])
+    assert entries(seen) == [("job", "sound")]
+
+
 # The log
 
 
@@ -194,7 +205,13 @@ def test_where_the_app_cannot_tell_the_page_goes_on(
         ('{"event": "job_failed", "workspace": "T1", "kind": "a", "error": "KeyError"}', ("a", "failed", None)),
         ('{"event": "refused", "workspace": "T1", "kind": "a"}', None),
         ("START RequestId: 1", None),
+        ('{"event": "work", "workspace": "T1", "kind": "a", "outcome": "done", "ms": "7"}', None),
+        ('{"event": "work", "workspace": "T1", "kind": "a", "outcome": "done", "ms": true}', None),
+        ('{"event": "work", "workspace": "T1", "kind": "a", "outcome": "done", "ms": NaN}', None),
+        ('{"event": "work", "workspace": "T1", "kind": ["a"], "outcome": "done", "ms": 7}', None),
+        ('{"event": "work", "workspace": 1, "kind": "a", "outcome": "done", "ms": 7}', None),
         ("[1]", None),
+        pytest.param("[" * 100_000, None, id="deep"),
         ("", None),
     ],
 )
