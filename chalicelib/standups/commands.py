@@ -18,6 +18,8 @@ from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore, resume
 
 Reply = Mapping[str, Any] | None
+MOST_LOOKED_AT = 50
+"""Standups of other channels and owners, while Slack waits: a name in the command says which of more is meant."""
 VERBS = ("start", "report", "answer", "skip", "delete")
 
 
@@ -37,32 +39,31 @@ class Commands:
         if verb == "new":
             return self._setup.open_form(command, command.channel) or {}
         if verb == "list":
-            return templates.listing(self._known_to(command), command.channel)
+            every = self._store.standups(command.workspace)
+            return templates.listing(self._known_to(command, every), command.channel)
         if verb not in VERBS:
             return templates.only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb))
         return self._on_one(command, verb, name.strip())
 
     def _on_one(self, command: Command, verb: str, name: str) -> Reply:
-        meant = _by_name(self._known_to(command), name)
-        meant = [standup for standup in meant if standup.channel == command.channel] or meant
+        called = _by_name(self._store.standups(command.workspace), name)
+        here = [standup for standup in called if standup.channel == command.channel]
+        meant = here or self._known_to(command, called)
         if not meant:
             return templates.only_you(templates.none_here(name))
         if len(meant) > 1 or (verb == "delete" and meant[0].channel != command.channel):
             return templates.which(verb, meant)
         return self._do(verb, meant[0], command)
 
-    def _known_to(self, command: Command) -> list[Standup]:
+    def _known_to(self, command: Command, standups: list[Standup]) -> list[Standup]:
         """Standups of the channel where the command was typed, and others that the member owns or is asked by.
 
         What a private channel does is thus known to its members only.
         """
-        return [
-            standup
-            for standup in self._store.standups(command.workspace)
-            if command.channel == standup.channel
-            or command.user == standup.owner
-            or self._is_asked_by(command.workspace, standup, command.user)
-        ]
+        at_once = [one for one in standups if command.channel == one.channel or command.user == one.owner]
+        others = [one for one in standups if one not in at_once][:MOST_LOOKED_AT]
+        asked_by = [one for one in others if self._is_asked_by(command.workspace, one, command.user)]
+        return [one for one in standups if one in at_once or one in asked_by]
 
     def _is_asked_by(self, workspace: str, standup: Standup, user: str) -> bool:
         runs = rules.current_ids(standup, clock.now())

@@ -6,17 +6,19 @@ from chalicelib import clock
 from chalicelib.errors import NotAllowed
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Event
 from chalicelib.standups import home_view, jobs
 from chalicelib.standups import run as rules
 from chalicelib.standups.asking import MOST_DRIFT
-from chalicelib.standups.forms import View
 from chalicelib.standups.home_view import MOST_SHOWN, Row
 from chalicelib.standups.model import Standup
 from chalicelib.standups.people import person
 from chalicelib.standups.store import StandupStore
 from chalicelib.workspaces.state import Workspaces
 
+MOST_LOOKED_AT = 100
+"""Standups: of more, those last by name are only counted."""
 _MEMBER = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 
@@ -47,23 +49,32 @@ class Home:
             return Done()
         every = self._store.standups(job.workspace)
         mine = [standup for standup in every if standup.channel in channels or standup.owner == user]
-        user_zone = person(slack.user(user)).zone if any(standup.own_time for standup in mine) else ""
-        shown: View | None = None
+        user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
         for _ in range(MOST_DRIFT):
-            view = self._view(job.workspace, mine, user, user_zone)
-            if view == shown:
+            now = clock.now()
+            rows = [self._row(job.workspace, standup, user, user_zone, now) for standup in mine[:MOST_LOOKED_AT]]
+            shown = home_view.first(rows, MOST_SHOWN, now)
+            slack.publish_view(user, home_view.home(shown, len(mine) - len(shown), now))
+            if not any(self._has_changed(job.workspace, row, user) for row in shown):
                 break
-            slack.publish_view(user, view)
-            shown = view
         return Done()
 
-    def _view(self, workspace: str, mine: list[Standup], user: str, user_zone: str) -> View:
-        now = clock.now()
-        rows = [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MOST_SHOWN]]
-        return home_view.home(rows, len(mine) - len(rows), now)
-
     def _row(self, workspace: str, standup: Standup, user: str, user_zone: str, now: int) -> Row:
-        run = self._store.current_run(workspace, standup, now, user)
-        member = self._store.member(workspace, run.id, user) if run else None
-        asks_at = rules.asks_next(standup, run, member, user_zone, now)
+        seats = self._store.seats(workspace, standup, now, user)
+        run, member = rules.current(standup, seats, now)
+        asks_at = rules.asks_next(standup, seats, user_zone, now)
         return Row(standup, run, member, asks_at, user_zone if standup.own_time and user_zone else standup.zone)
+
+    def _has_changed(self, workspace: str, row: Row, user: str) -> bool:
+        if not row.run:
+            return False
+        run, member = self._store.run(workspace, row.run.id), self._store.member(workspace, row.run.id, user)
+        return (run, member) != (row.run, row.member)
+
+
+def _zone(slack: SlackClient, user: str) -> str:
+    """The member's zone; "" if Slack does not let Rooster see it."""
+    try:
+        return person(slack.user(user)).zone
+    except NotAllowed:
+        return ""

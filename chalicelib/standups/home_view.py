@@ -33,6 +33,18 @@ class Row:
     zone: str
 
 
+def first(rows: Sequence[Row], most: int, now: int) -> list[Row]:
+    """At most so many: those that wait for the member's answer, other open ones, the rest; else as they come."""
+    return sorted(rows, key=lambda row: _lack_of_urgency(row, now))[:most]
+
+
+def _lack_of_urgency(row: Row, now: int) -> tuple[bool, bool]:
+    if not row.run or (row.member and rules.is_to_come(row.member, now)):
+        return (True, True)
+    is_done = not row.member or row.member.status in (Status.ANSWERED, Status.SKIPPED)
+    return (is_done, row.run.reported)
+
+
 def home(rows: Sequence[Row], more: int, now: int) -> View:
     """The tab: a standup a row, and how many `more` there are."""
     if not rows:

@@ -6,7 +6,7 @@
 Answering works from every state; skipping does not undo an answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date as Date
 from datetime import timedelta
@@ -15,7 +15,10 @@ from zoneinfo import ZoneInfo
 from chalicelib.standups import schedule
 from chalicelib.standups.model import Member, Run, Standup, Status, run_id, zone
 
+Seat = tuple[Run, Member | None]
+"""A run, and a member in it if they are on its roster."""
 PROMPT_GRACE_SECONDS = 3600
+_DAY_SECONDS = 24 * 3600
 _LONGEST_RUN_SECONDS = 2 * 24 * 3600
 
 
@@ -73,6 +76,45 @@ def current_ids(standup: Standup, now: int) -> list[str]:
     return [run_id(standup.id, (today + timedelta(days=day)).isoformat()) for day in days]
 
 
+def may_matter(standup: Standup, run: Run, today: str) -> bool:
+    """Once reported, only the run of today (its id) matters; in own times any, for members west of the standup."""
+    return standup.own_time or not run.reported or run.id == today
+
+
+def waits_for(run: Run, member: Member | None) -> bool:
+    """The member was asked, and their answer would be in the report."""
+    return bool(member and member.status is Status.ASKED and not run.reported)
+
+
+def current(standup: Standup, seats: Sequence[Seat], now: int) -> Seat | tuple[None, None]:
+    """The run that matters most to a member, and they in it. `seats`: in the order of `current_ids`."""
+    return next(_by_weight(standup, seats, now), (None, None))
+
+
+def _by_weight(standup: Standup, seats: Sequence[Seat], now: int) -> Iterator[Seat]:
+    """What waits for the member; their own day's; what is yet to ask them; today's; one with its report to come."""
+    today = current_ids(standup, now)[0]
+    yield from (seat for seat in seats if waits_for(*seat))
+    yield from (seat for seat in seats if _is_their_day(standup, seat[1], now))
+    yield from sorted((seat for seat in seats if to_come([seat], now)), key=lambda seat: to_come([seat], now))
+    yield from (seat for seat in seats if seat[0].id == today)
+    yield from (seat for seat in seats if not seat[0].reported)
+
+
+def _is_their_day(standup: Standup, member: Member | None, now: int) -> bool:
+    """In own times: the member's turn has come, and the day on which it came is not over where they are."""
+    if not member or not standup.own_time:
+        return False
+    hours, minutes = standup.prompt.split(":")
+    rest_of_day = _DAY_SECONDS - int(hours) * 3600 - int(minutes) * 60
+    return member.ask_at <= now < member.ask_at + rest_of_day
+
+
+def to_come(seats: Sequence[Seat], now: int) -> list[int]:
+    """When the member's turn is still to come, in order."""
+    return sorted(member.ask_at for _, member in seats if member and is_to_come(member, now))
+
+
 def is_missed(run: Run, now: int) -> bool:
     """Too late to begin: the report would be due."""
     return now >= run.report_at
@@ -91,11 +133,11 @@ def is_to_come(member: Member, now: int) -> bool:
     return member.status is Status.WAITING and member.ask_at > now
 
 
-def asks_next(standup: Standup, run: Run | None, member: Member | None, user_zone: str, now: int) -> int:
-    """When the standup asks a member next. `run`: the one under way; `member`: they in it."""
-    if member and is_to_come(member, now):
-        return member.ask_at
-    instant = max(now, planned(standup, run.date).prompt_at) if run else now
+def asks_next(standup: Standup, seats: Sequence[Seat], user_zone: str, now: int) -> int:
+    """When the standup asks a member next. `seats`: the runs under way, and they in them."""
+    if waiting := to_come(seats, now):
+        return waiting[0]
+    instant = max([now, *(planned(standup, run.date).prompt_at for run, _ in seats)])
     while True:
         coming = planned(standup, next_date(standup, instant, now))
         at = ask_at(standup, coming, user_zone, by_hand=False)

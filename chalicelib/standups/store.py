@@ -54,14 +54,23 @@ class StandupStore:
         return _run(item) if item else None
 
     def current_run(self, workspace: str, standup: Standup, now: int, user: str = "") -> Run | None:
-        """Today's run; rather one that waits for this member; else yesterday's if its report is still to come."""
-        runs = [self.run(workspace, run) for run in rules.current_ids(standup, now)]
-        open_runs = [run for run in runs if run and not run.reported]
-        for run in open_runs if user else ():
-            member = self.member(workspace, run.id, user)
-            if member and member.status is Status.ASKED:
-                return run
-        return next((run for run in (runs[0], *open_runs) if run), None)
+        """The run that matters most, to this member if one is given: see run.current."""
+        run, _ = rules.current(standup, self.seats(workspace, standup, now, user), now)
+        return run
+
+    def seats(self, workspace: str, standup: Standup, now: int, user: str = "") -> list[rules.Seat]:
+        """The runs that may be under way, each with the member in it; it stops at one that surely matters most."""
+        today, *others = rules.current_ids(standup, now)
+        found: list[rules.Seat] = []
+        for run_id in (today, *others):
+            run = self.run(workspace, run_id)
+            if not run or not rules.may_matter(standup, run, today):
+                continue
+            member = self.member(workspace, run.id, user) if user else None
+            found.append((run, member))
+            if rules.waits_for(run, member) and not standup.own_time:
+                break
+        return found
 
     def member(self, workspace: str, run: str, user: str) -> Member | None:
         """One member of the run."""

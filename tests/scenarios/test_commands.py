@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.standups import commands
 from tests.harness import Stage, buttons, words
 
 PROMPT = "2026-11-23T08:00:00Z"
@@ -75,6 +76,36 @@ def test_who_is_asked_answers_from_anywhere(play: Stage) -> None:
     play.new_standup()
     play.at(PROMPT)
     assert play.command("answer", user="U0BEN", channel="C0GENERAL")["view"]["type"] == "modal"
+
+
+def test_of_very_many_standups_elsewhere_a_name_says_which(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "MOST_LOOKED_AT", 1)
+    play.new_standup(name="One")
+    play.new_standup(name="Two")
+    play.at(PROMPT)
+    listed = words(play.command("list", user="U0BEN", channel="C0GENERAL")["body"])
+    assert ("*One*" in listed, "*Two*" in listed) == (True, False)
+    assert play.command("answer Two", user="U0BEN", channel="C0GENERAL")["view"]["type"] == "modal"
+
+
+def test_of_very_many_standups_those_here_and_ones_own_are_all_known(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "MOST_LOOKED_AT", 1)
+    play.new_standup(name="Alien")
+    play.new_standup(name="Mine", user="U0BEN")
+    play.new_standup(name="Near", channel="C0GENERAL")
+    listed = words(play.command("list", user="U0BEN", channel="C0GENERAL")["body"])
+    assert ("*Mine*" in listed, "*Near*" in listed) == (True, True)
+
+
+def test_who_is_asked_by_a_standup_elsewhere_is_not_looked_up_where_one_is_here(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play.new_standup(name="Here", channel="C0GENERAL")
+    play.new_standup(name="There")
+    monkeypatch.setattr(commands.Commands, "_is_asked_by", lambda *_: pytest.fail("looked up"))
+    assert "Here" in words(play.command("start", user="U0BEN", channel="C0GENERAL")["body"])
 
 
 def test_delete_typed_elsewhere_asks_first(play: Stage) -> None:

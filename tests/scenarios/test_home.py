@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.aws.table import Table
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Submission
 from chalicelib.standups import home as standups_home
@@ -19,6 +20,20 @@ PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody works while the member waits: `settle` does."""
     monkeypatch.setattr(people, "HOME_PATIENCE", 0)
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """The keys of the items that are read one by one."""
+    keys: list[dict[str, str]] = []
+    get = Table.get
+
+    def noted(table: Table, key: dict[str, str]) -> Any:
+        keys.append(key)
+        return get(table, key)
+
+    monkeypatch.setattr(Table, "get", noted)
+    return keys
 
 
 def seen(play: Stage, user: str) -> dict[str, Any]:
@@ -127,6 +142,52 @@ def test_in_everybodys_own_time_the_home_says_mine(play: Stage) -> None:
     assert buttons(shown) == ["New standup"]
 
 
+def far_west(play: Stage) -> None:
+    """A standup in Tokyo's zone, and Ben in Los Angeles, 17 hours behind."""
+    play.people.member("U0BEN", tz="America/Los_Angeles")
+    play.new_standup(asked="own", zone="Asia/Tokyo", prompt="11:00", report="12:00")
+    play.at("2026-11-23T21:05:00Z")
+    play.at("2026-11-24T03:05:00Z")
+
+
+@pytest.mark.parametrize("moment", ["2026-11-24T15:30:00Z", "2026-11-24T18:30:00Z"])
+def test_far_west_of_the_standup_the_home_says_when_i_am_asked(play: Stage, moment: str) -> None:
+    far_west(play)
+    play.at(moment)
+    assert "Asks next: <!date^1795546800^{date_short_pretty} at {time}|at 11:00 (America/Los_Angeles)>" in words(
+        home(play)
+    )
+    assert buttons(seen(play, "U0BEN")) == ["New standup"]
+
+
+@pytest.mark.parametrize("moment", ["2026-11-24T19:05:00Z", "2026-11-24T21:30:00Z"])
+def test_far_west_of_the_standup_i_can_answer_once_i_am_asked(play: Stage, moment: str) -> None:
+    far_west(play)
+    play.at("2026-11-24T19:00:00Z")
+    assert buttons(play.dm("U0BEN")[-1]) == ["Answer", "Skip today"]
+    play.at(moment)
+    assert "at 11:00 on Wed 25 Nov (America/Los_Angeles)" in words(home(play))
+    assert buttons(seen(play, "U0BEN")) == ["Answer", "Skip today", "New standup"]
+    assert play.command("answer", user="U0BEN")["view"]["type"] == "modal"
+    answer(play, "U0BEN", "from the west", None, None)
+    assert buttons(seen(play, "U0BEN")) == ["Change", "New standup"]
+    assert "at 11:00 on Wed 25 Nov (America/Los_Angeles)" in words(seen(play, "U0BEN"))
+
+
+def test_in_everybodys_own_time_a_home_that_may_not_see_my_zone_says_the_standups(play: Stage) -> None:
+    play.new_standup(asked="own")
+    play.people.scopes(["commands", "chat:write", "channels:read", "groups:read", "im:write"])
+    assert "Asks next: <!date^1795442400^{date_short_pretty} at {time}|at 15:00 (Europe/Prague)>" in words(home(play))
+    assert play.rooster.failures == []
+
+
+def test_my_zone_is_asked_for_only_where_a_standup_needs_it(play: Stage) -> None:
+    play.new_standup()
+    home(play)
+    looked_up = [call["args"]["user"] for call in play.people.log() if call["method"] == "users.info"]
+    assert "U0BEN" not in looked_up
+
+
 def test_a_newcomer_may_answer_with_the_others(play: Stage) -> None:
     play.new_standup()
     play.at(PROMPT)
@@ -168,6 +229,46 @@ def test_of_too_many_standups_the_rest_is_counted(play: Stage, monkeypatch: pyte
     shown = home(play)
     assert "and 1 more" in words(shown)
     assert buttons(shown).count("Answer") == 2
+
+
+def test_of_too_many_standups_the_one_that_waits_for_me_is_shown(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standups_home, "MOST_SHOWN", 2)
+    for name in ("One", "Three", "Two"):
+        play.new_standup(name=name, prompt="20:00", report="21:00")
+    play.new_standup(name="Zulu")
+    play.at(PROMPT)
+    shown = words(home(play))
+    assert shown.index("*Zulu*") < shown.index("*One*")
+    assert "and 2 more" in shown
+
+
+def test_of_very_many_standups_the_last_are_only_counted(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standups_home, "MOST_LOOKED_AT", 2)
+    for name in ("One", "Three", "Two"):
+        play.new_standup(name=name)
+    shown = words(home(play))
+    assert "*Two*" not in shown
+    assert "and 1 more" in shown
+
+
+@pytest.mark.parametrize(("asked", "most"), [(False, 2), (True, 4)])
+def test_showing_a_standup_takes_few_reads(play: Stage, reads: list[dict[str, str]], asked: bool, most: int) -> None:
+    play.new_standup()
+    if asked:
+        play.at(PROMPT)
+    reads.clear()
+    home(play)
+    assert len([key for key in reads if "#run#" in key["pk"]]) == most
+
+
+def test_of_two_runs_the_home_shows_the_one_that_waits_for_me(play: Stage) -> None:
+    """Monday's report comes on Tuesday at 09:00; Tuesday's run, begun by hand before, is answered already."""
+    play.new_standup(prompt="17:00", report="09:00")
+    play.at("2026-11-23T16:00:00Z")
+    play.at("2026-11-24T06:00:00Z")
+    play.command("start")
+    play.answer("U0BEN", "Tuesday's", None, None)
+    assert "I asked you on Mon 23 Nov 2026 and wait" in words(home(play))
 
 
 # Who sees what
@@ -287,10 +388,13 @@ def test_a_doubled_home_event_publishes_nothing_wrong(play: Stage) -> None:
     assert len(published(play)) == 1
 
 
-@pytest.mark.parametrize("user", [None, "", 7, ["U0BEN"], {"id": "U0BEN"}, "u0ben", "U0BEN#job", "U" * 100, "C0TEAM"])
+@pytest.mark.parametrize(
+    "user", [None, "", 7, ["U0BEN"], {"id": "U0BEN"}, "u0ben", "U0BEN#job", "U" * 100, "C0TEAM", "U0BEN\n"]
+)
 def test_a_home_event_with_an_odd_member_is_acknowledged_and_ignored(play: Stage, user: object) -> None:
     assert send(play, {"type": "app_home_opened", "user": user, "tab": "home"}) == 200
     assert published(play) == []
+    assert [item for item in play.rooster.items() if "standup_home" in json.dumps(item)] == []
     assert play.rooster.failures == []
 
 

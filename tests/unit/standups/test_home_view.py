@@ -59,8 +59,35 @@ def test_where_a_member_stands_decides_what_is_offered(who: Member | None, said:
     assert buttons(shown) == [*offered, "New standup"]
 
 
+def test_what_waits_for_the_member_is_shown_first() -> None:
+    open_runs = {
+        "to come": _row(RUN, member(status=Status.WAITING, ask_at=NINE + 1)),
+        "none": _row(),
+        "skipped": _row(RUN, member(status=Status.SKIPPED)),
+        "answered": _row(RUN, answered()),
+        "of the others": _row(RUN, None),
+        "late": _row(run(reported=True), member()),
+        "waits": _row(RUN, member()),
+    }
+    shown = home_view.first(list(open_runs.values()), 6, NINE)
+    names = [name for row in shown for name, one in open_runs.items() if one is row]
+    assert names == ["waits", "late", "skipped", "answered", "of the others", "to come"]
+
+
+def test_the_button_of_an_empty_home_stands_out() -> None:
+    (empty,) = [block for block in _accepted()["blocks"] if block["type"] == "actions"]
+    assert empty["elements"][0]["style"] == "primary"
+    assert "style" not in _accepted(_row())["blocks"][-1]["elements"][0]
+
+
 def test_another_day_is_named() -> None:
     assert "You answered on Fri 20 Nov 2026." in words(_accepted(_row(run(date="2026-11-20"), answered())))
+
+
+def test_today_is_the_standups_even_where_the_member_has_another_date() -> None:
+    """09:00 of Monday in Prague is Sunday in Honolulu, and still Monday for the standup."""
+    row = Row(standup(own_time=True), RUN, member(), TOMORROW, "Pacific/Honolulu")
+    assert "I asked you today and wait" in words(_accepted(row))
 
 
 def test_the_next_time_is_on_the_readers_own_clock_and_in_words() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.standups import run as rules
-from chalicelib.standups.model import Member, Status
+from chalicelib.standups.model import Member, Run, Status
 from tests.unit.standups.made import ELEVEN, NINE, RUN, answered, member, run, standup
 
 HOUR = 3600
@@ -64,18 +64,79 @@ NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
 )
 def test_when_a_standup_asks_next(own_time: bool, zone: str, now: int, has_run: bool, expected: int) -> None:
     """A date that has its run does not ask again."""
-    under_way = RUN if has_run else None
-    assert rules.asks_next(standup(own_time=own_time), under_way, None, zone, now) == expected
+    seats = [(RUN, None)] if has_run else []
+    assert rules.asks_next(standup(own_time=own_time), seats, zone, now) == expected
 
 
 def test_who_waits_to_be_asked_is_asked_next_by_the_run_under_way() -> None:
     waits = member(status=Status.WAITING, ask_at=NINE + 6 * HOUR)
-    assert rules.asks_next(standup(own_time=True), RUN, waits, NEW_YORK, NINE) == NINE + 6 * HOUR
+    assert rules.asks_next(standup(own_time=True), [(RUN, waits)], NEW_YORK, NINE) == NINE + 6 * HOUR
+
+
+def test_who_waits_in_two_runs_is_asked_next_by_the_earlier() -> None:
+    later = run(date="2026-11-24"), member(status=Status.WAITING, ask_at=NINE + 30 * HOUR)
+    sooner = RUN, member(status=Status.WAITING, ask_at=NINE + 6 * HOUR)
+    assert rules.asks_next(standup(own_time=True), [later, sooner], NEW_YORK, NINE) == NINE + 6 * HOUR
 
 
 def test_no_standup_asks_at_the_weekend_unless_it_says_so() -> None:
     friday = NINE + 4 * 24 * HOUR
-    assert rules.asks_next(standup(), None, None, "", friday) == NINE + 7 * 24 * HOUR
+    assert rules.asks_next(standup(), [], "", friday) == NINE + 7 * 24 * HOUR
+
+
+NEXT_DAY = NINE + 16 * HOUR
+"""01:00 of 2026-11-24 in Prague; 16:00 of 2026-11-23 nine hours west."""
+YESTERDAY = run(reported=True)
+TODAY = run(date="2026-11-24", prompt_at=NINE + 24 * HOUR, report_at=ELEVEN + 24 * HOUR)
+ASKED_LATE = member(ask_at=NINE + 9 * HOUR)
+YET_TO_BE_ASKED = member(status=Status.WAITING, ask_at=NINE + 33 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("seats", "expected"),
+    [
+        ([], None),
+        ([(YESTERDAY, ASKED_LATE)], YESTERDAY),
+        ([(TODAY, YET_TO_BE_ASKED), (YESTERDAY, ASKED_LATE)], YESTERDAY),
+        ([(TODAY, YET_TO_BE_ASKED), (YESTERDAY, answered(ask_at=NINE + 9 * HOUR))], YESTERDAY),
+        ([(TODAY, member(ask_at=NINE + 15 * HOUR)), (YESTERDAY, ASKED_LATE)], TODAY),
+        ([(TODAY, YET_TO_BE_ASKED), (YESTERDAY, member())], TODAY),
+        ([(YESTERDAY, member())], None),
+        ([(TODAY, YET_TO_BE_ASKED), (YESTERDAY, member(status=Status.WAITING, ask_at=NINE + 17 * HOUR))], YESTERDAY),
+        ([(TODAY, None), (YESTERDAY, None)], TODAY),
+        ([(YESTERDAY, None)], None),
+        ([(RUN, None)], RUN),
+    ],
+)
+def test_in_everybodys_own_time_a_run_lasts_as_long_as_its_day_where_the_member_is(
+    seats: list[rules.Seat], expected: Run | None
+) -> None:
+    assert rules.current(standup(own_time=True), seats, NEXT_DAY)[0] == expected
+
+
+def test_a_day_ends_at_midnight_where_the_member_is() -> None:
+    """Asked at 18:00 in Prague, at 09:00 nine hours west: that day ends 15 hours later."""
+    own, seats = standup(own_time=True), [(YESTERDAY, ASKED_LATE)]
+    assert rules.current(own, seats, NINE + 24 * HOUR - 1)[0] == YESTERDAY
+    assert rules.current(own, seats, NINE + 24 * HOUR)[0] is None
+
+
+def test_at_the_standups_own_time_the_run_that_waits_comes_first() -> None:
+    waits = run(report_at=NINE + 24 * HOUR), member()
+    assert rules.current(standup(), [(TODAY, answered()), waits], NEXT_DAY) == waits
+
+
+@pytest.mark.parametrize(
+    ("own_time", "reported", "date", "expected"),
+    [
+        (False, True, "2026-11-23", False),
+        (False, False, "2026-11-23", True),
+        (False, True, "2026-11-24", True),
+        (True, True, "2026-11-23", True),
+    ],
+)
+def test_which_runs_are_worth_a_look(own_time: bool, reported: bool, date: str, expected: bool) -> None:
+    assert rules.may_matter(standup(own_time=own_time), run(date=date, reported=reported), TODAY.id) is expected
 
 
 @pytest.mark.parametrize(
