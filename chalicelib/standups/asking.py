@@ -113,24 +113,19 @@ class Asking:
         return first + len(people)
 
     def prompt(self, job: Job) -> Outcome:
-        """Ask one member, unless they answered or skipped before they were asked, or nobody is to be asked any more."""
+        """Ask one member, unless they answered or skipped before, or the standup was deleted since the run began."""
         run, member = self._find(job)
         if not run or not member or member.ts or rules.is_stale_prompt(run, member, clock.now()):
             return Done()
         slack = self._workspaces.paced_slack(job.workspace)
         delivery = f"prompt.{run.id}.{member.user}"
-        if member.status is not Status.WAITING or not self._asks(job.workspace, run):
+        if member.status is not Status.WAITING or not self._store.standup(job.workspace, run.standup):
             return self._catch_up(job, run, member, self._deliveries.find(slack, job, delivery, member.user))
         try:
             posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
         except (MemberGone, NotAllowed) as refused:
             return self._unreachable(job, run, member, refused)
         return self._catch_up(job, run, member, posted)
-
-    def _asks(self, workspace: str, run: Run) -> bool:
-        """Its standup is neither deleted nor paused: in their own time some are asked long after the run began."""
-        standup = self._store.standup(workspace, run.standup)
-        return standup is not None and not standup.paused
 
     def _catch_up(self, job: Job, run: Run, member: Member, posted: Posted | None) -> Outcome:
         """Remember the prompt; who answered it before we knew that it was there gets their thank-you now."""
