@@ -85,6 +85,10 @@ class ChatClient:
     def write(self, words: str, field: str = "#text") -> None:
         self.find(field).send_keys(words + Keys.ENTER)
 
+    def type(self, keys: str) -> None:
+        """Into whatever has the keyboard, if anything has."""
+        ActionChains(self.driver).send_keys(keys).perform()
+
     def fill(self, label: str, words: str) -> None:
         """Into a field of the open modal, by its label."""
         field = self.field(label)

@@ -1,12 +1,14 @@
 """The page as people use it: with the mouse, with the keyboard alone, and when things go wrong."""
 
+from datetime import datetime
+
 import pytest
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.keys import Keys
 from slack_sdk import WebClient
 
 from playground.slack import Answer, PlaygroundSlack
-from tests.browser import blocks
+from tests.browser import blocks, stage
 from tests.browser.client import ChatClient
 from tests.conftest import MONDAY
 from tests.harness import Stage
@@ -69,8 +71,9 @@ def test_a_command_by_keyboard_alone(page: ChatClient, play: Stage) -> None:
     page.focused.send_keys("/st")
     page.find("#completions [aria-selected=true]", "/standup")
     page.focused.send_keys(Keys.ENTER)
-    page.find("#completions [aria-selected=true]", "/standup new")
-    page.focused.send_keys(Keys.ARROW_DOWN)
+    page.find("#completions [role=option]", "/standup new")
+    page.sees_none("#completions [aria-selected=true]")
+    page.focused.send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN)
     page.find("#completions [aria-selected=true]", "/standup list")
     page.focused.send_keys(Keys.ARROW_UP, Keys.ENTER, Keys.ENTER)
     page.sees_modal("New standup")
@@ -78,6 +81,16 @@ def test_a_command_by_keyboard_alone(page: ChatClient, play: Stage) -> None:
     page.sees_no_modal()
     page.sees("All set!")
     assert page.focused.get_attribute("id") == "text"
+
+
+def test_after_a_form_one_writes_on(page: ChatClient) -> None:
+    page.press("#text")
+    page.type("/standup new" + Keys.ENTER)
+    page.sees_modal("New standup")
+    page.submit()
+    page.sees_no_modal()
+    page.type("hello there")
+    page.until(lambda: page.find("#text").get_attribute("value") == "hello there", "the message field takes no words")
 
 
 def test_esc_closes_a_modal(page: ChatClient, play: Stage) -> None:
@@ -111,6 +124,16 @@ def test_esc_closes_a_thread(bare: ChatClient, slack: PlaygroundSlack) -> None:
     bare.sees_none("#thread")
 
 
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [("/standup", ""), ("/standup ", ""), ("/standup ne" + Keys.ESCAPE, "ne"), ("/standup n" + Keys.TAB, "new")],
+)
+def test_enter_sends_what_is_a_whole_command(bare: ChatClient, app: FakeApp, keys: str, text: str) -> None:
+    bare.write(keys)
+    bare.until(lambda: [one.form["text"] for one in app.seen if one.path.endswith("commands")] == [text], "not sent")
+    assert bare.find("#text").get_attribute("value") == ""
+
+
 def test_what_is_new_is_marked_until_it_is_read(bare: ChatClient, slack: PlaygroundSlack) -> None:
     slack.control.say("U0BEN", "C0GENERAL", "hello")
     bare.find("#channels .new", "general")
@@ -128,6 +151,45 @@ def test_times_are_the_members_own(bare: ChatClient, slack: PlaygroundSlack) -> 
     bare.sees("Tokyo", "#zone-note")
 
 
+DATES = "{date}; {date_short}; {date_long}; {date_num}; {time}; {time_secs}"
+
+
+def test_dates_are_shown_as_slack_shows_them(bare: ChatClient, slack: PlaygroundSlack, client: WebClient) -> None:
+    slack.control.clock(set=MONDAY)
+    at = int(datetime.fromisoformat(MONDAY).timestamp()) + 9 * 3600
+    shown = [f"<!date^{at}^{DATES}|no>", f"<!date^{at}^{{date_short_pretty}} at {{time}}|no>"]
+    shown += [f"<!date^{at}^{{date_stone}}|one>", "<!date^soon^{date}|two>"]
+    shown += [f"<!date^{at + days * 86400}^{{date_long_pretty}}|no>" for days in (-1, 1, 2)]
+    client.chat_postMessage(channel="C0TEAM", text="\n".join(shown))
+    date = "November 23rd, 2026; Nov 23, 2026; Monday, November 23rd, 2026; 2026-11-23; 17:00; 17:00:00"
+    bare.sees(f"{date}\ntoday at 17:00\none\ntwo\nyesterday\ntomorrow\nWednesday, November 25th, 2026")
+    bare.act_as("Chi")
+    bare.sees("\ntomorrow at 01:00\n")
+    slack.control.clock(advance=86400)
+    bare.sees("\ntoday at 01:00\n")
+
+
+AT_END = "const [pane] = arguments; return pane.scrollHeight - pane.scrollTop - pane.clientHeight < 2"
+
+
+def test_the_newest_message_stays_in_sight(bare: ChatClient, slack: PlaygroundSlack) -> None:
+    for number in range(40):
+        slack.control.say("U0BEN", "C0TEAM", f"message {number} " + "with many words " * 8)
+    bare.sees("message 39")
+
+    def is_at_end() -> bool:
+        pane = bare.find("#messages")
+        return bool(bare.driver.execute_script(AT_END, pane))
+
+    bare.until(is_at_end, "it is not at its end")
+    for width, height in ((420, 500), (900, 700), (1280, 860)):
+        stage.resize(bare.driver, width, height)
+        bare.until(is_at_end, f"it is not at its end at {width} x {height}")
+    bare.press("#fault-remove")
+    bare.find("#not-here")
+    bare.until(is_at_end, "the notice hides it")
+
+
 def test_rooster_is_sent_away_and_comes_back(bare: ChatClient) -> None:
     bare.press("#fault-remove")
     bare.find("#not-here")
@@ -140,6 +202,17 @@ def test_a_workspace_without_rooster(bare: ChatClient) -> None:
     bare.find("#channels button", "other")
     bare.find("#people button", "Eve")
     bare.sees("Rooster is not in this workspace", "#apps")
+    bare.sees("what it does in Acme must not show here", "#absent")
+
+
+def test_after_uninstalling_it_says_the_way_back(bare: ChatClient) -> None:
+    assert bare.text("#absent") == ""
+    bare.press("#fault-uninstall")
+    bare.press("dialog.ask button", "Uninstall")
+    bare.sees("Start afresh brings it back", "#absent")
+    bare.press("#reset")
+    bare.press("dialog.ask button", "Start afresh")
+    bare.until(lambda: bare.text("#absent") == "", "it is still said")
 
 
 def test_a_refusal_is_said_in_plain_words(bare: ChatClient, app: FakeApp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,9 +71,27 @@ def test_every_workspace_has_its_own(bare: ChatClient, slack: PlaygroundSlack, a
     bare.until(lambda: abs(slack.control.clock()["offset"] + time.time() - 1795424400) < 60, "the clock is not wound")
 
 
-def test_without_rooster_there_is_nothing_to_come(bare: ChatClient, slack: PlaygroundSlack) -> None:
+def test_without_rooster_there_is_nothing_to_come(bare: ChatClient, slack: PlaygroundSlack, app: FakeApp) -> None:
+    app.due["T0ROOSTER"] = [Timer("standup_open", int(time.time()) + 3600, "C0TEAM")]
+    slack.control.clock(advance=1)
+    bare.find(f"{NEXT_PROMPT}[aria-disabled=false]")
     slack.control.uninstall()
-    bare.find(f"{NEXT_PROMPT}[aria-disabled=true]", "no Rooster here")
+    bare.press(f"{NEXT_PROMPT}[aria-disabled=true]", "no Rooster here")
+    bare.find("#toasts .toast.note", "Rooster is not installed")
+
+
+def test_while_rooster_is_at_it_nothing_is_called_unscheduled(
+    bare: ChatClient, slack: PlaygroundSlack, app: FakeApp
+) -> None:
+    due = int(time.time()) + 3600
+    app.due["T0ROOSTER"] = [Timer("standup_open", due, "C0TEAM")]
+    slack.control.clock(advance=1)
+    bare.find(f"{NEXT_PROMPT}[aria-disabled=false]")
+    slack.control.clock(advance=3700)
+    bare.find(f"{NEXT_PROMPT}[aria-disabled=true]", "working…")
+    app.due["T0ROOSTER"] = [Timer("standup_open", due + 86400, "C0TEAM")]
+    slack.control.clock(advance=1)
+    bare.find(f"{NEXT_PROMPT}[aria-disabled=false]")
 
 
 # What Rooster did

@@ -6,10 +6,13 @@ import { clockTime, comingTime, exactTime, fromField, fullDate, shortDate, toFie
 import { toast } from "/toast.js";
 
 const VERBS = { prompt: "asks", report: "reports" };
+// After what was due has begun, it takes so long until what comes then is known.
+const WORK_SECONDS = 20;
 
 export class ClockPanel {
   constructor(session) {
     this.session = session;
+    this.planned = {};
     for (const button of document.querySelectorAll("[data-advance]")) {
       button.addEventListener("click", () => this.wind({ advance: Number(button.dataset.advance) }));
     }
@@ -37,7 +40,9 @@ export class ClockPanel {
 
   // What comes next and when, or why nothing does. It stays where the keyboard finds it, to say so.
   drawNext(button, what) {
-    const next = this.session.state.timers?.[what];
+    const { timers, rooster } = this.session.state;
+    const next = rooster === null ? null : timers?.[what];
+    if (next) this.planned[this.session.team + what] = { due: next.due, seen: Date.now() };
     const [note, title] = next ? this.coming(what, next) : this.missing(what);
     button.querySelector("span").textContent = note;
     button.title = title;
@@ -54,11 +59,18 @@ export class ClockPanel {
 
   missing(what) {
     const { timers, rooster } = this.session.state;
-    if (rooster === null) return ["no Rooster here", "Rooster is not in this workspace."];
+    if (rooster === null) return ["no Rooster here", "Rooster is not installed in this workspace."];
     if (!timers) return ["…", "Rooster's timers are not known just now."];
     if (what === "report" && timers.prompt)
       return ["after the prompt", "Rooster sets the report's time when it asks: wind to the next prompt first."];
+    if (this.isAtWork("prompt") || this.isAtWork("report")) return ["working…", "Rooster is at what was due just now."];
     return ["nothing scheduled", "No standup is scheduled here: /standup new sets one up."];
+  }
+
+  // What was planned is due, and Rooster has not said yet what comes after it.
+  isAtWork(what) {
+    const { due, seen } = this.planned[this.session.team + what] ?? {};
+    return due <= this.session.now() && Date.now() - seen < WORK_SECONDS * 1000;
   }
 
   press(button) {

@@ -1,7 +1,7 @@
 // Where one writes: Enter sends, Shift+Enter starts a line, and a slash offers what the app's manifest declares.
 
 import { byId, el } from "/dom.js";
-import { toWire } from "/mrkdwn.js";
+import { escaped, toWire } from "/mrkdwn.js";
 import { toast } from "/toast.js";
 
 // Slack's own, as far as Rooster is concerned.
@@ -30,7 +30,13 @@ export class Composer {
   typed() {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight + 2, 180)}px`;
-    if (this.list) this.offer(this.completions(this.field.value));
+    if (this.list) this.offer(this.completions(this.field.value), this.isWhole(this.field.value) ? -1 : 0);
+  }
+
+  // Enter sends what is a command already: none of what may follow is chosen until an arrow or Tab chooses it.
+  isWhole(typed) {
+    const lines = this.session.state.commands.flatMap((one) => [whole(one), ...words(one)]).map(({ line }) => line);
+    return lines.some((line) => line.trim() === typed.trim());
   }
 
   // What may follow: the words of a command, or all commands and global shortcuts that begin like that.
@@ -50,10 +56,10 @@ export class Composer {
     ];
   }
 
-  offer(entries) {
+  offer(entries, chosen = 0) {
     if (!this.list) return;
     this.entries = entries;
-    this.chosen = 0;
+    this.chosen = chosen;
     this.list.hidden = !entries.length;
     this.list.replaceChildren(
       ...entries.map(({ line, name, hint, about }, index) => {
@@ -74,7 +80,7 @@ export class Composer {
 
   mark() {
     [...this.list.children].forEach((node, index) => node.setAttribute("aria-selected", String(index === this.chosen)));
-    if (this.entries.length) this.field.setAttribute("aria-activedescendant", `option-${this.chosen}`);
+    if (this.entries[this.chosen]) this.field.setAttribute("aria-activedescendant", `option-${this.chosen}`);
     else this.field.removeAttribute("aria-activedescendant");
     this.list.children[this.chosen]?.scrollIntoView({ block: "nearest" });
   }
@@ -91,11 +97,12 @@ export class Composer {
     const isOpen = this.list && !this.list.hidden;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (isOpen && step) {
-      this.chosen = (this.chosen + step + this.entries.length) % this.entries.length;
+      const from = Math.max(this.chosen, step < 0 ? 0 : -1);
+      this.chosen = (from + step + this.entries.length) % this.entries.length;
       this.mark();
     } else if (isOpen && event.key === "Escape") this.offer([]);
-    else if (isOpen && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey)
-      this.take(this.entries[this.chosen]);
+    else if (isOpen && (event.key === "Tab" || (event.key === "Enter" && this.chosen >= 0)) && !event.shiftKey)
+      this.take(this.entries[Math.max(this.chosen, 0)]);
     else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.field.form.requestSubmit();
     else return;
     event.preventDefault();
@@ -118,12 +125,13 @@ export class Composer {
     });
   }
 
+  // Names stay as they are typed: the manifest says `should_escape: false`.
   // Slack knows a command by the manifest alone; here a command that somebody has just written can be tried at once.
   command(typed) {
     const [, command, rest] = /^(\/\S*)\s*(.*)$/s.exec(typed);
     const { session } = this;
     if (command === "/invite" || command === "/remove") return this.move(command === "/invite", rest);
-    return session.act("command", { channel: session.channel, command, text: toWire(rest, session.names) });
+    return session.act("command", { channel: session.channel, command, text: escaped(rest) });
   }
 
   // Slack's own commands, as far as Rooster is concerned.
@@ -139,8 +147,8 @@ function whole({ command, usage_hint, words, description }) {
   return { line: `${command} `, hint: words?.length ? "" : usage_hint, about: description };
 }
 
-function words({ command, words = [] }) {
-  return words.map(({ word, description }) => ({ line: `${command} ${word}`, about: description }));
+function words({ command, words }) {
+  return (words ?? []).map(({ word, description }) => ({ line: `${command} ${word}`, about: description }));
 }
 
 export function listenToComposers(session) {

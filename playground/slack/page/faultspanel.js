@@ -5,6 +5,10 @@ import { byId } from "/dom.js";
 import { toast } from "/toast.js";
 
 const TOO_MANY = { method: "*", status: 429, retry_after: 30 };
+const ABSENT = {
+  T0ROOSTER: "Rooster is not installed here. Start afresh brings it back; installing by OAuth comes later.",
+};
+const ELSEWHERE = "Rooster is not installed here: what it does in Acme must not show here.";
 const DROPPED = { method: "chat.postMessage", drop: true };
 
 export class FaultsPanel {
@@ -31,6 +35,8 @@ export class FaultsPanel {
     byId("fault-clear").disabled = !faults;
     byId("fault-limits").setAttribute("aria-pressed", String(limits));
     byId("fault-uninstall").disabled = rooster === null;
+    const words = rooster === null ? (ABSENT[session.team] ?? ELSEWHERE) : "";
+    if (byId("absent").textContent !== words) byId("absent").textContent = words;
     const channel = session.current();
     byId("fault-remove").disabled = !channel || rooster === null;
     byId("fault-remove").textContent =

@@ -2,6 +2,7 @@
 
 import { render } from "/blocks.js";
 import { byId, el } from "/dom.js";
+import { dayKey } from "/times.js";
 
 export class Home {
   constructor(session, text) {
@@ -18,7 +19,8 @@ export class Home {
     if (!isShown) return void (this.asked = "");
     this.ask();
     const { home } = session.state;
-    const version = JSON.stringify([home?.id, home?.hash, session.names, session.me]);
+    const today = dayKey(session.now(), session.zone);
+    const version = JSON.stringify([home?.id, home?.hash, session.names, session.me, today]);
     if (version === this.drawn) return;
     this.drawn = version;
     byId("home").replaceChildren(home ? render(home.blocks, this.text, this.surface(home)) : this.nothing());

@@ -6,6 +6,8 @@ import { dayKey, dayLabel } from "/times.js";
 
 const GROUP_SECONDS = 300;
 const KEPT = 200;
+// So many pixels from the end still count as being there.
+const NEAR = 80;
 
 export class Messages {
   constructor(session, text) {
@@ -17,6 +19,8 @@ export class Messages {
       "keydown",
       (event) => event.key === "Escape" && !event.defaultPrevented && this.closeThread(),
     );
+    this.stuck = new Set();
+    for (const pane of [byId("messages"), byId("replies")]) this.stick(pane);
     session.addEventListener("look", () => this.draw());
     session.addEventListener("go", () => this.goes());
   }
@@ -66,6 +70,7 @@ export class Messages {
   items(rows, inThread = false) {
     const { zone, me, names, state } = this.session;
     const now = this.session.now();
+    const today = dayKey(now, zone);
     const shared = JSON.stringify([zone, me, names, state.rooster, state.shortcuts, this.session.team]);
     const items = [];
     let last = null;
@@ -77,7 +82,9 @@ export class Messages {
       const follows = Boolean(
         last && last.day === day && this.continues(last.message, message) && !(inThread && items.length === 1),
       );
-      const version = JSON.stringify([message, replies?.length, replies?.at(-1)?.ts, follows, shared]);
+      const content = JSON.stringify(message);
+      const dated = content.includes("<!date^") && today;
+      const version = JSON.stringify([content, dated, replies?.length, replies?.at(-1)?.ts, follows, shared]);
       const dismiss = () => this.dismiss(message.ts);
       items.push({ key: message.ts, version, build: () => this.view.build(message, { replies, follows, dismiss }) });
       last = { day, message };
@@ -96,13 +103,26 @@ export class Messages {
     this.draw();
   }
 
-  // Keeps the end in sight when it was in sight. One enters a conversation at its end, a thread at its start.
+  // Keeps the end in sight when it was in sight, also when the pane gets another size. One enters a conversation at its
+  // end, a thread at its start.
   fill(pane, items, enterAt = "end") {
-    const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
     const hasChanged = keyed(pane, items);
     const isFresh = pane.hasAttribute("data-fresh") && items.length > 0;
     if (isFresh) pane.removeAttribute("data-fresh");
     if (isFresh && enterAt === "start") pane.scrollTop = 0;
-    else if (isFresh || (atEnd && hasChanged)) pane.scrollTop = pane.scrollHeight;
+    else if (isFresh || (this.stuck.has(pane) && hasChanged)) pane.scrollTop = pane.scrollHeight;
+    if (isFresh) this.notice(pane);
+  }
+
+  stick(pane) {
+    this.notice(pane);
+    pane.addEventListener("scroll", () => this.notice(pane));
+    new ResizeObserver(() => this.stuck.has(pane) && (pane.scrollTop = pane.scrollHeight)).observe(pane);
+  }
+
+  notice(pane) {
+    const isAtEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR;
+    if (isAtEnd) this.stuck.add(pane);
+    else this.stuck.delete(pane);
   }
 }

@@ -45,6 +45,8 @@ export class Modals {
   hide() {
     if (this.dialog.open) this.dialog.close();
     const back = this.opener?.isConnected && this.opener !== document.body ? this.opener : byId("text");
+    // To close a dialog gives its opener the focus but not the caret, and another focus() alone changes nothing then.
+    back.blur();
     back.focus();
   }
 

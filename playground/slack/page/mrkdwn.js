@@ -1,6 +1,7 @@
 // Slack's mrkdwn and rich text as DOM nodes, and what a member types as mrkdwn.
 
 import { el, safeUrl } from "/dom.js";
+import { slackDate } from "/times.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 // A private-use character: no text of a message may hold it.
@@ -18,10 +19,11 @@ export function unescape(text) {
 }
 
 export class Text {
-  // `names`: {users: {id: name}, channels: {id: name}, me: id}
-  constructor(names, emoji) {
+  // `names`: {users: {id: name}, channels: {id: name}, me: id}; `clock` knows the acting member's zone and the time.
+  constructor(names, emoji, clock) {
     this.names = names;
     this.emoji = emoji;
+    this.clock = clock;
   }
 
   // A text object of Block Kit.
@@ -108,11 +110,19 @@ export class Text {
     if (target.startsWith("#"))
       return this.mention("#" + (this.names.channels[target.slice(1)] ?? label ?? target.slice(1)));
     if (/^!(here|channel|everyone)/.test(target)) return this.mention("@" + target.slice(1), "loud");
-    if (target.startsWith("!date^")) return el("span", {}, unescape(label ?? target));
+    if (target.startsWith("!date^")) return this.date(target.split("^"), unescape(label ?? target));
     if (target.startsWith("!")) return this.mention(unescape(label ?? target.slice(1)));
     const url = safeUrl(unescape(target));
     const shown = unescape(label ?? target);
     return url ? el("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, shown) : el("span", {}, shown);
+  }
+
+  date([, epoch, format = "", link = ""], fallback) {
+    const date = slackDate(Number(epoch), unescape(format), this.clock.zone, this.clock.now());
+    const url = safeUrl(unescape(link));
+    const attributes = date ? { title: fallback } : {};
+    if (!url) return el("span", attributes, date ?? fallback);
+    return el("a", { ...attributes, href: url, target: "_blank", rel: "noreferrer noopener" }, date ?? fallback);
   }
 
   member(id, label) {
@@ -187,12 +197,15 @@ export class Text {
   }
 }
 
-// What a member types, as Slack's client puts it on the wire: escaped, with @names and #channels as references.
+// What a member types, as Slack's client puts it on the wire: escaped, and in messages with references for @names.
+export function escaped(typed) {
+  return typed.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
 export function toWire(typed, names) {
-  const escaped = typed.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const find = (table, name) =>
     Object.entries(table).find(([, known]) => known.toLowerCase() === name.toLowerCase())?.[0];
-  return escaped
+  return escaped(typed)
     .replace(/(^|\s)@([\w-]+)/g, (whole, before, name) => {
       if (/^(here|channel|everyone)$/.test(name)) return `${before}<!${name}>`;
       const id = find(names.users, name);

@@ -15,7 +15,7 @@ import { Steps } from "/steps.js";
 
 const emoji = await (await fetch("/emoji.json")).json();
 const session = new Session();
-const text = new Text(session.names, emoji);
+const text = new Text(session.names, emoji, session);
 new Sidebar(session);
 new Layout(session);
 new Messages(session, text);

@@ -1,5 +1,7 @@
 // Time as the acting member reads it: everything takes unix seconds and an IANA zone, and works on any date.
 
+// The year 9999.
+const LAST = 253370764800;
 const formats = new Map();
 
 function format(seconds, zone, options) {
@@ -38,6 +40,44 @@ export function dayLabel(seconds, zone, now) {
   if (key === dayKey(now, zone)) return "Today";
   if (key === dayKey(now - 86400, zone)) return "Yesterday";
   return fullDate(seconds, zone);
+}
+
+// Slack's <!date^…>: its tokens as Slack's documentation shows them, on the page's 24-hour clock. Null if it cannot be.
+export function slackDate(seconds, pattern, zone, now) {
+  if (!Number.isInteger(seconds) || Math.abs(seconds) > LAST || !/\{\w+\}/.test(pattern)) return null;
+  const { year, month, day } = wall(seconds, zone);
+  const name = (part, length) => format(seconds, zone, { [part]: length });
+  const date = `${name("month", "long")} ${ordinal(day)}, ${year}`;
+  const dates = {
+    date,
+    date_short: `${name("month", "short").slice(0, 3)} ${day}, ${year}`,
+    date_long: `${name("weekday", "long")}, ${date}`,
+  };
+  const near = nearDay(seconds, zone, now);
+  const pretty = Object.entries(dates).map(([token, shown]) => [`${token}_pretty`, near ?? shown]);
+  const shown = {
+    ...dates,
+    ...Object.fromEntries(pretty),
+    date_num: `${year}-${two(month)}-${two(day)}`,
+    time: clockTime(seconds, zone),
+    time_secs: exactTime(seconds, zone),
+  };
+  const tokens = pattern.match(/\{\w+\}/g).map((token) => token.slice(1, -1));
+  return tokens.every((token) => Object.hasOwn(shown, token))
+    ? pattern.replace(/\{(\w+)\}/g, (whole, token) => shown[token])
+    : null;
+}
+
+function nearDay(seconds, zone, now) {
+  const { year, month, day } = wall(now, zone);
+  const key = (ahead) => new Date(Date.UTC(year, month - 1, day + ahead)).toISOString().slice(0, 10);
+  const index = [-1, 0, 1].findIndex((ahead) => key(ahead) === dayKey(seconds, zone));
+  return ["yesterday", "today", "tomorrow"][index] ?? null;
+}
+
+function ordinal(day) {
+  const isTeen = day > 10 && day < 14;
+  return day + ((!isTeen && ["th", "st", "nd", "rd"][day % 10]) || "th");
 }
 
 // What a wall clock in the zone shows.
