@@ -10,7 +10,6 @@ import os
 import resource
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import task_folders
+from benchmarks.loopback import answering
 from benchmarks.rounds import Rounds, interleaved
 from playground.slack.port import Answer
 from tests.faults._real_aws import RoosterOnAws, aws
@@ -153,9 +153,5 @@ class _Accepted(http.server.BaseHTTPRequestHandler):
 @contextmanager
 def _lambda_service() -> Iterator[str]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Accepted)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(server) as url:
+        yield url

@@ -7,12 +7,13 @@ does, so that a million standups are no slower to ask than ten. A job is its due
 import http.server
 import json
 import re
-import threading
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+
+from benchmarks.loopback import answering
 
 Json = dict[str, Any]
 _PAGE = 2_000
@@ -146,9 +147,5 @@ class _Server(http.server.ThreadingHTTPServer):
 def serving(index: Callable[[], DueIndex]) -> Iterator[str]:
     """The address at which whatever `index` says is the present one answers."""
     server = _Server(index)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(server) as url:
+        yield url

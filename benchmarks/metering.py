@@ -8,7 +8,6 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-wr
 import http.client
 import http.server
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks.loopback import answering
 from benchmarks.request_units import item_size, read_units, write_units
 
 Json = dict[str, Any]
@@ -150,12 +150,8 @@ def _key(write: Json) -> Json:
 def metered(endpoint: str, meter: Meter, look: Look) -> Iterator[str]:
     """The address of a server that passes on to the AWS at `endpoint` and tells `meter`."""
     server = _Server(endpoint, meter, look)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(server) as url:
+        yield url
 
 
 def billed_ms(invocation: Invocation) -> int:

@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from benchmarks import task_folders
 from benchmarks.cold_start import api_event
+from benchmarks.loopback import answering
 from benchmarks.report import Line, Result, ratio_line
 from benchmarks.rounds import Rounds, interleaved
 
@@ -174,9 +174,5 @@ class _Server(http.server.ThreadingHTTPServer):
 @contextmanager
 def _answering() -> Iterator[_Server]:
     server = _Server(("127.0.0.1", 0), _Obliging)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with answering(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
