@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
+from chalicelib.jobs.model import SHARDS
 from playground.aws import LocalAws
 from playground.deploy import FUNCTIONS, invoke_tick
 from playground.options import HOST
@@ -19,7 +20,6 @@ from playground.worklog import PATTERN, read
 
 PATIENCE_SECONDS = 3
 """Slack's own: an answer that takes longer does not count."""
-_SHARDS = tuple(f"due#{number}" for number in range(16))
 _SOON_SECONDS = 3
 """A job due so soon counts as due: paced messages come a second apart."""
 _MOST_PER_BATCH = 25
@@ -64,7 +64,7 @@ class DeployedApp:
     def is_idle(self) -> bool:
         """No job that is due now is open."""
         until = int(time.time()) + self.offset + _SOON_SECONDS
-        return not any(self._has_due(shard, until) for shard in _SHARDS)
+        return not any(self._has_due(shard, until) for shard in SHARDS)
 
     def timers(self, workspace: str) -> list[Timer]:
         """What is still to come in the workspace, earliest first."""

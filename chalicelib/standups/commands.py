@@ -60,10 +60,10 @@ class Commands:
 
         What a private channel does is thus known to its members only.
         """
-        at_once = [one for one in standups if command.channel == one.channel or command.user == one.owner]
-        others = [one for one in standups if one not in at_once][:MOST_LOOKED_AT]
-        asked_by = [one for one in others if self._is_asked_by(command.workspace, one, command.user)]
-        return [one for one in standups if one in at_once or one in asked_by]
+        known = {one.id for one in standups if command.channel == one.channel or command.user == one.owner}
+        others = [one for one in standups if one.id not in known][:MOST_LOOKED_AT]
+        known |= {one.id for one in others if self._is_asked_by(command.workspace, one, command.user)}
+        return [one for one in standups if one.id in known]
 
     def _is_asked_by(self, workspace: str, standup: Standup, user: str) -> bool:
         runs = rules.current_ids(standup, clock.now())

@@ -39,10 +39,14 @@ def first(rows: Sequence[Row], most: int, now: int) -> list[Row]:
 
 
 def _lack_of_urgency(row: Row, now: int) -> tuple[bool, bool]:
-    if not row.run or (row.member and rules.is_to_come(row.member, now)):
+    if not row.run or _is_to_come(row, now):
         return (True, True)
     is_done = not row.member or row.member.status in (Status.ANSWERED, Status.SKIPPED)
     return (is_done, row.run.reported)
+
+
+def _is_to_come(row: Row, now: int) -> bool:
+    return bool(row.member and rules.is_to_come(row.member, now))
 
 
 def home(rows: Sequence[Row], more: int, now: int) -> View:
@@ -72,7 +76,7 @@ def _new(style: str = "") -> Block:
 def _row(row: Row, now: int) -> list[Block]:
     asks = "" if row.standup.paused else f"\nAsks next: {_instant(row.asks_at, now, row.zone)}"
     stand: list[Block] = []
-    if row.run and not (row.member and rules.is_to_come(row.member, now)):
+    if row.run and not _is_to_come(row, now):
         today = schedule.local_date(now, zone(row.standup.zone)).isoformat()
         stand = _stand(row.run, row.member, today)
     return [section(describe(row.standup) + asks), *stand, {"type": "divider"}]
