@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks.loopback import answering
 
 Json = dict[str, Any]
+WORKSPACE = "T0BENCHMARK"
 _PAGE = 2_000
 """Keys a page: those of about 1 MB, where DynamoDB cuts."""
 _CONDITION = re.compile(r"(\S+) = (\S+) AND (\S+) BETWEEN (\S+) AND (\S+)")
@@ -57,7 +58,7 @@ class DueIndex:
         jobs = self.shards.get(shard, array("q"))
         begin = bisect_left(jobs, first)
         if start := asked.get("ExclusiveStartKey"):
-            begin = int(start["pk"]["S"].rpartition(".")[2]) + 1
+            begin = int(start["sk"]["S"].rpartition(".")[2]) + 1
         end = bisect_right(jobs, last)
         items = [_key(shard, place, jobs[place]) for place in range(begin, min(end, begin + _PAGE))]
         self.items_read += len(items)
@@ -100,12 +101,12 @@ def _range(asked: Json) -> tuple[str, int, int]:
 
 
 def key(shard: str, place: int) -> str:
-    """The partition key of the job at a place of its shard."""
-    return f"T0BENCHMARK#job#open.{shard.rpartition('#')[2]}.{place}"
+    """The sort key of the job at a place of its shard."""
+    return f"job#open.{shard.rpartition('#')[2]}.{place}"
 
 
 def _key(shard: str, place: int, due: int) -> Json:
-    return {"pk": {"S": key(shard, place)}, "sk": {"S": "job"}, "shard": {"S": shard}, "due": {"N": str(due)}}
+    return {"pk": {"S": WORKSPACE}, "sk": {"S": key(shard, place)}, "shard": {"S": shard}, "due": {"N": str(due)}}
 
 
 def _name(item: Json) -> str:

@@ -42,7 +42,7 @@ def upcoming(table: Table, workspace: str, now: int) -> list[Timer]:
 
 def _jobs(table: Table, workspace: str, now: int) -> list[Job]:
     keys = [key for shard in SHARDS for key in islice(table.due_keys(shard, now, _FOR_EVER), MOST_PER_SHARD)]
-    own = [key for key in keys if key["pk"].startswith(f"{workspace}#job#")]
+    own = [key for key in keys if key["pk"] == workspace]
     first = islice(sorted(own, key=lambda key: int(key["due"])), MOST)
     items = [table.get({"pk": key["pk"], "sk": key["sk"]}) for key in first]
     return sorted((from_item(item) for item in items if item), key=lambda job: job.due)

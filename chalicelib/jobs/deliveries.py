@@ -111,7 +111,7 @@ def _look(slack: SlackClient, delivery: str, channel: str, claimed_at: int, thre
 
 
 def _key(workspace: str, delivery: str) -> Key:
-    return {"pk": f"{workspace}#delivery#{delivery}", "sk": "delivery"}
+    return {"pk": workspace, "sk": f"delivery#{delivery}"}
 
 
 def _posted(item: Item) -> Posted | None:

@@ -53,7 +53,7 @@ Outcome = Done | Again
 
 def key(workspace: str, job_id: str) -> Key:
     """Where the job stands in the table."""
-    return {"pk": f"{workspace}#job#{job_id}", "sk": "job"}
+    return {"pk": workspace, "sk": f"job#{job_id}"}
 
 
 def put(job: Job) -> Put:
@@ -68,7 +68,7 @@ def put(job: Job) -> Put:
 
 def seen(workspace: str, request: str, now: int) -> Put:
     """The write that refuses a request seen before; `request` is Slack's event_id or the hash of its signature."""
-    item: Item = {"pk": f"{workspace}#seen#{request}", "sk": "seen", "expires": now + DEDUPE_SECONDS}
+    item: Item = {"pk": workspace, "sk": f"seen#{request}", "expires": now + DEDUPE_SECONDS}
     return Put(item, unless_exists=True)
 
 
@@ -90,8 +90,7 @@ def message(workspace: str, job_id: str) -> str:
 
 def message_of_key(item: Item) -> str:
     """The queue message for a job of which only the key is known."""
-    workspace, _, job_id = item["pk"].split("#", 2)
-    return message(workspace, job_id)
+    return message(item["pk"], item["sk"].removeprefix("job#"))
 
 
 def read_message(body: str) -> tuple[str, str]:

@@ -1,8 +1,8 @@
-"""Standups, runs and members in the table. Every key begins with the workspace.
+"""Standups, runs and members, in the workspace's own partition of the table.
 
-<workspace>#standup          <standup id>      a standup's settings
-<workspace>#run#<run id>     run               one local date
-<workspace>#run#<run id>     member#<user>     one member of it, with their answers
+standup#<standup id>        a standup's settings
+run#<run id>                one local date
+member#<run id>#<user>      one member of it, with their answers
 """
 
 from dataclasses import asdict, fields
@@ -43,7 +43,7 @@ class StandupStore:
 
     def standups(self, workspace: str) -> list[Standup]:
         """Every standup of the workspace, by name."""
-        found = [_standup(item) for item in self._table.query(f"{workspace}#standup")]
+        found = [_standup(item) for item in self._table.query(workspace, "standup#")]
         return sorted(found, key=lambda standup: (standup.name.casefold(), standup.id))
 
     def run(self, workspace: str, run: str) -> Run | None:
@@ -79,7 +79,7 @@ class StandupStore:
 
     def members(self, workspace: str, run: str) -> list[Member]:
         """Everybody on the run's roster, and whoever answered without being on it."""
-        return [_member(item) for item in self._table.query(f"{workspace}#run#{run}", "member#")]
+        return [_member(item) for item in self._table.query(workspace, f"member#{run}#")]
 
     def mark_asked(self, workspace: str, run: str, member: Member, channel: str, ts: str) -> Member:
         """Remember the prompt; the member as they are now, who may have answered meanwhile."""
@@ -183,15 +183,15 @@ def change_member(workspace: str, run: str, before: Member | None, after: Member
 
 
 def _standup_key(workspace: str, standup: str) -> Key:
-    return {"pk": f"{workspace}#standup", "sk": standup}
+    return {"pk": workspace, "sk": f"standup#{standup}"}
 
 
 def _run_key(workspace: str, run: str) -> Key:
-    return {"pk": f"{workspace}#run#{run}", "sk": "run"}
+    return {"pk": workspace, "sk": f"run#{run}"}
 
 
 def _member_key(workspace: str, run: str, user: str) -> Key:
-    return {"pk": f"{workspace}#run#{run}", "sk": f"member#{user}"}
+    return {"pk": workspace, "sk": f"member#{run}#{user}"}
 
 
 def _plain(thing: Standup | Run | Member) -> Item:

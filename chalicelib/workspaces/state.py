@@ -60,7 +60,7 @@ class Workspaces:
 
 
 def _key(workspace: str) -> Key:
-    return {"pk": f"{workspace}#workspace", "sk": "workspace"}
+    return {"pk": workspace, "sk": "workspace"}
 
 
 def _fingerprint(token: str) -> str:

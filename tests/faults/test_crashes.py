@@ -174,7 +174,7 @@ def bring(play: Stage, scene: Scene) -> str:
     turn = 0
     for _ in range(200):
         play.rooster.forward()
-        due = [message_of_key({"pk": item["pk"]["S"]}) for item in play.rooster.due_jobs(within=0)]
+        due = [message_of_key({"pk": item["pk"]["S"], "sk": item["sk"]["S"]}) for item in play.rooster.due_jobs(within=0)]
         mine = [body for body in due if json.loads(body)["job"].startswith(scene.job)][:1]
         others = [body for body in due if body not in mine]
         turn += bool(mine and not others)
@@ -203,7 +203,7 @@ def recover(play: Stage, body: str) -> None:
 
 def work(due: list[dict[str, Any]]) -> None:
     for item in due:
-        wiring.worker().work([message_of_key({"pk": item["pk"]["S"]})])
+        wiring.worker().work([message_of_key({"pk": item["pk"]["S"], "sk": item["sk"]["S"]})])
 
 
 def seen(play: Stage) -> Seen:
@@ -222,7 +222,7 @@ def kept(play: Stage) -> list[str]:
     return sorted(
         " ".join(item[name]["S"] for name in ("pk", "sk", "state") if name in item)
         for item in play.rooster.items()
-        if item["pk"]["S"] != "tick" and "#delivery#" not in item["pk"]["S"]
+        if item["pk"]["S"] != "tick" and not item["sk"]["S"].startswith("delivery#")
     )
 
 

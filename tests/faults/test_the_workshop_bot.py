@@ -173,7 +173,7 @@ def test_no_answer_and_no_token_reaches_a_log_a_job_or_the_queue(
     play.at(REPORT)
     for _ in range(4):
         play.later(30)
-    jobs = [json.dumps(item) for item in play.rooster.items() if "#job#" in item["pk"]["S"]]
+    jobs = [json.dumps(item) for item in play.rooster.items() if item["sk"]["S"].startswith("job#")]
     ours = [record.getMessage() for record in caplog.records if record.name in ("rooster", "slack_sdk", "chalice")]
     assert CANARY in words(play.channel()[1])
     assert len(sent) > 8

@@ -85,8 +85,8 @@ def test_a_query_without_prefix_reads_everything_under_the_key(table: Table) -> 
 
 def test_due_keys_are_those_after_and_up_to(table: Table) -> None:
     for due in (30, 10, 20, 40):
-        table.write(Put({"pk": f"T1#job#{due}", "sk": "job", "shard": "due#0", "due": due}))
-    table.write(Put({"pk": "T1#job#x", "sk": "job", "shard": "due#1", "due": 20}))
+        table.write(Put({"pk": "T1", "sk": f"job#{due}", "shard": "due#0", "due": due}))
+    table.write(Put({"pk": "T1", "sk": "job#x", "shard": "due#1", "due": 20}))
     assert [item["due"] for item in table.due_keys("due#0", after=10, until=30)] == [20, 30]
 
 

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from benchmarks.due_index import DueIndex, key, serving
+from benchmarks.due_index import WORKSPACE, DueIndex, key, serving
 from tests.harness import QUEUE, TABLE, RoosterInProcess
 
 SHARD = "due#3"
@@ -33,7 +33,7 @@ def test_the_stand_in_finds_what_moto_finds(aws: RoosterInProcess, first: int, l
     index = DueIndex()
     for place, due in enumerate(DUES):
         index.add(SHARD, due)
-        item = {"pk": {"S": key(SHARD, place)}, "sk": {"S": "job"}}
+        item = {"pk": {"S": WORKSPACE}, "sk": {"S": key(SHARD, place)}}
         aws.dynamodb.put_item(TableName=TABLE, Item={**item, "shard": {"S": SHARD}, "due": {"N": str(due)}})
     with serving(lambda: index) as url:
         ours = boto3.client("dynamodb", endpoint_url=url)
