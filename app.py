@@ -12,13 +12,25 @@ ANY_BODY = ["*/*"]  # the front door decides: Chalice's own refusal quotes the r
 @app.route("/")
 def landing() -> Response:
     """The landing page."""
-    return wiring.front_door().landing()
+    return wiring.web().landing(app.current_request)
 
 
 @app.route("/health")
 def health() -> Response:
     """Is the app up, and are its settings complete?"""
-    return wiring.front_door().health()
+    return wiring.web().health()
+
+
+@app.route("/slack/install")
+def slack_install() -> Response:
+    """To Slack's consent page."""
+    return wiring.web().install(app.current_request)
+
+
+@app.route("/slack/oauth_redirect")
+def slack_oauth_redirect() -> Response:
+    """Back from it, installed."""
+    return wiring.web().oauth_redirect(app.current_request)
 
 
 @app.route("/slack/events", methods=["POST"], content_types=ANY_BODY)

@@ -15,13 +15,14 @@ import pytest
 
 from benchmarks.report import Line, Result, at_most
 from benchmarks.simulated import AT_ONCE, Pace, RoosterOnSimulatedTime, Simulation, Time, simulated, table
+from chalicelib.access.model import Workspace
 from chalicelib.standups.asking import timer
 from chalicelib.standups.model import Standup
 from chalicelib.standups.store import StandupStore, put_standup
 from playground.slack.limits import POSTS_PER_WORKSPACE, TIERS
-from playground.slack.seed import SCOPES, install
+from playground.slack.seed import SCOPES, enter
 from playground.slack.slack import Slack
-from playground.slack.world import Channel, Member, Team
+from playground.slack.world import Channel, Installation, Member, Team, Token
 from tests.faults._real_aws import aws
 from tests.harness import played_by
 
@@ -106,7 +107,7 @@ def ask(workspaces: int, members: int, pace: Pace = AT_ONCE) -> Asked:
         ours = table()
         for team in teams:
             _set_up(StandupStore(ours), team)
-        Simulation(play, ours, _token, time, pace).run()
+        Simulation(play, ours, _Tokens(), time, pace).run()
         return _seen(slack, teams, members)
 
 
@@ -119,7 +120,8 @@ def _team(number: int, members: int) -> Team:
     channel = Channel(f"C0W{number}", "team", [member.id for member in people])
     name = f"Workspace {number}"
     team = Team(f"T0W{number}", name, f"workspace{number}", {one.id: one for one in people}, {channel.id: channel})
-    bot_user = install(team, _token(team.id), SCOPES).bot_user
+    bot_user = f"U0ROOSTER{number}"
+    enter(team, Installation([Token(_token(team.id))], bot_user, sorted(SCOPES)))
     channel.members.remove(bot_user)
     channel.members.insert(number % (members + 1), bot_user)  # Slack lists members in no order that one could rely on
     return team
@@ -127,6 +129,17 @@ def _team(number: int, members: int) -> Team:
 
 def _token(workspace: str) -> str:
     return f"xoxb-benchmark-{workspace}"
+
+
+class _Tokens:
+    """A token a workspace, known without a vault."""
+
+    def of(self, workspace: str, known: Workspace | None = None) -> str:
+        """See chalicelib.access.tokens.Tokens."""
+        return _token(workspace)
+
+    def forget(self, workspace: str) -> None:
+        """There is nothing to open."""
 
 
 def _set_up(store: StandupStore, team: Team) -> None:

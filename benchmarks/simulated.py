@@ -5,7 +5,7 @@ that a job, and a call of Slack, takes where Rooster is deployed.
 """
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -13,14 +13,18 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.tokens import Tokens
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
+from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
 from chalicelib.standups.service import standups
-from chalicelib.workspaces.state import Workspaces
+from chalicelib.workspaces import lifecycle
 from playground.slack.limits import Limits
 from playground.slack.port import Answer
 from playground.slack.slack import Slack
@@ -111,7 +115,7 @@ class RoosterOnSimulatedTime(RoosterOnAws):
 class Simulation:
     """The deployed app's moving parts, one event after the other."""
 
-    def __init__(self, play: Stage, table: Table, tokens: Callable[[str], str], time: Time, pace: Pace) -> None:
+    def __init__(self, play: Stage, table: Table, tokens: Tokens, time: Time, pace: Pace) -> None:
         if not isinstance(play.rooster, RoosterOnSimulatedTime):
             raise TypeError("the play's app is another")
         self._rooster = play.rooster
@@ -119,8 +123,9 @@ class Simulation:
         self._pace = pace
         self._free = [0.0] * (pace.workers or 0)
         self._queue = SimulatedQueue(time)
-        workspaces = Workspaces(table, tokens, play.slack.api_url)
-        self._worker = Worker(JobStore(table), self._queue, workspaces, standups(table, workspaces).jobs)
+        workspaces = Workspaces(WorkspaceStore(table), tokens, play.slack.api_url, lambda *_: [], lifecycle.farewell)
+        jobs = standups(table, workspaces, Deliveries(table)).jobs
+        self._worker = Worker(JobStore(table), self._queue, workspaces, jobs)
         self._forwarder = Forwarder(self._queue)
         self._ticker = Ticker(table, self._queue)
 

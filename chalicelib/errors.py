@@ -5,6 +5,7 @@ RoosterError
 ├── Refused                 the front door turned a request away (status 4xx)
 ├── StorageError            DynamoDB, SQS or KMS did not do what was asked
 │   ├── ConditionFailed     somebody else got there first, or the thing is not there (item: what is there)
+│   ├── SealBroken          a sealed secret belongs to another workspace, or is no sealed secret
 │   └── StorageUnavailable  throttled, down or unreachable: try again later
 │       └── AwsRefused      AWS's own no (code, and its whole answer)
 ├── PoisonMessage           a queue message that no version of this code can read
@@ -17,7 +18,8 @@ RoosterError
         ├── MemberGone      left, deactivated, or takes no messages
         ├── MessageGone     the message is not there any more
         ├── TriggerExpired  the click is too old to open a modal
-        └── NotAllowed      a scope is missing or an admin forbids it
+        └── NotAllowed      an admin forbids it
+            └── ScopeMissing    a scope was not granted (needed: which)
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,6 +58,10 @@ class ConditionFailed(StorageError):
         super().__init__(f"condition of write {index} failed")
         self.index = index
         self.item = item
+
+
+class SealBroken(StorageError):
+    """A sealed secret that KMS does not open for this workspace; it stays closed."""
 
 
 class StorageUnavailable(StorageError):
@@ -124,4 +130,12 @@ class TriggerExpired(SlackRefused):
 
 
 class NotAllowed(SlackRefused):
-    """A scope is missing, or the workspace's admins forbid it."""
+    """The workspace's admins forbid it, or a scope is missing."""
+
+
+class ScopeMissing(NotAllowed):
+    """`needed`: the scope, or a comma list of which one would do, as Slack names it."""
+
+    def __init__(self, needed: str) -> None:
+        super().__init__("missing_scope")
+        self.needed = needed

@@ -14,7 +14,10 @@ from chalicelib.errors import SettingsError, StorageUnavailable
 FEATURES = ("standups",)
 SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - a name
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a name
-SECRETS = (SIGNING_SECRET, BOT_TOKEN)
+CLIENT_ID, CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
+ONE_WORKSPACE, ANY_WORKSPACE = (BOT_TOKEN,), (CLIENT_ID, CLIENT_SECRET)
+"""The two ways to be allowed into Slack: a token of the operator's one workspace, or OAuth for any that installs it."""
+SECRETS = (SIGNING_SECRET, *ONE_WORKSPACE, *ANY_WORKSPACE)
 DEFAULT_SLACK_API_URL = "https://slack.com/api/"
 _STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?")
@@ -27,6 +30,7 @@ class Settings:
     stage: str
     features: frozenset[str]
     slack_api_url: str
+    public_url: str
     clock_offset_seconds: int
 
     @property
@@ -38,6 +42,16 @@ class Settings:
     def queue(self) -> str:
         """Name of the SQS queue of jobs."""
         return queue_name(self.stage)
+
+    @property
+    def key(self) -> str:
+        """Alias of the KMS key that seals tokens."""
+        return f"alias/rooster-{self.stage}"
+
+    @property
+    def slack_url(self) -> str:
+        """Where people and the Web API find Slack: https://slack.com/."""
+        return self.slack_api_url.removesuffix("api/")
 
 
 class Secrets:
@@ -56,25 +70,42 @@ class Secrets:
         Raises:
             SettingsError: names every one that is in neither place, or why SSM did not tell.
         """
-        absent = [name for name in names if name not in self._known]
-        if absent:
-            self._known |= self._find(absent)
+        why = self._look_up(names)
+        if absent := [name for name in names if name not in self._known]:
+            raise SettingsError([_absent(name, parameter_name(self._stage, name), why) for name in absent])
         return tuple(self._known[name] for name in names)
 
-    def _find(self, names: Sequence[str]) -> dict[str, str]:
-        places = {name: parameter_name(self._stage, name) for name in names}
+    def admission(self, *names: str) -> tuple[str, ...]:
+        """`get`, with what lets Rooster into Slack looked up in the same call: the names of the way that is complete.
+
+        Raises:
+            SettingsError: as `get`; or neither way is complete.
+        """
+        if not any(self._has(way) for way in (ONE_WORKSPACE, ANY_WORKSPACE)):
+            names = (*names, *ONE_WORKSPACE, *ANY_WORKSPACE)
+        why = self._look_up(names)
+        for way in (ONE_WORKSPACE, ANY_WORKSPACE):
+            if self._has(way):
+                return way
+        both = " and ".join(ANY_WORKSPACE)
+        raise SettingsError([_absent(f"{BOT_TOKEN} (or {both})", parameter_name(self._stage, BOT_TOKEN), why)])
+
+    def _has(self, names: Sequence[str]) -> bool:
+        return all(name in self._known for name in names)
+
+    def _look_up(self, names: Sequence[str]) -> str:
+        """Read what is not known yet; why that was not possible, or ""."""
+        places = {parameter_name(self._stage, name): name for name in names if name not in self._known}
         try:
-            found, why = self._read(list(places.values())), ""
+            found = self._read(list(places)) if places else {}
         except StorageUnavailable as error:
-            found, why = {}, f", which could not be read ({error.code})"
-        problems = [
-            f"{name} is neither in the environment nor in SSM at {place}{why}"
-            for name, place in places.items()
-            if not found.get(place)
-        ]
-        if problems:
-            raise SettingsError(problems)
-        return {name: found[place] for name, place in places.items()}
+            return f", which could not be read ({error.code})"
+        self._known |= {places[place]: value for place, value in found.items() if value}
+        return ""
+
+
+def _absent(what: str, place: str, why: str) -> str:
+    return f"{what} is neither in the environment nor in SSM at {place}{why}"
 
 
 def parameter_name(stage_name: str, name: str) -> str:
@@ -117,6 +148,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         stage=environ["STAGE"],
         features=frozenset(_words(environ.get("FEATURES")) or FEATURES),
         slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_SLACK_API_URL).rstrip("/") + "/",
+        public_url=(environ.get("PUBLIC_URL") or "").rstrip("/"),
         clock_offset_seconds=int(environ.get("CLOCK_OFFSET_SECONDS") or 0),
     )
 
@@ -127,9 +159,11 @@ def _malformed(environ: Mapping[str, str]) -> list[str]:
         problems.append("STAGE is not set")
     elif not is_stage(environ["STAGE"]):
         problems.append("STAGE must be 1 to 16 lower-case letters and digits, beginning with a letter")
-    url = environ.get("SLACK_API_URL")
-    if url and not _URL.fullmatch(url):
-        problems.append("SLACK_API_URL must be an http(s) URL")
+    problems += [
+        f"{name} must be an http(s) URL"
+        for name in ("SLACK_API_URL", "PUBLIC_URL")
+        if environ.get(name) and not _URL.fullmatch(environ[name])
+    ]
     unknown = [word for word in _words(environ.get("FEATURES")) if word not in FEATURES]
     if unknown:
         problems.append(f"FEATURES may name {', '.join(FEATURES)}; not {', '.join(unknown)}")

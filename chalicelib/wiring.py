@@ -2,25 +2,52 @@
 
 import os
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from chalicelib import log, settings
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.tokens import OneToken, SealedTokens, Tokens
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws import parameters
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
+from chalicelib.aws.vault import Vault
+from chalicelib.features import Feature
 from chalicelib.frontdoor.door import FrontDoor
+from chalicelib.frontdoor.web import Web, Welcome
+from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
-from chalicelib.standups.service import Service, standups
-from chalicelib.workspaces.state import Workspaces
+from chalicelib.needs import needs_of
+from chalicelib.slack import manifest
+from chalicelib.standups.service import standups
+from chalicelib.workspaces import lifecycle
+from chalicelib.workspaces.service import rooster
+
+if TYPE_CHECKING:
+    from slack_sdk.oauth.installation_store.models.installation import Installation
+
+    from chalicelib.slack.oauth import OAuthApp
+
+FIRST_STEPS = {"standups": ("Create the first standup", "standup_new")}
+"""What who installed Rooster is offered: the button's label, and the click that a feature handles."""
 
 
 def front_door() -> FrontDoor:
-    """What the HTTP routes call."""
-    signing_secret, _ = _secrets().get(settings.SIGNING_SECRET, settings.BOT_TOKEN)  # clicks need the token: one call
-    return FrontDoor(signing_secret, _service())
+    """What Slack's routes call."""
+    _secrets().admission(settings.SIGNING_SECRET)  # all that clicks need, in one call
+    (signing_secret,) = _secrets().get(settings.SIGNING_SECRET)
+    return FrontDoor(signing_secret, _workspaces(), _features())
+
+
+def web() -> Web:
+    """What the routes for browsers call."""
+    is_open = _secrets().admission(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
+    _secrets().get(settings.SIGNING_SECRET)
+    return Web(_welcome, is_open, sorted(_settings().features), _settings().public_url)
 
 
 def forwarder() -> Forwarder:
@@ -30,7 +57,8 @@ def forwarder() -> Forwarder:
 
 def worker() -> Worker:
     """What the queue handler calls."""
-    return Worker(JobStore(_table()), _queue(), _workspaces(), _service().jobs)
+    handlers = {kind: handle for feature in _every_feature() for kind, handle in feature.jobs.items()}
+    return Worker(JobStore(_table()), _queue(), _workspaces(), handlers)
 
 
 def ticker() -> Ticker:
@@ -40,7 +68,7 @@ def ticker() -> Ticker:
 
 def forget() -> None:
     """Build everything anew at the next call; for tests, whose environment changes."""
-    for built in (_settings, _secrets, _table, _queue, _workspaces, _service):
+    for built in (_settings, _secrets, _table, _queue, _store, _vault, _tokens, _workspaces, _every_feature):
         built.cache_clear()
 
 
@@ -66,16 +94,67 @@ def _queue() -> Queue:
 
 
 @cache
-def _workspaces() -> Workspaces:
-    return Workspaces(_table(), _token, _settings().slack_api_url)
+def _store() -> WorkspaceStore:
+    return WorkspaceStore(_table())
 
 
 @cache
-def _service() -> Service:
-    return standups(_table(), _workspaces())
+def _vault() -> Vault:
+    return Vault(AwsApi("kms"), _settings().key)
 
 
-def _token(workspace: str) -> str:
-    """One token for the one workspace; the OAuth vault takes its place."""
-    (token,) = _secrets().get(settings.BOT_TOKEN)
-    return token
+@cache
+def _tokens() -> Tokens:
+    if _secrets().admission() == settings.ONE_WORKSPACE:
+        return OneToken(*_secrets().get(*settings.ONE_WORKSPACE))
+    return SealedTokens(_store(), _vault(), _renew)
+
+
+@cache
+def _workspaces() -> Workspaces:
+    arrival = partial(lifecycle.arrival, _after_install)
+    off = frozenset(settings.FEATURES) - _settings().features
+    return Workspaces(_store(), _tokens(), _settings().slack_api_url, arrival, lifecycle.farewell, off)
+
+
+@cache
+def _every_feature() -> list[Feature]:
+    """Those that are switched off too: their timers go on, and do nothing."""
+    deliveries = Deliveries(_table())
+    chosen = [name for name in settings.FEATURES if name in _settings().features]
+    first_step = next((FIRST_STEPS[name] for name in chosen if name in FIRST_STEPS), None)
+    return [
+        rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step),
+        standups(_table(), _workspaces(), deliveries),
+    ]
+
+
+def _features() -> list[Feature]:
+    """What answers: the others are as if they did not exist."""
+    return [feature for feature in _every_feature() if not feature.name or feature.name in _settings().features]
+
+
+def _after_install() -> list[str]:
+    return [kind for feature in _every_feature() for kind in feature.after_install]
+
+
+def _welcome() -> Welcome:
+    from chalicelib.workspaces import installing  # noqa: PLC0415 - for browsers only: Slack's requests are in a hurry
+
+    if _secrets().admission() == settings.ONE_WORKSPACE:
+        return installing.Closed()
+    app = _oauth_app()
+    key = installing.state_key(app.client_secret)
+    scopes = manifest.scopes(list(needs_of(_settings().features).values()))
+    return installing.Installing(app, _store(), _vault(), _workspaces(), key, scopes, _after_install)
+
+
+def _oauth_app() -> "OAuthApp":
+    from chalicelib.slack.oauth import OAuthApp  # noqa: PLC0415 - see _welcome; and for renewals, twice a day
+
+    client_id, client_secret = _secrets().get(*settings.ANY_WORKSPACE)
+    return OAuthApp(client_id, client_secret, _settings().slack_url)
+
+
+def _renew(refresh_token: str, now: int) -> "Installation":
+    return _oauth_app().renew(refresh_token, now)

@@ -6,7 +6,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from getpass import getpass
 from pathlib import Path
 
 import boto3
@@ -14,13 +13,13 @@ from botocore import exceptions as aws_errors
 
 from chalicelib import settings
 from chalicelib.errors import SettingsError
-from deploy import rooster
+from deploy import rooster, slack_secrets
 from deploy.packaging import ROOT, Package, package
 from deploy.stacks import Aws
 from deploy.trouble import Trouble
 
 _STATE = Path(os.environ.get("ROOSTER_STATE") or ROOT / ".rooster").resolve()
-_PASSED_ON = ("FEATURES", "SLACK_API_URL")
+_PASSED_ON = ("FEATURES", "SLACK_API_URL", "PUBLIC_URL")
 _ANSWERS_WITHIN = 60
 _NO_CREDENTIALS = (
     aws_errors.NoCredentialsError,
@@ -73,14 +72,7 @@ def _infra(stage: str) -> None:
 
 
 def _secrets(stage: str) -> None:
-    aws = _account()
-    values = {name: os.environ.get(name) or _ask(name) for name in settings.SECRETS}
-    for name, value in values.items():
-        _require_plausible(name, value)
-    for name, value in values.items():
-        place = settings.parameter_name(stage, name)
-        aws.client("ssm").put_parameter(Name=place, Value=value, Type="SecureString", Overwrite=True)
-        _say(f"{place} is set.")
+    slack_secrets.keep(_account(), stage, slack_secrets.gather(os.environ), _say)
     _say(f"Functions that run already read them after make deploy STAGE={stage}.")
 
 
@@ -88,19 +80,29 @@ def _deploy(stage: str) -> None:
     aws = _account()
     variables = _variables(stage)
     rooster.stream_arn(aws, stage)
-    if absent := rooster.absent_secrets(aws, stage):
+    held = rooster.held_secrets(aws, stage)
+    if absent := rooster.absent_secrets(held, stage):
         raise Trouble(f"SSM has no {' and no '.join(absent)}: run make secrets STAGE={stage} first.")
     _say("Packaging the app")
     made = _packaged(_STATE / "deploy" / "out")
     _say(f"Deploying {made.zip.stat().st_size / 1e6:.1f} MB to {stage}")
-    deployed = rooster.bring_up_app(
-        aws, stage, made, {**variables, "SECRETS_VERSION": rooster.secrets_version(aws, stage)}
-    )
+    given = {**variables, "SECRETS_VERSION": rooster.secrets_version(held)}
+    deployed = rooster.bring_up_app(aws, stage, made, given)
     _require_health(deployed.url, stage)
-    _say(f"{'Deployed' if deployed.changed else 'Nothing to change'}: {stage} answers. The Slack app's request URLs:")
-    for what, path in (("/standup", "commands"), ("interactivity", "interactions"), ("events", "events")):
-        _say(f"  {what:<14}{deployed.url}/slack/{path}")
-    _say(f"make -s manifest URL={deployed.url} prints the manifest with them.")
+    _say(f"{'Deployed' if deployed.changed else 'Nothing to change'}: {stage} answers.")
+    public = variables.get("PUBLIC_URL", deployed.url).rstrip("/")
+    _tell_addresses(public, rooster.takes_any_workspace(held))
+
+
+def _tell_addresses(url: str, any_workspace: bool) -> None:
+    _say("The Slack app's request URLs:")
+    for what, path in (("commands", "commands"), ("interactivity", "interactions"), ("events", "events")):
+        _say(f"  {what:<14}{url}/slack/{path}")
+    if any_workspace:
+        _say(f"  {'OAuth':<14}{url}/slack/oauth_redirect")
+    _say(f"make -s manifest URL={url} prints the manifest with them: paste it into the Slack app's page.")
+    if any_workspace:
+        _say(f"Then a workspace installs Rooster at {url}/")
 
 
 def _destroy(stage: str) -> None:
@@ -153,19 +155,6 @@ def _variables(stage: str) -> dict[str, str]:
     for name, value in given.items():
         _say(f"With {name}={value}, from this environment")
     return given
-
-
-def _ask(name: str) -> str:
-    if not sys.stdin.isatty():
-        raise Trouble(f"{name} is not in the environment, and there is no terminal to ask for it.")
-    return getpass(f"{name} (not shown): ").strip()
-
-
-def _require_plausible(name: str, value: str) -> None:
-    if not value or not value.isascii() or not value.isprintable() or " " in value:
-        raise Trouble(f"{name} is empty or holds characters that no secret of Slack has; nothing was set.")
-    if name == settings.BOT_TOKEN and not value.startswith("xoxb-"):
-        raise Trouble(f"{name} must begin with xoxb-: it is the Bot User OAuth Token; nothing was set.")
 
 
 def _require_health(url: str, stage: str) -> None:

@@ -4,12 +4,11 @@ import json
 import re
 import sys
 
+from chalicelib.needs import needs_of
 from chalicelib.settings import FEATURES
-from chalicelib.slack.manifest import Needs, manifest
-from chalicelib.standups import needs as standups
+from chalicelib.slack.manifest import manifest
 from deploy.trouble import Trouble
 
-NEEDS: dict[str, Needs] = {"standups": standups.NEEDS}
 _URL = re.compile(r"https://[^\s/]+(/\S*)?")
 
 
@@ -22,9 +21,9 @@ def manifest_json(url: str, features: str) -> str:
     if not _URL.fullmatch(url):
         raise Trouble("URL must be the app's address, https://... up to before /slack/.")
     wanted = [word.strip() for word in features.split(",") if word.strip()] or list(FEATURES)
-    if unknown := sorted(set(wanted) - set(NEEDS)):
-        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(NEEDS)}.")
-    return json.dumps(manifest(url.rstrip("/"), [NEEDS[name] for name in NEEDS if name in wanted]), indent=2)
+    if unknown := sorted(set(wanted) - set(FEATURES)):
+        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(FEATURES)}.")
+    return json.dumps(manifest(url.rstrip("/"), list(needs_of(frozenset(wanted)).values())), indent=2)
 
 
 def main(arguments: list[str]) -> int:

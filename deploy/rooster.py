@@ -4,7 +4,7 @@ import copy
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from chalicelib import settings
@@ -75,18 +75,33 @@ def stream_arn(aws: Aws, stage: str) -> str:
     return _data(aws, stage)["TableStreamArn"]
 
 
-def absent_secrets(aws: Aws, stage: str) -> Sequence[str]:
-    """The parameters in SSM that the app would look for in vain."""
-    places = [settings.parameter_name(stage, name) for name in settings.SECRETS]
-    absent: list[str] = aws.client("ssm").get_parameters(Names=places)["InvalidParameters"]
-    return absent
+def held_secrets(aws: Aws, stage: str) -> dict[str, int]:
+    """Names of the secrets that are in SSM, and their versions."""
+    places = {settings.parameter_name(stage, name): name for name in settings.SECRETS}
+    found = aws.client("ssm").get_parameters(Names=list(places))["Parameters"]
+    return {places[each["Name"]]: each["Version"] for each in found}
 
 
-def secrets_version(aws: Aws, stage: str) -> str:
-    """Changes when a secret does."""
-    places = [settings.parameter_name(stage, name) for name in settings.SECRETS]
-    found = {each["Name"]: each["Version"] for each in aws.client("ssm").get_parameters(Names=places)["Parameters"]}
-    return ".".join(str(found.get(place, 0)) for place in places)
+def absent_secrets(held: Collection[str], stage: str) -> list[str]:
+    """What the app would look for in vain: the signing secret, or what completes one of the two ways into Slack."""
+    absent = [settings.parameter_name(stage, settings.SIGNING_SECRET)] if settings.SIGNING_SECRET not in held else []
+    places = [settings.parameter_name(stage, name) for name in settings.ANY_WORKSPACE if name not in held]
+    if settings.BOT_TOKEN in held or not places:
+        return absent
+    if len(places) < len(settings.ANY_WORKSPACE):
+        return absent + places
+    token = settings.parameter_name(stage, settings.BOT_TOKEN)
+    return [*absent, f"{token} (or {' and '.join(settings.ANY_WORKSPACE)})"]
+
+
+def secrets_version(held: Mapping[str, int]) -> str:
+    """Changes when a secret does, or when the way into Slack does."""
+    return ".".join(str(held.get(name, 0)) for name in settings.SECRETS)
+
+
+def takes_any_workspace(held: Collection[str]) -> bool:
+    """Will the app offer to be installed? A token of one workspace goes before OAuth."""
+    return settings.BOT_TOKEN not in held
 
 
 def _data(aws: Aws, stage: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from playground.trouble import CannotStart
 
 FUNCTIONS = ("", "-forward", "-work", "-tick")
 """What follows `rooster-<stage>` in the functions' names."""
+_ALIAS = {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/rooster-${Stage}"}
 _KEPT_OF_A_MAPPING = (
     "EventSourceArn",
     "BatchSize",
@@ -38,7 +39,7 @@ def deploy_app(aws: LocalAws, package: Package, environ: Mapping[str, str]) -> s
     template = copy.deepcopy(package.template)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::IAM::Role":
-            _allow_batches(resource["Properties"]["Policies"])
+            _as_ministack_checks(resource["Properties"]["Policies"])
     handed_over = template["Globals"]["Function"]["Environment"]["Variables"]
     variables = {name: environ[name] for name in handed_over if environ.get(name)}
     with _troubles():
@@ -88,11 +89,17 @@ def invoke_tick(aws: LocalAws, stage: str) -> None:
         raise RuntimeError(f"tick failed: {answer['Payload'].read(2000)!r}")
 
 
-def _allow_batches(policies: list[dict[str, Any]]) -> None:
-    """For AWS, the right to send a message is the right to send ten; ministack asks for another."""
+def _as_ministack_checks(policies: list[dict[str, Any]]) -> None:
+    """For AWS, the right to send a message is the right to send ten, and a key is one key by whatever alias.
+
+    ministack asks for a right to send ten and for rights to the alias, and knows no condition on what is sealed.
+    """
     for statement in (statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]):
         if "sqs:SendMessage" in statement["Action"]:
             statement["Action"] = [*statement["Action"], "sqs:SendMessageBatch"]
+        if "kms:Encrypt" in statement["Action"]:
+            statement["Resource"] = [statement["Resource"], _ALIAS]
+            del statement["Condition"]
 
 
 @contextmanager

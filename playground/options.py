@@ -38,6 +38,11 @@ class Options:
         """Where the app answers."""
         return f"http://{HOST}:{self.app_port}/"
 
+    @property
+    def bot_token(self) -> str:
+        """The token of the one workspace; empty where workspaces install the app by OAuth."""
+        return self.environ.get(settings.BOT_TOKEN, "")
+
 
 def from_environment(environ: Mapping[str, str]) -> Options:
     """Options from ports, ROOSTER_STATE and settings in the environment; what is not set has a local default.
@@ -49,8 +54,11 @@ def from_environment(environ: Mapping[str, str]) -> Options:
     if len(set(ports.values())) < len(ports):
         raise CannotStart(f"{', '.join(ports)} must be three different ports.")
     own_slack = bool(environ.get("SLACK_API_URL"))
-    defaults = local_settings() | {"SLACK_API_URL": f"http://{HOST}:{ports['SLACK_PORT']}/api/"}
+    slack, app = (f"http://{HOST}:{ports[name]}" for name in ("SLACK_PORT", "APP_PORT"))
+    defaults = local_settings() | {"SLACK_API_URL": f"{slack}/api/", "PUBLIC_URL": app}
     complete = defaults | {name: value for name, value in environ.items() if value}
+    if complete.get(settings.BOT_TOKEN):
+        complete = {name: value for name, value in complete.items() if name not in settings.ANY_WORKSPACE}
     try:
         settings.load(complete)
     except SettingsError as error:

@@ -13,6 +13,9 @@ from playground.packaging import package
 from playground.slack.server import PlaygroundSlack
 from playground.trouble import CannotStart
 
+_INSTALLED = "T0ROOSTER"
+"""The workspace that has Rooster from the start; others may install it."""
+
 
 class Stack:
     """Everything is up inside `with`, and nothing of it is left afterwards. `say` gets a line for each step."""
@@ -86,11 +89,19 @@ class Stack:
         self.slack = PlaygroundSlack(
             self.app,
             signing_secret=options.environ["SLACK_SIGNING_SECRET"],
-            bot_token=options.environ["SLACK_BOT_TOKEN"],
+            bot_token=options.bot_token,
+            client_id=options.environ.get("SLACK_CLIENT_ID", ""),
+            client_secret=options.environ.get("SLACK_CLIENT_SECRET", ""),
+            app_url=options.app_url,
+            installed=() if options.bot_token else (_INSTALLED,),
             state=options.state / "slack.json",
             port=options.slack_port,
             host=HOST,
             rate_limits=self._rate_limits,
         )
-        self.slack.start()
+        try:
+            self.slack.start()
+        except RuntimeError as error:
+            why = f"Rooster could not be brought into the playground's Slack: {error}"
+            raise CannotStart(f"{why} To begin anew, delete {options.state}.") from error
         self._open.callback(self.slack.stop)

@@ -18,6 +18,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture
+def open_play() -> Iterator[harness.Stage]:
+    """The same, where any workspace can install Rooster, and none has yet."""
+    with harness.open_stage() as stage:
+        stage.people.clock(set=MONDAY)
+        yield stage
+
+
+@pytest.fixture
 def play() -> Iterator[harness.Stage]:
     """A fresh Rooster with its Slack, on Monday 23 November 2026, 08:00 in Prague."""
     with harness.stage() as stage:

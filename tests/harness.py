@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -23,16 +23,19 @@ from slack_sdk.signature import SignatureVerifier
 
 import app as rooster_app
 from chalicelib import clock, wiring
+from chalicelib.access.model import Workspace
+from chalicelib.access.tokens import OneToken
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
 from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
 from playground.timers import upcoming
 from playground.worklog import read
-from tests import wire
+from tests import http_face, wire
 
 SECRET = "test-signing-secret"
 TOKEN = "xoxb-test-rooster"
+CLIENT_ID, CLIENT_SECRET = "1001.2002", "test-client-secret"
 STAGE = "local"
 ROOT = Path(__file__).parent.parent
 TABLE, QUEUE, DEAD_LETTERS = "rooster-local-data", "rooster-local-jobs", "rooster-local-dead-letters"
@@ -62,6 +65,11 @@ class RoosterInProcess:
         with self._lock:
             response = self.client.http.post(path, headers=dict(headers), body=body)
         return Answer(response.status_code, response.headers, response.body)
+
+    def visit(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Any:
+        """As a browser."""
+        with self._lock:
+            return self.client.http.request(method, path, headers=dict(headers), body=body)
 
     def wind(self, offset_seconds: int) -> None:
         self.offset = offset_seconds
@@ -187,6 +195,16 @@ class RoosterInProcess:
         return position
 
 
+class TokensOf(OneToken):
+    """Tokens of several workspaces without OAuth: what is theirs is not the question."""
+
+    def __init__(self, tokens: Mapping[str, str]) -> None:
+        self._tokens = tokens
+
+    def of(self, workspace: str, known: Workspace | None = None) -> str:
+        return self._tokens[workspace]
+
+
 class Stage:
     """The whole play: Rooster, its Slack, and shorthands for what people do."""
 
@@ -306,8 +324,32 @@ def stage() -> Iterator[Stage]:
 
 
 @contextmanager
-def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None) -> Iterator[Stage]:
-    """A fresh Rooster from `make`, with its Slack, on the AWS at `endpoint` or the one that is mocked."""
+def open_stage() -> Iterator[Stage]:
+    """The same, where any workspace can install Rooster, and none has yet. Its pages are behind HTTP."""
+    with wire.moto(), ExitStack() as stack:
+        kms = boto3.client("kms", region_name="us-east-1")
+        kms.create_alias(AliasName=f"alias/rooster-{STAGE}", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+        rooster: list[RoosterInProcess] = []
+        url = stack.enter_context(http_face.serving(lambda: rooster[0]))
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setenv("PUBLIC_URL", url)
+        patch.setenv("SLACK_CLIENT_ID", CLIENT_ID)
+        patch.setenv("SLACK_CLIENT_SECRET", CLIENT_SECRET)
+
+        def make() -> RoosterInProcess:
+            patch.delenv("SLACK_BOT_TOKEN")
+            rooster.append(RoosterInProcess())
+            return rooster[0]
+
+        yield stack.enter_context(played_by(make, app_url=f"{url}/"))
+
+
+@contextmanager
+def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None, app_url: str = "") -> Iterator[Stage]:
+    """A fresh Rooster from `make`, with its Slack, on the AWS at `endpoint` or the one that is mocked.
+
+    `app_url`: where Rooster's pages are, if it is to be installed through them.
+    """
     patch = pytest.MonkeyPatch()
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -326,7 +368,10 @@ def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None)
     patch.delenv("FEATURES", raising=False)
     wiring.forget()
     rooster = make()
-    slack = PlaygroundSlack(rooster, signing_secret=SECRET, bot_token=TOKEN, patience=60)
+    way: dict[str, str] = {"bot_token": TOKEN}
+    if app_url:
+        way = {"bot_token": "", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "app_url": app_url}
+    slack = PlaygroundSlack(rooster, signing_secret=SECRET, patience=60, **way)  # type: ignore[arg-type]
     patch.setenv("SLACK_API_URL", slack.api_url)
     slack.start()
     try:

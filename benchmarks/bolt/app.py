@@ -45,7 +45,7 @@ table = boto3.client("dynamodb")
 def answer(ack: Ack, body: dict, client: WebClient) -> None:  # type: ignore[type-arg]
     """A click: read what it is about, open the modal."""
     ack()
-    key = {"pk": {"S": body['team']['id']}, "sk": {"S": "workspace"}}
+    key = {"pk": {"S": body["team"]["id"]}, "sk": {"S": "workspace"}}
     table.get_item(TableName=TABLE, Key=key, ConsistentRead=True)
     client.views_open(trigger_id=body["trigger_id"], view=VIEW)
 

@@ -66,6 +66,7 @@ class _Dialect:
 
 _DIALECTS = {
     "dynamodb": _Dialect("DynamoDB_20120810", "1.0"),
+    "kms": _Dialect("TrentService", "1.1"),
     "sqs": _Dialect("AmazonSQS", "1.0"),
     "ssm": _Dialect("AmazonSSM", "1.1"),
 }

@@ -6,45 +6,46 @@ line; a person's request that fails says so in Slack.
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from chalice.app import Request, Response
 
 from chalicelib import clock, log
-from chalicelib.errors import Refused, RoosterError
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import Refused, RoosterError, WorkspaceGone
+from chalicelib.features import Feature
 from chalicelib.frontdoor import signatures, templates
+from chalicelib.slack.blocks import only_you, shown
 from chalicelib.slack.payloads import (
     Challenge,
     Click,
+    Command,
+    Event,
     Submission,
     Unknown,
     read_command,
     read_event,
     read_interaction,
 )
-from chalicelib.standups.service import Service
 
 MOST_BYTES = 1_000_000
 BODY_TYPES = ("application/json", "application/x-www-form-urlencoded")
 Answer = Mapping[str, Any] | str | None
+Asked = Command | Click | Submission
 
 
 class FrontDoor:
-    """The HTTP routes."""
+    """Slack's three routes."""
 
-    def __init__(self, signing_secret: str, service: Service) -> None:
+    def __init__(self, signing_secret: str, workspaces: Workspaces, features: Sequence[Feature]) -> None:
         self._secret = signing_secret
-        self._service = service
-
-    def landing(self) -> Response:
-        """For a person who opens the URL."""
-        return Response(templates.LANDING, headers={"Content-Type": "text/html; charset=utf-8"})
-
-    def health(self) -> Response:
-        """For a probe: this answers only where the settings are complete."""
-        return Response({"ok": True})
+        self._workspaces = workspaces
+        self._commands = {name: (one, run) for one in features for name, run in one.commands.items()}
+        self._clicks = {name: (one, run) for one in features for name, run in one.clicks.items()}
+        self._modals = {name: (one, run) for one in features for name, run in one.modals.items()}
+        self._events = {name: (one, run) for one in features for name, run in one.events.items()}
 
     def events(self, request: Request | None) -> Response:
         """POST /slack/events."""
@@ -78,60 +79,79 @@ class FrontDoor:
         event = read_event(body)
         if isinstance(event, Challenge):
             return event.challenge
-        handle = None if isinstance(event, Unknown) else self._service.events.get(event.type)
-        if isinstance(event, Unknown) or not handle:
+        found = None if isinstance(event, Unknown) else self._events.get(event.type)
+        if isinstance(event, Unknown) or not found:
             log.info("unknown", route="events", kind=event.type)
             return None
-        handle(event)
+        feature, handle = found
+        if not feature.name or self._is_wanted(feature, event):
+            handle(event)
         return None
+
+    def _is_wanted(self, feature: Feature, event: Event) -> bool:
+        """Rooster is installed in the event's workspace, and the feature is on there."""
+        self._meet(event, event.time)
+        state = self._workspaces.recall(event.workspace)
+        if self._workspaces.lets_in(state):
+            return feature.name not in state.off
+        log.info("not_installed", workspace=event.workspace, kind=event.type)
+        return False
 
     def _command(self, body: bytes, request: str) -> Answer:
         command = read_command(body, request)
-        handle = self._service.commands.get(command.command)
-        if not handle:
+        found = self._commands.get(command.command)
+        if not found:
             log.info("unknown", route="commands", kind=command.command)
-            return templates.only_you(templates.UNKNOWN_COMMAND)
-        return _kindly(partial(handle, command), templates.only_you(templates.TRY_AGAIN))
+            return only_you(templates.UNKNOWN_COMMAND)
+        feature, handle = found
+        return self._kindly(command, feature, partial(handle, command), only_you)
 
     def _interaction(self, body: bytes, request: str) -> Answer:
         interaction = read_interaction(body, request)
         if isinstance(interaction, Submission):
             return self._modal(interaction)
-        if isinstance(interaction, Click) and (
-            handle := self._service.clicks.get(interaction.action_id.partition(".")[0])
-        ):
-            return self._click(handle, interaction)
-        kind = interaction.type if isinstance(interaction, Unknown) else interaction.action_id
-        log.info("unknown", route="interactions", kind=kind)
-        return None
-
-    def _click(self, handle: Callable[[Click], Answer], click: Click) -> Answer:
-        try:
-            return handle(click)
-        except RoosterError as error:
-            _log_apology(error)
-            self._service.tell(click, templates.TRY_AGAIN)
-        return None
+        found = self._clicks.get(interaction.action_id.partition(".")[0]) if isinstance(interaction, Click) else None
+        if isinstance(interaction, Unknown) or not found:
+            kind = interaction.type if isinstance(interaction, Unknown) else interaction.action_id
+            log.info("unknown", route="interactions", kind=kind)
+            return None
+        feature, handle = found
+        return self._kindly(interaction, feature, partial(handle, interaction), partial(self._tell, interaction))
 
     def _modal(self, submission: Submission) -> Answer:
-        handle = self._service.modals.get(submission.callback_id.partition(".")[0])
-        if not handle:
+        found = self._modals.get(submission.callback_id.partition(".")[0])
+        if not found:
             log.info("unknown", route="interactions", kind=submission.callback_id)
             return None
-        return _kindly(partial(handle, submission), templates.not_saved(next(iter(submission.values), "")))
+        feature, handle = found
+        say = partial(templates.not_saved, next(iter(submission.values), ""))
+        return self._kindly(submission, feature, partial(handle, submission), say)
 
+    def _kindly(
+        self, asked: Asked, feature: Feature, handle: Callable[[], Answer], say: Callable[[str], Answer]
+    ) -> Answer:
+        """A person waits: where something is off or fails, tell them rather than let Slack show an error."""
+        try:
+            self._meet(asked, clock.now())
+            state = self._workspaces.recall(asked.workspace)
+            if not self._workspaces.lets_in(state):
+                return say(templates.NOT_INSTALLED)
+            if feature.name and feature.name in state.off:
+                return say(templates.switched_off(feature.name.capitalize()))
+            return handle()
+        except RoosterError as error:
+            log.error("apologized", error=type(error).__name__, code=getattr(error, "code", None))
+            return say(templates.NOT_INSTALLED if isinstance(error, WorkspaceGone) else templates.TRY_AGAIN)
 
-def _kindly(handle: Callable[[], Answer], apology: Answer) -> Answer:
-    """A person waits: where the storage or Slack fails, tell them rather than let Slack show an error."""
-    try:
-        return handle()
-    except RoosterError as error:
-        _log_apology(error)
-        return apology
+    def _meet(self, asked: Asked | Event, at: int) -> None:
+        if asked.org:
+            self._workspaces.meet(asked.workspace, asked.org, at)
 
-
-def _log_apology(error: RoosterError) -> None:
-    log.error("apologized", error=type(error).__name__, code=getattr(error, "code", None))
+    def _tell(self, click: Click, words: str) -> None:
+        """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button."""
+        message = shown(words)
+        slack = self._workspaces.slack(click.workspace)
+        slack.show_only(click.channel, click.user, message["text"], message["blocks"])
 
 
 def _read(request: Request | None) -> tuple[Mapping[str, str], bytes]:

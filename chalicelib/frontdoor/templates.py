@@ -2,21 +2,16 @@
 
 from typing import Any
 
-LANDING = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Rooster</title></head>
-<body><h1>Rooster</h1><p>A Slack bot that runs your team's standups.
-It is up; talk to it in Slack: <code>/standup help</code>.</p>
-</body></html>
-"""
-UNKNOWN_COMMAND = "I do not know that command. `/standup help` shows what I can do."
+UNKNOWN_COMMAND = "I do not know that command. `/rooster help` shows what I can do."
 TRY_AGAIN = "I could not do that just now, and nothing was changed. Please try again in a minute."
+NOT_INSTALLED = "I am not installed in this workspace any more. An admin can add me again."
 
 
-def only_you(words: str) -> dict[str, Any]:
-    """A slash command's answer that nobody else sees."""
-    return {"response_type": "ephemeral", "text": words}
+def switched_off(feature: str) -> str:
+    """A feature that the workspace's admins do not want."""
+    return f"*{feature}* are switched off in this workspace. An admin can switch them on: `/rooster features`."
 
 
-def not_saved(first_field: str) -> dict[str, Any]:
+def not_saved(first_field: str, why: str) -> dict[str, Any]:
     """A modal that stays open, with the reason at its first field."""
-    return {"response_action": "errors", "errors": {first_field: TRY_AGAIN}}
+    return {"response_action": "errors", "errors": {first_field: why}}

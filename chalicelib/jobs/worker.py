@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.queue import Queue
 from chalicelib.errors import ConditionFailed, InDoubt, PoisonMessage, RetryAfter, SlackRefused, WorkspaceGone
 from chalicelib.jobs.model import VERSION, Again, Done, Job, message, read_message
-from chalicelib.jobs.store import JobStore, Unclaimed
-from chalicelib.workspaces.state import Workspaces
+from chalicelib.jobs.store import LEASE_SECONDS, JobStore, Unclaimed
 
 Handler = Callable[[Job], Done | Again]
 MOST_ATTEMPTS = 5
@@ -61,7 +61,9 @@ class Worker:
         except InDoubt as doubt:
             return self._retry(job, doubt)
         except WorkspaceGone as gone:
-            self._workspaces.suspend(job.workspace, gone.code)
+            if gone.code == "token_expired" and self._workspaces.expire(job.workspace):
+                return self._retry(job, InDoubt(gone.code))
+            self._workspaces.suspend(job.workspace, gone.code, job.lease - LEASE_SECONDS)
             outcome = Done()
         except SlackRefused as refused:
             log.error("refused", workspace=job.workspace, job=job.id, kind=job.kind, code=refused.code)

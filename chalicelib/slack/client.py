@@ -5,13 +5,14 @@ Errors by method: https://docs.slack.dev/reference/methods
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.client import HTTPException
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.client import WebClient
+from slack_sdk.web.slack_response import SlackResponse
 
 from chalicelib import clock
 from chalicelib.errors import (
@@ -21,6 +22,7 @@ from chalicelib.errors import (
     MessageGone,
     NotAllowed,
     RetryAfter,
+    ScopeMissing,
     SlackError,
     SlackRefused,
     TriggerExpired,
@@ -30,8 +32,11 @@ from chalicelib.slack.message import Blocks
 
 DELIVERY = "rooster_delivery"
 """The event_type of our message metadata: how a message in doubt is recognised."""
+NOT_GRANTED = "team_access_not_granted"
+"""An org's admins took a workspace away from us; the org's token is still good for others."""
 _LONGEST_WAIT = 3600
 _CODE = re.compile(r"[a-z0-9_]{2,60}")
+_LONGEST_SCOPES = 200
 _PAGES_IN_DOUBT = 3
 _PAGES_OF_CHANNELS = 3
 
@@ -40,7 +45,15 @@ _KINDS: Mapping[type[SlackError], frozenset[str]] = {
         ["fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"]
     ),
     WorkspaceGone: frozenset(
-        ["token_revoked", "account_inactive", "invalid_auth", "token_expired", "not_authed", "org_login_required"]
+        [
+            "token_revoked",
+            "account_inactive",
+            "invalid_auth",
+            "token_expired",
+            "not_authed",
+            "org_login_required",
+            NOT_GRANTED,
+        ]
     ),
     ChannelGone: frozenset(["channel_not_found", "is_archived", "not_in_channel"]),
     MemberGone: frozenset(
@@ -59,7 +72,6 @@ _KINDS: Mapping[type[SlackError], frozenset[str]] = {
     TriggerExpired: frozenset(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"]),
     NotAllowed: frozenset(
         [
-            "missing_scope",
             "no_permission",
             "not_allowed_token_type",
             "ekm_access_denied",
@@ -76,11 +88,44 @@ _KINDS: Mapping[type[SlackError], frozenset[str]] = {
 _KIND_OF_CODE = {code: kind for kind, codes in _KINDS.items() for code in codes}
 
 
-class SlackClient:
-    """One workspace's Web API. `timeout`: seconds a call may take. `cooling`: until when a method must rest."""
+class Answer(dict[str, Any]):
+    """Slack's answer; one that lacks what it should have leaves us in doubt."""
 
-    def __init__(self, token: str, url: str, timeout: int, cooling: Mapping[str, int] | None = None) -> None:
+    headers: Mapping[str, str]
+
+    def __missing__(self, key: str) -> Any:
+        """Raises InDoubt."""
+        raise InDoubt("incomplete")
+
+
+def answered(method: str, ask: Callable[[], SlackResponse]) -> Answer:
+    """What `ask` gets of slack-sdk.
+
+    Raises:
+        SlackError: one of ours for whatever goes wrong.
+    """
+    try:
+        response = ask()
+    except SlackApiError as error:
+        raise _ours(method, error) from None
+    except (SlackClientError, OSError, HTTPException, ValueError, AttributeError) as error:
+        raise InDoubt(type(error).__name__) from None
+    if not isinstance(response.data, dict):
+        raise InDoubt("not_json")
+    answer = Answer(response.data)
+    answer.headers = response.headers
+    return answer
+
+
+class SlackClient:
+    """One workspace's Web API. `timeout`: seconds a call may take. `cooling`: until when a method must rest.
+
+    `team`: the workspace, for methods that an org's token serves in many; with other tokens Slack ignores it.
+    """
+
+    def __init__(self, token: str, url: str, timeout: int, team: str, cooling: Mapping[str, int] | None = None) -> None:
         self._web = WebClient(token=token, base_url=url, timeout=timeout, retry_handlers=[])
+        self._team = team
         self._cooling = cooling or {}
 
     def post_message(
@@ -136,12 +181,21 @@ class SlackClient:
         self._call("views.publish", user_id=user, view=view)
 
     def channels_of(self, user: str) -> set[str]:
-        """The channels `user` is in, of private ones those that Rooster is in too; the first few thousand."""
+        """The channels `user` is in, of private ones those that Rooster is in too; the first few thousand.
+
+        Without the scope for private channels, the public ones.
+        """
+        try:
+            return self._channels_of(user, "public_channel,private_channel")
+        except NotAllowed:
+            return self._channels_of(user, "public_channel")
+
+    def _channels_of(self, user: str, types: str) -> set[str]:
         found: set[str] = set()
         cursor = ""
         for _ in range(_PAGES_OF_CHANNELS):
             answer = self._call(
-                "users.conversations", user=user, types="public_channel,private_channel", cursor=cursor, limit=999
+                "users.conversations", user=user, types=types, team_id=self._team, cursor=cursor, limit=999
             )
             found.update(str(channel["id"]) for channel in answer["channels"])
             cursor = _next_cursor(answer)
@@ -159,6 +213,20 @@ class SlackClient:
         """Slack's user object. Source: https://docs.slack.dev/reference/objects/user-object"""
         found: Mapping[str, Any] = self._call("users.info", user=user)["user"]
         return found
+
+    def granted_scopes(self) -> tuple[str, ...]:
+        """What the token is good for, if it is good at all, in Slack's own words at this moment."""
+        answer = answered("auth.test", lambda: self._web.api_call("auth.test"))
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return tuple(scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",") if scope.strip())
+
+    def upload(self, user: str, name: str, content: bytes, comment: str) -> None:
+        """Send `user` a file in their DM."""
+        place = self._conversation(user)
+        answered(
+            "files_upload_v2",
+            lambda: self._web.files_upload_v2(channel=place, filename=name, content=content, initial_comment=comment),
+        )
 
     def find_delivery(self, channel: str, delivery: str, since: int, thread_ts: str | None) -> tuple[str, str] | None:
         """The (channel, ts) of our message with this delivery id, posted at `since` or after; None if there is none."""
@@ -180,29 +248,14 @@ class SlackClient:
     def _conversation(self, channel: str) -> str:
         if not channel.startswith(("U", "W")):
             return channel
-        return str(_Answer(self._call("conversations.open", users=channel)["channel"])["id"])
+        return str(Answer(self._call("conversations.open", users=channel)["channel"])["id"])
 
-    def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+    def _call(self, method: str, **arguments: Any) -> Answer:
         rest = self._cooling.get(method.replace(".", "_"), 0) - clock.now()
         if rest > 0:
             raise RetryAfter(method, rest)
         given = {name: _argument(value) for name, value in arguments.items() if value not in (None, "")}
-        try:
-            answer = self._web.api_call(method, params=given)
-        except SlackApiError as error:
-            raise _ours(method, error) from None
-        except (SlackClientError, OSError, HTTPException, ValueError, AttributeError) as error:
-            raise InDoubt(type(error).__name__) from None
-        if not isinstance(answer.data, dict):
-            raise InDoubt("not_json")
-        return _Answer(answer.data)
-
-
-class _Answer(dict[str, Any]):
-    """Slack's answer; one that lacks what it should have leaves us in doubt."""
-
-    def __missing__(self, key: str) -> Any:
-        raise InDoubt("incomplete")
+        return answered(method, lambda: self._web.api_call(method, params=given))
 
 
 def _next_cursor(answer: Mapping[str, Any]) -> str:
@@ -229,6 +282,8 @@ def _ours(method: str, error: SlackApiError) -> SlackError:
         return RetryAfter(method, _wait(getattr(response, "headers", {})))
     if status >= 500 or not _CODE.fullmatch(code):
         return InDoubt(f"http_{status}")
+    if code == "missing_scope":
+        return ScopeMissing(str(data.get("needed") or "")[:_LONGEST_SCOPES] if isinstance(data, dict) else "")
     return _KIND_OF_CODE.get(code, SlackRefused)(code)
 
 

@@ -24,11 +24,26 @@ class SlashCommand:
 
 @dataclass(frozen=True)
 class Needs:
-    """What a feature needs of Slack. `events`: bot events; `scopes`: bot scopes, and what each is for."""
+    """What a feature needs of Slack. `events`: bot events; `scopes`: bot scopes, and what each is for.
+
+    `optional`: those of the scopes that who installs Rooster may decline; the feature does without them.
+    """
 
     commands: Sequence[SlashCommand]
     events: Sequence[str]
     scopes: Mapping[str, str]
+    optional: Sequence[str] = ()
+
+
+def scopes(features: Sequence[Needs]) -> list[str]:
+    """All that is asked for."""
+    return sorted({scope for needs in features for scope in needs.scopes})
+
+
+def optional_scopes(features: Sequence[Needs]) -> list[str]:
+    """Those that no feature insists on."""
+    insisted = {scope for needs in features for scope in needs.scopes if scope not in needs.optional}
+    return [scope for scope in scopes(features) if scope not in insisted]
 
 
 def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
@@ -45,14 +60,17 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
             "bot_user": {"display_name": "Rooster", "always_online": True},
             "slash_commands": [_command(command, url) for command in commands],
         },
-        "oauth_config": {"scopes": {"bot": sorted({scope for needs in features for scope in needs.scopes})}},
+        "oauth_config": {
+            "redirect_urls": [f"{url}/slack/oauth_redirect"],
+            "scopes": {"bot": scopes(features), "bot_optional": optional_scopes(features)},
+        },
         "settings": {
             "event_subscriptions": {
                 "request_url": f"{url}/slack/events",
                 "bot_events": sorted({event for needs in features for event in needs.events}),
             },
             "interactivity": {"is_enabled": True, "request_url": f"{url}/slack/interactions"},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": False,
             "token_rotation_enabled": False,
         },

@@ -23,9 +23,10 @@ _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command. `request` is the hash of the request's signature."""
+    """A slash command. `request` is the hash of the request's signature; `org`: see `org_of`."""
 
     workspace: str
+    org: str
     channel: str
     user: str
     command: str
@@ -37,9 +38,13 @@ class Command:
 
 @dataclass(frozen=True)
 class Click:
-    """A button pressed (block_actions). `channel` and `ts`: the message it stands in, if it is a message."""
+    """A button pressed (block_actions). `channel` and `ts`: the message it stands in, if it is a message.
+
+    `org`: see `org_of`.
+    """
 
     workspace: str
+    org: str
     channel: str
     ts: str
     user: str
@@ -56,9 +61,13 @@ class Click:
 
 @dataclass(frozen=True)
 class Submission:
-    """A modal submitted (view_submission). `values`: by block id, then action id, Slack's own state objects."""
+    """A modal submitted (view_submission). `values`: by block id, then action id, Slack's own state objects.
+
+    `org`: see `org_of`.
+    """
 
     workspace: str
+    org: str
     user: str
     callback_id: str
     private_metadata: str
@@ -73,9 +82,14 @@ class Submission:
 
 @dataclass(frozen=True)
 class Event:
-    """An event callback. `id`: Slack's event_id, the same in each retry."""
+    """An event callback. `id`: Slack's event_id, the same in each retry; `time`: epoch seconds.
+
+    `workspace`: the org, where an event concerns no single workspace; `org`: see `org_of`.
+    """
 
     workspace: str
+    org: str
+    time: int
     id: str
     type: str
     event: Mapping[str, Any]
@@ -100,6 +114,7 @@ def read_command(body: bytes, request: str) -> Command:
     form = _form(body)
     return Command(
         workspace=_id(form.get("team_id")),
+        org=org_of(form.get("enterprise_id"), form.get("is_enterprise_install")),
         channel=_id(form.get("channel_id")),
         user=_id(form.get("user_id")),
         command=_string(form.get("command"), 64),
@@ -138,8 +153,35 @@ def read_event(body: bytes) -> Event | Challenge | Unknown:
     if kind != "event_callback":
         return Unknown(kind)
     event = _object(payload.get("event"))
-    event_id = _string(payload.get("event_id"), 64)
-    return Event(_id(payload.get("team_id")), event_id, _string(event.get("type"), 64), event)
+    # The reference of team_access_revoked shows the event of an org wrapped twice.
+    wrapper = event if "event" in event and "type" not in event else payload
+    event = _object(wrapper.get("event"))
+    return Event(
+        workspace=_id(wrapper.get("team_id") or wrapper.get("enterprise_id")),
+        org=_org_of_event(wrapper, payload.get("authorizations")),
+        time=_moment(payload.get("event_time", 0)),
+        id=_string(payload.get("event_id"), 64),
+        type=_string(event.get("type"), 64),
+        event=event,
+    )
+
+
+def org_of(enterprise: Any, is_org_wide: Any) -> str:
+    """The Enterprise org by whose installation Slack speaks to us; "" for a workspace's own installation."""
+    return _id(enterprise) if is_org_wide in (True, "true") else ""
+
+
+def _org_of_event(wrapper: Mapping[str, Any], authorizations: Any) -> str:
+    """Of the installations that an event concerns, Slack names one."""
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
+    is_org_wide = _object(first).get("is_enterprise_install") or not wrapper.get("team_id")
+    return org_of(wrapper.get("enterprise_id") or _object(first).get("enterprise_id"), is_org_wide)
+
+
+def _moment(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**40:
+        raise Refused(400, "shape")
+    return value
 
 
 def _click(payload: Mapping[str, Any], request: str) -> Click:
@@ -150,6 +192,7 @@ def _click(payload: Mapping[str, Any], request: str) -> Click:
     container = _object(payload.get("container", {}))
     return Click(
         workspace=_workspace(payload),
+        org=_org(payload),
         channel=_string(container.get("channel_id", ""), 32),
         ts=_string(container.get("message_ts", ""), 32),
         user=_id(_object(payload.get("user")).get("id")),
@@ -165,6 +208,7 @@ def _submission(payload: Mapping[str, Any], request: str) -> Submission:
     values = _object(_object(view.get("state", {})).get("values", {}))
     return Submission(
         workspace=_workspace(payload),
+        org=_org(payload),
         user=_id(_object(payload.get("user")).get("id")),
         callback_id=_string(view.get("callback_id"), 255),
         private_metadata=_string(view.get("private_metadata", ""), 3000),
@@ -178,6 +222,11 @@ def _submission(payload: Mapping[str, Any], request: str) -> Submission:
 def _workspace(payload: Mapping[str, Any]) -> str:
     team = payload.get("team")
     return _id(_object(team).get("id") if team else _object(payload.get("user")).get("team_id"))
+
+
+def _org(payload: Mapping[str, Any]) -> str:
+    enterprise = payload.get("enterprise")
+    return org_of(_object(enterprise).get("id") if enterprise else None, payload.get("is_enterprise_install"))
 
 
 def _text(body: bytes) -> str:

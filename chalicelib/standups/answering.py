@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ConditionFailed, StorageUnavailable, TriggerExpired
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
+from chalicelib.slack.blocks import shown
 from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.standups import forms, jobs, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.jobs import Asked
 from chalicelib.standups.model import Member, Run, Status
 from chalicelib.standups.store import StandupStore, change_member, run_unchanged
-from chalicelib.workspaces.state import Workspaces
 
 Reply = Mapping[str, Any] | None
 _TRIES = 3
@@ -40,7 +41,7 @@ class Answering:
 
     def tell(self, click: Click, words: str) -> None:
         """Say something that only whoever clicked sees."""
-        self.show(click, templates.shown(words))
+        self.show(click, shown(words))
 
     def show(self, click: Click, message: Mapping[str, Any]) -> None:
         """Show something that only whoever clicked sees."""

@@ -3,20 +3,22 @@
 from contextlib import suppress
 
 from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Put
 from chalicelib.errors import ChannelGone, ConditionFailed, InDoubt, MemberGone, NotAllowed, SlackError
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
+from chalicelib.slack.people import Person, person
 from chalicelib.standups import jobs, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status
-from chalicelib.standups.people import Person, person
 from chalicelib.standups.store import StandupStore, forget_run, mark_unreachable, pause_standup, put_member, put_run
-from chalicelib.workspaces.state import Workspaces
 
+FEATURE = "standups"
 PAGE = 48
 """Members a roster page: with each a member and a job, a page fits into one transaction of 100."""
 PAGE_SECONDS = 30
@@ -39,19 +41,26 @@ class Asking:
 
     def open(self, job: Job) -> Outcome:
         """Set the next day's timer, then open the day's run, unless it is too late or is open already."""
+        state = self._workspaces.require(job.workspace)
         standup = self._store.standup(job.workspace, str(job.args["standup"]))
         if not standup:
             return Done()
         now = clock.now()
         run = rules.planned(standup, str(job.args["date"]))
         self._store.write_once(timer(job.workspace, standup, run.prompt_at))
-        if standup.paused:
+        if standup.paused or FEATURE in state.off:
             return Done()
         if rules.is_missed(run, now):
             if not self._store.run(job.workspace, run.id):
                 self._store.write_once(jobs_model.put(jobs.notice(job.workspace, run, "missed", now)))
             return Done()
         self.begin(job.workspace, run)
+        return Done()
+
+    def resume(self, job: Job) -> Outcome:
+        """Rooster is installed again: set every standup's timer once more. A run is opened once, whoever asks."""
+        for standup in self._store.standups(job.workspace):
+            self._store.write_once(timer(job.workspace, standup, clock.now(), cause=job.id))
         return Done()
 
     def begin(self, workspace: str, run: Run, request: str = "") -> bool:
@@ -172,7 +181,7 @@ class Asking:
         if standup:
             slack = self._workspaces.paced_slack(job.workspace)
             try:
-                slack.post_ephemeral(standup.channel, standup.owner, **templates.shown(templates.created(standup)))
+                slack.post_ephemeral(standup.channel, standup.owner, **shown(templates.created(standup)))
             except (InDoubt, ChannelGone, MemberGone):
                 return Done()
         return Done()
@@ -226,7 +235,7 @@ def _humans(slack: SlackClient, users: list[str]) -> tuple[list[Person], bool]:
     return [one for one in people if one.is_asked], True
 
 
-def timer(workspace: str, standup: Standup, after: int) -> Put:
+def timer(workspace: str, standup: Standup, after: int, cause: str = "") -> Put:
     """The write that sets the timer of the next run after the instant `after` that can still be held."""
     date = rules.next_date(standup, after, clock.now())
-    return jobs_model.put(jobs.open_run(workspace, standup.id, date, rules.opens_at(standup, date)))
+    return jobs_model.put(jobs.open_run(workspace, standup.id, date, rules.opens_at(standup, date), cause))

@@ -8,6 +8,7 @@ from chalicelib import clock
 from chalicelib.errors import TriggerExpired
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import text
+from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import Click, Command, Event
 from chalicelib.standups import jobs, templates
 from chalicelib.standups import run as rules
@@ -42,7 +43,7 @@ class Commands:
             every = self._store.standups(command.workspace)
             return templates.listing(self._known_to(command, every), command.channel)
         if verb not in VERBS:
-            return templates.only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb))
+            return only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb))
         return self._on_one(command, verb, name.strip())
 
     def _on_one(self, command: Command, verb: str, name: str) -> Reply:
@@ -50,7 +51,7 @@ class Commands:
         here = [standup for standup in called if standup.channel == command.channel]
         meant = here or self._known_to(command, called)
         if not meant:
-            return templates.only_you(templates.none_here(name))
+            return only_you(templates.none_here(name))
         if len(meant) > 1 or (verb == "delete" and meant[0].channel != command.channel):
             return templates.which(verb, meant)
         return self._do(verb, meant[0], command)
@@ -73,7 +74,7 @@ class Commands:
         """The button that says which standup a command meant."""
         verb, _, standup_id = click.value.partition(":")
         standup = self._store.standup(click.workspace, standup_id)
-        said: Reply = templates.only_you(templates.gone())
+        said: Reply = only_you(templates.gone())
         if standup and verb in VERBS:
             said = self._do(verb, standup, click)
         if said:
@@ -94,7 +95,7 @@ class Commands:
         if verb == "answer":
             return self._answer(standup, asked)
         say = {"start": self._start, "report": self._report, "skip": self._skip, "delete": self._delete}[verb]
-        return templates.only_you(say(standup, asked))
+        return only_you(say(standup, asked))
 
     def _start(self, standup: Standup, asked: Command | Click) -> str:
         now = clock.now()
@@ -118,7 +119,7 @@ class Commands:
     def _answer(self, standup: Standup, asked: Command | Click) -> Reply:
         run = self._store.current_run(asked.workspace, standup, clock.now(), asked.user)
         if not run:
-            return templates.only_you(templates.not_asked(standup.name))
+            return only_you(templates.not_asked(standup.name))
         try:
             self._answering.open_form(asked, run)
         except TriggerExpired:

@@ -3,19 +3,19 @@
 import re
 
 from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import NotAllowed
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Event
+from chalicelib.slack.people import person
 from chalicelib.standups import home_view, jobs
 from chalicelib.standups import run as rules
 from chalicelib.standups.asking import MOST_DRIFT
 from chalicelib.standups.home_view import MOST_SHOWN, Row
 from chalicelib.standups.model import Standup
-from chalicelib.standups.people import person
 from chalicelib.standups.store import StandupStore
-from chalicelib.workspaces.state import Workspaces
 
 MOST_LOOKED_AT = 100
 """Standups: of more, those last by name are only counted."""

@@ -6,13 +6,14 @@ Slack's limit: 100 blocks a view. Source: https://docs.slack.dev/surfaces/app-ho
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chalicelib.slack.blocks import Block, actions, button, context, section
 from chalicelib.slack.payloads import AT_HOME
 from chalicelib.standups import run as rules
 from chalicelib.standups import schedule
 from chalicelib.standups.dates import day, moment
 from chalicelib.standups.forms import View
 from chalicelib.standups.model import Member, Run, Standup, Status, zone
-from chalicelib.standups.templates import Block, actions, button, context, describe, section
+from chalicelib.standups.templates import describe
 
 MOST_SHOWN = 20
 """Standups; with at most 4 blocks each."""

@@ -17,11 +17,13 @@ NOTICE = "standup_notice"
 CREATED = "standup_created"
 HELP = "standup_help"
 HOME = "standup_home"
+RESUME = "standup_resume"
 
 
-def open_run(workspace: str, standup: str, date: str, due: int) -> Job:
-    """Open the run of a local date, and set the timer of the next."""
-    return Job(workspace, f"open.{standup}.{date}", OPEN, due, {"standup": standup, "date": date})
+def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "") -> Job:
+    """Open the run of a local date, and set the timer of the next. `cause`: why it is set once more, or ""."""
+    again = f".{cause}" if cause else ""
+    return Job(workspace, f"open.{standup}.{date}{again}", OPEN, due, {"standup": standup, "date": date})
 
 
 def roster(workspace: str, run: Run, now: int, request: str) -> Job:

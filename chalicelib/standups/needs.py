@@ -24,10 +24,11 @@ NEEDS = Needs(
         "chat:write": "prompts, reports and answers to commands",
         "users:read": "names, time zones, who is deactivated",
         "channels:read": "who is in a public channel, and a member's channels on their Home tab",
-        "groups:read": "the same for private channels that Rooster is in",
+        "groups:read": "standups in private channels that Rooster is in",
         "im:write": "opening a member's DM, to look for a message in doubt",
         "im:history": "what members write to Rooster, and messages in doubt in their DMs",
         "channels:history": "messages in doubt in public channels",
         "groups:history": "messages in doubt in private channels",
     },
+    optional=("channels:history", "groups:history", "groups:read"),
 )

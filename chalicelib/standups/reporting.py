@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone, MessageGone, NotAllowed, SlackRefused
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
+from chalicelib.slack.people import person
 from chalicelib.standups import report, templates
 from chalicelib.standups.asking import MOST_DRIFT, Asking
 from chalicelib.standups.model import Member, Run, Status
-from chalicelib.standups.people import person
 from chalicelib.standups.store import StandupStore
-from chalicelib.workspaces.state import Workspaces
 
 REPLY_SECONDS = 1
 """Between replies: Slack allows about one message a second and channel."""

@@ -1,44 +1,22 @@
-"""Everything standups offer to the front door and the worker, in one table each."""
+"""Everything standups offer to the front door and the worker."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
+from chalicelib.features import Feature
 from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.jobs.model import Job, Outcome
-from chalicelib.slack.payloads import Click, Command, Event, Submission
 from chalicelib.standups import forms, jobs
 from chalicelib.standups.answering import Answering
-from chalicelib.standups.asking import Asking
+from chalicelib.standups.asking import FEATURE, Asking
 from chalicelib.standups.commands import Commands
 from chalicelib.standups.home import Home
 from chalicelib.standups.reporting import Reporting
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
-from chalicelib.workspaces.state import Workspaces
-
-Reply = Mapping[str, Any] | None
 
 
-@dataclass(frozen=True)
-class Service:
-    """What a feature handles. `commands` by their name, `clicks` and `modals` by action and callback id up to a dot.
-
-    `tell` shows words to whoever clicked, and to nobody else.
-    """
-
-    commands: Mapping[str, Callable[[Command], Reply]]
-    clicks: Mapping[str, Callable[[Click], Reply]]
-    modals: Mapping[str, Callable[[Submission], Reply]]
-    events: Mapping[str, Callable[[Event], None]]
-    jobs: Mapping[str, Callable[[Job], Outcome]]
-    tell: Callable[[Click, str], None]
-
-
-def standups(table: Table, workspaces: Workspaces) -> Service:
+def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Feature:
     """The standups service."""
-    store, deliveries = StandupStore(table), Deliveries(table)
+    store = StandupStore(table)
     asking, answering, setup = (
         Asking(store, workspaces, deliveries),
         Answering(store, workspaces),
@@ -46,7 +24,8 @@ def standups(table: Table, workspaces: Workspaces) -> Service:
     )
     commands = Commands(store, setup, answering, asking)
     reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
-    return Service(
+    return Feature(
+        name=FEATURE,
         commands={"/standup": commands.command},
         clicks={
             "standup_answer": answering.click_answer,
@@ -68,6 +47,7 @@ def standups(table: Table, workspaces: Workspaces) -> Service:
             jobs.REPLY: reporting.reply,
             jobs.HEAD: reporting.head,
             jobs.HOME: home.show,
+            jobs.RESUME: asking.resume,
         },
-        tell=answering.tell,
+        after_install=(jobs.RESUME,),
     )

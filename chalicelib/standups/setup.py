@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ConditionFailed, SlackError, TriggerExpired
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack.payloads import Click, Command, Submission
+from chalicelib.slack.people import person
 from chalicelib.standups import forms, jobs, model, templates
 from chalicelib.standups.asking import timer
 from chalicelib.standups.model import Standup
-from chalicelib.standups.people import person
 from chalicelib.standups.store import StandupStore, delete_standup, put_standup
-from chalicelib.workspaces.state import Workspaces
 
 Reply = Mapping[str, Any] | None
 

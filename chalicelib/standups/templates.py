@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.slack import text
+from chalicelib.slack.blocks import Block, actions, button, context, only_you, section
 from chalicelib.slack.message import Message
 from chalicelib.standups import report
 from chalicelib.standups.dates import day, moment, week
 from chalicelib.standups.model import MOST_QUESTIONS, Member, Run, Standup, Status
-
-Block = dict[str, Any]
 
 HELP = f"""*Rooster runs your standups.*
 `/standup new` – set one up (name, channel, 1 to {MOST_QUESTIONS} questions, days, times)
@@ -25,37 +24,6 @@ HELP = f"""*Rooster runs your standups.*
 `/standup delete` – delete one
 `/standup help` – this
 Several standups here? Add the name: `/standup report Daily standup`"""
-
-
-def section(mrkdwn: str) -> Block:
-    """One paragraph of mrkdwn, already escaped."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
-
-
-def context(mrkdwn: str) -> Block:
-    """A small grey line."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}]}
-
-
-def button(label: str, action_id: str, value: str, style: str = "") -> Block:
-    """A button; `style` is primary, danger or nothing."""
-    element = {"type": "button", "text": {"type": "plain_text", "text": label}, "action_id": action_id, "value": value}
-    return {**element, "style": style} if style else element
-
-
-def actions(*buttons: Block) -> Block:
-    """A row of buttons."""
-    return {"type": "actions", "elements": list(buttons)}
-
-
-def only_you(message: str, *blocks: Block) -> dict[str, Any]:
-    """A slash command's answer that nobody else sees."""
-    return {"response_type": "ephemeral", "text": message, "blocks": [section(message), *blocks]}
-
-
-def shown(mrkdwn: str) -> dict[str, Any]:
-    """`text` and `blocks` of a message that only one person sees."""
-    return {"text": mrkdwn, "blocks": [section(mrkdwn)]}
 
 
 def help_message() -> Message:

@@ -9,15 +9,15 @@ from typing import Any
 
 from flask import Blueprint, Request, Response, request
 
-from . import oauth
+from . import oauth, reach
 from .errors import SlackError
 from .faults import Fault
 from .methods import METHODS, Call
 from .methods.registry import need
 from .slack import Slack
-from .world import Json, Team
+from .world import Json, Org, Team, Tenant
 
-SECRETS = ("token", "client_secret", "code")
+SECRETS = ("token", "access_token", "client_secret", "code", "refresh_token")
 WITHOUT_TOKEN = {"oauth.v2.access": oauth.access}
 
 
@@ -52,7 +52,7 @@ def blueprint(slack: Slack) -> Blueprint:
 
 def answer(slack: Slack, name: str, token: str, args: Json) -> Reply:
     """One call from its arguments to its reply, with what goes wrong on the way."""
-    team_id = _team_of(slack, token)
+    team_id = _team_of(slack, name, token, args)
     fault = slack.faults.take(name, team_id, args)
     reply = Reply()
     shown = slack.activity.begin("call", name, team=team_id)
@@ -93,11 +93,11 @@ def _done(slack: Slack, name: str, token: str, args: Json) -> Reply:
     with slack.lock:
         if not token:
             raise SlackError("not_authed")
-        team = slack.by_token(token)
-        installation = team.installation
+        tenant, held = slack.by_token(token)
+        installation = tenant.installation
         assert installation is not None
         need(installation, METHODS[name].scopes)
-        result = METHODS[name].run(Call(slack, team, args, events))
+        result = METHODS[name].run(Call(slack, tenant, held, _workspace(slack, tenant, name, args), args, events))
         scopes = {"X-OAuth-Scopes": ",".join(installation.scopes)}
         reply = _success(result, scopes)
     if name == "chat.delete":
@@ -135,13 +135,21 @@ def _spoiled(reply: Reply, fault: Fault) -> Reply:
     return reply
 
 
-def _team_of(slack: Slack, token: str) -> str | None:
+def _workspace(slack: Slack, tenant: Tenant, name: str, args: Json) -> Team | None:
+    return reach.workspace(slack, tenant, name, args) if isinstance(tenant, Org) else tenant
+
+
+def _team_of(slack: Slack, name: str, token: str, args: Json) -> str | None:
+    """The workspace; the org if the call is about no workspace within reach of its token."""
     with slack.lock:
         try:
-            team: Team = slack.by_token(token)
+            tenant, _ = slack.by_token(token)
         except SlackError:
             return None
-        return team.id
+        try:
+            return (_workspace(slack, tenant, name, args) or tenant).id
+        except SlackError:
+            return tenant.id
 
 
 def _arguments(incoming: Request) -> tuple[str, Json]:

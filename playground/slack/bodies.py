@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .seed import bot_user_of
 from .slack import Slack
-from .world import APP_ID, Channel, Json, Member, Message, Team, View
+from .world import APP_ID, Channel, Json, Member, Message, Org, Team, Tenant, View
 
 PICTURES = (24, 32, 48, 72, 192, 512)
 
 
 def user(slack: Slack, team: Team, member: Member) -> Json:
     offset = datetime.fromtimestamp(slack.clock.now(), ZoneInfo(member.tz)).utcoffset()
+    org = slack.org_of(team)
     return {
         "id": member.id,
         "team_id": team.id,
@@ -31,7 +33,13 @@ def user(slack: Slack, team: Team, member: Member) -> Json:
         "is_bot": member.is_bot,
         "is_app_user": False,
         "updated": member.updated,
+        **({"enterprise_user": _org_user(org, team, member)} if org else {}),
     }
+
+
+def _org_user(org: Org, team: Team, member: Member) -> Json:
+    marks = {"is_admin": member.is_admin, "is_owner": member.is_admin, "is_primary_owner": False}
+    return {"id": member.id, "enterprise_id": org.id, "enterprise_name": org.name, **marks, "teams": [team.id]}
 
 
 def profile(slack: Slack, member: Member) -> Json:
@@ -54,6 +62,8 @@ def message(team: Team, channel: Channel, stored: Message, *, metadata: bool = F
         body["blocks"] = stored.blocks
     if stored.attachments:
         body["attachments"] = stored.attachments
+    if stored.files:
+        body["files"] = stored.files
     if stored.thread_ts:
         body["thread_ts"] = stored.thread_ts
     if stored.edited:
@@ -143,39 +153,65 @@ def view(team: Team, shown: View) -> Json:
     }
 
 
-def event(slack: Slack, team: Team, inner: Json) -> Json:
-    """The envelope around an event."""
+def event(slack: Slack, tenant: Tenant, inner: Json) -> Json:
+    """The envelope around an event in a workspace, or around one that concerns a whole org."""
     number = secrets.token_hex(5).upper()
-    bot_user = team.installation.bot_user if team.installation else None
-    authorization = {
-        "enterprise_id": None,
-        "team_id": team.id,
-        "user_id": bot_user,
-        "is_bot": True,
-        "is_enterprise_install": False,
-    }
+    enterprise = tenant.id if isinstance(tenant, Org) else tenant.enterprise
     return {
-        "team_id": team.id,
+        "team_id": None if isinstance(tenant, Org) else tenant.id,
+        **({"enterprise_id": enterprise} if enterprise else {}),
         "api_app_id": APP_ID,
         "event": inner,
         "type": "event_callback",
         "event_id": f"Ev{number}",
         "event_time": int(slack.clock.now()),
-        "authorizations": [authorization],
+        "authorizations": [_authorization(tenant, enterprise)],
         "is_ext_shared_channel": False,
         "event_context": f"4-{number}",
     }
 
 
-def interaction(team: Team, member: Member, kind: str, trigger_id: str, **more: Any) -> Json:
-    """The frame of block_actions, view_submission and view_closed."""
+def _authorization(tenant: Tenant, enterprise: str) -> Json:
+    """An installation for a whole org is named without a workspace, also where the event happened in one."""
+    org_wide = isinstance(tenant, Org) or tenant.is_org_wide
+    return {
+        "enterprise_id": enterprise or None,
+        "team_id": None if org_wide else tenant.id,
+        "user_id": tenant.installation.bot_user if tenant.installation else bot_user_of(tenant.id),
+        "is_bot": True,
+        "is_enterprise_install": org_wide,
+    }
+
+
+def interaction(
+    slack: Slack, team: Team, member: Member, kind: str, trigger_id: str, *, in_channel: bool = False, **more: Any
+) -> Json:
+    """The frame of block_actions, view_submission and view_closed, and of shortcuts."""
     return {
         "type": kind,
-        "team": {"id": team.id, "domain": team.domain},
+        "team": _team_of(slack, team, in_channel),
         "user": {"id": member.id, "username": member.name, "name": member.name, "team_id": team.id},
         "api_app_id": APP_ID,
         "trigger_id": trigger_id,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": enterprise_of(slack, team),
+        "is_enterprise_install": team.is_org_wide,
         **more,
     }
+
+
+def enterprise_of(slack: Slack, team: Team) -> Json | None:
+    org = slack.org_of(team)
+    return {"id": org.id, "name": org.name} if org else None
+
+
+def _team_of(slack: Slack, team: Team, in_channel: bool) -> Json | None:
+    """Where an app is installed for a whole org, what happens outside of channels names no workspace.
+
+    Seen in https://github.com/slackapi/bolt-python/pull/23 for a shortcut; Bolt falls back to the user's and the
+    view's team_id then.
+    """
+    if team.is_org_wide and not in_channel:
+        return None
+    org = slack.org_of(team)
+    of = {"enterprise_id": org.id, "enterprise_name": org.name} if org else {}
+    return {"id": team.id, "domain": team.domain, **of}

@@ -1,8 +1,8 @@
-"""The world changes: members come and go, channels are made and archived, Rooster is installed and uninstalled."""
+"""The world changes: members come and go, channels are made and archived."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from . import bodies, lifecycle
+from . import bodies
 from .errors import malformed
 from .slack import Slack
 from .world import Channel, Json, Member, Team
@@ -88,33 +88,6 @@ def workspace(slack: Slack, team_id: str, name: str | None) -> Json:
         team.name = name or team.name
         slack.store.touch()
         return {"team": {"id": team.id, "name": team.name, "domain": team.domain}}
-
-
-def install(slack: Slack, team_id: str) -> Json:
-    with slack.lock:
-        installation = lifecycle.installed(slack, slack.team(team_id))
-        return {"token": installation.token, "bot_user": installation.bot_user}
-
-
-def uninstall(slack: Slack, team_id: str) -> Json:
-    with slack.lock:
-        events = lifecycle.uninstalled(slack, slack.team(team_id))
-    slack.store.flush()
-    _tell(slack, [*events])
-    return {"uninstalled": bool(events)}
-
-
-def grant(slack: Slack, team_id: str, scopes: list[str]) -> Json:
-    """The scopes of the installation, for trying out what is missing."""
-    with slack.lock:
-        team = slack.team(team_id)
-        if not team.installation:
-            raise malformed(f"Rooster is not installed in {team.name}.")
-        if not all(isinstance(scope, str) for scope in scopes):
-            raise malformed("scopes must be a list of strings.")
-        team.installation.scopes = sorted(scopes)
-        slack.store.touch()
-        return {"scopes": team.installation.scopes}
 
 
 def _tell(slack: Slack, events: list[Json | None]) -> None:

@@ -24,7 +24,7 @@ def on_message(slack: Slack, team_id: str, user_id: str, channel_id: str, ts: st
         blocks = [*message.blocks, *attached]
         action = _operate(slack, team, blocks, message.state, action_id, value)
         trigger, since = Trigger(team.id, member.id), slack.world.counter
-        payload = _frame(slack, team, member, action, trigger)
+        payload = _frame(slack, team, member, action, trigger, in_channel=True)
         payload |= _message_parts(slack, team, channel, message, blocks)
         response = ResponseUrl(team.id, member.id, channel.id, message.ts, message.thread_ts, slack.clock.now())
         payload["response_url"] = f"{slack.base_url}respond/{slack.tickets.new_response(response)}"
@@ -101,11 +101,13 @@ def _offers(element: Json, value: Any) -> bool:
     return True
 
 
-def _frame(slack: Slack, team: Team, member: Member, action: Json, trigger: Trigger) -> Json:
+def _frame(
+    slack: Slack, team: Team, member: Member, action: Json, trigger: Trigger, *, in_channel: bool = False
+) -> Json:
     if not team.installation:
         raise not_there(f"Rooster is not installed in {team.name} any more: nobody hears of the click.")
     trigger_id = slack.tickets.new_trigger(trigger)
-    return bodies.interaction(team, member, "block_actions", trigger_id, actions=[action])
+    return bodies.interaction(slack, team, member, "block_actions", trigger_id, in_channel=in_channel, actions=[action])
 
 
 def _message_parts(slack: Slack, team: Team, channel: Channel, message: Message, blocks: list[Json]) -> Json:

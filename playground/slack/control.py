@@ -3,25 +3,21 @@
 import time
 from typing import Any
 
-from . import bodies, changes, clicks, people, shortcuts, submits, unread, upcoming
+from . import bodies, changes, clicks, installs, people, shortcuts, submits, unread, upcoming
 from .clicks import view_with_state
 from .errors import malformed, not_there
 from .faults import Fault
+from .installs import HOME_TEAM, Installs
 from .limits import TIERS
 from .methods import METHODS
-from .slack import Slack
 from .world import Channel, Json, Message, Team
 
-HOME_TEAM = "T0ROOSTER"
 PAUSE_BETWEEN_LOOKS = 0.3
 LONGEST_SETTLE = 600
 
 
-class Control:
+class Control(Installs):
     """Every operation takes an optional workspace and answers what its HTTP route answers as JSON."""
-
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None, team: str = HOME_TEAM) -> Json:
         return people.say(self._slack, team, user, channel, text, thread_ts)
@@ -194,15 +190,6 @@ class Control:
     def workspace(self, team: str, name: str | None = None) -> Json:
         return changes.workspace(self._slack, team, name)
 
-    def install(self, team: str = HOME_TEAM) -> Json:
-        return changes.install(self._slack, team)
-
-    def uninstall(self, team: str = HOME_TEAM) -> Json:
-        return changes.uninstall(self._slack, team)
-
-    def scopes(self, scopes: list[Any], team: str = HOME_TEAM) -> Json:
-        return changes.grant(self._slack, team, scopes)
-
     def triggers(self, age: float) -> Json:
         """Makes every open trigger id that many seconds older."""
         self._slack.tickets.age_triggers(age)
@@ -222,6 +209,7 @@ class Control:
 
     def reset(self) -> Json:
         self._slack.reset()
+        self.install_missing()
         return {"now": self._slack.clock.iso()}
 
     def state(self, team: str = HOME_TEAM) -> Json:
@@ -230,10 +218,7 @@ class Control:
             workspace = self._slack.team(team)
             members = [bodies.user(self._slack, workspace, one) for one in workspace.members.values()]
             channels = [_listed(workspace, place) for place in workspace.channels.values() if not place.user]
-            teams = [
-                {"id": one.id, "name": one.name, "installed": one.installation is not None}
-                for one in self._slack.world.teams.values()
-            ]
+            places = installs.shown(self._slack)
         known = {
             "now": self._slack.clock.iso(),
             "offset": self._slack.clock.offset,
@@ -246,7 +231,7 @@ class Control:
             **known,
             **waiting,
             **offered,
-            "teams": teams,
+            **places,
             "members": members,
             "channels": channels,
             "rooster": rooster,
@@ -287,6 +272,8 @@ def _seen(message: Message) -> Json:
         seen["user"] = message.user
     if message.attachments:
         seen["attachments"] = message.attachments
+    if message.files:
+        seen["files"] = message.files
     if message.edited:
         seen["edited"] = True
     if message.broadcast:

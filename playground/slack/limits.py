@@ -12,6 +12,7 @@ TIER_1, TIER_2, TIER_3, TIER_4 = 1, 20, 50, 100
 TIERS = {
     "apps.uninstall": TIER_1,
     "auth.revoke": TIER_3,
+    "auth.teams.list": TIER_2,
     "chat.delete": TIER_3,
     "chat.postEphemeral": TIER_4,
     "chat.update": TIER_3,
@@ -22,6 +23,8 @@ TIERS = {
     "conversations.open": TIER_3,
     "conversations.replies": TIER_3,
     "emoji.list": TIER_2,
+    "files.completeUploadExternal": TIER_4,
+    "files.getUploadURLExternal": TIER_4,
     "reactions.add": TIER_3,
     "reactions.get": TIER_3,
     "reactions.remove": TIER_2,

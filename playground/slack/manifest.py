@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.manifest import NEEDS
+from chalicelib.needs import NEEDS
 
 from .errors import malformed, not_there
 from .schema import Bad, many, one_of, shape, string

@@ -185,7 +185,8 @@ def _command_form(slack: Slack, team: Team, member: Member, channel: Channel, ty
         "user_id": member.id,
         "user_name": member.name,
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if team.is_org_wide else "false",
+        **{f"enterprise_{key}": value for key, value in (bodies.enterprise_of(slack, team) or {}).items()},
         **typed,
     }
 

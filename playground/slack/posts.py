@@ -14,7 +14,7 @@ def post(slack: Slack, team: Team, channel: Channel, message: Message) -> Json |
     channel.messages.append(message)
     channel.messages.sort(key=lambda stored: stored.ts)
     slack.store.touch()
-    inner = bodies.message(team, channel, message)
+    inner = bodies.message(team, channel, message) | ({"subtype": "file_share"} if message.files else {})
     return _event(slack, team, channel, inner, message.ts)
 
 
@@ -33,8 +33,9 @@ def edit(slack: Slack, team: Team, channel: Channel, message: Message, before: M
 
 
 def delete(slack: Slack, team: Team, channel: Channel, message: Message) -> Json | None:
-    """The message is gone from memory at once; call `slack.store.flush()` to have it gone from disk too."""
+    """The message and its files are gone from memory at once; `slack.store.flush()` rids the disk of it too."""
     channel.messages.remove(message)
+    slack.files.forget(one["id"] for one in message.files)
     slack.store.touch()
     inner: Json = {
         "type": "message",

@@ -10,6 +10,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from playground.installing import InstallFailed
+
 from .activity import DEEDS
 from .control import Control
 from .errors import ControlError, malformed, not_there
@@ -19,7 +21,7 @@ LOG = logging.getLogger(__name__)
 
 POSTS = (
     "say edit delete react command click shortcut submit close home clock settle faults limits member channel "
-    "workspace manifest install uninstall scopes triggers kill reset"
+    "workspace manifest install uninstall access rotation scopes event triggers kill reset"
 )
 GETS = "messages views log state look clock faults manifest"
 # Words of the API that are none for a Python parameter.
@@ -61,6 +63,10 @@ def blueprint(control: Control) -> Blueprint:
     @routes.errorhandler(ControlError)
     def refuse(error: ControlError) -> tuple[Response, int]:
         return jsonify({"error": error.sentence}), error.status
+
+    @routes.errorhandler(InstallFailed)
+    def lament(error: InstallFailed) -> tuple[Response, int]:
+        return jsonify({"error": str(error)}), 502
 
     @routes.errorhandler(Exception)
     def confess(error: Exception) -> tuple[Response, int] | HTTPException:

@@ -1,6 +1,6 @@
-"""The seeded world: two workspaces, the people in them, and Rooster installed in the first."""
+"""The seeded world: two workspaces and an org of two more, the people in them, and Rooster installed in the first."""
 
-from .world import Channel, Installation, Member, Team, World
+from .world import Channel, Installation, Member, Org, Team, Token, World
 
 SCOPES = (
     "app_mentions:read",
@@ -25,22 +25,29 @@ SCOPES = (
 
 def fresh_world(bot_token: str) -> World:
     """Without a token, Rooster is installed nowhere and comes in through OAuth."""
-    world = World({team.id: team for team in (_acme(), _globex())})
+    teams = (_acme(), _globex(), _initech_east(), _initech_west())
+    world = World({team.id: team for team in teams}, orgs={"E0INITECH": Org("E0INITECH", "Initech")})
     if bot_token:
         acme = world.teams["T0ROOSTER"]
-        install(acme, bot_token, SCOPES)
+        enter(acme, Installation([Token(bot_token)], bot_user_of(acme.id), sorted(SCOPES)))
     return world
 
 
-def install(team: Team, token: str, scopes: tuple[str, ...]) -> Installation:
+def bot_user_of(tenant_id: str) -> str:
+    """Rooster's id in a workspace, or in all workspaces of an org."""
+    return "U0ROOSTER" if tenant_id == "T0ROOSTER" else f"U0ROOSTER{tenant_id[1:]}"
+
+
+def enter(team: Team, installation: Installation) -> None:
     """Puts Rooster into the workspace and, to spare every test an invitation, into its public channels."""
-    bot_user = "U0ROOSTER" if team.id == "T0ROOSTER" else f"U0ROOSTER{team.id[1:]}"
+    bot_user = installation.bot_user
     team.members[bot_user] = Member(bot_user, "rooster", "Rooster", "", "America/Los_Angeles", is_bot=True)
-    team.installation = Installation(token, bot_user, sorted(scopes))
+    team.installation = installation
     for channel in team.channels.values():
+        if channel.user:
+            channel.members = [channel.user, bot_user]
         if channel.kind == "channel" and bot_user not in channel.members:
             channel.members.append(bot_user)
-    return team.installation
 
 
 def remove(team: Team) -> None:
@@ -76,6 +83,30 @@ def _globex() -> Team:
         Member("U0FAY", "fay", "Fay Wray", "Fay", "America/Los_Angeles"),
     ]
     return _team("T0OTHER", "Globex", "globex", people, [Channel("C0OTHER", "other", ["U0EVE", "U0FAY"])])
+
+
+def _initech_east() -> Team:
+    people = [
+        Member("U0GIL", "gil", "Gil Bates", "Gil", "America/New_York", is_admin=True),
+        Member("U0HAL", "hal", "Hal Jordan", "Hal", "America/Sao_Paulo"),
+        Member("U0IDA", "ida", "Ida Tarbell", "Ida", "America/Halifax"),
+    ]
+    return _of_initech("T0EAST", "Initech East", "initech-east", people, Channel("C0EAST", "east", []))
+
+
+def _initech_west() -> Team:
+    people = [
+        Member("U0JAN", "jan", "Jan Levinson", "Jan", "America/Los_Angeles", is_admin=True),
+        Member("U0KIM", "kim", "Kim Possible", "Kim", "Pacific/Honolulu"),
+    ]
+    return _of_initech("T0WEST", "Initech West", "initech-west", people, Channel("C0WEST", "west", []))
+
+
+def _of_initech(team_id: str, name: str, domain: str, people: list[Member], channel: Channel) -> Team:
+    channel.members.extend(member.id for member in people)
+    team = _team(team_id, name, domain, people, [channel])
+    team.enterprise = "E0INITECH"
+    return team
 
 
 def _team(team_id: str, name: str, domain: str, people: list[Member], channels: list[Channel]) -> Team:

@@ -1,13 +1,14 @@
 """The playground's Slack as one thing to start and stop: state, deliveries and an HTTP server on one port."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from . import api, oauth, pages, respond, routes
+from . import api, consent, files, pages, respond, routes
 from .control import Control
 from .deliveries import PATIENCE
 from .port import App
@@ -24,7 +25,11 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class PlaygroundSlack:
-    """`port` 0 takes a free one; `state` None keeps nothing; an empty `bot_token` leaves Rooster to be installed."""
+    """`port` 0 takes a free one; `state` None keeps nothing; an empty `bot_token` leaves Rooster to be installed.
+
+    With `client_id` and `app_url`, where the app answers, it is installed by walking through the app's OAuth pages; in
+    the workspaces and orgs `installed` that happens at the start and after each reset.
+    """
 
     def __init__(
         self,
@@ -39,8 +44,12 @@ class PlaygroundSlack:
         client_id: str = "",
         client_secret: str = "",
         patience: float = PATIENCE,
+        app_url: str = "",
+        installed: Sequence[str] = (),
     ) -> None:
-        options = Options(signing_secret, bot_token, state, rate_limits, client_id, client_secret, patience)
+        app_url = app_url and app_url.rstrip("/") + "/"
+        limits_and_client = (rate_limits, client_id, client_secret)
+        options = Options(signing_secret, bot_token, state, *limits_and_client, patience, app_url, tuple(installed))
         self._slack = Slack(app, options)
         self.control = Control(self._slack)
         self._server: BaseWSGIServer = make_server(
@@ -52,10 +61,19 @@ class PlaygroundSlack:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Serves in the background; the app must be reachable if the kept clock is wound."""
+        """Serves in the background; the app must be reachable if the kept clock is wound, or if it has to be installed.
+
+        Raises:
+            RuntimeError: it could not be installed; nothing runs any more then.
+        """
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="playground", daemon=True)
         self._thread.start()
         self._slack.start()
+        try:
+            self.control.install_missing()
+        except BaseException:
+            self.stop()
+            raise
 
     def is_idle(self) -> bool:
         """No event that is due now is still on its way to the app."""
@@ -72,8 +90,8 @@ class PlaygroundSlack:
 def _flask(slack: Slack, control: Control) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for part in (api.blueprint(slack), respond.blueprint(slack), oauth.blueprint(slack), pages.blueprint(slack)):
-        app.register_blueprint(part)
+    for part in (api, respond, consent, files, pages):
+        app.register_blueprint(part.blueprint(slack))
     app.register_blueprint(routes.blueprint(control))
 
     @app.before_request

@@ -35,16 +35,13 @@ def use(
 
 
 def _frame(slack: Slack, team: Team, member: Member, shortcut: Json, trigger: Trigger) -> Json:
-    return {
-        "type": "message_action" if shortcut["type"] == "message" else "shortcut",
-        "action_ts": slack.clock.stamp(),
-        "team": {"id": team.id, "domain": team.domain},
-        "user": {"id": member.id, "username": member.name, "team_id": team.id, "name": member.name},
-        "is_enterprise_install": False,
-        "enterprise": None,
-        "callback_id": shortcut["callback_id"],
-        "trigger_id": slack.tickets.new_trigger(trigger),
-    }
+    """Shortcuts do not say which app they are for."""
+    on_message = shortcut["type"] == "message"
+    kind, trigger_id = "message_action" if on_message else "shortcut", slack.tickets.new_trigger(trigger)
+    named = {"action_ts": slack.clock.stamp(), "callback_id": shortcut["callback_id"]}
+    frame = bodies.interaction(slack, team, member, kind, trigger_id, in_channel=on_message, **named)
+    del frame["api_app_id"]
+    return frame
 
 
 def _message_parts(slack: Slack, team: Team, member: Member, channel: Channel, ts: str) -> Json:

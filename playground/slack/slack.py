@@ -9,6 +9,7 @@ from .clock import Clock
 from .deliveries import PATIENCE, Deliveries
 from .errors import SlackError, not_there
 from .faults import Faults
+from .files import Files
 from .limits import Limits
 from .manifest import Manifest
 from .port import App
@@ -16,12 +17,12 @@ from .seed import fresh_world
 from .store import Store
 from .tickets import Tickets
 from .watch import Watch
-from .world import Channel, Json, Member, Message, Team, World
+from .world import Channel, Json, Member, Message, Org, Team, Tenant, Token, World
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the playground is started with."""
+    """What the playground is started with. `app_url`: where the app answers, to walk through its OAuth pages."""
 
     signing_secret: str
     bot_token: str
@@ -30,6 +31,13 @@ class Options:
     client_id: str = ""
     client_secret: str = ""
     patience: float = PATIENCE
+    app_url: str = ""
+    installed: tuple[str, ...] = ()
+
+    @property
+    def walks_oauth(self) -> bool:
+        """To install Rooster means to go through the consent page and the app, as people do."""
+        return bool(self.client_id and self.app_url and not self.bot_token)
 
 
 @dataclass
@@ -48,6 +56,7 @@ class Slack:
     whispers: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
     tickets: Tickets = field(default_factory=Tickets)
     faults: Faults = field(default_factory=Faults)
+    files: Files = field(default_factory=Files)
     manifest: Manifest = field(default_factory=Manifest)
 
     def __post_init__(self) -> None:
@@ -91,6 +100,8 @@ class Slack:
             with self.lock:
                 self.store.world = fresh_world(self.options.bot_token)
                 self.whispers.clear()
+                self.files.clear()
+                self.tickets.codes.clear()
                 self.log.clear()
                 self.activity.clear()
                 self.faults.clear()
@@ -115,7 +126,7 @@ class Slack:
         """A kept world goes on under the token the playground is started with."""
         acme = world.teams["T0ROOSTER"].installation
         if acme and self.options.bot_token:
-            acme.token = self.options.bot_token
+            acme.tokens = [Token(self.options.bot_token)]
 
     # Finding things, for people and scripts: what is not there is a 404 in plain words.
 
@@ -124,6 +135,13 @@ class Slack:
         if team is None:
             raise not_there(f"There is no workspace {team_id}.")
         return team
+
+    def tenant(self, tenant_id: str) -> Tenant:
+        """A workspace or an org."""
+        return self.world.orgs.get(tenant_id) or self.team(tenant_id)
+
+    def org_of(self, team: Team) -> Org | None:
+        return self.world.orgs.get(team.enterprise)
 
     def member(self, team: Team, user_id: str) -> Member:
         member = team.members.get(user_id)
@@ -159,9 +177,12 @@ class Slack:
             team.channels[channel_id] = Channel(channel_id, "", members, private=True, user=user_id)
         return team.channels[channel_id]
 
-    def by_token(self, token: str) -> Team:
-        """The workspace a token belongs to, or Slack's reason why it belongs to none."""
-        for team in self.world.installed():
-            if team.installation and team.installation.token == token:
-                return team
+    def by_token(self, token: str) -> tuple[Tenant, Token]:
+        """The workspace or org a token belongs to, or Slack's reason why it belongs to none."""
+        for tenant, installation in self.world.installations():
+            for held in installation.tokens:
+                if held.value == token and held.expired(self.clock.now()):
+                    raise SlackError("token_expired")
+                if held.value == token:
+                    return tenant, held
         raise SlackError(self.world.dead_tokens.get(token, "invalid_auth"))

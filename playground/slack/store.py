@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .world import Channel, Installation, Member, Message, Team, View, World
+from .world import Channel, Installation, Member, Message, Org, Team, Token, View, World
 
 LOG = logging.getLogger(__name__)
 PAUSE = 0.2
@@ -76,7 +76,21 @@ class Store:
 
 
 def _world(data: dict[str, Any]) -> World:
-    return World(**{**data, "teams": {key: _team(team) for key, team in data["teams"].items()}})
+    """Granted workspaces get back the one installation they share with their org."""
+    teams = {key: _team(team) for key, team in data["teams"].items()}
+    orgs = {key: _org(org) for key, org in data["orgs"].items()}
+    for org in orgs.values():
+        for team_id in org.granted:
+            teams[team_id].installation = org.installation
+    return World(**{**data, "teams": teams, "orgs": orgs})
+
+
+def _org(data: dict[str, Any]) -> Org:
+    return Org(**{**data, "installation": _installation(data["installation"])})
+
+
+def _installation(data: dict[str, Any] | None) -> Installation | None:
+    return Installation(**{**data, "tokens": [Token(**token) for token in data["tokens"]]}) if data else None
 
 
 def _team(data: dict[str, Any]) -> Team:
@@ -86,8 +100,9 @@ def _team(data: dict[str, Any]) -> Team:
         domain=data["domain"],
         members={key: Member(**member) for key, member in data["members"].items()},
         channels={key: _channel(channel) for key, channel in data["channels"].items()},
-        installation=Installation(**data["installation"]) if data["installation"] else None,
+        installation=_installation(data["installation"]),
         views={key: View(**view) for key, view in data["views"].items()},
+        enterprise=data["enterprise"],
     )
 
 

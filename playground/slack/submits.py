@@ -26,7 +26,7 @@ def submit(slack: Slack, team_id: str, user_id: str, view_id: str, values: Any, 
             return {"status": 200, "errors": errors}
         trigger, since = Trigger(team.id, member.id, view.id), slack.world.counter
         trigger_id = slack.tickets.new_trigger(trigger)
-        payload = bodies.interaction(team, member, "view_submission", trigger_id)
+        payload = bodies.interaction(slack, team, member, "view_submission", trigger_id)
         payload |= {"view": view_with_state(team, view), "response_urls": []}
     status, body, problem = shoot(slack, "/slack/interactions", {"payload": json.dumps(payload)})
     if problem:
@@ -49,7 +49,7 @@ def close(slack: Slack, team_id: str, user_id: str, view_id: str) -> Json:
         if not view.payload.get("notify_on_close"):
             return {"status": 200}
         trigger_id = slack.tickets.new_trigger(Trigger(team.id, member.id))
-        payload = bodies.interaction(team, member, "view_closed", trigger_id)
+        payload = bodies.interaction(slack, team, member, "view_closed", trigger_id)
         payload |= {"view": view_with_state(team, view), "is_cleared": False}
     status, _, problem = shoot(slack, "/slack/interactions", {"payload": json.dumps(payload)})
     return {"status": status, **({"error": problem} if problem else {})}

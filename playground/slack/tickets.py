@@ -40,9 +40,10 @@ class ResponseUrl:
 
 @dataclass
 class Code:
-    """One consent, to be exchanged for a token once."""
+    """One consent of `user`, for a workspace or an org, to be exchanged for a token once."""
 
-    team: str
+    tenant: str
+    user: str
     client_id: str
     redirect_uri: str
     scopes: tuple[str, ...]

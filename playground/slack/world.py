@@ -41,6 +41,7 @@ class Message:
     edited: str | None = None
     whisper_to: str | None = None
     state: Json = field(default_factory=dict)
+    files: list[Json] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:
@@ -97,12 +98,28 @@ class View:
 
 
 @dataclass
-class Installation:
-    """Rooster in one workspace."""
+class Token:
+    """An access token. `expires`: on the playground's clock, 0 for never; `refresh`: what renews it once."""
 
-    token: str
+    value: str
+    expires: float = 0
+    refresh: str = ""
+
+    def expired(self, now: float) -> bool:
+        return 0 < self.expires <= now
+
+
+@dataclass
+class Installation:
+    """Rooster in one workspace; or, with `org`, in a whole org. `tokens`: live or renewable ones, oldest first.
+
+    The workspaces an org has granted all share the org's one installation.
+    """
+
+    tokens: list[Token]
     bot_user: str
     scopes: list[str]
+    org: str = ""
 
     @property
     def bot_id(self) -> str:
@@ -111,7 +128,7 @@ class Installation:
 
 @dataclass
 class Team:
-    """One workspace."""
+    """One workspace. `enterprise`: the id of the org it belongs to, if any."""
 
     id: str
     name: str
@@ -120,6 +137,12 @@ class Team:
     channels: dict[str, Channel]
     installation: Installation | None = None
     views: dict[str, View] = field(default_factory=dict)
+    enterprise: str = ""
+
+    @property
+    def is_org_wide(self) -> bool:
+        """Rooster is here because the org has granted this workspace to its installation."""
+        return self.installation is not None and bool(self.installation.org)
 
     def home_of(self, user: str) -> View | None:
         return next((view for view in self.views.values() if view.user == user and view.is_home), None)
@@ -129,17 +152,39 @@ class Team:
 
 
 @dataclass
+class Org:
+    """An Enterprise organisation. `granted`: the workspaces that its one installation reaches."""
+
+    id: str
+    name: str
+    installation: Installation | None = None
+    granted: list[str] = field(default_factory=list)
+
+    @property
+    def domain(self) -> str:
+        return f"{self.name.lower()}.enterprise"
+
+
+Tenant = Team | Org
+"""What Rooster can be installed in."""
+
+
+@dataclass
 class World:
-    """Everything that is kept on disk."""
+    """Everything that is kept on disk. `rotation`: new tokens expire and come with a refresh token."""
 
     teams: dict[str, Team]
     offset: int = 0
     counter: int = 0
     dead_tokens: dict[str, str] = field(default_factory=dict)
+    orgs: dict[str, Org] = field(default_factory=dict)
+    rotation: bool = False
 
     def next_number(self) -> int:
         self.counter += 1
         return self.counter
 
-    def installed(self) -> Iterator[Team]:
-        return (team for team in self.teams.values() if team.installation)
+    def installations(self) -> Iterator[tuple[Tenant, Installation]]:
+        """Each once: a granted workspace has none of its own."""
+        tenants: list[Tenant] = [*(team for team in self.teams.values() if not team.is_org_wide), *self.orgs.values()]
+        return ((tenant, tenant.installation) for tenant in tenants if tenant.installation)

@@ -1,7 +1,9 @@
 """Runs ministack with the rights AWS asks for, where ministack asks for others. Started with `python -I`.
 
 AWS knows no right to send ten messages: it is the right to send one. And it checks each parameter of GetParameters by
-its own name, where ministack knows no resource at all. So policies that are right for AWS are tried as they are.
+its own name, where ministack knows no resource at all; and a key by its own name, where ministack takes the alias it
+was called by and knows neither a key's aliases nor what is sealed for. So policies that are right for AWS are tried as
+they are.
 ministack imports an API from CloudFormation only, not from `chalice deploy`; and the empty value by which that takes
 compression away it keeps, so that no client can read it back.
 """
@@ -14,9 +16,10 @@ from typing import Any
 
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import apigateway_v1
+from ministack.services import apigateway_v1, kms
 
 _resource, _enforce = iam_actions.extract_resource_arn, iam_evaluator.enforce
+_context = iam_actions.request_tag_context
 _create_api, _update_api = apigateway_v1._create_rest_api, apigateway_v1._update_rest_api
 
 
@@ -24,7 +27,20 @@ def resource(service: str, *request: Any) -> Any:
     headers, body, region, account = request[2], request[3], request[5], request[6]
     if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParameters"):
         return "|".join(f"arn:aws:ssm:{region}:{account}:parameter{name}" for name in json.loads(body)["Names"])
+    if service == "kms" and (key := kms._resolve_key(json.loads(body).get("KeyId"))):
+        return key["Arn"]
     return _resource(service, *request)
+
+
+def context(service: str, action: str, body: bytes, parameters: Any) -> dict[str, Any]:
+    found: dict[str, Any] = _context(service, action, body, parameters)
+    if service != "kms":
+        return found
+    said = json.loads(body)
+    key = kms._resolve_key(said.get("KeyId")) or {}
+    aliases = [arn.rpartition(":")[2] for arn, of in kms._aliases.items() if of == key.get("KeyId")]
+    conditions = {"kms:EncryptionContextKeys": list(said.get("EncryptionContext", {})), "kms:ResourceAliases": aliases}
+    return found | {name: values for name, values in conditions.items() if values}
 
 
 def enforce(key: Any, action: str, *more: Any, resource_arn: str = "*", **context: Any) -> Any:
@@ -54,6 +70,7 @@ def end_with_the_starter() -> None:
 
 if __name__ == "__main__":
     iam_actions.extract_resource_arn, iam_evaluator.enforce = resource, enforce
+    iam_actions.request_tag_context = context
     apigateway_v1._create_rest_api, apigateway_v1._update_rest_api = create_api, update_api
     threading.Thread(target=end_with_the_starter, daemon=True).start()
     main()

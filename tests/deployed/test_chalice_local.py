@@ -24,7 +24,7 @@ def local_url(deployed: Deployed, tmp_path: Path) -> Iterator[str]:
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())
     variables = config["stages"]["local"]["environment_variables"]
     variables["AWS_ENDPOINT_URL"] = deployed.stack.aws.url
-    variables["SLACK_API_URL"] = deployed.options.environ["SLACK_API_URL"]
+    variables |= {name: deployed.options.environ[name] for name in ("SLACK_API_URL", "PUBLIC_URL")}
     (tmp_path / ".chalice").mkdir()
     (tmp_path / ".chalice" / "config.json").write_text(json.dumps(config))
     port = free_ports()["APP_PORT"]
@@ -39,7 +39,7 @@ def local_url(deployed: Deployed, tmp_path: Path) -> Iterator[str]:
             port,
         ],
         cwd=tmp_path,
-        env={name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SLACK_"))},
+        env={name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SLACK_", "PUBLIC_"))},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -8,12 +8,16 @@ import shutil
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.aws.api import AwsApi
+from chalicelib.aws.vault import Vault
+from chalicelib.errors import SealBroken, StorageUnavailable
 from deploy import stacks
 from deploy.trouble import Trouble
 from playground.aws import REGION, LocalAws
@@ -24,7 +28,10 @@ pytestmark = pytest.mark.xdist_group("deployed")
 
 DOCUMENT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 MANIFEST, SET_UP, DEPLOY, DESTROY, CHALICE = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
-SECRETS = {"SLACK_SIGNING_SECRET": "8f742231b10e8888abcd99yyyzzz85a5", "SLACK_BOT_TOKEN": "xoxb-only-in-ssm"}
+INSTALLING = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+SIGNING = {"SLACK_SIGNING_SECRET": "8f742231b10e8888abcd99yyyzzz85a5"}
+SECRETS = {**SIGNING, "SLACK_BOT_TOKEN": "xoxb-only-in-ssm"}
+OAUTH = {**SIGNING, "SLACK_CLIENT_ID": "1001.2002", "SLACK_CLIENT_SECRET": "client-secret-only-in-ssm"}
 
 
 class Aws(LocalAws):
@@ -104,7 +111,7 @@ def slack() -> Iterator[Slack]:
 def engineer(aws: Aws, slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Engineer:
     project = tmp_path_factory.mktemp("project")
     _link(project)
-    unwanted = ("AWS_", "SLACK_", "MAKE", "MFLAGS", "STAGE", "FEATURES", "TABLE_STREAM_ARN")
+    unwanted = ("AWS_", "SLACK_", "MAKE", "MFLAGS", "STAGE", "FEATURES", "PUBLIC_URL", "TABLE_STREAM_ARN")
     return Engineer(
         project,
         {
@@ -184,6 +191,11 @@ def test_a_stack_that_fails_names_the_event_and_can_be_tried_again(aws: Aws) -> 
 # As the document says
 
 
+def test_the_page_on_installing_has_the_same_commands() -> None:
+    commands = re.findall(r"```sh\n(.*?)```", INSTALLING, re.DOTALL)
+    assert "".join(commands) == MANIFEST + SET_UP + DEPLOY
+
+
 def test_the_manifest_is_printed_for_slacks_editor(engineer: Engineer) -> None:
     assert json.loads(engineer.runs(MANIFEST))["display_information"]["name"] == "Rooster"
 
@@ -227,6 +239,16 @@ def test_no_function_lacks_a_right(aws: Aws, url: str) -> None:
     assert not [line for line in lines if "AccessDenied" in line or "not authorized" in line]
 
 
+@pytest.mark.fault("C14")
+@pytest.mark.usefixtures("url")
+def test_who_holds_tokens_seals_them_for_a_workspace_and_does_nothing_else_with_keys(aws: Aws) -> None:
+    for name in ("", "-work"):
+        _seals_for_a_workspace_only(aws, _as(aws, f"rooster-prod{name}"))
+    for name in ("-forward", "-tick"):
+        with pytest.raises(StorageUnavailable, match="AccessDenied"):
+            Vault(_as(aws, f"rooster-prod{name}"), "alias/rooster-prod").seal("T0ROOSTER", "secret")
+
+
 def test_deploying_what_is_there_changes_nothing(engineer: Engineer, url: str) -> None:
     engineer.runs(SET_UP.splitlines()[0])
     again = engineer.runs(DEPLOY)
@@ -241,6 +263,20 @@ def test_a_changed_secret_reaches_running_functions(engineer: Engineer, url: str
         assert "Deployed" in engineer.runs(DEPLOY)
         headers = signed_headers(secrets["SLACK_SIGNING_SECRET"], body)
         assert ask(f"{url}/slack/commands", "POST", body, headers).status == 200
+
+
+def test_going_over_to_oauth_and_back(aws: Aws, engineer: Engineer, url: str) -> None:
+    set_secrets = SET_UP.splitlines()[1]
+    assert "SLACK_BOT_TOKEN is deleted: prod now serves any workspace" in engineer.runs(set_secrets, **OAUTH)
+    printed = engineer.runs(DEPLOY)
+    assert f" {url}/slack/oauth_redirect\n" in printed
+    assert f"installs Rooster at {url}/\n" in printed
+    stack = aws.client("cloudformation").describe_stacks(StackName="rooster-prod-app")["Stacks"][0]
+    assert not [value for value in OAUTH.values() if value in json.dumps(stack, default=str)]
+    own = engineer.runs(DEPLOY, PUBLIC_URL="https://rooster.example.com/")
+    assert " https://rooster.example.com/slack/oauth_redirect\n" in own
+    assert "SLACK_CLIENT_SECRET is deleted: prod now serves the one workspace" in engineer.runs(set_secrets, **SECRETS)
+    assert "oauth_redirect" not in engineer.runs(DEPLOY)
 
 
 def test_destroying_leaves_the_data_and_deploying_finds_it(
@@ -269,6 +305,8 @@ def test_chalice_deploys_onto_the_same_infrastructure(aws: Aws, slack: Slack, en
     assert found, printed
     api = f"{aws.url}/restapis/{found[1]}/api/_user_request_"
     assert ask(f"{api}/health").status == 200
+    for name in ("", "-work"):
+        _seals_for_a_workspace_only(aws, _as(aws, f"rooster-prod{name}"))
     _aim_at(aws, slack)
     assert _say(api, "Ev0CHALICE") == 200
     eventually(lambda: len(slack.tokens) > calls)
@@ -334,6 +372,41 @@ def _open_jobs(aws: Aws) -> list[Any]:
 def _functions(aws: Aws) -> list[str]:
     found = aws.client("lambda").list_functions()["Functions"]
     return [each["FunctionName"] for each in found if each["FunctionName"].startswith("rooster-prod")]
+
+
+def _as(aws: Aws, function: str) -> AwsApi:
+    """KMS, with the rights of a function."""
+    iam = aws.client("iam")
+    arn = aws.client("lambda").get_function_configuration(FunctionName=function)["Role"]
+    role, user = arn.rpartition("/")[2], f"as-{uuid.uuid4()}"
+    iam.create_user(UserName=user)
+    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+        iam.put_user_policy(UserName=user, PolicyName=policy, PolicyDocument=json.dumps(document))
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    credentials = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+    return AwsApi("kms", {**credentials, "AWS_REGION": REGION, "AWS_ENDPOINT_URL": aws.url})
+
+
+def _seals_for_a_workspace_only(aws: Aws, kms: AwsApi) -> None:
+    """The app's own key, a workspace and nothing else as the context, no other operation."""
+    vault = Vault(kms, "alias/rooster-prod")
+    sealed = vault.seal("T0ROOSTER", "secret")
+    assert vault.open("T0ROOSTER", sealed) == "secret"
+    with pytest.raises(SealBroken):
+        vault.open("T0OTHER", sealed)
+    contexts: list[dict[str, str]] = [{}, {"team": "T0ROOSTER"}, {"workspace": "T0ROOSTER", "team": "T0ROOSTER"}]
+    tries: list[tuple[str, dict[str, Any]]] = [
+        *(("Encrypt", {"Plaintext": "c2VjcmV0", "EncryptionContext": context}) for context in contexts),
+        ("Decrypt", {"CiphertextBlob": sealed}),
+        ("DescribeKey", {}),
+    ]
+    for operation, arguments in tries:
+        with pytest.raises(StorageUnavailable, match="AccessDenied"):
+            kms.call(operation, KeyId="alias/rooster-prod", **arguments)
+    foreign = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    with pytest.raises(StorageUnavailable, match="AccessDenied"):
+        Vault(kms, foreign).seal("T0ROOSTER", "secret")
 
 
 def _log(aws: Aws, group: str) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.control_client import ControlClient
 from playground.options import ROOT, free_ports
 from tests.deployed.deployed import ask, eventually
 
@@ -22,7 +23,8 @@ class Runner:
     def __init__(self, state: Path, environ: dict[str, str]) -> None:
         self.ports = free_ports()
         self.state = state
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SLACK_", "STAGE"))}
+        unwanted = ("AWS_", "SLACK_", "STAGE", "PUBLIC_")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "playground.run"],
             cwd=ROOT,
@@ -81,6 +83,14 @@ def test_ctrl_c_stops_everything(start: Start) -> None:
     assert runner.has_left_nothing()
 
 
+def test_a_token_of_the_callers_is_the_way_of_one_workspace(start: Start) -> None:
+    runner = start(SLACK_BOT_TOKEN="xoxb-of-the-caller")
+    runner.until_up()
+    people = ControlClient(f"http://127.0.0.1:{runner.ports['SLACK_PORT']}/")
+    people.post("say", user="U0BEN", channel="U0BEN", text="hello")
+    eventually(lambda: [said for said in people.get("messages", user="U0BEN") if said.get("bot")])
+
+
 def test_a_killed_runner_leaves_nothing(start: Start) -> None:
     runner = start(SLACK_API_URL="http://127.0.0.1:9/api/")
     lines = runner.until_up()
@@ -107,6 +117,7 @@ def test_a_port_in_use_is_one_sentence(start: Start, name: str) -> None:
         ({"AWS_PORT": "70000"}, "AWS_PORT must be a port number"),
         ({"FEATURES": "coffee"}, "FEATURES may name"),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL must be"),
+        ({"PUBLIC_URL": "rooster.example.com"}, "PUBLIC_URL must be"),
     ],
 )
 def test_nonsense_is_one_sentence(start: Start, environ: dict[str, str], words: str) -> None:

@@ -174,7 +174,9 @@ def bring(play: Stage, scene: Scene) -> str:
     turn = 0
     for _ in range(200):
         play.rooster.forward()
-        due = [message_of_key({"pk": item["pk"]["S"], "sk": item["sk"]["S"]}) for item in play.rooster.due_jobs(within=0)]
+        due = [
+            message_of_key({"pk": item["pk"]["S"], "sk": item["sk"]["S"]}) for item in play.rooster.due_jobs(within=0)
+        ]
         mine = [body for body in due if json.loads(body)["job"].startswith(scene.job)][:1]
         others = [body for body in due if body not in mine]
         turn += bool(mine and not others)

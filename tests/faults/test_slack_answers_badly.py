@@ -3,15 +3,16 @@
 import base64
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.access import workspaces
 from chalicelib.jobs.worker import MOST_FAILURES
 from chalicelib.slack import client
 from chalicelib.slack.client import SlackClient
-from chalicelib.workspaces import state
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
 from tests.faults._looks import (
@@ -30,7 +31,7 @@ from tests.faults._looks import (
     since_first_refusal,
     texts,
 )
-from tests.harness import ROOT, TOKEN, Stage, buttons, words
+from tests.harness import ROOT, TOKEN, Stage, TokensOf, buttons, words
 from tests.wire import watched
 
 A_WHILE = 600
@@ -62,7 +63,7 @@ def play_on_aws() -> Iterator[Stage]:
 def tokens(play: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Rooster in two workspaces, each with its own token."""
     tokens = {ACME: TOKEN, GLOBEX: play.people.install(team=GLOBEX)["token"]}
-    monkeypatch.setattr(wiring, "_token", tokens.__getitem__)
+    monkeypatch.setattr(wiring, "_tokens", cache(lambda: TokensOf(tokens)))
     wiring.forget()
     return tokens
 
@@ -224,14 +225,14 @@ def test_a_roster_that_cannot_be_read_at_once_is_read_later(play: Stage) -> None
     assert dms(play, *TEAM) == [1, 1, 1, 1]
 
 
-def impatient(token: str, url: str, timeout: int, cooling: Any = None) -> SlackClient:
+def impatient(token: str, url: str, timeout: int, team: str, cooling: Any = None) -> SlackClient:
     """A client that waits a fifth of a second, so that tests need not wait ten."""
-    return SlackClient(token, url, timeout=0.2, cooling=cooling)  # type: ignore[arg-type]
+    return SlackClient(token, url, timeout=0.2, team=team, cooling=cooling)  # type: ignore[arg-type]
 
 
 @pytest.mark.fault("B5")
 def test_silence_ends_in_our_own_timeout_and_shows_one_message(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "SlackClient", impatient)
+    monkeypatch.setattr(workspaces, "SlackClient", impatient)
     play.new_standup()
     play.people.faults(method=POST, delay=1)
     play.at(PROMPT)

@@ -1,12 +1,11 @@
-"""The control API over HTTP, faults, limits, the clock, OAuth, and what is kept on disk."""
+"""The control API over HTTP, faults, limits, the clock, and what is kept on disk."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -115,7 +114,14 @@ def test_another_page_in_the_browser_may_not_play(slack: PlaygroundSlack) -> Non
 
 def test_state_tells_the_page_everything(slack: PlaygroundSlack) -> None:
     _, state = control(slack, "state", query="?team=T0OTHER")
-    assert ([team["installed"] for team in state["teams"]], state["rooster"]) == ([True, False], None)
+    assert [(team["id"], team["installed"]) for team in state["teams"]] == [
+        ("T0ROOSTER", True),
+        ("T0OTHER", False),
+        ("T0EAST", False),
+        ("T0WEST", False),
+    ]
+    assert state["orgs"] == [{"id": "E0INITECH", "name": "Initech", "installed": False, "granted": []}]
+    assert state["rooster"] is None
     assert [channel["id"] for channel in state["channels"]] == ["C0OTHER"]
     assert {member["id"] for member in state["members"]} == {"U0EVE", "U0FAY"}
 
@@ -244,7 +250,7 @@ def test_unreadable_state_means_a_fresh_world(kept: Callable[[], PlaygroundSlack
     (tmp_path / "slack.json").write_text(text)
     slack = kept()
     slack.start()
-    assert len(slack.control.state()["teams"]) == 2
+    assert len(slack.control.state()["teams"]) == 4
     slack.stop()
 
 
@@ -260,52 +266,6 @@ def test_deleted_text_leaves_the_disk(kept: Callable[[], PlaygroundSlack], tmp_p
     slack.control.delete(user="U0ADA", channel="C0TEAM", ts=own)
     assert not [path for path in tmp_path.iterdir() if "canary" in path.read_text()]
     slack.stop()
-
-
-# OAuth
-
-
-class Stay(HTTPRedirectHandler):
-    """Does not follow redirects."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-def consent(slack: PlaygroundSlack, answer: str) -> dict[str, list[str]]:
-    form = {"team": "T0OTHER", "client_id": "1.2", "scope": "chat:write,commands", "state": "s"}
-    form |= {"redirect_uri": "http://127.0.0.1:1/slack/oauth_redirect", "answer": answer}
-    with pytest.raises(HTTPError) as redirected:
-        build_opener(Stay).open(slack.url + "oauth/v2/authorize", urlencode(form).encode())
-    location = urlsplit(redirected.value.headers["Location"])
-    assert location.path == "/slack/oauth_redirect"
-    return parse_qs(location.query)
-
-
-def test_oauth_install(slack: PlaygroundSlack) -> None:
-    assert consent(slack, "cancel") == {"error": ["access_denied"], "state": ["s"]}
-    answered = consent(slack, "allow")
-    client = web_client(slack, "")
-    exchange = {"client_id": "1.2", "client_secret": "s", "code": answered["code"][0]}
-    got = client.oauth_v2_access(**exchange)
-    assert (got["team"]["id"], got["scope"], answered["state"]) == ("T0OTHER", "chat:write,commands", ["s"])
-    assert web_client(slack, got["access_token"]).auth_test()["team_id"] == "T0OTHER"
-    with pytest.raises(SlackApiError, match="code_already_used"):
-        client.oauth_v2_access(**exchange)
-    with pytest.raises(SlackApiError, match="invalid_code"):
-        client.oauth_v2_access(**{**exchange, "code": "1.2"})
-    assert answered["code"][0] not in str(slack.control.log())
-
-
-def test_consent_page_shows_scopes_escaped(slack: PlaygroundSlack) -> None:
-    query = urlencode({"scope": "chat:write,<b>", "redirect_uri": "http://127.0.0.1:1/x", "state": "s"})
-    with urlopen(f"{slack.url}oauth/v2/authorize?{query}") as answer:
-        page = answer.read().decode()
-    assert "chat:write" in page
-    assert "&lt;b&gt;" in page
-    assert "<b>" not in page
-    with pytest.raises(HTTPError):
-        urlopen(f"{slack.url}oauth/v2/authorize?redirect_uri=javascript:x")
 
 
 @pytest.mark.parametrize(

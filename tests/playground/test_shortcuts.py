@@ -141,7 +141,7 @@ def test_rooster_takes_a_shortcut_it_does_not_know_in_peace(play: Stage, callbac
 
 def test_by_default_there_is_standup_and_no_shortcut(slack: PlaygroundSlack) -> None:
     manifest = slack.control.manifest()
-    assert [one["command"] for one in manifest["commands"]] == ["/standup"]
+    assert "/standup" in [one["command"] for one in manifest["commands"]]
     assert manifest["shortcuts"] == []
     assert manifest.items() <= slack.control.state().items()
 

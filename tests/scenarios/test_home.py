@@ -1,6 +1,7 @@
 """The Home tab: a member's own standups, and answering from there."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Submission
 from chalicelib.standups import home as standups_home
 from playground.slack import people
-from tests.harness import TOKEN, Stage, buttons, words
+from tests.harness import TOKEN, Stage, TokensOf, buttons, words
 
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
 
@@ -286,7 +287,7 @@ def test_a_private_channels_standup_is_not_on_a_strangers_home(play: Stage) -> N
 
 def test_another_workspaces_standups_are_on_nobodys_home(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = {"T0ROOSTER": TOKEN, "T0OTHER": play.people.install(team="T0OTHER")["token"]}
-    monkeypatch.setattr(wiring, "_token", tokens.__getitem__)
+    monkeypatch.setattr(wiring, "_tokens", cache(lambda: TokensOf(tokens)))
     wiring.forget()
     play.new_standup()
     play.people.home("U0EVE", team="T0OTHER")
@@ -434,11 +435,12 @@ def test_what_changes_while_the_home_is_published_is_published_too(
     play.at(PROMPT)
     run = play.dm("U0BEN")[-1]["blocks"][1]["elements"][0]["value"]
     values = {"answer_0": {"answer_0": {"value": "meanwhile"}}}
-    submission = Submission("T0ROOSTER", "U0BEN", "standup_answers", run, values, "the-other-request")
+    submission = Submission("T0ROOSTER", "", "U0BEN", "standup_answers", run, values, "the-other-request")
     publish = SlackClient.publish_view
 
     def answered_meanwhile(client: SlackClient, user: str, view: dict[str, Any]) -> None:
-        wiring._service().modals["standup_answers"](submission)
+        standups = wiring._every_feature()[1]
+        standups.modals["standup_answers"](submission)
         monkeypatch.setattr(SlackClient, "publish_view", publish)
         publish(client, user, view)
 

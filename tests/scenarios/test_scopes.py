@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deploy.manifest import NEEDS
+from chalicelib.needs import NEEDS
 from playground.slack import people
 from tests.harness import Stage
 

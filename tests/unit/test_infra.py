@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,13 @@ from playground.options import ROOT
 FUNCTIONS = {"APIHandler": "api_handler", "Forward": "forward", "Work": "work", "Tick": "tick"}
 STATEFUL = ("Table", "Jobs", "DeadLetters", "Files", "Artefacts", "Key")
 NAMES = {"${AWS::Partition}": "aws", "${AWS::Region}": "*", "${AWS::AccountId}": "*", "${Stage}": "prod"}
+KEY = "the key of rooster-prod"
+ANY_KEY = "arn:aws:kms:*:*:key/*"
+THE_KEYS_ALIAS = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": ["alias/rooster-prod"]}}
+A_WORKSPACE = {
+    "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["workspace"]},
+    "Null": {"kms:EncryptionContextKeys": "false"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -106,11 +113,13 @@ def test_forward_gets_new_jobs_from_the_beginning(functions: dict[str, Any]) -> 
     assert source["Stream"] == {"Fn::ImportValue": {"Fn::Sub": "rooster-${Stage}-stream-arn"}}
 
 
-def test_the_export_that_forward_imports_is_there() -> None:
+@pytest.mark.parametrize(("name", "attribute"), [("stream-arn", "Table.StreamArn"), ("key-arn", "Key.Arn")])
+def test_the_exports_that_the_app_imports_are_there(packaged_file: Path, name: str, attribute: str) -> None:
     outputs = YAMLTemplateSerializer().load_template((ROOT / "infra" / "resources.yaml").read_text())["Outputs"]
-    assert {"Fn::Sub": "rooster-${Stage}-stream-arn"} in [
-        output.get("Export", {}).get("Name") for output in outputs.values()
-    ]
+    exported = {"Name": {"Fn::Sub": f"rooster-${{Stage}}-{name}"}}
+    values = [output["Value"] for output in outputs.values() if output.get("Export") == exported]
+    assert values == [{"Fn::GetAtt": attribute.split(".")}]
+    assert f"rooster-${{Stage}}-{name}" in packaged_file.read_text()
 
 
 def test_timeouts_and_memory(functions: dict[str, Any]) -> None:
@@ -176,7 +185,7 @@ def test_the_table_forgets_and_can_be_restored(resources: dict[str, Any]) -> Non
 def test_a_function_may_do_little_to_few_things(packaged: dict[str, Any], function: str) -> None:
     for statement in _statements(packaged, function):
         assert not [action for action in statement["Action"] if "*" in action]
-        for resource in _resources(statement):
+        for resource in set(_resources(statement)) - {KEY}:
             assert "rooster-" in resource or ":parameter/rooster/" in resource
             assert re.fullmatch(r"arn:aws:[a-z]+:\*:\*:[^*]+(/stream/\*|:log-stream:\*)?", resource), resource
 
@@ -186,19 +195,25 @@ def test_chalice_deploy_gives_the_same_rights(packaged: dict[str, Any], function
     """But that it must also create the log group, which the packaged template brings along."""
     file = ROOT / ".chalice" / f"policy-prod-{FUNCTIONS[function]}.json"
     deployed = {
-        (action, resource)
-        for statement in json.loads(file.read_text())["Statement"]
-        for action in statement["Action"]
-        for resource in _resources(statement)
+        (action, resource, condition)
+        for action, resource, condition in _rights(json.loads(file.read_text())["Statement"])
         if not resource.startswith("arn:aws:logs:") or (resource.endswith("*") and action != "logs:CreateLogGroup")
     }
-    merged = {
-        (action, resource)
-        for statement in _statements(packaged, function)
-        for action in statement["Action"]
-        for resource in _resources(statement)
-    }
-    assert deployed == merged
+    assert deployed == _rights(_statements(packaged, function))
+
+
+def test_only_who_holds_tokens_may_seal_and_only_for_a_workspace(packaged: dict[str, Any]) -> None:
+    for function in FUNCTIONS:
+        found = {right for right in _rights(_statements(packaged, function)) if right[0].startswith("kms:")}
+        condition = json.dumps(A_WORKSPACE, sort_keys=True)
+        may = {(action, KEY, condition) for action in ("kms:Decrypt", "kms:Encrypt")}
+        assert found == (may if function in ("APIHandler", "Work") else set())
+
+
+def test_the_apps_alias_is_the_keys(resources: dict[str, Any]) -> None:
+    alias = resources["KeyAlias"]["Properties"]
+    assert _concrete(alias["AliasName"]) == settings.load({"STAGE": "prod"}).key
+    assert alias["TargetKeyId"] == {"Ref": "Key"}
 
 
 def test_each_stage_names_a_policy_file_for_each_function() -> None:
@@ -223,7 +238,7 @@ def test_every_setting_reaches_every_function(packaged: dict[str, Any], function
 
 
 def test_secrets_are_parameters_that_nobody_is_shown_and_nobody_needs(packaged: dict[str, Any]) -> None:
-    for name in ("SlackSigningSecret", "SlackBotToken"):
+    for name in ("SlackSigningSecret", "SlackBotToken", "SlackClientId", "SlackClientSecret"):
         assert packaged["Parameters"][name] == {"Type": "String", "NoEcho": True, "Default": ""}
 
 
@@ -243,8 +258,8 @@ def test_who_needs_a_secret_may_read_it_and_nobody_else(packaged: dict[str, Any]
         }
         for function in FUNCTIONS
     }
-    needed = {"APIHandler": set(settings.SECRETS), "Work": {settings.BOT_TOKEN}, "Forward": set(), "Tick": set()}
-    assert readable == needed
+    ways = {*settings.ONE_WORKSPACE, *settings.ANY_WORKSPACE}
+    assert readable == {"APIHandler": set(settings.SECRETS), "Work": ways, "Forward": set(), "Tick": set()}
 
 
 def test_each_function_has_a_log_group_that_forgets(packaged: dict[str, Any], functions: dict[str, Any]) -> None:
@@ -266,6 +281,26 @@ def _statements(packaged: dict[str, Any], function: str) -> Iterator[dict[str, A
         yield from policy["PolicyDocument"]["Statement"]
 
 
+def _rights(statements: Iterable[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    """Each action, what it may be done to, and on what condition."""
+    return {
+        (action, KEY if resource == ANY_KEY else resource, json.dumps(condition, sort_keys=True))
+        for statement in statements
+        for action in statement["Action"]
+        for resource in _resources(statement)
+        for condition in [_condition(statement, resource)]
+    }
+
+
+def _condition(statement: dict[str, Any], resource: str) -> dict[str, Any]:
+    """By the key's name, which `chalice deploy` cannot know, or by its alias: it is the same key."""
+    condition: dict[str, Any] = statement.get("Condition", {})
+    if resource != ANY_KEY:
+        return condition
+    assert THE_KEYS_ALIAS.items() <= condition.items()
+    return {name: value for name, value in condition.items() if name not in THE_KEYS_ALIAS}
+
+
 def _resources(statement: dict[str, Any]) -> list[str]:
     given = statement["Resource"]
     return [_concrete(resource) for resource in (given if isinstance(given, list) else [given])]
@@ -273,6 +308,8 @@ def _resources(statement: dict[str, Any]) -> list[str]:
 
 def _concrete(value: Any) -> str:
     """A name for the stage prod, in any account and region."""
+    if value == {"Fn::ImportValue": {"Fn::Sub": "rooster-${Stage}-key-arn"}}:
+        return KEY
     text: str = value["Fn::Sub"] if isinstance(value, dict) else value
     for variable, meaning in NAMES.items():
         text = text.replace(variable, meaning)

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from chalicelib import settings
+from chalicelib.features import Feature
+from chalicelib.needs import ALWAYS, NEEDS
 from chalicelib.slack.manifest import Needs
 from chalicelib.standups import commands
-from chalicelib.standups.service import Service
-from deploy.manifest import NEEDS, manifest_json
+from deploy.manifest import manifest_json
 from deploy.trouble import Trouble
 from playground.slack.manifest import Manifest
 from tests.harness import ROOT, Stage
@@ -27,22 +28,39 @@ def made() -> dict[str, Any]:
     return parsed
 
 
-def _service(play: Stage) -> Service:
+def _features(play: Stage) -> dict[str, Feature]:
     from chalicelib import wiring
 
     assert play
-    return wiring._service()
+    return {feature.name or ALWAYS: feature for feature in wiring._every_feature()}
 
 
-def test_every_feature_says_what_it_needs() -> None:
-    assert set(NEEDS) == set(settings.FEATURES)
+def test_rooster_itself_and_every_feature_say_what_they_need() -> None:
+    assert list(NEEDS) == ["rooster", *settings.FEATURES]
 
 
-def test_it_declares_the_commands_and_events_that_the_code_handles(play: Stage, made: dict[str, Any]) -> None:
-    service = _service(play)
-    assert {one["command"] for one in made["features"]["slash_commands"]} == set(service.commands)
-    events = {BOT_EVENT.get(event, event) for event in service.events}
-    assert set(made["settings"]["event_subscriptions"]["bot_events"]) == events
+def test_every_feature_declares_the_commands_and_events_that_its_code_handles(play: Stage) -> None:
+    features = _features(play)
+    assert set(features) == set(NEEDS)
+    for name, needs in NEEDS.items():
+        assert {command.name for command in needs.commands} == set(features[name].commands)
+        assert set(needs.events) == {BOT_EVENT.get(event, event) for event in features[name].events}
+
+
+def test_it_declares_what_is_needed_and_nothing_else(made: dict[str, Any]) -> None:
+    needs = NEEDS.values()
+    declared = [one["command"] for one in made["features"]["slash_commands"]]
+    assert declared == [command.name for each in needs for command in each.commands]
+    events = made["settings"]["event_subscriptions"]["bot_events"]
+    assert sorted(events) == sorted({event for each in needs for event in each.events})
+    assert set(made["oauth_config"]["scopes"]["bot"]) == set(_scopes(needs))
+
+
+@pytest.mark.parametrize("features", ["", "standups"])
+def test_no_choice_of_features_leaves_out_what_rooster_itself_needs(features: str) -> None:
+    made = json.loads(manifest_json(URL, features))
+    assert made["features"]["slash_commands"][0]["command"] == "/rooster"
+    assert {"app_uninstalled", "tokens_revoked"} <= set(made["settings"]["event_subscriptions"]["bot_events"])
 
 
 def test_a_commands_verbs_are_those_it_knows(play: Stage) -> None:
@@ -53,8 +71,9 @@ def test_a_commands_verbs_are_those_it_knows(play: Stage) -> None:
 
 
 def test_its_addresses_are_the_apps_routes(made: dict[str, Any]) -> None:
-    addresses = set(re.findall(rf'"{URL}(/[a-z/]+)"', json.dumps(made)))
-    assert addresses == set(re.findall(r'@app\.route\("(/slack/[a-z]+)"', (ROOT / "app.py").read_text()))
+    addresses = set(re.findall(rf'"{URL}(/[a-z_/]+)"', json.dumps(made)))
+    routes = re.findall(r'@app\.route\("(/slack/[a-z_]+)"(, methods=\["POST"\])?', (ROOT / "app.py").read_text())
+    assert {route for route, posted in routes if posted} <= addresses <= {route for route, _ in routes}
 
 
 def test_slacks_limits_let_it_pass(made: dict[str, Any]) -> None:
@@ -79,9 +98,10 @@ def test_an_address_that_slack_would_not_take_is_refused(url: str) -> None:
         manifest_json(url, "")
 
 
-def test_a_feature_that_is_not_there_is_refused() -> None:
-    with pytest.raises(Trouble, match="knows no emojis"):
-        manifest_json(URL, "standups, emojis")
+@pytest.mark.parametrize("unknown", ["emojis", "rooster"])
+def test_a_feature_that_is_not_there_is_refused(unknown: str) -> None:
+    with pytest.raises(Trouble, match=f"knows no {unknown}; there are standups"):
+        manifest_json(URL, f"standups, {unknown}")
 
 
 def test_the_table_of_scopes_is_the_manifests() -> None:
@@ -91,5 +111,9 @@ def test_the_table_of_scopes_is_the_manifests() -> None:
 
 
 def _scopes(features: Any) -> dict[str, str]:
+    """Each scope, and all that it is for."""
     every: list[Needs] = list(features)
-    return {scope: why for needs in every for scope, why in needs.scopes.items()}
+    reasons: dict[str, list[str]] = {}
+    for scope, why in (pair for needs in every for pair in needs.scopes.items()):
+        reasons.setdefault(scope, []).append(why)
+    return {scope: "; ".join(whys) for scope, whys in reasons.items()}

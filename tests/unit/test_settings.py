@@ -65,7 +65,7 @@ def test_problems_never_quote_a_secret() -> None:
     assert "hunter2" not in _problems(STAGE="", SLACK_SIGNING_SECRET="hunter2")
     ssm = Ssm({})
     with pytest.raises(SettingsError) as caught:
-        settings.Secrets({"SLACK_SIGNING_SECRET": "hunter2"}, "prod", ssm).get(*settings.SECRETS)
+        settings.Secrets({"SLACK_SIGNING_SECRET": "hunter2"}, "prod", ssm).get(*BOTH)
     assert "hunter2" not in str(caught.value)
 
 
@@ -87,13 +87,14 @@ class Ssm:
         return {name: self._held[name] for name in names if name in self._held}
 
 
+BOTH = (settings.SIGNING_SECRET, settings.BOT_TOKEN)
 SIGNING, TOKEN = "/rooster/prod/SLACK_SIGNING_SECRET", "/rooster/prod/SLACK_BOT_TOKEN"
 
 
 def test_secrets_of_the_environment_need_no_ssm() -> None:
     ssm = Ssm({SIGNING: "another"})
     given = {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "t"}
-    assert settings.Secrets(given, "prod", ssm).get(*settings.SECRETS) == ("s", "t")
+    assert settings.Secrets(given, "prod", ssm).get(*BOTH) == ("s", "t")
     assert ssm.asked == []
 
 
@@ -101,7 +102,7 @@ def test_secrets_of_ssm_are_read_in_one_call_and_once() -> None:
     ssm = Ssm({SIGNING: "s", TOKEN: "t"})
     secrets = settings.Secrets({"SLACK_SIGNING_SECRET": ""}, "prod", ssm)
     assert ssm.asked == []
-    assert secrets.get(*settings.SECRETS) == secrets.get(*settings.SECRETS) == ("s", "t")
+    assert secrets.get(*BOTH) == secrets.get(*BOTH) == ("s", "t")
     assert secrets.get(settings.BOT_TOKEN) == ("t",)
     assert ssm.asked == [[SIGNING, TOKEN]]
 
@@ -114,7 +115,7 @@ def test_only_what_is_needed_is_read() -> None:
 
 def test_a_secret_in_neither_place_is_named_with_both() -> None:
     with pytest.raises(SettingsError) as caught:
-        settings.Secrets({}, "prod", Ssm({SIGNING: "s"})).get(*settings.SECRETS)
+        settings.Secrets({}, "prod", Ssm({SIGNING: "s"})).get(*BOTH)
     assert caught.value.problems == (f"SLACK_BOT_TOKEN is neither in the environment nor in SSM at {TOKEN}",)
 
 
@@ -123,9 +124,40 @@ def test_ssm_refusing_is_told_and_tried_again() -> None:
     secrets = settings.Secrets({}, "prod", ssm)
     for _ in range(2):
         with pytest.raises(SettingsError, match=r"could not be read \(AccessDeniedException\)") as caught:
-            secrets.get(*settings.SECRETS)
+            secrets.get(*BOTH)
     assert len(caught.value.problems) == 2
     assert len(ssm.asked) == 2
+
+
+CLIENT = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "cs"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "way"),
+    [
+        ({"SLACK_BOT_TOKEN": "t"}, settings.ONE_WORKSPACE),
+        (CLIENT, settings.ANY_WORKSPACE),
+        ({"SLACK_BOT_TOKEN": "t", **CLIENT}, settings.ONE_WORKSPACE),
+    ],
+)
+def test_a_token_of_one_workspace_goes_before_oauth(environ: dict[str, str], way: tuple[str, ...]) -> None:
+    ssm = Ssm({})
+    assert settings.Secrets(environ, "prod", ssm).admission() == way
+    assert ssm.asked == []
+
+
+def test_the_way_into_slack_is_found_in_ssm_with_the_signing_secret_in_one_call() -> None:
+    ssm = Ssm({SIGNING: "s", "/rooster/prod/SLACK_CLIENT_ID": "1.2", "/rooster/prod/SLACK_CLIENT_SECRET": "cs"})
+    secrets = settings.Secrets({}, "prod", ssm)
+    assert secrets.admission(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
+    assert secrets.get(settings.SIGNING_SECRET, *settings.ANY_WORKSPACE) == ("s", "1.2", "cs")
+    assert len(ssm.asked) == 1
+
+
+def test_half_a_way_into_slack_is_none() -> None:
+    secrets = settings.Secrets({"SLACK_CLIENT_ID": "1.2"}, "prod", Ssm({}))
+    with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN \(or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET\)"):
+        secrets.admission()
 
 
 def test_empty_variables_count_as_absent() -> None:

@@ -1,6 +1,6 @@
 """The Web API's methods, each a function from a call to the JSON that Slack would answer."""
 
-from . import auth, chat, conversations, history, reactions, teams, users, views
+from . import auth, chat, conversations, files, history, reactions, teams, users, views
 from .registry import METHODS, Call, Method
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "auth",
     "chat",
     "conversations",
+    "files",
     "history",
     "reactions",
     "teams",

@@ -112,7 +112,7 @@ def _message(call: Call, channel: Channel) -> Message:
         blocks=checked,
         attachments=attachments,
         bot=True,
-        thread_ts=_thread(call, channel),
+        thread_ts=thread(call, channel),
         broadcast=call.flag("reply_broadcast"),
         metadata=_metadata(call),
     )
@@ -141,7 +141,7 @@ def _attachments(call: Call) -> list[Json]:
     return attachments
 
 
-def _thread(call: Call, channel: Channel) -> str | None:
+def thread(call: Call, channel: Channel) -> str | None:
     """Slack files an answer to a reply under the reply's own parent."""
     wanted = call.text("thread_ts")
     if not wanted:

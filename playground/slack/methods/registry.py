@@ -8,24 +8,35 @@ from typing import Any, TypeVar
 
 from ..errors import SlackError
 from ..slack import Slack
-from ..world import Channel, Installation, Json, Team
+from ..world import Channel, Installation, Json, Team, Tenant, Token
 
 Item = TypeVar("Item")
 
 
 @dataclass
 class Call:
-    """One authorised call. Its function runs under the lock; events it causes leave afterwards."""
+    """One authorised call. Its function runs under the lock; events it causes leave afterwards.
+
+    `tenant`: whose token it is; `workspace`: what the call is about, None if an org's token comes without a hint of it.
+    """
 
     slack: Slack
-    team: Team
+    tenant: Tenant
+    token: Token
+    workspace: Team | None
     args: Json
     events: list[Json | None]
 
     @property
+    def team(self) -> Team:
+        if self.workspace is None:
+            raise SlackError("missing_argument", arg="team_id")
+        return self.workspace
+
+    @property
     def installation(self) -> Installation:
-        assert self.team.installation is not None
-        return self.team.installation
+        assert self.tenant.installation is not None
+        return self.tenant.installation
 
     @property
     def bot_user(self) -> str:
@@ -67,7 +78,10 @@ class Call:
 
     def channel(self, name: str = "channel") -> Channel:
         """A conversation Rooster can know of."""
-        channel = self.team.channels.get(self.text(name))
+        return self.channel_named(self.text(name))
+
+    def channel_named(self, channel_id: str) -> Channel:
+        channel = self.team.channels.get(channel_id)
         if channel is None or (channel.private and self.bot_user not in channel.members):
             raise SlackError("channel_not_found")
         return channel

@@ -1,6 +1,6 @@
 """team.info and emoji.list."""
 
-from ..world import Json
+from ..world import Json, Tenant
 from .registry import Call, method
 
 # Made by the members of the workspace; standard emoji are not listed by Slack either.
@@ -9,7 +9,8 @@ CUSTOM_EMOJI = ("rooster", "shipit")
 
 @method("team.info", "team:read")
 def info(call: Call) -> Json:
-    team = call.team
+    """Without `team`, an org's token gets the org."""
+    team: Tenant = call.workspace or call.tenant
     url = f"https://{team.domain}.slack.com/"
     icon = {"image_68": f"{call.slack.base_url}avatar/{team.id}", "image_default": True}
     return {"team": {"id": team.id, "name": team.name, "domain": team.domain, "url": url, "icon": icon}}

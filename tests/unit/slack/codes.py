@@ -5,7 +5,8 @@ from chalicelib import errors
 _WORDS = {
     errors.InDoubt: "fatal_error internal_error service_unavailable request_timeout team_added_to_org",
     errors.WorkspaceGone: (
-        "token_revoked account_inactive invalid_auth token_expired not_authed org_login_required"  # the token is dead
+        "token_revoked account_inactive invalid_auth token_expired not_authed org_login_required "
+        "team_access_not_granted"  # the token is dead, or not for this workspace
     ),
     errors.ChannelGone: "channel_not_found is_archived not_in_channel",
     errors.MemberGone: (
@@ -16,10 +17,11 @@ _WORDS = {
     ),
     errors.TriggerExpired: "expired_trigger_id exchanged_trigger_id invalid_trigger_id",
     errors.NotAllowed: (
-        "missing_scope no_permission not_allowed_token_type ekm_access_denied access_denied enterprise_is_restricted "
+        "no_permission not_allowed_token_type ekm_access_denied access_denied enterprise_is_restricted "
         "restricted_action restricted_action_read_only_channel restricted_action_thread_only_channel "
         "restricted_action_non_threadable_channel restricted_action_thread_locked"
     ),
+    errors.ScopeMissing: "missing_scope",
     errors.RetryAfter: "ratelimited rate_limited",
     errors.SlackRefused: "invalid_blocks msg_too_long msg_blocks_too_long no_text a_code_of_tomorrow",
 }

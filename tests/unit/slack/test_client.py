@@ -55,7 +55,7 @@ def slack(playground: PlaygroundSlack) -> PlaygroundSlack:
 
 @pytest.fixture
 def client(slack: PlaygroundSlack) -> SlackClient:
-    return SlackClient(TOKEN, slack.api_url, timeout=5)
+    return SlackClient(TOKEN, slack.api_url, timeout=5, team="T1")
 
 
 def _post(client: SlackClient, channel: str = "C0TEAM", delivery: str = "d1", thread: str | None = None) -> str:
@@ -119,11 +119,11 @@ def test_a_connection_that_breaks_leaves_doubt(slack: PlaygroundSlack, client: S
 
 def test_silence_longer_than_the_timeout_leaves_doubt(slack: PlaygroundSlack) -> None:
     slack.control.faults("chat.postMessage", delay=1)
-    assert type(_refusal(SlackClient(TOKEN, slack.api_url, timeout=0))) is errors.InDoubt
+    assert type(_refusal(SlackClient(TOKEN, slack.api_url, timeout=0, team="T1"))) is errors.InDoubt
 
 
 def test_nobody_at_the_address_leaves_doubt() -> None:
-    assert type(_refusal(SlackClient(TOKEN, "http://127.0.0.1:9/api/", timeout=1))) is errors.InDoubt
+    assert type(_refusal(SlackClient(TOKEN, "http://127.0.0.1:9/api/", timeout=1, team="T1"))) is errors.InDoubt
 
 
 def test_a_call_in_doubt_is_made_once(slack: PlaygroundSlack, client: SlackClient) -> None:
@@ -184,19 +184,19 @@ class _Busy(BaseHTTPRequestHandler):
 def test_a_limit_told_by_a_proxy_counts() -> None:
     with HTTPServer(("127.0.0.1", 0), _Busy) as proxy:
         Thread(target=proxy.handle_request, daemon=True).start()
-        refusal = _refusal(SlackClient(TOKEN, f"http://127.0.0.1:{proxy.server_port}/api/", timeout=5))
+        refusal = _refusal(SlackClient(TOKEN, f"http://127.0.0.1:{proxy.server_port}/api/", timeout=5, team="T1"))
     assert isinstance(refusal, errors.RetryAfter)
     assert refusal.seconds == 30
 
 
 def test_a_resting_method_is_not_called(slack: PlaygroundSlack) -> None:
-    resting = SlackClient(TOKEN, slack.api_url, timeout=5, cooling={"chat_postMessage": clock.now() + 20})
+    resting = SlackClient(TOKEN, slack.api_url, timeout=5, team="T1", cooling={"chat_postMessage": clock.now() + 20})
     assert type(_refusal(resting)) is errors.RetryAfter
     assert slack.control.log() == []
 
 
 def test_a_method_that_has_rested_is_called(slack: PlaygroundSlack) -> None:
-    rested = SlackClient(TOKEN, slack.api_url, timeout=5, cooling={"chat_postMessage": clock.now() - 1})
+    rested = SlackClient(TOKEN, slack.api_url, timeout=5, team="T1", cooling={"chat_postMessage": clock.now() - 1})
     assert _post(rested)
 
 

@@ -34,6 +34,7 @@ SUBMISSION: dict[str, Any] = {
     "view": {"callback_id": "c", "private_metadata": "m", "state": {"values": {"b": {"a": {"value": "x"}}}}},
 }
 EVENT: dict[str, Any] = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": {"type": "message"}}
+EVENT["event_time"] = 1795435200
 
 
 def _form(**fields: str) -> bytes:
@@ -51,7 +52,7 @@ def _status(read: Callable[..., Any], *arguments: Any) -> int:
 
 
 def test_a_command() -> None:
-    expected = Command("T1", "C1", "U1", "/standup", "new", "1.2", request="r")
+    expected = Command("T1", "", "C1", "U1", "/standup", "new", "1.2", request="r")
     assert payloads.read_command(_form(**COMMAND), "r") == expected
 
 
@@ -61,12 +62,12 @@ def test_a_command_without_text_is_empty() -> None:
 
 
 def test_a_click() -> None:
-    expected = Click("T1", "C1", "1.2", "U1", "a", "v", "1.2", request="r")
+    expected = Click("T1", "", "C1", "1.2", "U1", "a", "v", "1.2", request="r")
     assert payloads.read_interaction(_interaction(CLICK), "r") == expected
 
 
 def test_a_submission() -> None:
-    expected = Submission("T1", "U1", "c", "m", {"b": {"a": {"value": "x"}}}, request="r")
+    expected = Submission("T1", "", "U1", "c", "m", {"b": {"a": {"value": "x"}}}, request="r")
     assert payloads.read_interaction(_interaction(SUBMISSION), "r") == expected
 
 
@@ -87,7 +88,8 @@ def test_an_organisations_click_belongs_to_its_users_workspace() -> None:
 
 
 def test_an_event() -> None:
-    assert payloads.read_event(json.dumps(EVENT).encode()) == Event("T1", "Ev1", "message", {"type": "message"})
+    expected = Event("T1", "", 1795435200, "Ev1", "message", {"type": "message"})
+    assert payloads.read_event(json.dumps(EVENT).encode()) == expected
 
 
 def test_a_challenge() -> None:

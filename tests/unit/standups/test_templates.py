@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
+from chalicelib.slack.blocks import only_you
 from chalicelib.slack.message import Message
 from chalicelib.standups import dates, report, templates
 from chalicelib.standups.model import Status
@@ -56,7 +57,7 @@ def test_every_answer_to_a_command_is_accepted(name: str) -> None:
         templates.gone(),
     ]
     for sentence in sentences:
-        assert "<!" not in _texts(templates.only_you(sentence)["blocks"])
+        assert "<!" not in _texts(only_you(sentence)["blocks"])
 
 
 @named

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.standups.people import person
+from chalicelib.slack.people import person
 
 ADA: dict[str, Any] = {
     "id": "U0ADA",

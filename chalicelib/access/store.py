@@ -1,0 +1,112 @@
+"""Installations in the table: one item `workspace` in each workspace's partition, and in an org's.
+
+An org's partition also names the workspaces that its admins opened to Rooster: `team#<workspace>`.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from chalicelib.access.model import Workspace, from_item
+from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.errors import ConditionFailed
+
+if TYPE_CHECKING:
+    from slack_sdk.oauth.installation_store.models.installation import Installation
+
+KEPT_SECONDS = 30 * 24 * 3600
+"""How long data stays after Rooster left."""
+_OF_THE_TOKEN = ("token", "refresh", "token_expires")
+
+
+class WorkspaceStore:
+    """Reads, and the writes of installing and leaving: each conditional, so that any order ends alike."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def read(self, workspace: str) -> Workspace:
+        """The workspace, or an org, as it stands."""
+        return from_item(workspace, self._table.get(key(workspace)))
+
+    def write(self, *writes: Write) -> bool:
+        """All of `writes` or none; False where a condition did not hold."""
+        try:
+            self._table.write(*writes)
+        except ConditionFailed:
+            return False
+        return True
+
+    def update(self, update: Update) -> Workspace:
+        """Change the workspace; as it is then. Raises as Table.update."""
+        return from_item(update.key["pk"], self._table.update(update))
+
+    def teams_of(self, org: str) -> Iterator[str]:
+        """The workspaces that an org's admins opened to Rooster."""
+        return (item["sk"].removeprefix("team#") for item in self._table.query(org, "team#"))
+
+    def everything(self, workspace: str) -> Iterator[Item]:
+        """All that is stored of the workspace."""
+        return self._table.query(workspace)
+
+    def erase(self, items: Sequence[Item]) -> None:
+        """Delete these, MOST_WRITES at most."""
+        self._table.write(*(Delete({"pk": item["pk"], "sk": item["sk"]}) for item in items))
+
+
+def key(workspace: str) -> Key:
+    """Where a workspace's own item stands."""
+    return {"pk": workspace, "sk": "workspace"}
+
+
+def installed(owner: str, given: "Installation", sealed: str, sealed_refresh: str, install_url: str) -> Update:
+    """The write of an installation, unless a newer one, or a later farewell, is there already.
+
+    `owner`: the workspace, or the org whose token it is.
+    """
+    is_org = given.is_enterprise_install
+    values = {
+        **{"token": sealed, "refresh": sealed_refresh, "token_expires": given.bot_token_expires_at or 0},
+        **{"installed_at": int(given.installed_at), "installer": given.user_id, "scopes": list(given.bot_scopes or ())},
+        **{"name": (given.enterprise_name if is_org else given.team_name) or "", "is_org": is_org},
+        **{"enterprise": "" if is_org else given.enterprise_id or ""},
+        **{"app": given.app_id or "", "bot": given.bot_user_id or "", "install_url": install_url},
+    }
+    assignments = ", ".join(f"#{name} = :{name}" for name in values)
+    change = f"SET {assignments} REMOVE #gone_at, #disowned, #renewing, #cooling"
+    newest = "(attribute_not_exists(#installed_at) OR #installed_at <= :installed_at)"
+    alive = "(attribute_not_exists(#gone_at) OR #gone_at <= :installed_at)"
+    return Update(key(owner), change, values, when=f"{newest} AND {alive}")
+
+
+def gone(workspace: Workspace, at: int) -> Update:
+    """The write that forgets the tokens of an installation; refused if it is another one by now."""
+    removed = ", ".join(f"#{name}" for name in (*_OF_THE_TOKEN, "enterprise", "scopes", "renewing", "cooling"))
+    values = {"at": at, "read": workspace.installed_at}
+    when = "#installed_at = :read AND (attribute_exists(#token) OR attribute_exists(#enterprise))"
+    return Update(key(workspace.id), f"SET #gone_at = :at REMOVE {removed}", values, when=when)
+
+
+def opened(workspace: str, org: str, at: int) -> Sequence[Write]:
+    """The writes that let an org's token serve a workspace, unless it has one of its own or a later farewell."""
+    values = {"org": org, "at": at}
+    mine = "attribute_not_exists(#token) AND (attribute_not_exists(#installed_at) OR #installed_at <= :at)"
+    alive = "(attribute_not_exists(#gone_at) OR #gone_at <= :at)"
+    change = "SET #enterprise = :org, #installed_at = :at REMOVE #gone_at"
+    return (
+        Update(key(workspace), change, values, when=f"{mine} AND {alive}"),
+        Put({"pk": org, "sk": f"team#{workspace}"}),
+    )
+
+
+def renewing(workspace: Workspace, now: int, until: int) -> Update:
+    """The write that claims the renewal of a token; one of many who try gets it."""
+    values = {"sealed": workspace.token, "now": now, "until": until}
+    free = "(attribute_not_exists(#renewing) OR #renewing < :now)"
+    return Update(key(workspace.id), "SET #renewing = :until", values, when=f"#token = :sealed AND {free}")
+
+
+def renewed(workspace: Workspace, sealed: str, sealed_refresh: str, expires: int) -> Update:
+    """The write of a renewed token, unless it was replaced or forgotten meanwhile."""
+    values = {"token": sealed, "refresh": sealed_refresh, "token_expires": expires, "old": workspace.token}
+    change = "SET #token = :token, #refresh = :refresh, #token_expires = :token_expires REMOVE #renewing"
+    return Update(key(workspace.id), change, values, when="#token = :old")

@@ -1,0 +1,140 @@
+"""Tokens: the operator's one, or one for each installation - sealed in the table, opened in memory, renewed in time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from chalicelib import clock, log
+from chalicelib.access import store as writes
+from chalicelib.access.model import Workspace
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.aws.vault import Vault
+from chalicelib.errors import ConditionFailed, InDoubt, RetryAfter, SlackRefused, WorkspaceGone
+
+if TYPE_CHECKING:
+    from slack_sdk.oauth.installation_store.models.installation import Installation
+
+OPEN_SECONDS = 300
+"""How long an opened token may stay in the memory of a warm function."""
+RENEW_AHEAD_SECONDS = 2 * 3600
+"""A token of 12 hours is renewed when so little is left; whoever fails then can still use it."""
+_RENEWAL_SECONDS = 30
+_MOST_OPEN = 1000
+
+
+class Tokens(Protocol):
+    """Where tokens come from."""
+
+    def of(self, workspace: str, known: Workspace | None = None) -> str:
+        """The workspace's token. `known`: the workspace as it was just read, which makes sure of the newest.
+
+        Raises:
+            WorkspaceGone: Rooster is not installed there.
+            InDoubt: it expired, and somebody else is renewing it.
+        """
+
+    def forget(self, workspace: str) -> None:
+        """Open it anew the next time."""
+
+
+class OneToken:
+    """SLACK_BOT_TOKEN: the operator's own workspace, and no other."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def of(self, workspace: str, known: Workspace | None = None) -> str:
+        """The token."""
+        return self._token
+
+    def forget(self, workspace: str) -> None:
+        """There is nothing to open."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    sealed: str
+    token: str = field(repr=False)
+    until: float
+    expires: int
+
+
+class SealedTokens:
+    """Tokens of installations. `renew`: asks Slack for the next one, by (refresh token, now)."""
+
+    def __init__(self, store: WorkspaceStore, vault: Vault, renew: "Callable[[str, int], Installation]") -> None:
+        self._store = store
+        self._vault = vault
+        self._renew = renew
+        self._opened: dict[str, _Opened] = {}
+
+    def of(self, workspace: str, known: Workspace | None = None) -> str:
+        """See Tokens."""
+        opened = self._opened.get(workspace)
+        if known is None and opened and _is_fresh(opened):
+            return opened.token
+        owner = self._owner(known or self._store.read(workspace))
+        if _is_ending(owner.token_expires, RENEW_AHEAD_SECONDS):
+            owner = self._renewed(owner)
+        if not opened or opened.sealed != owner.token or opened.until <= clock.wall_time():
+            opened = self._open(workspace, owner)
+        return opened.token
+
+    def forget(self, workspace: str) -> None:
+        """See Tokens."""
+        self._opened.pop(workspace, None)
+
+    def _owner(self, workspace: Workspace) -> Workspace:
+        """Whose token serves the workspace: its own, or its org's."""
+        if workspace.token:
+            return workspace
+        org = self._store.read(workspace.enterprise) if workspace.is_served else None
+        if not org or not org.token:
+            self.forget(workspace.id)
+            raise WorkspaceGone("not_installed")
+        return org
+
+    def _open(self, workspace: str, owner: Workspace) -> _Opened:
+        token = self._vault.open(owner.id, owner.token)
+        opened = _Opened(owner.token, token, clock.wall_time() + OPEN_SECONDS, owner.token_expires)
+        if len(self._opened) >= _MOST_OPEN:
+            self._opened.clear()
+        self._opened[workspace] = opened
+        return opened
+
+    def _renewed(self, owner: Workspace) -> Workspace:
+        """The owner with its next token; as it is, where somebody else renews it or Slack does not answer in time."""
+        now = clock.now()
+        try:
+            claimed = self._store.update(writes.renewing(owner, now, now + _RENEWAL_SECONDS))
+        except ConditionFailed:
+            return self._usable(self._store.read(owner.id), InDoubt("renewing"))
+        try:
+            given = self._renew(self._vault.open(owner.id, claimed.refresh), now)
+        except (InDoubt, RetryAfter) as error:
+            return self._usable(claimed, error)
+        except SlackRefused as refused:
+            log.error("renewal_refused", workspace=owner.id, code=refused.code)
+            return self._usable(claimed, WorkspaceGone(refused.code))
+        token = self._vault.seal(owner.id, given.bot_token or "")
+        refresh = self._vault.seal(owner.id, given.bot_refresh_token or "")
+        try:
+            return self._store.update(writes.renewed(claimed, token, refresh, given.bot_token_expires_at or 0))
+        except ConditionFailed:
+            return self._owner(self._store.read(owner.id))
+
+    @staticmethod
+    def _usable(owner: Workspace, otherwise: Exception) -> Workspace:
+        if not owner.token:
+            raise WorkspaceGone("not_installed")
+        if _is_ending(owner.token_expires, 0):
+            raise otherwise
+        return owner
+
+
+def _is_fresh(opened: _Opened) -> bool:
+    return clock.wall_time() < opened.until and not _is_ending(opened.expires, RENEW_AHEAD_SECONDS)
+
+
+def _is_ending(expires: int, ahead: int) -> bool:
+    return bool(expires) and expires - ahead <= clock.now()

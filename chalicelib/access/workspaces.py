@@ -1,0 +1,163 @@
+"""Hands out Slack clients, one workspace at a time; notes which methods must wait, and who disowned Rooster."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from chalicelib import clock, log
+from chalicelib.access import store as writes
+from chalicelib.access.model import Workspace
+from chalicelib.access.store import WorkspaceStore, key
+from chalicelib.access.tokens import OneToken, Tokens
+from chalicelib.aws.table import Update, Write
+from chalicelib.errors import ConditionFailed, WorkspaceGone
+from chalicelib.slack.client import NOT_GRANTED, SlackClient
+
+Farewell = Callable[[Workspace, int], Sequence[Write]]
+"""The writes that must go with forgetting a workspace's tokens: (workspace, gone at)."""
+Arrival = Callable[[str, str], Sequence[Write]]
+"""The writes that go with letting an org's token serve a workspace: (workspace, cause)."""
+_RECALL_SECONDS = 30
+_MOST_RECALLED = 1000
+
+
+class Workspaces:
+    """Whom Rooster may talk to, and how. `off`: features that the operator switched off for all."""
+
+    def __init__(
+        self,
+        store: WorkspaceStore,
+        tokens: Tokens,
+        slack_api_url: str,
+        arrival: Arrival,
+        farewell: Farewell,
+        off: frozenset[str] = frozenset(),
+    ) -> None:
+        self._store = store
+        self._tokens = tokens
+        self._url = slack_api_url
+        self._arrival = arrival
+        self._farewell = farewell
+        self._off = off
+        self._recalled: dict[str, tuple[float, Workspace]] = {}
+
+    def slack(self, workspace: str) -> SlackClient:
+        """A client for answering a request that Slack just sent us: its answer is due in 3 seconds.
+
+        Raises:
+            WorkspaceGone: Rooster is not installed there.
+        """
+        return SlackClient(self._tokens.of(workspace), self._url, timeout=2, team=workspace)
+
+    def paced_slack(self, workspace: str) -> SlackClient:
+        """A client for jobs: it refuses methods that Slack asked us not to call yet.
+
+        Raises:
+            WorkspaceGone: Rooster is not installed there, or Slack disowned this token earlier.
+        """
+        state = self._store.read(workspace)
+        token = self._token(state)
+        now = clock.now()
+        cooling = {method: until for method, until in state.cooling.items() if until > now}
+        return SlackClient(token, self._url, timeout=10, team=workspace, cooling=cooling)
+
+    def require(self, workspace: str) -> Workspace:
+        """The workspace as it stands.
+
+        Raises:
+            WorkspaceGone: as paced_slack; a token that Slack disowned counts until it is replaced.
+        """
+        state = self._store.read(workspace)
+        if not isinstance(self._tokens, OneToken):
+            self._token(state)
+        return replace(state, off=(*state.off, *self._off))
+
+    def recall(self, workspace: str) -> Workspace:
+        """The workspace as it stood at most half a minute ago."""
+        until, state = self._recalled.get(workspace, (0.0, None))
+        if state is None or until <= clock.wall_time():
+            state = self._store.read(workspace)
+            if self.lets_in(state):
+                self._remember(state)
+        return state
+
+    def _remember(self, state: Workspace) -> None:
+        if len(self._recalled) >= _MOST_RECALLED:
+            self._recalled.clear()
+        self._recalled[state.id] = (clock.wall_time() + _RECALL_SECONDS, state)
+
+    def look_anew(self, workspace: str) -> None:
+        """It changed: what this warm function remembers of it counts no more."""
+        self._recalled.pop(workspace, None)
+        self._tokens.forget(workspace)
+
+    def lets_in(self, state: Workspace) -> bool:
+        """Rooster is installed there, as far as the workspace's own item tells."""
+        return state.is_served or isinstance(self._tokens, OneToken)
+
+    def meet(self, workspace: str, org: str, at: int) -> None:
+        """Slack spoke to us for a workspace through its org's installation: the org's token serves it from now on."""
+        state = self.recall(workspace)
+        if not state.is_served and at > state.gone_at and not isinstance(self._tokens, OneToken):
+            self.open(workspace, org, at, f"{org}.{at}")
+
+    def open(self, workspace: str, org: str, at: int, cause: str) -> None:
+        """An org's token serves the workspace from the instant `at` on, if the org has one."""
+        self.look_anew(workspace)
+        if self._store.read(org).token:
+            self._store.write(*writes.opened(workspace, org, at), *self._arrival(workspace, cause))
+
+    def suspend(self, workspace: str, code: str, since: int) -> None:
+        """Slack disowned the token that was read at `since`: stop calling for this workspace until it has another."""
+        if isinstance(self._tokens, OneToken):
+            values = {"token": _fingerprint(self._tokens.of(workspace)), "now": clock.now()}
+            self._store.update(Update(key(workspace), "SET #disowned = :token, #disowned_at = :now", values))
+        else:
+            self._leave_disowned(self._store.read(workspace), code, since)
+        log.error("workspace_suspended", workspace=workspace, code=code)
+
+    def expire(self, workspace: str) -> bool:
+        """Slack says that the token expired: renew it at its next use. False for tokens that do not rotate."""
+        state = self._store.read(workspace)
+        owner = state if state.token or not state.enterprise else self._store.read(state.enterprise)
+        self.look_anew(workspace)
+        if not owner.refresh:
+            return False
+        with suppress(ConditionFailed):
+            values = {"now": clock.now(), "sealed": owner.token}
+            self._store.update(Update(key(owner.id), "SET #token_expires = :now", values, when="#token = :sealed"))
+        return True
+
+    def leave(self, state: Workspace, at: int) -> bool:
+        """Forget the tokens now, and the data later; False if that happened already, or it is installed anew."""
+        self.look_anew(state.id)
+        return state.is_served and self._store.write(writes.gone(state, at), *self._farewell(state, at))
+
+    def _leave_disowned(self, state: Workspace, code: str, since: int) -> None:
+        """A dead token of an org serves none of its workspaces any more; one that is newer than `since` is alive."""
+        if state.is_served and not state.token and code != NOT_GRANTED:
+            state = self._store.read(state.enterprise)
+        if state.installed_at < since:
+            self.leave(state, clock.now())
+
+    def cool_down(self, workspace: str, method: str, until: int) -> None:
+        """No call of `method` for this workspace before `until`."""
+        whole = Update(
+            key(workspace), "SET #cooling = :cooling", {"cooling": {}}, when="attribute_not_exists(#cooling)"
+        )
+        with suppress(ConditionFailed):
+            self._store.update(whole)
+        name = method.replace(".", "_")
+        self._store.update(Update(key(workspace), f"SET #cooling.#{name} = :until", {"until": until}))
+
+    def _token(self, state: Workspace) -> str:
+        token = self._tokens.of(state.id, state)
+        if state.disowned and state.disowned == _fingerprint(token):
+            raise WorkspaceGone("suspended")
+        return token
+
+
+def _fingerprint(token: str) -> str:
+    """Tells one token from another without keeping either."""
+    return hashlib.sha256(token.encode()).hexdigest()[:16]

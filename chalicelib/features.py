@@ -1,0 +1,29 @@
+"""What a feature is to the front door and the worker: tables of what it handles. Each service makes its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.jobs.model import Job, Outcome
+from chalicelib.slack.payloads import Click, Command, Event, Submission
+
+Reply = Mapping[str, Any] | None
+Tell = Callable[[Click, str], None]
+"""Shows words to whoever clicked, and to nobody else."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """`name`: as FEATURES has it; "" for what nobody can switch off.
+
+    `commands` by their name, `clicks` and `modals` by action and callback id up to a dot, `events` and `jobs` by type
+    and kind. `after_install`: kinds of jobs that an installation causes, without arguments.
+    """
+
+    name: str
+    commands: Mapping[str, Callable[[Command], Reply]] = field(default_factory=dict)
+    clicks: Mapping[str, Callable[[Click], Reply]] = field(default_factory=dict)
+    modals: Mapping[str, Callable[[Submission], Reply]] = field(default_factory=dict)
+    events: Mapping[str, Callable[[Event], None]] = field(default_factory=dict)
+    jobs: Mapping[str, Callable[[Job], Outcome]] = field(default_factory=dict)
+    after_install: Sequence[str] = ()

@@ -1,0 +1,14 @@
+"""What Rooster needs of Slack, by feature: the manifest, the consent page and `/rooster status` are made of it."""
+
+from chalicelib.slack.manifest import Needs
+from chalicelib.standups import needs as standups
+from chalicelib.workspaces import needs as workspaces
+
+ALWAYS = "rooster"
+NEEDS: dict[str, Needs] = {ALWAYS: workspaces.NEEDS, "standups": standups.NEEDS}
+"""What Rooster itself needs comes first, and no choice of features leaves it out."""
+
+
+def needs_of(features: frozenset[str]) -> dict[str, Needs]:
+    """Of Rooster itself and of these features."""
+    return {name: needs for name, needs in NEEDS.items() if name == ALWAYS or name in features}

@@ -1,0 +1,119 @@
+"""`/rooster`: how Rooster is doing in this workspace, and what its admins decide."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from chalicelib import clock
+from chalicelib.access.model import Workspace, wanting
+from chalicelib.access.store import WorkspaceStore, key
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Update
+from chalicelib.errors import SlackError, WorkspaceGone
+from chalicelib.features import Reply
+from chalicelib.jobs import model as jobs_model
+from chalicelib.slack.blocks import only_you, shown
+from chalicelib.slack.manifest import Needs
+from chalicelib.slack.payloads import Click, Command
+from chalicelib.slack.people import person
+from chalicelib.workspaces import jobs, templates
+
+
+class Commands:
+    """`needs`: of each feature that is deployed, by name; those that FEATURES names can be switched off."""
+
+    def __init__(
+        self, store: WorkspaceStore, workspaces: Workspaces, needs: Mapping[str, Needs], switchable: Sequence[str]
+    ) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._needs = needs
+        self._switchable = switchable
+
+    def command(self, command: Command) -> Reply:
+        """`/rooster VERB`."""
+        verb, *rest = command.text.lower().split() or ["help"]
+        if verb == "status":
+            return self._status(command)
+        if verb == "features":
+            return self._features(command, rest)
+        if verb == "export":
+            return self._for_admins(command, partial(self._export, command))
+        if verb == "forget":
+            return self._for_admins(command, templates.really_forget)
+        return only_you(templates.HELP if verb == "help" else templates.unknown(verb))
+
+    def click_forget(self, click: Click) -> Reply:
+        """The button that really forgets; an admin pressed it, or is told to ask one."""
+        said = self._for_admins(click, partial(self._forget, click))
+        if said:
+            self._tell(click, str(said["text"]))
+        return None
+
+    def click_switch(self, click: Click) -> Reply:
+        """A button that switches a feature on or off."""
+        name, _, wish = click.value.partition(":")
+        said = self._for_admins(click, partial(self._switch, click.workspace, name, wish == "on"))
+        if said:
+            self._tell(click, str(said["text"]))
+        return None
+
+    def _status(self, command: Command) -> Reply:
+        state = self._store.read(command.workspace)
+        try:
+            granted = self._workspaces.slack(command.workspace).granted_scopes()
+        except WorkspaceGone:
+            raise
+        except SlackError as error:
+            return only_you(templates.slack_is_silent(error.code))
+        lines = [self._line(name, needs, state, granted) for name, needs in self._needs.items()]
+        return templates.status(state, lines, self._install_url(state))
+
+    def _install_url(self, state: Workspace) -> str:
+        org = self._store.read(state.enterprise) if state.enterprise and not state.token else state
+        return org.install_url
+
+    @staticmethod
+    def _line(name: str, needs: Needs, state: Workspace, granted: Sequence[str]) -> templates.Line:
+        missing = {scope: needs.scopes[scope] for scope in wanting(list(needs.scopes), granted)}
+        return templates.Line(name, name not in state.off, missing, set(missing) <= set(needs.optional))
+
+    def _features(self, command: Command, rest: Sequence[str]) -> Reply:
+        if not rest:
+            return templates.features(self._switchable, self._store.read(command.workspace).off)
+        name, wish = rest[0], rest[1] if len(rest) == 2 else ""
+        if name not in self._switchable or wish not in ("on", "off"):
+            return only_you(templates.features_usage(self._switchable))
+        return self._for_admins(command, partial(self._switch, command.workspace, name, wish == "on"))
+
+    def _switch(self, workspace: str, name: str, on: bool) -> Reply:
+        """Against the state that was read: of two admins at the same instant, one is asked to try again."""
+        if name not in self._switchable:
+            return only_you(templates.features_usage(self._switchable))
+        before = list(self._store.read(workspace).off)
+        after = [one for one in before if one != name] if on else sorted({*before, name})
+        values = {"after": after, "before": before}
+        unchanged = "#off = :before" if before else "(attribute_not_exists(#off) OR #off = :before)"
+        self._store.update(Update(key(workspace), "SET #off = :after", values, when=unchanged))
+        self._workspaces.look_anew(workspace)
+        return only_you(templates.switched(name, on))
+
+    def _export(self, command: Command) -> Reply:
+        job = jobs.export(command.workspace, command.user, command.request, clock.now())
+        self._store.write(jobs_model.put(job))
+        return only_you(templates.EXPORTING)
+
+    def _forget(self, click: Click) -> Reply:
+        job = jobs.forget(click.workspace, click.user, click.request, clock.now())
+        self._store.write(jobs_model.put(job))
+        return only_you(templates.FORGETTING)
+
+    def _for_admins(self, asked: Command | Click, do: Callable[[], Reply]) -> Reply:
+        slack = self._workspaces.slack(asked.workspace)
+        if not person(slack.user(asked.user)).is_admin:
+            return only_you(templates.ONLY_ADMINS)
+        return do()
+
+    def _tell(self, click: Click, words: str) -> None:
+        message = shown(words)
+        slack = self._workspaces.slack(click.workspace)
+        slack.show_only(click.channel, click.user, message["text"], message["blocks"])

@@ -1,0 +1,48 @@
+"""The jobs of workspaces: their kinds, ids and arguments, in one place."""
+
+from chalicelib.jobs.model import Args, Job
+
+WELCOME = "workspace_welcome"
+CHECK = "workspace_check"
+GRANT = "workspace_grant"
+REVOKE = "workspace_revoke"
+LEAVE_TEAMS = "workspace_leave_teams"
+PURGE = "workspace_purge"
+FORGET = "workspace_forget"
+EXPORT = "workspace_export"
+
+
+def welcome(workspace: str, installer: str, now: int) -> Job:
+    """Tell who installed Rooster what comes next; once a day at most."""
+    return Job(workspace, f"welcome.{installer}", WELCOME, now, {"user": installer})
+
+
+def check(workspace: str, event: str, now: int) -> Job:
+    """Ask Slack whether the token still lives, for an event that may be older than the installation."""
+    return Job(workspace, f"check.{event}", CHECK, now)
+
+
+def access(kind: str, team: str, org: str, event: str, at: int, now: int) -> Job:
+    """An org's admins opened a workspace to Rooster, or closed it, at the instant `at`."""
+    return Job(team, f"access.{event}", kind, now, {"org": org, "at": at})
+
+
+def leave_teams(org: str, at: int, now: int, once: str) -> Job:
+    """An org is left: so are its workspaces."""
+    return Job(org, f"leave_teams.{at}.{once}", LEAVE_TEAMS, now, {"at": at})
+
+
+def purge(workspace: str, gone_at: int, due: int, once: str) -> Job:
+    """Delete everything, unless Rooster is back by then."""
+    return Job(workspace, f"purge.{gone_at}.{once}", PURGE, due, {"gone": gone_at})
+
+
+def forget(workspace: str, user: str, request: str, now: int) -> Job:
+    """Delete everything but the installation, because an admin says so."""
+    args: Args = {"user": user, "count": 0, "sweep": 0}
+    return Job(workspace, f"forget.{request}", FORGET, now, args)
+
+
+def export(workspace: str, user: str, request: str, now: int) -> Job:
+    """Send an admin everything that is stored."""
+    return Job(workspace, f"export.{request}", EXPORT, now, {"user": user})

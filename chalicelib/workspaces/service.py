@@ -1,0 +1,48 @@
+"""Everything that Rooster offers whatever features are on: `/rooster`, and the life of an installation."""
+
+from collections.abc import Mapping, Sequence
+
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.features import Feature
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.slack.manifest import Needs
+from chalicelib.workspaces import jobs, templates
+from chalicelib.workspaces.commands import Commands
+from chalicelib.workspaces.leaving import Leaving
+from chalicelib.workspaces.telling import Telling
+
+
+def rooster(
+    store: WorkspaceStore,
+    workspaces: Workspaces,
+    deliveries: Deliveries,
+    needs: Mapping[str, Needs],
+    switchable: Sequence[str],
+    first_step: tuple[str, str] | None,
+) -> Feature:
+    """The workspaces service. `needs`, `switchable`: see Commands; `first_step`: see Telling."""
+    leaving = Leaving(store, workspaces)
+    commands = Commands(store, workspaces, needs, switchable)
+    telling = Telling(store, workspaces, deliveries, leaving, first_step)
+    return Feature(
+        name="",
+        commands={"/rooster": commands.command},
+        clicks={templates.FORGET: commands.click_forget, templates.SWITCH: commands.click_switch},
+        events={
+            "app_uninstalled": leaving.uninstalled,
+            "tokens_revoked": leaving.revoked,
+            "team_access_granted": leaving.granted,
+            "team_access_revoked": leaving.withdrawn,
+        },
+        jobs={
+            jobs.WELCOME: telling.welcome,
+            jobs.CHECK: leaving.check,
+            jobs.GRANT: leaving.grant,
+            jobs.REVOKE: leaving.revoke,
+            jobs.LEAVE_TEAMS: leaving.leave_teams,
+            jobs.PURGE: leaving.purge,
+            jobs.FORGET: telling.forget,
+            jobs.EXPORT: telling.export,
+        },
+    )

@@ -1,0 +1,69 @@
+"""What Rooster sends by itself: the welcome, the export, and that all is forgotten."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from chalicelib import clock
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import MemberGone, ScopeMissing
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.message import Message
+from chalicelib.workspaces import templates
+from chalicelib.workspaces.leaving import Leaving
+
+SWEEP_AFTER_SECONDS = 120
+"""Longer than a worker may take: what was written while everything was deleted goes in a second sweep."""
+
+
+class Telling:
+    """Handlers of the jobs that end in a direct message. `first_step`: (label, action id) of the welcome's button."""
+
+    def __init__(
+        self,
+        store: WorkspaceStore,
+        workspaces: Workspaces,
+        deliveries: Deliveries,
+        leaving: Leaving,
+        first_step: tuple[str, str] | None,
+    ) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self._leaving = leaving
+        self._first_step = first_step
+
+    def welcome(self, job: Job) -> Outcome:
+        """Tell who installed Rooster what comes next."""
+        state = self._store.read(job.workspace)
+        return self._tell(job, templates.welcome(state.is_org, self._first_step))
+
+    def export(self, job: Job) -> Outcome:
+        """Send an admin everything. Tried again after a crash, so it may come twice; never not at all."""
+        from chalicelib.workspaces import export  # noqa: PLC0415 - zip and csv, for this job alone
+
+        made = datetime.fromtimestamp(clock.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        content = export.archive(self._store.everything(job.workspace), made)
+        slack = self._workspaces.paced_slack(job.workspace)
+        try:
+            slack.upload(str(job.args["user"]), f"rooster-{made[:10]}.zip", content, templates.EXPORTED)
+        except ScopeMissing:
+            return self._tell(job, templates.no_files())
+        return Done()
+
+    def forget(self, job: Job) -> Outcome:
+        """Delete everything but the installation, page by page, and once more after a while; then say so."""
+        count, sweep = int(job.args["count"]), int(job.args["sweep"])
+        if erased := self._leaving.erase_page(job):
+            return Again(clock.now(), {**job.args, "count": count + erased})
+        if not sweep:
+            self._tell(job, templates.forgotten(count))
+            return Again(clock.now() + SWEEP_AFTER_SECONDS, {**job.args, "sweep": 1})
+        return Done()
+
+    def _tell(self, job: Job, message: Message) -> Outcome:
+        slack = self._workspaces.paced_slack(job.workspace)
+        with suppress(MemberGone):
+            self._deliveries.post(slack, job, job.id, str(job.args["user"]), message)
+        return Done()

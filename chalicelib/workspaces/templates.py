@@ -1,0 +1,147 @@
+"""What people read about Rooster in their workspace: pure functions from data to text and Block Kit."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.access.model import Workspace
+from chalicelib.slack import text
+from chalicelib.slack.blocks import Block, actions, button, context, only_you, section
+from chalicelib.slack.message import Message
+
+FORGET, SWITCH = "rooster_forget", "rooster_switch"
+HELP = """*Rooster in this workspace*
+`/rooster status` – what works, and which permission is missing
+`/rooster features` – what is switched on; admins switch
+`/rooster export` – admins get everything that is stored, as a file
+`/rooster forget` – admins delete everything that is stored
+`/rooster help` – this
+For standups: `/standup help`"""
+ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
+EXPORTING = "I am putting everything together. It comes as a file in your direct messages, in a minute or so."
+FORGETTING = "I am deleting everything that is stored of this workspace. I tell you when it is gone."
+EXPORTED = "Everything that I have stored of this workspace. README.txt in it says what is what."
+FORGOTTEN_HOW_TO_LEAVE = (
+    "I am still installed. To remove me too, uninstall me in Slack's app settings: my token is deleted at that moment."
+)
+NO_FILES = (
+    "I may not send files here, so I cannot send you the export: the permission `files:write` was not granted. "
+    "`/rooster status` shows the link that grants it."
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One feature: is it on, which scopes are missing (and what they are for), does it do without them?"""
+
+    name: str
+    is_on: bool
+    missing: Mapping[str, str]
+    does_without: bool
+
+
+def welcome(is_org: bool, first_step: tuple[str, str] | None) -> Message:
+    """To who installed Rooster: three lines and one button, (label, action id), if there is a first step."""
+    lines = (
+        "*Hello! I am Rooster, and I am glad to be here.*",
+        "Invite me to your team's channel with `/invite @Rooster`, then create the team's first standup.",
+        "`/rooster help` shows what admins can do, `/rooster forget` deletes all that I know.",
+    )
+    if is_org:
+        lines = (
+            "*Hello! I am Rooster, and I am in your organization now.*",
+            "Add me to its workspaces in the organization's settings: I am in none of them yet.",
+            "Then invite me to a team's channel there with `/invite @Rooster`, and type `/standup new`.",
+        )
+    step = [actions(button(first_step[0], first_step[1], "welcome", "primary"))] if first_step and not is_org else []
+    return Message("Hello! I am Rooster", (section("\n".join(lines)), *step))
+
+
+def status(state: Workspace, lines: Sequence[Line], install_url: str) -> dict[str, Any]:
+    """`/rooster status`. `install_url`: where missing scopes are granted, or ""."""
+    since = f", installed by <@{state.installer}>" if state.installer else ""
+    blocks = [section(f":white_check_mark: Slack answers, and I can read and write what I keep{since}.")]
+    blocks += [section(_line(line)) for line in lines]
+    if any(line.missing for line in lines):
+        blocks.append(section(_how_to_grant(install_url)))
+    return {"response_type": "ephemeral", "text": "Rooster's status", "blocks": blocks}
+
+
+def _line(line: Line) -> str:
+    name = "Rooster itself" if line.name == "rooster" else line.name.capitalize()
+    if not line.is_on:
+        return f":double_vertical_bar: *{name}*: switched off, `/rooster features` switches it on"
+    if not line.missing:
+        return f":white_check_mark: *{name}*: all is well"
+    sign = ":small_orange_diamond:" if line.does_without else ":warning:"
+    head = "works, but not everything" if line.does_without else "does not work as it should"
+    wanting = "\n".join(f"• `{scope}` is not granted. It is for: {why}" for scope, why in line.missing.items())
+    return f"{sign} *{name}*: {head}\n{wanting}"
+
+
+def _how_to_grant(install_url: str) -> str:
+    if install_url:
+        return f"An admin grants what is missing here: <{install_url}>"
+    return "To grant what is missing, add the permissions to the Slack app and install it again."
+
+
+def slack_is_silent(code: str) -> str:
+    """Slack did not answer `/rooster status`."""
+    return f"Slack does not answer me as it should (`{text.name(code)}`). Commands may work; please try again soon."
+
+
+def features(names: Sequence[str], off: Collection[str]) -> dict[str, Any]:
+    """`/rooster features`."""
+    return only_you("What is switched on in this workspace:", *(_switch(name, name not in off) for name in names))
+
+
+def _switch(name: str, is_on: bool) -> Block:
+    label, wish = ("Switch off", "off") if is_on else ("Switch on", "on")
+    sign = ":white_check_mark: on" if is_on else ":double_vertical_bar: off"
+    return {
+        **section(f"*{name.capitalize()}*: {sign}"),
+        "accessory": button(label, f"{SWITCH}.{name}", f"{name}:{wish}"),
+    }
+
+
+def features_usage(names: Sequence[str]) -> str:
+    """A wish that we do not understand."""
+    example = names[0] if names else "standups"
+    return f"I know these features: {', '.join(names)}. For example: `/rooster features {example} off`"
+
+
+def switched(name: str, is_on: bool) -> str:
+    """A feature was switched."""
+    if is_on:
+        return f"*{name.capitalize()}* are on again, from their next time on."
+    return f"*{name.capitalize()}* are off now. What is stored stays; `/rooster features {name} on` brings them back."
+
+
+def really_forget() -> dict[str, Any]:
+    """`/rooster forget` asks first."""
+    question = "Delete all that I have stored of this workspace: standups, answers, settings? Nobody can undo it."
+    really = {
+        "title": {"type": "plain_text", "text": "Delete everything?"},
+        "text": {"type": "plain_text", "text": "Standups stop, and all answers are gone. /rooster export saves them."},
+        "confirm": {"type": "plain_text", "text": "Delete everything"},
+        "deny": {"type": "plain_text", "text": "Keep it"},
+        "style": "danger",
+    }
+    press = {**button("Delete everything", FORGET, "everything", "danger"), "confirm": really}
+    return only_you(question, actions(press), context("Reports that are posted in Slack stay there."))
+
+
+def forgotten(count: int) -> Message:
+    """To the admin who wanted it."""
+    gone = f"Done: {count} stored items of this workspace are deleted." if count else "There was nothing to delete."
+    return Message(gone, (section(f"{gone} {FORGOTTEN_HOW_TO_LEAVE}"),))
+
+
+def no_files() -> Message:
+    """The export cannot be sent."""
+    return Message("I may not send files here", (section(NO_FILES),))
+
+
+def unknown(verb: str) -> str:
+    """A word after `/rooster` that means nothing to us."""
+    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{HELP}"

@@ -1,0 +1,42 @@
+"""A browser's request and the page it gets, as plain data. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`base_url`: where the app answers, without a slash at its end; `cookies`: the header."""
+
+    base_url: str
+    query: Mapping[str, str]
+    cookies: str = field(repr=False)
+
+    @property
+    def install_url(self) -> str:
+        """Where installing begins."""
+        return f"{self.base_url}/slack/install"
+
+    @property
+    def redirect_url(self) -> str:
+        """Where Slack sends the browser back to."""
+        return f"{self.base_url}/slack/oauth_redirect"
+
+    def cookie(self, name: str) -> str:
+        """A cookie's value, or ""."""
+        try:
+            found = SimpleCookie(self.cookies).get(name)
+        except CookieError:
+            return ""
+        return found.value if found else ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """`reason`: a fixed word for the log."""
+
+    status: int
+    body: str
+    headers: Mapping[str, str]
+    reason: str | None = None

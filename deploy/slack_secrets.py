@@ -1,0 +1,76 @@
+"""`make secrets`: what Slack's page of the app shows, from the environment or the terminal, into SSM.
+
+One of two ways into Slack: OAuth, by which any workspace installs the app, or the token of one workspace.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from getpass import getpass
+
+from chalicelib import settings
+from deploy.stacks import Aws
+from deploy.trouble import Trouble
+
+_CLIENT_ID, _CLIENT_SECRET = settings.ANY_WORKSPACE
+_QUESTIONS = {
+    settings.SIGNING_SECRET: "Signing Secret (not shown): ",
+    _CLIENT_ID: "Client ID (empty for one workspace with its own token): ",
+    _CLIENT_SECRET: "Client Secret (not shown): ",
+    settings.BOT_TOKEN: "Bot User OAuth Token (not shown): ",
+}
+_FORMS = {
+    _CLIENT_ID: (re.compile(r"\d+\.\d+", re.ASCII), "be two numbers with a dot between them"),
+    settings.BOT_TOKEN: (re.compile(r"xoxb-.+"), "begin with xoxb-: it is the Bot User OAuth Token"),
+}
+
+
+def gather(environ: Mapping[str, str]) -> dict[str, str]:
+    """The signing secret, and all of one way into Slack.
+
+    Raises:
+        Trouble: something is missing and there is nobody to ask, or makes no sense.
+    """
+    if environ.get(settings.BOT_TOKEN) and any(environ.get(name) for name in settings.ANY_WORKSPACE):
+        either = f"{settings.BOT_TOKEN} is for one workspace, {' and '.join(settings.ANY_WORKSPACE)} are for any"
+        raise Trouble(f"{either}: unset the one or the others; nothing was set.")
+    values = {settings.SIGNING_SECRET: _find(settings.SIGNING_SECRET, environ)}
+    client_id = "" if environ.get(settings.BOT_TOKEN) else _find(_CLIENT_ID, environ)
+    if client_id:
+        values |= {_CLIENT_ID: client_id, _CLIENT_SECRET: _find(_CLIENT_SECRET, environ)}
+    else:
+        values |= {settings.BOT_TOKEN: _find(settings.BOT_TOKEN, environ)}
+    for name, value in values.items():
+        _require_plausible(name, value)
+    return values
+
+
+def keep(aws: Aws, stage: str, values: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """Put them into SSM, and delete there what belongs to the other way."""
+    ssm = aws.client("ssm")
+    for name, value in values.items():
+        place = settings.parameter_name(stage, name)
+        ssm.put_parameter(Name=place, Value=value, Type="SecureString", Overwrite=True)
+        say(f"{place} is set.")
+    others = [settings.parameter_name(stage, name) for name in settings.SECRETS if name not in values]
+    serves = "any workspace that installs the app" if _CLIENT_ID in values else "the one workspace of its token"
+    for place in ssm.delete_parameters(Names=others)["DeletedParameters"]:
+        say(f"{place} is deleted: {stage} now serves {serves}.")
+
+
+def _find(name: str, environ: Mapping[str, str]) -> str:
+    if value := environ.get(name):
+        return value
+    if not sys.stdin.isatty():
+        what = f"Neither {name} nor {settings.BOT_TOKEN} is" if name == _CLIENT_ID else f"{name} is not"
+        raise Trouble(f"{what} in the environment, and there is no terminal to ask for it.")
+    ask = input if name == _CLIENT_ID else getpass
+    return ask(_QUESTIONS[name]).strip()
+
+
+def _require_plausible(name: str, value: str) -> None:
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        raise Trouble(f"{name} is empty or holds characters that no secret of Slack has; nothing was set.")
+    form, words = _FORMS.get(name, (re.compile(".+"), ""))
+    if not form.fullmatch(value):
+        raise Trouble(f"{name} must {words}; nothing was set.")

@@ -1,0 +1,38 @@
+"""The bot scopes there are in Slack, and which of them Rooster can do without.
+
+Source: https://docs.slack.dev/reference/scopes
+"""
+
+from chalicelib.needs import NEEDS
+from chalicelib.slack.manifest import optional_scopes
+
+KNOWN = frozenset(
+    (
+        "app_mentions:read assistant:write bookmarks:read bookmarks:write calls:read calls:write canvases:read "
+        "canvases:write channels:history channels:join channels:manage channels:read channels:write.invites "
+        "channels:write.topic chat:write chat:write.customize chat:write.public commands conversations.connect:manage "
+        "conversations.connect:read conversations.connect:write dnd:read emoji:read files:read files:write "
+        "groups:history groups:read groups:write groups:write.invites groups:write.topic im:history im:read im:write "
+        "incoming-webhook links.embed:write links:read links:write lists:read lists:write metadata.message:read "
+        "mpim:history mpim:read mpim:write mpim:write.topic pins:read pins:write reactions:read reactions:write "
+        "reminders:read reminders:write remote_files:read remote_files:share remote_files:write search:read.files "
+        "search:read.public search:read.users team.billing:read team.preferences:read team:read usergroups:read "
+        "usergroups:write users.profile:read users:read users:read.email users:write workflow.steps:execute"
+    ).split()
+)
+
+
+def listed(text: str) -> list[str]:
+    """As the `scope` of an address has them: between commas or spaces."""
+    return list(dict.fromkeys(text.replace(",", " ").split()))
+
+
+def optional() -> list[str]:
+    """What whoever consents may leave out: `bot_optional` in the app's manifest."""
+    return optional_scopes(list(NEEDS.values()))
+
+
+def reasons() -> dict[str, str]:
+    """What each scope is for, in the words of Rooster's manifest."""
+    texts = {scope: text for needs in NEEDS.values() for scope, text in needs.scopes.items()}
+    return {scope: text.replace("`", "") for scope, text in texts.items()}

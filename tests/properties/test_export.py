@@ -1,0 +1,109 @@
+"""Whatever people wrote, the archive of it opens, and it is all in there."""
+
+import csv
+import io
+import json
+import zipfile
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.workspaces import export
+from tests.properties.strategies import hostile, often, seldom
+
+MADE = "2026-11-24T10:00:00Z"
+CANARY = "canary-in-the-mine"
+Item = dict[str, Any]
+texts = hostile | st.text(st.characters(), max_size=20) | st.sampled_from(["=1", "\r\n", '"'])
+values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts | st.just("token"), inner, max_size=3),
+    max_leaves=8,
+)
+fields = st.sampled_from(
+    [
+        *("id", "name", "channel", "questions", "weekdays", "prompt", "report", "zone", "own_time", "owner", "paused"),
+        *("standup", "date", "prompt_at", "report_at", "reported", "user", "status", "answers", "late", "answered_at"),
+    ]
+)
+sort_keys = st.one_of(
+    st.sampled_from(["workspace", "standup#a", "run#a.2026-11-23", "member#a.2026-11-23#U0ADA", "job#1", "member"]),
+    st.tuples(st.sampled_from(["standup#", "run#", "member#", "member#a.2026-11-23#", "later#"]), texts).map("".join),
+    texts,
+)
+anything = st.dictionaries(sort_keys, st.dictionaries(fields | texts, values, max_size=6), max_size=8).map(
+    lambda found: [{**attributes, "pk": "T0ROOSTER", "sk": sk} for sk, attributes in found.items()]
+)
+pairs = st.lists(st.tuples(texts, texts), min_size=1, max_size=5)
+
+
+def _files(items: list[Item]) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(export.archive(items, MADE))) as opened:
+        assert opened.testzip() is None
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def _rows(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def _written(text: str) -> str:
+    """`text` as JSON has it."""
+    return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+
+
+def _celled(text: str) -> str:
+    """`text` as a table has it."""
+    cell = _written(text).replace("\0", "\ufffd")
+    return "'" + cell if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+@given(anything)
+@often
+def test_the_archive_of_anything_opens(items: list[Item]) -> None:
+    found = _files(items)
+    kinds = json.loads(found["everything.json"])
+    assert sum(map(len, kinds.values())) == len(items)
+    assert {_written(item["sk"]) for item in items} == {item["sk"] for kind in kinds.values() for item in kind}
+    for name, header in {"standups": export.STANDUPS, "runs": export.RUNS, "answers": export.ANSWERS}.items():
+        first, *rows = _rows(found[f"{name}.csv"])
+        assert tuple(first) == header
+        assert {len(row) for row in rows} <= {len(header)}
+        assert not [cell for row in rows for cell in row if cell != _celled(cell)]
+
+
+@given(anything, st.randoms(use_true_random=False))
+@often
+def test_the_order_of_the_items_does_not_matter(items: list[Item], random: Any) -> None:
+    shuffled = [dict(random.sample(list(item.items()), len(item))) for item in items]
+    random.shuffle(shuffled)
+    assert export.archive(items, MADE) == export.archive(shuffled, MADE)
+
+
+@given(pairs, texts, texts)
+@often
+def test_answers_come_back(asked: list[tuple[str, str]], standup: str, member: str) -> None:
+    questions, answers = [question for question, _ in asked], [answer for _, answer in asked]
+    run = {"name": standup, "questions": questions, "date": "2026-11-23"}
+    seat = {"name": member, "answers": answers, "status": "answered", "late": False, "answered_at": 1_795_420_800}
+    found = _files(
+        [
+            {"pk": "T0ROOSTER", "sk": "member#a.2026-11-23#U0ADA", **seat},
+            {"pk": "T0ROOSTER", "sk": "run#a.2026-11-23", **run},
+        ]
+    )
+    about = ["2026-11-23", _celled(standup), "U0ADA", _celled(member), "answered", "no", "2026-11-23T08:00:00Z"]
+    assert _rows(found["answers.csv"])[1:] == [[*about, _celled(one), _celled(two)] for one, two in asked]
+    assert _rows(found["runs.csv"])[1][5] == _celled("\n".join(questions))
+    kinds = json.loads(found["everything.json"])
+    assert kinds["member"][0]["answers"] == list(map(_written, answers))
+    assert kinds["run"][0]["questions"] == list(map(_written, questions))
+
+
+@given(anything, st.sampled_from(["token", "refresh"]))
+@seldom
+def test_no_secret_is_in_any_file(items: list[Item], secret: str) -> None:
+    sealed = [{**item, secret: {"sealed": [CANARY]}, "kept": [{secret: CANARY}]} for item in items]
+    sealed.append({"pk": "T0ROOSTER", "sk": "workspace", secret: CANARY})
+    assert not [name for name, content in _files(sealed).items() if CANARY.encode() in content]
