@@ -106,7 +106,10 @@ class Workspaces:
         """An org's token serves the workspace from the instant `at` on, if the org has one."""
         self.look_anew(workspace)
         if self._store.read(org).token:
-            self._store.write(*writes.opened(workspace, org, at), *self._arrival(workspace, cause))
+            opened = writes.opened(workspace, org, at)
+            # Where the jobs are there already, by the same cause, the workspace is opened without.
+            if not self._store.write(*opened, *self._arrival(workspace, cause)):
+                self._store.write(*opened)
 
     def suspend(self, workspace: str, code: str, since: int) -> None:
         """Slack disowned the token that was read at `since`: stop calling for this workspace until it has another."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import ConditionFailed, SlackError, TriggerExpired
+from chalicelib.errors import ConditionFailed, ScopeMissing, SlackError, TriggerExpired
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.slack.people import person
@@ -71,6 +71,8 @@ class Setup:
         """Ask Slack whether Rooster is in the channel; where Slack does not say, the first run finds out."""
         try:
             is_in = self._workspaces.slack(workspace).is_in_channel(standup.channel)
+        except ScopeMissing as missing:
+            return {"channel": templates.scope_missing(missing.needed)}
         except SlackError:
             return {}
         return {} if is_in else {"channel": templates.not_in_channel()}

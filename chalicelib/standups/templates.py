@@ -143,7 +143,7 @@ def describe(standup: Standup) -> str:
 
 PAUSED = {
     "channel": "Paused: I cannot reach the channel. Invite me there, then use `/standup start`.",
-    "not_allowed": "Paused: I lack a permission there. Ask an admin, then use `/standup start`.",
+    "not_allowed": "Paused: I lack a permission there. `/rooster status` shows which; then use `/standup start`.",
 }
 
 
@@ -231,6 +231,12 @@ def not_in_channel() -> str:
     return "I am not in that channel yet. Type /invite @Rooster there, then press Create again."
 
 
+def scope_missing(scopes: str) -> str:
+    """Said at the field "Channel": Slack keeps that kind of channel from Rooster."""
+    named = text.name(scopes).replace(",", " or ")
+    return f"I may not look into that channel: the permission {named} was not granted. See /rooster status."
+
+
 def gone() -> str:
     """A button of a run that is not kept any more."""
     return "That standup is not there any more. `/standup list` shows what is set up."
@@ -247,7 +253,7 @@ def paused(run_name: str, channel: str, why: str) -> Message:
     """To the owner: why nothing is asked any more, and what to do."""
     reason = {
         "channel": f"I cannot reach <#{channel}>: it is archived or deleted, or I am not in it. Invite me",
-        "not_allowed": f"Slack does not allow me to do that in <#{channel}>. Ask a workspace admin",
+        "not_allowed": f"I lack a permission in <#{channel}>. `/rooster status` shows which; ask an admin to grant it",
     }[why]
     note = f"*{text.name(run_name)}* is paused. {reason}, then use `/standup start`."
     return Message(f"{text.name(run_name)} is paused", (section(note),))

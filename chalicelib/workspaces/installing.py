@@ -93,7 +93,7 @@ class Installing:
         refresh = self.vault.seal(owner, given.bot_refresh_token) if given.bot_refresh_token else ""
         keep = writes.installed(owner, given, sealed, refresh, install_url)
         is_news = not self.store.read(owner).is_served
-        causes = arrival(self.after_install, owner, nonce) if is_news else []
+        causes = arrival(self.after_install, owner, nonce[:12]) if is_news else []
         welcome = jobs_model.put(jobs.welcome(owner, given.user_id, at))
         self.workspaces.look_anew(owner)
         if is_news and given.user_id and self.store.write(keep, welcome, *causes):
