@@ -36,6 +36,14 @@ Answer = Mapping[str, Any] | str | None
 Asked = Command | Click | Submission
 
 
+class _Unheard(Exception):
+    """A request of a kind that nothing here handles."""
+
+    def __init__(self, kind: str, answer: Answer = None) -> None:
+        self.kind = kind
+        self.answer = answer
+
+
 class FrontDoor:
     """Slack's three routes."""
 
@@ -62,17 +70,19 @@ class FrontDoor:
     def _admit(self, request: Request | None, route: str, handle: Callable[[bytes, str], Answer]) -> Response:
         """Verify, handle, and log one line, whatever happens."""
         started = time.monotonic()
-        status, answer, reason = 200, None, None
+        status, answer, reason, kind = 200, None, None, None
         try:
             headers, body = _read(request)
             answer = handle(body, signatures.verify(self._secret, headers, body, clock.wall_time()))
         except Refused as refused:
             status, reason = refused.status, refused.reason
+        except _Unheard as unheard:
+            reason, kind, answer = "unknown", unheard.kind, unheard.answer
         except Exception as error:
             status, reason = 503, type(error).__name__
         spent = round((time.monotonic() - started) * 1000)
         report = log.info if status < 500 else log.error
-        report("request", route=route, status=status, reason=reason, ms=spent)
+        report("request", route=route, status=status, reason=reason, kind=kind, ms=spent)
         return _response(answer, status)
 
     def _event(self, body: bytes, _: str) -> Answer:
@@ -81,8 +91,7 @@ class FrontDoor:
             return event.challenge
         found = None if isinstance(event, Unknown) else self._events.get(event.type)
         if isinstance(event, Unknown) or not found:
-            log.info("unknown", route="events", kind=event.type)
-            return None
+            raise _Unheard(event.type)
         feature, handle = found
         if not feature.name or self._is_wanted(feature, event):
             handle(event)
@@ -101,8 +110,7 @@ class FrontDoor:
         command = read_command(body, request)
         found = self._commands.get(command.command)
         if not found:
-            log.info("unknown", route="commands", kind=command.command)
-            return only_you(templates.UNKNOWN_COMMAND)
+            raise _Unheard(command.command, only_you(templates.UNKNOWN_COMMAND))
         feature, handle = found
         return self._kindly(command, feature, partial(handle, command), only_you)
 
@@ -112,17 +120,14 @@ class FrontDoor:
             return self._modal(interaction)
         found = self._clicks.get(interaction.action_id.partition(".")[0]) if isinstance(interaction, Click) else None
         if isinstance(interaction, Unknown) or not found:
-            kind = interaction.type if isinstance(interaction, Unknown) else interaction.action_id
-            log.info("unknown", route="interactions", kind=kind)
-            return None
+            raise _Unheard(interaction.type if isinstance(interaction, Unknown) else interaction.action_id)
         feature, handle = found
         return self._kindly(interaction, feature, partial(handle, interaction), partial(self._tell, interaction))
 
     def _modal(self, submission: Submission) -> Answer:
         found = self._modals.get(submission.callback_id.partition(".")[0])
         if not found:
-            log.info("unknown", route="interactions", kind=submission.callback_id)
-            return None
+            raise _Unheard(submission.callback_id)
         feature, handle = found
         say = partial(templates.not_saved, next(iter(submission.values), ""))
         return self._kindly(submission, feature, partial(handle, submission), say)

@@ -18,9 +18,12 @@ def a_day_with_a_doubt(play: Stage) -> list[dict[str, Any]]:
     """A day in a public and a private channel, with answers of Slack that get lost; what Rooster called."""
     play.people.channel("C0GENERAL", private=True)
     for channel in ("C0TEAM", "C0GENERAL"):
-        play.new_standup(channel=channel)
+        view = play.people.command("U0ADA", channel, "/standup", "new")["view"]
+        play.people.submit("U0ADA", view["id"], values={})
+        play.settle()
     play.people.faults("chat.postMessage", drop=True)
     play.at(PROMPT)
+    play.people.command("U0DEV", "C0TEAM", "/rooster", "export")
     play.people.home("U0CHI")
     play.settle()
     for user in ("U0BEN", "U0CHI"):
