@@ -33,11 +33,15 @@ class Leaving:
         self._workspaces = workspaces
 
     def uninstalled(self, event: Event) -> None:
-        """`app_uninstalled`: tokens go at once, unless they may be newer than the event; then Slack is asked."""
+        """`app_uninstalled`: tokens go at once.
+
+        Where they may be newer than the event, or an org's of which it names one workspace, Slack is asked.
+        """
         state = self._store.read(event.org or event.workspace)
+        names_one_of_many = state.id != event.workspace
         if not state.is_served or state.installed_at > event.time + CLOCKS_APART:
             log.info("outdated", workspace=state.id, kind=event.type)
-        elif state.installed_at < event.time - CLOCKS_APART:
+        elif state.installed_at < event.time - CLOCKS_APART and not names_one_of_many:
             self._workspaces.leave(state, clock.now())
         else:
             self._store.write(jobs_model.put(jobs.check(state.id, event.id, clock.now())))
@@ -57,6 +61,10 @@ class Leaving:
         self._each_team(event, jobs.REVOKE)
 
     def _each_team(self, event: Event, kind: str) -> None:
+        """Only an org has workspaces: what a single one says of others touches nothing of theirs."""
+        if not event.org:
+            log.info("not_of_an_org", workspace=event.workspace, kind=event.type)
+            return
         named = event.event.get("team_ids")
         teams = [str(team) for team in named if _ID.fullmatch(str(team))] if isinstance(named, list) else []
         now = clock.now()
