@@ -36,6 +36,7 @@ FIRST_STEPS = {"standups": ("Create the first standup", "standup_new")}
 """What who installed Rooster is offered: the button's label, and the click that a feature handles."""
 
 
+@cache
 def front_door() -> FrontDoor:
     """What Slack's routes call."""
     _secrets().admission(settings.SIGNING_SECRET)  # all that clicks need, in one call
@@ -43,6 +44,7 @@ def front_door() -> FrontDoor:
     return FrontDoor(signing_secret, _workspaces(), _features())
 
 
+@cache
 def web() -> Web:
     """What the routes for browsers call."""
     is_open = _secrets().admission(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
@@ -55,6 +57,7 @@ def forwarder() -> Forwarder:
     return Forwarder(_queue())
 
 
+@cache
 def worker() -> Worker:
     """What the queue handler calls."""
     handlers = {kind: handle for feature in _every_feature() for kind, handle in feature.jobs.items()}
@@ -68,7 +71,8 @@ def ticker() -> Ticker:
 
 def forget() -> None:
     """Build everything anew at the next call; for tests, whose environment changes."""
-    for built in (_settings, _secrets, _table, _queue, _store, _vault, _tokens, _workspaces, _every_feature):
+    parts = (_settings, _secrets, _table, _queue, _store, _vault, _tokens, _workspaces, _every_feature)
+    for built in (*parts, front_door, web, worker):
         built.cache_clear()
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 KEPT_SECONDS = 30 * 24 * 3600
 """How long data stays after Rooster left."""
+STORED_WITHIN_SECONDS = 60
+"""An installation takes a while: a farewell that is noted meanwhile is an older one's, or its token's first use tells."""
 _OF_THE_TOKEN = ("token", "refresh", "token_expires")
 
 
@@ -74,7 +76,8 @@ def installed(owner: str, given: "Installation", sealed: str, sealed_refresh: st
     assignments = ", ".join(f"#{name} = :{name}" for name in values)
     change = f"SET {assignments} REMOVE #gone_at, #disowned, #renewing, #cooling"
     newest = "(attribute_not_exists(#installed_at) OR #installed_at <= :installed_at)"
-    alive = "(attribute_not_exists(#gone_at) OR #gone_at <= :installed_at)"
+    alive = "(attribute_not_exists(#gone_at) OR #gone_at <= :latest)"
+    values["latest"] = int(given.installed_at) + STORED_WITHIN_SECONDS
     return Update(key(owner), change, values, when=f"{newest} AND {alive}")
 
 

@@ -44,7 +44,7 @@ class OAuthApp:
             SlackError: Slack did not answer, or not clearly: the code may be used up.
         """
         installation = _installation(self._access(code=code, redirect_uri=redirect_uri), now)
-        if not (installation.team_id or installation.enterprise_id):
+        if not installation.bot_token or not (installation.team_id or installation.enterprise_id):
             raise InDoubt("incomplete")
         return installation
 
@@ -68,7 +68,7 @@ def _installation(answer: Answer, now: int) -> Installation:
         enterprise_name=str(enterprise.get("name") or ""),
         team_id=str(team.get("id") or ""),
         team_name=str(team.get("name") or ""),
-        bot_token=str(answer["access_token"]),
+        bot_token=str(answer["access_token"] or ""),
         bot_user_id=str(answer.get("bot_user_id") or ""),
         bot_scopes=str(answer.get("scope") or ""),
         bot_refresh_token=str(answer.get("refresh_token") or ""),

@@ -106,7 +106,8 @@ class Installing:
         if not given.is_enterprise_install:
             open_slack = f"{slack}app_redirect?app={given.app_id}&team={team}"
             return pages.installed(given.team_name or "", open_slack, is_org=False)
-        manage = f"https://app.slack.com/manage/{org}/integrations/profile/{given.app_id}/workspaces/add"
+        admins = slack.replace("https://slack.com/", "https://app.slack.com/")
+        manage = f"{admins}manage/{org}/integrations/profile/{given.app_id}/workspaces/add"
         return pages.installed(given.enterprise_name or "", slack, is_org=True, manage_url=manage)
 
 

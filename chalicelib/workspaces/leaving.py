@@ -78,7 +78,9 @@ class Leaving:
         try:
             if state.is_served:
                 self._workspaces.paced_slack(job.workspace).granted_scopes()
-        except WorkspaceGone:
+        except WorkspaceGone as gone:
+            if gone.code == "token_expired":
+                raise  # the worker renews it
             self._workspaces.leave(state, clock.now())
         return Done()
 

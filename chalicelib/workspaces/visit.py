@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,9 @@ class Visit:
         return f"{self.base_url}/slack/oauth_redirect"
 
     def cookie(self, name: str) -> str:
-        """A cookie's value, or ""."""
-        try:
-            found = SimpleCookie(self.cookies).get(name)
-        except CookieError:
-            return ""
-        return found.value if found else ""
+        """A cookie's value, or ""; whatever other cookies of the same site look like."""
+        pairs = (part.strip().partition("=") for part in self.cookies.split(";"))
+        return next((value for key, _, value in pairs if key == name), "")
 
 
 @dataclass(frozen=True)
