@@ -16,6 +16,7 @@ import pytest
 from benchmarks.report import Line, Result, at_most
 from benchmarks.simulated import AT_ONCE, Pace, RoosterOnSimulatedTime, Simulation, Time, simulated, table
 from chalicelib.access.model import Workspace
+from chalicelib.access.tokens import OneToken
 from chalicelib.standups.asking import timer
 from chalicelib.standups.model import Standup
 from chalicelib.standups.store import StandupStore, put_standup
@@ -131,15 +132,15 @@ def _token(workspace: str) -> str:
     return f"xoxb-benchmark-{workspace}"
 
 
-class _Tokens:
+class _Tokens(OneToken):
     """A token a workspace, known without a vault."""
+
+    def __init__(self) -> None:
+        super().__init__("")
 
     def of(self, workspace: str, known: Workspace | None = None) -> str:
         """See chalicelib.access.tokens.Tokens."""
         return _token(workspace)
-
-    def forget(self, workspace: str) -> None:
-        """There is nothing to open."""
 
 
 def _set_up(store: StandupStore, team: Team) -> None:

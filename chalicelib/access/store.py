@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KEPT_SECONDS = 30 * 24 * 3600
 """How long data stays after Rooster left."""
 STORED_WITHIN_SECONDS = 60
-"""An installation takes a while: a farewell that is noted meanwhile is an older one's, or its token's first use tells."""
+"""Storing takes a while: a farewell noted meanwhile is that of an older token, or the first use of this one tells."""
 _OF_THE_TOKEN = ("token", "refresh", "token_expires")
 
 

@@ -33,6 +33,9 @@ class Tokens(Protocol):
             InDoubt: it expired, and somebody else is renewing it.
         """
 
+    def used(self, workspace: str) -> str:
+        """The sealed token that this function opened last for the workspace, "" if it does not know."""
+
     def forget(self, workspace: str) -> None:
         """Open it anew the next time."""
 
@@ -46,6 +49,10 @@ class OneToken:
     def of(self, workspace: str, known: Workspace | None = None) -> str:
         """The token."""
         return self._token
+
+    def used(self, workspace: str) -> str:
+        """Nothing is sealed."""
+        return ""
 
     def forget(self, workspace: str) -> None:
         """There is nothing to open."""
@@ -79,6 +86,11 @@ class SealedTokens:
         if not opened or opened.sealed != owner.token or opened.until <= clock.wall_time():
             opened = self._open(workspace, owner)
         return opened.token
+
+    def used(self, workspace: str) -> str:
+        """See Tokens."""
+        opened = self._opened.get(workspace)
+        return opened.sealed if opened else ""
 
     def forget(self, workspace: str) -> None:
         """See Tokens."""

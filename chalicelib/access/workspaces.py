@@ -116,19 +116,20 @@ class Workspaces:
         if isinstance(self._tokens, OneToken):
             values = {"token": _fingerprint(self._tokens.of(workspace)), "now": clock.now()}
             self._store.update(Update(key(workspace), "SET #disowned = :token, #disowned_at = :now", values))
-        else:
-            self._leave_disowned(self._store.read(workspace), code, since)
+        elif not self._leave_disowned(self._store.read(workspace), code, since):
+            return
         log.error("workspace_suspended", workspace=workspace, code=code)
 
     def expire(self, workspace: str) -> bool:
         """Slack says that the token expired: renew it at its next use. False for tokens that do not rotate."""
+        used = self._tokens.used(workspace)
         state = self._store.read(workspace)
         owner = state if state.token or not state.enterprise else self._store.read(state.enterprise)
         self.look_anew(workspace)
         if not owner.refresh:
             return False
         with suppress(ConditionFailed):
-            values = {"now": clock.now(), "sealed": owner.token}
+            values = {"now": clock.now(), "sealed": used or owner.token}
             self._store.update(Update(key(owner.id), "SET #token_expires = :now", values, when="#token = :sealed"))
         return True
 
@@ -137,12 +138,15 @@ class Workspaces:
         self.look_anew(state.id)
         return state.is_served and self._store.write(writes.gone(state, at), *self._farewell(state, at))
 
-    def _leave_disowned(self, state: Workspace, code: str, since: int) -> None:
+    def _leave_disowned(self, state: Workspace, code: str, since: int) -> bool:
         """A dead token of an org serves none of its workspaces any more; one that is newer than `since` is alive."""
+        used = self._tokens.used(state.id)
+        if code == NOT_GRANTED and state.is_org:
+            return False
         if state.is_served and not state.token and code != NOT_GRANTED:
             state = self._store.read(state.enterprise)
-        if state.installed_at < since:
-            self.leave(state, clock.now())
+        is_another = bool(used and state.token and used != state.token)
+        return state.installed_at < since and not is_another and self.leave(state, clock.now())
 
     def cool_down(self, workspace: str, method: str, until: int) -> None:
         """No call of `method` for this workspace before `until`."""

@@ -146,7 +146,13 @@ class FrontDoor:
             return handle()
         except RoosterError as error:
             log.error("apologized", error=type(error).__name__, code=getattr(error, "code", None))
-            return say(templates.NOT_INSTALLED if isinstance(error, WorkspaceGone) else templates.TRY_AGAIN)
+            return say(templates.NOT_INSTALLED if self._is_gone(asked.workspace, error) else templates.TRY_AGAIN)
+
+    def _is_gone(self, workspace: str, error: RoosterError) -> bool:
+        """Rooster is not installed there; a token that expired before its time is renewed at its next use."""
+        if not isinstance(error, WorkspaceGone):
+            return False
+        return error.code != "token_expired" or not self._workspaces.expire(workspace)
 
     def _meet(self, asked: Asked | Event, at: int) -> None:
         if asked.org:

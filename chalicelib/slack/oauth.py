@@ -4,6 +4,7 @@ Sources: https://docs.slack.dev/authentication/installing-with-oauth,
 https://docs.slack.dev/authentication/using-token-rotation
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -16,6 +17,8 @@ from chalicelib.errors import InDoubt
 from chalicelib.slack.client import Answer, answered
 
 _TIMEOUT = 5
+_SILENT = logging.Logger("silent", logging.CRITICAL)
+"""Stands apart from all loggers: at DEBUG, slack-sdk quotes codes, secrets and tokens, whatever its level is set to."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class OAuthApp:
             SlackError: Slack did not answer, or not clearly: the code may be used up.
         """
         installation = _installation(self._access(code=code, redirect_uri=redirect_uri), now)
-        if not installation.bot_token or not (installation.team_id or installation.enterprise_id):
+        if not (installation.team_id or installation.enterprise_id):
             raise InDoubt("incomplete")
         return installation
 
@@ -54,9 +57,12 @@ class OAuthApp:
         return _installation(answer, now)
 
     def _access(self, **arguments: str) -> Answer:
-        web = WebClient(base_url=f"{self.url}api/", timeout=_TIMEOUT, retry_handlers=[])
+        web = WebClient(base_url=f"{self.url}api/", timeout=_TIMEOUT, retry_handlers=[], logger=_SILENT)
         given = {"client_id": self.client_id, "client_secret": self.client_secret, **arguments}
-        return answered("oauth.v2.access", lambda: web.oauth_v2_access(**given))
+        answer = answered("oauth.v2.access", lambda: web.oauth_v2_access(**given))
+        if not answer["access_token"]:
+            raise InDoubt("incomplete")
+        return answer
 
 
 def _installation(answer: Answer, now: int) -> Installation:
@@ -68,7 +74,7 @@ def _installation(answer: Answer, now: int) -> Installation:
         enterprise_name=str(enterprise.get("name") or ""),
         team_id=str(team.get("id") or ""),
         team_name=str(team.get("name") or ""),
-        bot_token=str(answer["access_token"] or ""),
+        bot_token=str(answer["access_token"]),
         bot_user_id=str(answer.get("bot_user_id") or ""),
         bot_scopes=str(answer.get("scope") or ""),
         bot_refresh_token=str(answer.get("refresh_token") or ""),

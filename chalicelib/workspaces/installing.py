@@ -96,7 +96,9 @@ class Installing:
         causes = arrival(self.after_install, owner, nonce[:12]) if is_news else []
         welcome = jobs_model.put(jobs.welcome(owner, given.user_id, at))
         self.workspaces.look_anew(owner)
-        if is_news and given.user_id and self.store.write(keep, welcome, *causes):
+        # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.grant.
+        is_told = is_news and given.user_id and not given.is_enterprise_install
+        if is_told and self.store.write(keep, welcome, *causes):
             return
         if not self.store.write(keep, *causes):
             log.info("install_superseded", workspace=owner)

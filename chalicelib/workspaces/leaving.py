@@ -85,8 +85,11 @@ class Leaving:
         return Done()
 
     def grant(self, job: Job) -> Outcome:
-        """The org's token serves this workspace."""
-        self._workspaces.open(job.workspace, str(job.args["org"]), int(job.args["at"]), job.id)
+        """The org's token serves this workspace; now that it can speak, it welcomes who installed it, once."""
+        org = self._store.read(str(job.args["org"]))
+        self._workspaces.open(job.workspace, org.id, int(job.args["at"]), job.id)
+        if org.token and org.installer:
+            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, clock.now())))
         return Done()
 
     def revoke(self, job: Job) -> Outcome:

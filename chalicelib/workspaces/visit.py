@@ -9,7 +9,7 @@ class Visit:
     """`base_url`: where the app answers, without a slash at its end; `cookies`: the header."""
 
     base_url: str
-    query: Mapping[str, str]
+    query: Mapping[str, str] = field(repr=False)
     cookies: str = field(repr=False)
 
     @property

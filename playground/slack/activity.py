@@ -13,7 +13,11 @@ from .world import Json
 
 KEPT = 400
 # What people do to the world from outside, and that Rooster has to live with.
-DEEDS = ("clock", "faults", "kill", "limits", "install", "uninstall", "channel", "member", "scopes", "triggers")
+DEEDS = frozenset(
+    (
+        "clock faults kill limits install uninstall access rotation scopes event channel member workspace triggers"
+    ).split()
+)
 
 
 class Activity:

@@ -16,6 +16,8 @@ from .tickets import Code
 from .world import APP_ID, Json, Member, Team, Tenant
 
 ASKED = ("client_id", "scope", "state", "redirect_uri")
+SIGNED_IN = "playground-team"
+"""The cookie in which the page keeps the workspace on the screen: it is offered first."""
 
 
 class Refused(Exception):
@@ -46,14 +48,17 @@ def blueprint(slack: Slack) -> Blueprint:
 
     @pages.get("/oauth/v2/authorize")
     def authorize() -> str:
-        offer = _offer(slack, _asked(slack, request.args), request.args.get("team", ""))
+        chosen = request.args.get("team", "") or request.cookies.get(SIGNED_IN, "")
+        offer = _offer(slack, _asked(slack, request.args), chosen)
         return render_template("authorize.html", **offer, refused=None)
 
     @pages.post("/oauth/v2/authorize")
     def consent() -> AnyResponse:
         asked = _asked(slack, request.form)
         state = {"state": asked.state}
-        if request.form.get("answer") != "allow":
+        deed = {"team": request.form.get("team", ""), "allowed": request.form.get("answer") == "allow"}
+        if not deed["allowed"]:
+            slack.activity.begin("deed", "consent", body=deed)
             return redirect(_with(asked.back, {"error": "access_denied", **state}))
         granted = [s for s in asked.scopes if s not in scopes.optional() or s in request.form.getlist("optional")]
         with slack.lock:
@@ -62,6 +67,7 @@ def blueprint(slack: Slack) -> Blueprint:
             made = slack.clock.now()
             code = Code(tenant.id, user.id, asked.client_id, asked.redirect_uri, tuple(granted), made)
             ticket = slack.tickets.new_code(code)
+        slack.activity.begin("deed", "consent", body=deed)
         return redirect(_with(asked.back, {"code": ticket, **state}))
 
     @pages.get("/app_redirect")
@@ -71,6 +77,17 @@ def blueprint(slack: Slack) -> Blueprint:
             return Response("There is no such app.", 404, content_type="text/plain")
         team = request.args.get("team", "")
         return redirect("/?" + urlencode({"team": team}) if team else "/")
+
+    @pages.get("/manage/<org_id>/integrations/profile/<app_id>/workspaces/add")
+    def manage(org_id: str, app_id: str) -> AnyResponse:
+        """Where an org's admin adds the app to workspaces: the page's panel, in the first one that lacks it."""
+        with slack.lock:
+            org = slack.world.orgs.get(org_id)
+            own = [team.id for team in slack.world.teams.values() if team.enterprise == org_id]
+            lacking = [team_id for team_id in own if org and team_id not in org.granted]
+        if org is None or app_id != APP_ID or not own:
+            return Response("There is no such app or org.", 404, content_type="text/plain")
+        return redirect("/?" + urlencode({"team": (lacking or own)[0]}))
 
     @pages.errorhandler(Refused)
     def refuse(refused: Refused) -> tuple[str, int]:

@@ -205,6 +205,10 @@ class Control(Installs):
 
     def note(self, deed: str, body: Json) -> None:
         """Somebody is about to change the world; what the app does next shows after it in the page's panel."""
+        if deed == "install" and self._slack.options.walks_oauth:
+            return  # The consent that follows is the deed.
+        if deed == "event" and isinstance(body.get("event"), dict):
+            body = {**body, "event": {"type": body["event"].get("type")}}
         self._slack.activity.begin("deed", deed, body=body)
 
     def reset(self) -> Json:

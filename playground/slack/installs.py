@@ -123,12 +123,13 @@ class Installs:
 
 
 def shown(slack: Slack) -> Json:
-    """What there is to install Rooster in, for the page; hold the lock."""
+    """What there is to install Rooster in, and where its own page is, for the page; hold the lock."""
     world = slack.world
     return {
         "teams": [_team(team) for team in world.teams.values()],
         "orgs": [_org(org) for org in world.orgs.values()],
         "rotation": world.rotation,
+        "app_url": slack.options.app_url if slack.options.walks_oauth else None,
     }
 
 

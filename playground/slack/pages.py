@@ -6,6 +6,8 @@ from pathlib import Path
 from flask import Blueprint, Response, send_from_directory
 
 from .emoji import characters
+from .installs import HOME_TEAM
+from .seed import bot_user_of
 from .slack import Slack
 
 HERE = Path(__file__).with_name("page")
@@ -57,7 +59,7 @@ def blueprint(slack: Slack) -> Blueprint:
 def _picture(slack: Slack, user: str) -> str:
     with slack.lock:
         found = [team.members[user] for team in slack.world.teams.values() if user in team.members]
-    if found and found[0].name == "rooster":
+    if user.startswith(bot_user_of(HOME_TEAM)):
         return ROOSTER
     letters = "".join(word[0] for word in found[0].real_name.split()[:2]) if found else user[:1].upper()
     return LETTERS.format(colour=COLOURS[sum(user.encode()) % len(COLOURS)], letters=escape(letters))

@@ -153,7 +153,7 @@ class Team:
 
 @dataclass
 class Org:
-    """An Enterprise organisation. `granted`: the workspaces that its one installation reaches."""
+    """An Enterprise organization. `granted`: the workspaces that its one installation reaches."""
 
     id: str
     name: str

@@ -80,7 +80,11 @@ class ChatClient:
         self.until(lambda: self.find("#title").text == place, f"this is not {place}")
 
     def choose_team(self, team: str) -> None:
-        Select(self.find("#team")).select_by_value(team)
+        def choose() -> bool:
+            Select(self.find("#team")).select_by_value(team)
+            return True
+
+        self.until(choose, f"there is no workspace {team}")
 
     def write(self, words: str, field: str = "#text") -> None:
         self.find(field).send_keys(words + Keys.ENTER)

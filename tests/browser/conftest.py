@@ -32,6 +32,13 @@ def play() -> Iterator[Stage]:
 
 
 @pytest.fixture
+def open_play() -> Iterator[Stage]:
+    """The same, where any workspace can install Rooster, and none has yet."""
+    with stage.living_stage(MONDAY, is_open=True) as living:
+        yield living
+
+
+@pytest.fixture
 def bare(driver: Chrome, slack: PlaygroundSlack) -> ChatClient:
     """The page on that Slack."""
     return ChatClient(driver, slack.url)
@@ -40,3 +47,9 @@ def bare(driver: Chrome, slack: PlaygroundSlack) -> ChatClient:
 @pytest.fixture
 def page(driver: Chrome, play: Stage) -> ChatClient:
     return ChatClient(driver, play.slack.url)
+
+
+@pytest.fixture
+def guest(driver: Chrome, open_play: Stage) -> ChatClient:
+    """The page on a Slack without Rooster."""
+    return ChatClient(driver, open_play.slack.url)

@@ -4,6 +4,7 @@ With a directory as its argument it puts a picture of every scene there, wide an
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from selenium.webdriver import ActionChains, Chrome
@@ -45,12 +46,14 @@ def main(arguments: list[str]) -> int:
     for dark in (False, True):
         with stage.living_stage(BEFORE) as play, stage.browser(*WIDE, dark=dark) as driver:
             _scenes(driver, play, Path(arguments[0]), "dark" if dark else "light")
+        with stage.living_stage(BEFORE, is_open=True) as play, stage.browser(*WIDE, dark=dark) as driver:
+            _installing(driver, play, Path(arguments[0]), "dark" if dark else "light")
     return 0
 
 
-def _scenes(driver: Chrome, play: Stage, folder: Path, scheme: str) -> None:
+def _camera(driver: Chrome, folder: Path, scheme: str) -> Callable[..., None]:
+    """Takes a scene, in the sizes that are named."""
     folder.mkdir(parents=True, exist_ok=True)
-    page = ChatClient(driver, play.slack.url)
 
     def shoot(scene: str, *sizes: tuple[int, int]) -> None:
         for width, height in sizes or (WIDE, NARROW):
@@ -59,6 +62,41 @@ def _scenes(driver: Chrome, play: Stage, folder: Path, scheme: str) -> None:
             driver.save_screenshot(str(folder / f"{scene}-{width}-{scheme}.png"))
         stage.resize(driver, *WIDE)
 
+    return shoot
+
+
+def _installing(driver: Chrome, play: Stage, folder: Path, scheme: str) -> None:
+    """Rooster's own pages, the one where Slack asks, and workspaces without Rooster."""
+    shoot = _camera(driver, folder, scheme)
+    page = ChatClient(driver, play.slack.url)
+    page.choose_team("T0OTHER")
+    page.find("#install", "Globex")
+    shoot("8-without-rooster")
+    for scene, button, heading in (
+        ("9-landing", "#install a", "Meet Rooster"),
+        ("10-consent", "a.button", "Rooster wants to join"),
+        ("11-cancelled", "button[value=cancel]", "Nothing was installed"),
+    ):
+        page.press(button)
+        page.find("h1", heading)
+        shoot(scene)
+    page.press("a.button", "Try again")
+    page.press("button", "Allow")
+    page.find("h1", "Rooster is in Globex")
+    shoot("12-installed")
+    page.press("a.button", "Open Slack")
+    page.go("Rooster")
+    page.sees("Hello!")
+    shoot("13-welcome")
+    play.people.install("E0INITECH")
+    page.choose_team("T0WEST")
+    page.find("#install button", "Add Rooster to Initech West")
+    shoot("14-organization")
+
+
+def _scenes(driver: Chrome, play: Stage, folder: Path, scheme: str) -> None:
+    shoot = _camera(driver, folder, scheme)
+    page = ChatClient(driver, play.slack.url)
     shoot("1-first-visit")
     page.write("/standup new")
     page.sees_modal("New standup")

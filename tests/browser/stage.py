@@ -57,12 +57,16 @@ def resize(driver: Chrome, width: int, height: int) -> None:
 
 
 @contextmanager
-def living_stage(moment: str) -> Iterator[harness.Stage]:
-    """Rooster in this process, its clock at `moment`; what becomes due happens in the background."""
-    with harness.stage() as play, pytest.MonkeyPatch.context() as patch:
+def living_stage(moment: str, is_open: bool = False) -> Iterator[harness.Stage]:
+    """Rooster in this process, its clock at `moment`; what becomes due happens in the background.
+
+    `is_open`: any workspace can install it, and none has yet.
+    """
+    made = harness.open_stage() if is_open else harness.stage()
+    with made as play, pytest.MonkeyPatch.context() as patch:
         play.people.clock(set=moment)
         turn = threading.RLock()
-        for name in ("request", "is_idle", "timers", "reset"):
+        for name in ("request", "visit", "is_idle", "timers", "reset"):
             patch.setattr(play.rooster, name, _in_turn(turn, getattr(play.rooster, name)))
         patch.setattr(play.people, "clock", _in_turn(turn, play.people.clock))
         stop = threading.Event()

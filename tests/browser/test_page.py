@@ -197,24 +197,6 @@ def test_rooster_is_sent_away_and_comes_back(bare: ChatClient) -> None:
     bare.sees_none("#not-here")
 
 
-def test_a_workspace_without_rooster(bare: ChatClient) -> None:
-    bare.choose_team("T0OTHER")
-    bare.find("#channels button", "other")
-    bare.find("#people button", "Eve")
-    bare.sees("Rooster is not in this workspace", "#apps")
-    bare.sees("what it does in Acme must not show here", "#absent")
-
-
-def test_after_uninstalling_it_says_the_way_back(bare: ChatClient) -> None:
-    assert bare.text("#absent") == ""
-    bare.press("#fault-uninstall")
-    bare.press("dialog.ask button", "Uninstall")
-    bare.sees("Start afresh brings it back", "#absent")
-    bare.press("#reset")
-    bare.press("dialog.ask button", "Start afresh")
-    bare.until(lambda: bare.text("#absent") == "", "it is still said")
-
-
 def test_a_refusal_is_said_in_plain_words(bare: ChatClient, app: FakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     def cannot() -> None:
         raise NotImplementedError

@@ -50,6 +50,10 @@ class Runner:
         _, errors = self.process.communicate(timeout=60)
         return self.process.returncode, errors
 
+    def people(self) -> ControlClient:
+        """Those of its Slack."""
+        return ControlClient(f"http://127.0.0.1:{self.ports['SLACK_PORT']}/")
+
     def has_left_nothing(self) -> bool:
         return not any(_listens(int(port)) for port in self.ports.values()) and not list(_processes_of(self.state))
 
@@ -83,10 +87,24 @@ def test_ctrl_c_stops_everything(start: Start) -> None:
     assert runner.has_left_nothing()
 
 
+def test_acme_installs_it_once_and_a_restart_keeps_that(start: Start) -> None:
+    for _ in range(2):
+        runner = start()
+        runner.until_up()
+        people = runner.people()
+        assert [team["id"] for team in people.get("state")["teams"] if team["installed"]] == ["T0ROOSTER"]
+        assert people.post("settle", timeout=60)["idle"]
+        assert [one["text"] for one in people.get("messages", user="U0DEV")] == ["Hello! I am Rooster"]
+        runner.process.send_signal(signal.SIGINT)
+        assert runner.ends() == (0, "")
+
+
 def test_a_token_of_the_callers_is_the_way_of_one_workspace(start: Start) -> None:
     runner = start(SLACK_BOT_TOKEN="xoxb-of-the-caller")
     runner.until_up()
-    people = ControlClient(f"http://127.0.0.1:{runner.ports['SLACK_PORT']}/")
+    people = runner.people()
+    assert people.get("state")["app_url"] is None
+    assert ask(f"http://127.0.0.1:{runner.ports['APP_PORT']}/slack/install").status == 404
     people.post("say", user="U0BEN", channel="U0BEN", text="hello")
     eventually(lambda: [said for said in people.get("messages", user="U0BEN") if said.get("bot")])
 

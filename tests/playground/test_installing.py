@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, build_opener, urlopen
 
 import pytest
 
@@ -12,6 +15,7 @@ from playground.slack import PlaygroundSlack
 from tests.playground.helpers import SECRET, FakeApp, web_client
 from tests.playground.oauth_app import CLIENT_ID, CLIENT_SECRET, OAuthApp
 from tests.playground.test_control import control
+from tests.playground.test_oauth import Stay
 
 
 @pytest.fixture
@@ -143,3 +147,44 @@ def test_with_a_bot_token_slack_just_hands_it_out(app: FakeApp, oauth: OAuthApp)
     assert made.control.install(team="T0ROOSTER", without=["files:write"])["token"] == "xoxb-1"
     assert made.control.state()["teams"][1]["installed"]
     made.stop()
+
+
+def test_the_consent_page_offers_first_the_workspace_that_is_on_the_screen(
+    slack: PlaygroundSlack, oauth: OAuthApp
+) -> None:
+    asked = Request(
+        f"{slack.url}oauth/v2/authorize?{urlencode(oauth.asks)}", headers={"Cookie": "playground-team=T0WEST"}
+    )
+    with urlopen(asked) as page:
+        assert '<option value="T0WEST" selected>' in page.read().decode()
+
+
+def test_an_orgs_admin_is_led_to_a_workspace_that_lacks_it(slack: PlaygroundSlack, oauth: OAuthApp) -> None:
+    def leads_to(org: str = "E0INITECH", app: str = "A0ROOSTER") -> Any:
+        with pytest.raises(HTTPError) as answered:
+            build_opener(Stay).open(f"{slack.url}manage/{org}/integrations/profile/{app}/workspaces/add")
+        return answered.value.headers["Location"]
+
+    assert leads_to() == "/?team=T0EAST"
+    slack.control.install(team="E0INITECH")
+    slack.control.access("T0EAST", True)
+    assert leads_to() == "/?team=T0WEST"
+    slack.control.access("T0WEST", True)
+    assert leads_to() == "/?team=T0EAST"
+    assert (leads_to(org="E0NONE"), leads_to(app="A0ELSE")) == (None, None)
+
+
+def test_consents_are_deeds(slack: PlaygroundSlack, oauth: OAuthApp) -> None:
+    assert control(slack, "install", {"team": "T0OTHER"})[0] == 200
+    assert control(slack, "install", {"team": "T0OTHER", "user": "U0ADA"})[0] == 502
+    entries = slack.control.look(user="U0ADA")["activity"]["entries"]
+    deeds = [(one["what"], one["body"]) for one in entries if one["kind"] == "deed"]
+    assert deeds == [("consent", {"team": "T0OTHER", "allowed": True})]
+
+
+def test_the_page_knows_where_rooster_is_to_be_had(slack: PlaygroundSlack, oauth: OAuthApp, app: FakeApp) -> None:
+    assert slack.control.state()["app_url"] == oauth.url
+    alone = PlaygroundSlack(app, signing_secret=SECRET, bot_token="xoxb-1", client_id=CLIENT_ID, app_url=oauth.url)
+    assert alone.control.state()["app_url"] is None
+    alone.start()
+    alone.stop()

@@ -109,12 +109,15 @@ def test_an_org_runs_standups_in_the_workspaces_that_its_admins_opened(org: Stag
     assert [call for call in org.people.log() if not call["ok"]] == []
 
 
-def test_who_installed_it_for_an_org_is_told_to_add_it_to_workspaces(open_play: Stage) -> None:
+def test_who_installed_it_for_an_org_is_welcomed_once_it_is_in_a_workspace(open_play: Stage) -> None:
     open_play.people.install(team=ORG, user="U0GIL")
-    open_play.people.access(team=EAST, granted=True)
     open_play.settle()
+    assert [call["method"] for call in open_play.people.log()] == ["oauth.v2.access"]
+    for team in (EAST, WEST):
+        open_play.people.access(team=team, granted=True)
+        open_play.settle()
     (message,) = open_play.dm("U0GIL", EAST)
-    assert "Add me to its workspaces" in words(message)
+    assert "I am in your organization now" in words(message)
 
 
 def test_a_workspace_that_is_closed_again_stops_and_the_other_goes_on(org: Stage) -> None:

@@ -1,6 +1,7 @@
 // What Rooster did: requests it got, jobs it worked off, calls it made, and what we did to it, newest first. What came
 // after our last deed is marked, so that one sees what a fault led to.
 
+import { deed } from "/deeds.js";
 import { byId, el, keyed } from "/dom.js";
 import { icon } from "/icons.js";
 import { exactTime, shortDate } from "/times.js";
@@ -39,7 +40,7 @@ export class ActivityPanel {
       "li",
       { class: kinds },
       el("span", { class: "way", title: WAYS[entry.kind][1] }, icon(WAYS[entry.kind][0])),
-      ROWS[entry.kind](entry),
+      ROWS[entry.kind](entry, this.session),
       time,
     );
   }
@@ -103,7 +104,7 @@ const ROWS = {
       entry.times > 1 ? el("span", { class: "about" }, `× ${entry.times}`) : "",
     );
   },
-  deed: (entry) => el("span", { class: "what" }, el("strong", {}, `You: ${deed(entry)}`)),
+  deed: (entry, session) => el("span", { class: "what" }, el("strong", {}, `You: ${deed(entry, session.state)}`)),
 };
 
 const JOBS = {
@@ -118,6 +119,16 @@ const JOBS = {
   standup_created: "say that a standup stands",
   standup_help: "say what Rooster can do",
   standup_home: "show the Home tab",
+  standup_resume: "go on with a workspace's standups",
+  workspace_welcome: "welcome who installed it",
+  workspace_grant: "come into a workspace of the organization",
+  workspace_revoke: "leave a workspace of the organization",
+  workspace_leave_teams: "leave the organization's workspaces",
+  workspace_check: "see whether the token is still good",
+  workspace_export: "write the export",
+  workspace_forget: "delete everything",
+  workspace_purge: "delete what an uninstalled workspace left",
+  workspace_suspended: "stop serving a workspace",
 };
 
 const OUTCOMES = {
@@ -140,40 +151,4 @@ function isBad(entry) {
   if (entry.kind === "request") return entry.status !== undefined && entry.status !== 200;
   if (entry.kind === "job") return entry.outcome === "failed";
   return entry.kind === "call" && entry.ok === false;
-}
-
-// What a control call means, in words.
-function deed({ what, body }) {
-  const said = {
-    clock: () => `wound the clock${body.to ? ` to the next ${body.to}` : body.set ? "" : ` by ${span(body.advance)}`}`,
-    faults: () =>
-      body.clear
-        ? "cleared the faults"
-        : body.drop
-          ? "dropping the next answer"
-          : `${body.status ?? body.error ?? "a fault"} at the next call`,
-    kill: () => "killed the worker",
-    limits: () => `rate limits ${body.on ? "on" : "off"}`,
-    uninstall: () => "uninstalled Rooster",
-    install: () => "installed Rooster",
-    channel: () =>
-      body.rooster === undefined
-        ? "changed a channel"
-        : body.rooster
-          ? "invited Rooster"
-          : "removed Rooster from a channel",
-    member: () => "changed a member",
-  };
-  return (said[what] ?? (() => what))();
-}
-
-function span(seconds) {
-  for (const [length, name] of [
-    [86400, "day"],
-    [3600, "hour"],
-    [60, "minute"],
-  ]) {
-    if (seconds % length === 0) return `${seconds / length} ${name}${seconds === length ? "" : "s"}`;
-  }
-  return `${seconds} seconds`;
 }

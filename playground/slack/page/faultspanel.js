@@ -5,10 +5,7 @@ import { byId } from "/dom.js";
 import { toast } from "/toast.js";
 
 const TOO_MANY = { method: "*", status: 429, retry_after: 30 };
-const ABSENT = {
-  T0ROOSTER: "Rooster is not installed here. Start afresh brings it back; installing by OAuth comes later.",
-};
-const ELSEWHERE = "Rooster is not installed here: what it does in Acme must not show here.";
+const HOME = { T0ROOSTER: "Start afresh brings it back." };
 const DROPPED = { method: "chat.postMessage", drop: true };
 
 export class FaultsPanel {
@@ -35,7 +32,7 @@ export class FaultsPanel {
     byId("fault-clear").disabled = !faults;
     byId("fault-limits").setAttribute("aria-pressed", String(limits));
     byId("fault-uninstall").disabled = rooster === null;
-    const words = rooster === null ? (ABSENT[session.team] ?? ELSEWHERE) : "";
+    const words = rooster === null ? absent(session) : "";
     if (byId("absent").textContent !== words) byId("absent").textContent = words;
     const channel = session.current();
     byId("fault-remove").disabled = !channel || rooster === null;
@@ -59,14 +56,10 @@ export class FaultsPanel {
   }
 
   async uninstall() {
-    const text = "Its token dies at once. Start afresh brings it back to Acme.";
-    const isSure = await sure({
-      title: "Uninstall Rooster from this workspace?",
-      text,
-      confirm: "Uninstall",
-      style: "danger",
-    });
-    if (isSure) await this.session.call("uninstall", { team: this.session.team });
+    const { session } = this;
+    const title = `Uninstall Rooster from ${session.workspace().name}?`;
+    const isSure = await sure({ title, text: loss(session), confirm: "Uninstall", style: "danger" });
+    if (isSure) await session.call("uninstall", { team: session.team });
   }
 
   async reset() {
@@ -74,4 +67,19 @@ export class FaultsPanel {
     if (!(await sure({ title: "Start afresh?", text, confirm: "Start afresh", style: "danger" }))) return;
     if (await this.session.call("reset")) this.session.did("reset");
   }
+}
+
+// What uninstalling means here, and the way back.
+function loss(session) {
+  const { app_url } = session.state;
+  if (session.workspace().org_wide) return "It belongs to the organization: its admin can add it again.";
+  if (app_url) return "Its token dies at once. Add to Slack installs it again: what it knows it keeps for 30 days.";
+  return `Its token dies at once. ${HOME[session.team] ?? "It does not come back here."}`;
+}
+
+// Without OAuth there is one token, for one workspace.
+function absent(session) {
+  if (session.org()?.installed) return "Rooster is not in this workspace: an admin of the organization can add it.";
+  if (session.state.app_url) return "Rooster is not installed here: Add to Slack installs it.";
+  return `Rooster is not installed here. ${HOME[session.team] ?? "What it does in Acme must not show here."}`;
 }

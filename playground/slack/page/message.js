@@ -2,7 +2,7 @@
 
 import { changedText, sure } from "/ask.js";
 import { render } from "/blocks.js";
-import { el } from "/dom.js";
+import { el, safeUrl } from "/dom.js";
 import { pickEmoji } from "/emojis.js";
 import { icon } from "/icons.js";
 import { toWire } from "/mrkdwn.js";
@@ -46,6 +46,7 @@ export class MessageView {
   }
 
   name(message) {
+    if (message.bot) return "Rooster";
     const id = this.author(message);
     return id === "USLACKBOT" ? "Slack" : (this.session.names.users[id] ?? id);
   }
@@ -87,7 +88,20 @@ export class MessageView {
       shown,
       message.edited ? el("span", { class: "edited" }, " (edited)") : "",
       attached,
+      this.files(message),
     );
+  }
+
+  files(message) {
+    const all = (message.files ?? []).map((one) =>
+      el(
+        "li",
+        {},
+        el("a", { href: safeUrl(one.url_private_download), download: one.name }, icon("save"), one.name),
+        el("span", { class: "hint" }, size(one.size)),
+      ),
+    );
+    return all.length ? el("ul", { class: "files", "aria-label": "Files" }, all) : "";
   }
 
   whisper(dismiss) {
@@ -199,6 +213,11 @@ export class MessageView {
       session.act("click", { channel: session.channel, ts: message.ts, action_id: one.action_id, value });
     return { act, changed: act, value: (block, one) => initial(one), names: session.names, zone: session.zone };
   }
+}
+
+function size(bytes) {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 // What an element in a message shows at first.

@@ -43,7 +43,7 @@ export class Messages {
     const replies = (ts) => all.filter((one) => one.thread_ts === ts && one.ts !== ts && !one.ephemeral);
     const top = all.filter((one) => isTop(one)).map((message) => ({ message, replies: replies(message.ts) }));
     this.fill(byId("messages"), this.items(top));
-    byId("empty").hidden = top.length > 0;
+    byId("empty").hidden = top.length > 0 || this.session.state.rooster === null;
     this.drawThread(all);
   }
 

@@ -13,6 +13,7 @@ export class Session extends EventTarget {
   constructor() {
     super();
     for (const [key, first] of Object.entries(HOME)) this[key] = localStorage[key] ?? first;
+    this.team = asked() ?? this.team;
     this.thread = null;
     this.names = { users: {}, channels: {}, me: this.me };
     this.activity = { epoch: "", rev: 0, entries: [] };
@@ -51,6 +52,8 @@ export class Session extends EventTarget {
     this.names.channels = Object.fromEntries(state.channels.map((channel) => [channel.id, channel.name]));
     this.names.me = this.me;
     this.keepActivity(state.activity);
+    // The consent page offers this workspace first.
+    document.cookie = `playground-team=${this.team}; path=/; samesite=lax`;
     if (this.isLost()) return this.go(this.somewhere(state));
     this.dispatchEvent(new Event("look"));
   }
@@ -140,6 +143,15 @@ export class Session extends EventTarget {
     return (Date.now() + (this.clockAhead ?? 0)) / 1000;
   }
 
+  // The workspace on the screen, and the org it belongs to, if any.
+  workspace() {
+    return this.state.teams.find((team) => team.id === this.team);
+  }
+
+  org() {
+    return this.state.orgs.find((org) => org.id === this.workspace().enterprise);
+  }
+
   channels() {
     return this.state.channels.filter((channel) => channel.members.includes(this.me));
   }
@@ -147,6 +159,13 @@ export class Session extends EventTarget {
   current() {
     return this.state.channels.find((channel) => channel.id === this.place);
   }
+}
+
+// The workspace that whoever has installed Rooster is sent to. It is asked for once: the address forgets it.
+function asked() {
+  const team = new URLSearchParams(location.search).get("team");
+  if (team) history.replaceState(null, "", "/");
+  return team;
 }
 
 // A job is heard of after it is over.

@@ -17,7 +17,7 @@ export class Sidebar {
     const { session } = this;
     if (session.place !== "rooster") this.unread.seen(session.place);
     else if (session.tab === "messages") this.unread.seen(directMessages(session.me));
-    const parts = [session.state.teams, session.people, session.channels(), session.state.rooster, this.marks()];
+    const parts = [session.state.teams, session.state.orgs, session.people, session.channels(), session.state.rooster, this.marks()];
     const drawn = JSON.stringify([parts, session.team, session.me, session.place]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
@@ -44,10 +44,12 @@ export class Sidebar {
 
   drawTeams() {
     const { state, team } = this.session;
+    const offer = (one) =>
+      el("option", { value: one.id, selected: one.id === team }, one.name + (one.installed ? "" : " (no Rooster)"));
+    const offers = (org) => state.teams.filter((one) => one.enterprise === org).map(offer);
     byId("team").replaceChildren(
-      ...state.teams.map((one) =>
-        el("option", { value: one.id, selected: one.id === team }, one.name + (one.installed ? "" : " (no Rooster)")),
-      ),
+      ...offers(null),
+      ...state.orgs.map((org) => el("optgroup", { label: `Organization ${org.name}` }, offers(org.id))),
     );
   }
 

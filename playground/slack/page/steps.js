@@ -65,8 +65,17 @@ export class Steps {
     if (what === "reset") this.set({ done: [], away: false });
   }
 
+  // They are of use only where Rooster is.
+  hide() {
+    const isAbsent = this.session.state?.rooster === null;
+    byId("steps").hidden = this.state.away || isAbsent;
+    byId("show-steps").hidden = isAbsent;
+    byId("show-steps").setAttribute("aria-expanded", String(!this.state.away));
+  }
+
   // A report is the only thing with a header that Rooster posts into a channel.
   look() {
+    this.hide();
     const { messages } = this.session.state;
     const isReport = (one) => one.bot && !one.ephemeral && one.blocks[0]?.type === "header";
     if (this.session.place !== "rooster" && messages.some(isReport)) this.tick("report");
@@ -84,8 +93,7 @@ export class Steps {
 
   draw() {
     const { done, away } = this.state;
-    byId("steps").hidden = away;
-    byId("show-steps").setAttribute("aria-expanded", String(!away));
+    this.hide();
     const steps = this.steps();
     const next = steps.findIndex(([id]) => !done.includes(id));
     byId("steps-title").textContent = next < 0 ? "That is a standup, from end to end" : "Try it: three steps";
