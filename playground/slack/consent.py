@@ -6,14 +6,14 @@ Source: https://docs.slack.dev/authentication/installing-with-oauth
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from . import scopes
 from .slack import Slack
 from .tickets import Code
-from .world import APP_ID, Json, Member, Team, Tenant
+from .world import Json, Member, Team, Tenant
 
 ASKED = ("client_id", "scope", "state", "redirect_uri")
 SIGNED_IN = "playground-team"
@@ -69,25 +69,6 @@ def blueprint(slack: Slack) -> Blueprint:
             ticket = slack.tickets.new_code(code)
         slack.activity.begin("deed", "consent", body=deed)
         return redirect(_with(asked.back, {"code": ticket, **state}))
-
-    @pages.get("/app_redirect")
-    def app_redirect() -> AnyResponse:
-        """Where an app sends people after they have installed it: to itself, in their workspace."""
-        if request.args.get("app") != APP_ID:
-            return Response("There is no such app.", 404, content_type="text/plain")
-        team = request.args.get("team", "")
-        return redirect("/?" + urlencode({"team": team}) if team else "/")
-
-    @pages.get("/manage/<org_id>/integrations/profile/<app_id>/workspaces/add")
-    def manage(org_id: str, app_id: str) -> AnyResponse:
-        """Where an org's admin adds the app to workspaces: the page's panel, in the first one that lacks it."""
-        with slack.lock:
-            org = slack.world.orgs.get(org_id)
-            own = [team.id for team in slack.world.teams.values() if team.enterprise == org_id]
-            lacking = [team_id for team_id in own if org and team_id not in org.granted]
-        if org is None or app_id != APP_ID or not own:
-            return Response("There is no such app or org.", 404, content_type="text/plain")
-        return redirect("/?" + urlencode({"team": (lacking or own)[0]}))
 
     @pages.errorhandler(Refused)
     def refuse(refused: Refused) -> tuple[str, int]:

@@ -34,5 +34,8 @@ def optional() -> list[str]:
 
 def reasons() -> dict[str, str]:
     """What each scope is for, in the words of Rooster's manifest."""
-    texts = {scope: text for needs in NEEDS.values() for scope, text in needs.scopes.items()}
+    scopes = dict.fromkeys(scope for needs in NEEDS.values() for scope in needs.scopes)
+    texts = {
+        scope: "; ".join(needs.scopes[scope] for needs in NEEDS.values() if scope in needs.scopes) for scope in scopes
+    }
     return {scope: text.replace("`", "") for scope, text in texts.items()}

@@ -90,7 +90,7 @@ class PlaygroundSlack:
 def _flask(slack: Slack, control: Control) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for part in (api, respond, consent, files, pages):
+    for part in (api, respond, consent, ways, files, pages):
         app.register_blueprint(part.blueprint(slack))
     app.register_blueprint(routes.blueprint(control))
 
