@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from . import api, consent, files, pages, respond, routes
+from . import api, consent, files, pages, respond, routes, ways
 from .control import Control
 from .deliveries import PATIENCE
 from .port import App
