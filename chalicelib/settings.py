@@ -20,7 +20,7 @@ ONE_WORKSPACE, ANY_WORKSPACE = (BOT_TOKEN,), (CLIENT_ID, CLIENT_SECRET)
 SECRETS = (SIGNING_SECRET, *ONE_WORKSPACE, *ANY_WORKSPACE)
 DEFAULT_SLACK_API_URL = "https://slack.com/api/"
 _STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
-_URL = re.compile(r"https?://[^\s/]+(/\S*)?")
+_URL = re.compile(r"https?://[!-.0-\[\]-~]+(/[!-\[\]-~]*)?")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib.access.model import Workspace, from_item
-from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
 from chalicelib.errors import ConditionFailed
 
 if TYPE_CHECKING:
@@ -51,8 +51,16 @@ class WorkspaceStore:
         return self._table.query(workspace)
 
     def erase(self, items: Sequence[Item]) -> None:
-        """Delete these, MOST_WRITES at most."""
+        """Delete these, fewer than MOST_WRITES."""
         self._table.write(*(Delete({"pk": item["pk"], "sk": item["sk"]}) for item in items))
+
+    def erase_gone(self, state: Workspace, items: Sequence[Item]) -> bool:
+        """Delete these, fewer than MOST_WRITES, unless Rooster is back; False then."""
+        still_gone = {"when": "#gone_at = :gone AND attribute_not_exists(#token) AND attribute_not_exists(#enterprise)"}
+        values = {"gone": state.gone_at}
+        others = [Delete({"pk": item["pk"], "sk": item["sk"]}) for item in items if item["sk"] != "workspace"]
+        own = Delete(key(state.id), values, **still_gone) if len(others) < len(items) else None
+        return self.write(own or Check(key(state.id), values=values, **still_gone), *others)
 
 
 def key(workspace: str) -> Key:
@@ -97,6 +105,7 @@ def opened(workspace: str, org: str, at: int) -> Sequence[Write]:
     change = "SET #enterprise = :org, #installed_at = :at REMOVE #gone_at"
     return (
         Update(key(workspace), change, values, when=f"{mine} AND {alive}"),
+        Check(key(org), "attribute_exists(#token)"),
         Put({"pk": org, "sk": f"team#{workspace}"}),
     )
 

@@ -19,6 +19,8 @@ OPEN_SECONDS = 300
 RENEW_AHEAD_SECONDS = 2 * 3600
 """A token of 12 hours is renewed when so little is left; whoever fails then can still use it."""
 _RENEWAL_SECONDS = 30
+_REFRESH_IS_OVER = frozenset(["invalid_refresh_token"])
+"""Other refusals, of a client secret say, are the operator's to mend: the refresh token is still good."""
 _MOST_OPEN = 1000
 
 
@@ -121,13 +123,15 @@ class SealedTokens:
             claimed = self._store.update(writes.renewing(owner, now, now + _RENEWAL_SECONDS))
         except ConditionFailed:
             return self._usable(self._store.read(owner.id), InDoubt("renewing"))
+        self._vault.seal(owner.id, owner.id)  # what cannot be sealed must not be asked for: Slack gives it only once
         try:
             given = self._renew(self._vault.open(owner.id, claimed.refresh), now)
         except (InDoubt, RetryAfter) as error:
             return self._usable(claimed, error)
         except SlackRefused as refused:
             log.error("renewal_refused", workspace=owner.id, code=refused.code)
-            return self._usable(claimed, WorkspaceGone(refused.code))
+            is_over = refused.code in _REFRESH_IS_OVER
+            return self._usable(claimed, (WorkspaceGone if is_over else InDoubt)(refused.code))
         token = self._vault.seal(owner.id, given.bot_token or "")
         refresh = self._vault.seal(owner.id, given.bot_refresh_token or "")
         try:

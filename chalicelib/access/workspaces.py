@@ -12,7 +12,8 @@ from chalicelib.access.store import WorkspaceStore, key
 from chalicelib.access.tokens import OneToken, Tokens
 from chalicelib.aws.table import Update, Write
 from chalicelib.errors import ConditionFailed, WorkspaceGone
-from chalicelib.slack.client import NOT_GRANTED, SlackClient
+from chalicelib.slack.answers import NOT_GRANTED
+from chalicelib.slack.client import SlackClient
 
 Farewell = Callable[[Workspace, int], Sequence[Write]]
 """The writes that must go with forgetting a workspace's tokens: (workspace, gone at)."""
@@ -40,6 +41,7 @@ class Workspaces:
         self._arrival = arrival
         self._farewell = farewell
         self._off = off
+        self._strangers: dict[str, float] = {}
         self._recalled: dict[str, tuple[float, Workspace]] = {}
 
     def slack(self, workspace: str) -> SlackClient:
@@ -96,16 +98,25 @@ class Workspaces:
         """Rooster is installed there, as far as the workspace's own item tells."""
         return state.is_served or isinstance(self._tokens, OneToken)
 
-    def meet(self, workspace: str, org: str, at: int) -> None:
-        """Slack spoke to us for a workspace through its org's installation: the org's token serves it from now on."""
+    def meet(self, workspace: str, org: str) -> None:
+        """Somebody of a workspace uses Rooster through an org's installation, before the news of its opening came.
+
+        They may be of another company that shares a channel with the org: only Slack knows which are the org's.
+        """
         state = self.recall(workspace)
-        if not state.is_served and at > state.gone_at and not isinstance(self._tokens, OneToken):
-            self.open(workspace, org, at, f"{org}.{at}")
+        is_stranger = self._strangers.get(workspace, 0.0) > clock.wall_time()
+        if state.is_served or is_stranger or isinstance(self._tokens, OneToken):
+            return
+        if workspace in self.slack(org).teams():
+            now = clock.now()
+            self.open(workspace, org, now, f"{org}.{now}")
+        else:
+            self._strangers[workspace] = clock.wall_time() + _RECALL_SECONDS
 
     def open(self, workspace: str, org: str, at: int, cause: str) -> None:
-        """An org's token serves the workspace from the instant `at` on, if the org has one."""
+        """An org's token serves the workspace from the instant `at` on, if it is an org and has one."""
         self.look_anew(workspace)
-        if self._store.read(org).token:
+        if self._store.read(org).is_org:
             opened = writes.opened(workspace, org, at)
             # Where the jobs are there already, by the same cause, the workspace is opened without.
             if not self._store.write(*opened, *self._arrival(workspace, cause)):

@@ -93,16 +93,14 @@ class FrontDoor:
         if isinstance(event, Unknown) or not found:
             raise _Unheard(event.type)
         feature, handle = found
-        if not feature.name or self._is_wanted(feature, event):
+        if not feature.name or self._is_installed(event):
             handle(event)
         return None
 
-    def _is_wanted(self, feature: Feature, event: Event) -> bool:
-        """Rooster is installed in the event's workspace, and the feature is on there."""
-        self._meet(event, event.time)
-        state = self._workspaces.recall(event.workspace)
-        if self._workspaces.lets_in(state):
-            return feature.name not in state.off
+    def _is_installed(self, event: Event) -> bool:
+        """Rooster is installed in the event's workspace; the feature itself knows whether it is on there."""
+        if self._workspaces.lets_in(self._workspaces.recall(event.workspace)):
+            return True
         log.info("not_installed", workspace=event.workspace, kind=event.type)
         return False
 
@@ -137,7 +135,8 @@ class FrontDoor:
     ) -> Answer:
         """A person waits: where something is off or fails, tell them rather than let Slack show an error."""
         try:
-            self._meet(asked, clock.now())
+            if asked.org:
+                self._workspaces.meet(asked.workspace, asked.org)
             state = self._workspaces.recall(asked.workspace)
             if not self._workspaces.lets_in(state):
                 return say(templates.NOT_INSTALLED)
@@ -153,10 +152,6 @@ class FrontDoor:
         if not isinstance(error, WorkspaceGone):
             return False
         return error.code != "token_expired" or not self._workspaces.expire(workspace)
-
-    def _meet(self, asked: Asked | Event, at: int) -> None:
-        if asked.org:
-            self._workspaces.meet(asked.workspace, asked.org, at)
 
     def _tell(self, click: Click, words: str) -> None:
         """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button."""

@@ -12,7 +12,7 @@ from chalicelib.slack.payloads import Event
 from chalicelib.slack.people import person
 from chalicelib.standups import home_view, jobs
 from chalicelib.standups import run as rules
-from chalicelib.standups.asking import MOST_DRIFT
+from chalicelib.standups.asking import FEATURE, MOST_DRIFT
 from chalicelib.standups.home_view import MOST_SHOWN, Row
 from chalicelib.standups.model import Standup
 from chalicelib.standups.store import StandupStore
@@ -41,7 +41,11 @@ class Home:
 
     def show(self, job: Job) -> Outcome:
         """Publish the tab as things stand; again, if that changed while it was being published."""
-        user, slack = str(job.args["user"]), self._workspaces.paced_slack(job.workspace)
+        user, state = str(job.args["user"]), self._workspaces.require(job.workspace)
+        slack = self._workspaces.paced_slack(job.workspace)
+        if FEATURE in state.off:
+            slack.publish_view(user, home_view.switched_off())
+            return Done()
         try:
             channels = slack.channels_of(user)
         except NotAllowed:

@@ -64,6 +64,13 @@ def not_allowed() -> View:
     return _view(section("I may not see which channels you are in. Ask a workspace admin to install me again."))
 
 
+def switched_off() -> View:
+    """The workspace's admins do not want standups now."""
+    return _view(
+        section("Standups are switched off in this workspace. An admin can switch them on: `/rooster features`.")
+    )
+
+
 def _view(*blocks: Block) -> View:
     heading = {"type": "header", "text": {"type": "plain_text", "text": "Your standups", "emoji": False}}
     return {"type": "home", "blocks": [heading, *blocks]}

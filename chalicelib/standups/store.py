@@ -14,6 +14,8 @@ from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status, split_run_id
 
 Lines = tuple[str, ...]
+_EXISTS = "attribute_exists(#pk)"
+"""What was deleted meanwhile must not come back as half an item."""
 
 
 class StandupStore:
@@ -85,7 +87,7 @@ class StandupStore:
         """Remember the prompt; the member as they are now, who may have answered meanwhile."""
         values: Item = {"channel": channel, "ts": ts}
         key = _member_key(workspace, run, member.user)
-        item = self._table.update(Update(key, "SET #channel = :channel, #ts = :ts", values))
+        item = self._table.update(Update(key, "SET #channel = :channel, #ts = :ts", values, when=_EXISTS))
         if item["status"] == Status.WAITING:
             asked = {"asked": str(Status.ASKED), "waiting": str(Status.WAITING)}
             try:
@@ -97,13 +99,15 @@ class StandupStore:
     def mark_replies(self, workspace: str, run: str, user: str, replies: Lines) -> Member:
         """Remember where the member's answers are posted; the member as they are now."""
         values = {"replies": list(replies)}
-        return _member(self._table.update(Update(_member_key(workspace, run, user), "SET #replies = :replies", values)))
+        return _member(
+            self._table.update(Update(_member_key(workspace, run, user), "SET #replies = :replies", values, _EXISTS))
+        )
 
     def mark_named(self, workspace: str, run: str, user: str, name: str, picture: str) -> Member:
         """Remember the name and picture of somebody who was not on the roster."""
         change = "SET #name = :name, #picture = :picture"
         values = {"name": name, "picture": picture}
-        return _member(self._table.update(Update(_member_key(workspace, run, user), change, values)))
+        return _member(self._table.update(Update(_member_key(workspace, run, user), change, values, _EXISTS)))
 
     def close(self, workspace: str, run: str, reporter: str) -> bool:
         """Close the run for answers in time; True for the one job (`reporter`) that is to post the report."""
@@ -123,7 +127,7 @@ class StandupStore:
     def mark_head(self, workspace: str, run: str, place: str, head: str) -> None:
         """Remember the message that opens the report's thread, and the channel it stands in."""
         values = {"head": head, "place": place}
-        self._table.write(Update(_run_key(workspace, run), "SET #head = :head, #place = :place", values))
+        self._table.write(Update(_run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
 
 
 def put_standup(workspace: str, standup: Standup) -> Put:

@@ -79,7 +79,8 @@ class Commands:
 
     def _features(self, command: Command, rest: Sequence[str]) -> Reply:
         if not rest:
-            return templates.features(self._switchable, self._store.read(command.workspace).off)
+            off = self._store.read(command.workspace).off
+            return templates.features(self._switchable, off, self._is_admin(command))
         name, wish = rest[0], rest[1] if len(rest) == 2 else ""
         if name not in self._switchable or wish not in ("on", "off"):
             return only_you(templates.features_usage(self._switchable))
@@ -103,15 +104,16 @@ class Commands:
         return only_you(templates.EXPORTING)
 
     def _forget(self, click: Click) -> Reply:
-        job = jobs.forget(click.workspace, click.user, click.request, clock.now())
+        installed_at = self._store.read(click.workspace).installed_at
+        job = jobs.forget(click.workspace, click.user, click.request, installed_at, clock.now())
         self._store.write(jobs_model.put(job))
         return only_you(templates.FORGETTING)
 
     def _for_admins(self, asked: Command | Click, do: Callable[[], Reply]) -> Reply:
-        slack = self._workspaces.slack(asked.workspace)
-        if not person(slack.user(asked.user)).is_admin:
-            return only_you(templates.ONLY_ADMINS)
-        return do()
+        return do() if self._is_admin(asked) else only_you(templates.ONLY_ADMINS)
+
+    def _is_admin(self, asked: Command | Click) -> bool:
+        return person(self._workspaces.slack(asked.workspace).user(asked.user)).is_admin
 
     def _tell(self, click: Click, words: str) -> None:
         message = shown(words)

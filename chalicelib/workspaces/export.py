@@ -48,12 +48,13 @@ The tables are for people. They hold no more than everything.json does.
 - Separated by commas, UTF-8. If a spreadsheet shows all of a line in one cell, import the file (in Excel: Data, From
   Text/CSV) and choose the comma.
 - Times that end in Z are UTC. A standup's own times ("asked at", "report at" in standups.csv) are in its time zone.
-- A text that begins with = + - @, a tab or a carriage return has an apostrophe (') before it, so that no spreadsheet
-  takes it for a formula. In everything.json it is as it was written.
+- Where a text, a line of it, or what follows a ; or tab begins with = + - or @, an apostrophe (') is before it, so that
+  no spreadsheet takes it for a formula. In everything.json it is as it was written.
 - Some characters cannot be written: U+FFFD stands where half a character was, and in the tables where a NUL was.
 """
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^|[;\t\r\n] *)(?=[=+\-@\t\r])")
+"""Where a spreadsheet might begin a formula: at a cell's start, or where one that separates by ; or tab sees one."""
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -138,7 +139,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value).replace("\0", REPLACEMENT)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def _standup_row(item: Item) -> Row:

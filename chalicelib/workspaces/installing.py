@@ -1,6 +1,7 @@
 """Installing: the way to Slack's consent, and back with a code that is exchanged once."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 COOKIE = "rooster-install"
 _OURS = f"Path=/; Max-Age={states.LIFE_SECONDS}; Secure; HttpOnly; SameSite=Lax"
 _MOST_CODE = 500
+_VISITORS = frozenset(["invalid_code", "code_already_used"])
+"""Refusals that any stranger can bring about; the others are the operator's to mend."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,23 @@ class Installing:
     def finish(self, visit: Visit) -> Page:
         """Back from Slack: installed, or what went wrong and the way on."""
         try:
-            installation = self._install(visit)
+            installation, is_new = self._install(visit)
         except Stopped as stopped:
             return _stopped(stopped.trouble, visit)
-        return Page(200, self._success(installation), pages.HEADERS, "installed")
+        return Page(200, self._success(installation, is_new), pages.HEADERS, "installed")
 
-    def _install(self, visit: Visit) -> "Installation":
+    def _install(self, visit: Visit) -> "tuple[Installation, bool]":
         code = _code(visit)
         now = clock.now()
         nonce = states.nonce_of(self.key, visit.query.get("state", ""), visit.cookie(COOKIE), now)
         try:
             self._use_up(nonce, now)
             installation = self._exchange(code, visit.redirect_url, now)
-            self._keep(installation, nonce, visit.install_url)
+            is_new = self._keep(installation, nonce, visit.install_url)
         except StorageError as error:
             log.error("install_failed", error=type(error).__name__, code=getattr(error, "code", None))
             raise Stopped(Trouble.NOT_STORED) from None
-        return installation
+        return installation, is_new
 
     def _use_up(self, nonce: str, now: int) -> None:
         """One conditional write: of all who come with this state, one passes."""
@@ -80,14 +83,15 @@ class Installing:
         try:
             return self.app.exchange(code, redirect_url, now)
         except SlackRefused as refused:
-            log.error("install_refused", code=refused.code)
+            report = log.info if refused.code in _VISITORS else log.error
+            report("install_refused", code=refused.code)
             raise Stopped(Trouble.CODE) from None
         except SlackError as error:
             log.error("install_failed", code=error.code)
             raise Stopped(Trouble.SLACK_DOWN) from None
 
-    def _keep(self, given: "Installation", nonce: str, install_url: str) -> None:
-        """The tokens, sealed, and what an installation causes; a newer installation stays."""
+    def _keep(self, given: "Installation", nonce: str, install_url: str) -> bool:
+        """The tokens, sealed, and what an installation causes; a newer one stays. Was Rooster not there before?"""
         owner, at = _owner(given), int(given.installed_at)
         sealed = self.vault.seal(owner, given.bot_token or "")
         refresh = self.vault.seal(owner, given.bot_refresh_token) if given.bot_refresh_token else ""
@@ -96,21 +100,22 @@ class Installing:
         causes = arrival(self.after_install, owner, nonce[:12]) if is_news else []
         welcome = jobs_model.put(jobs.welcome(owner, given.user_id, at))
         self.workspaces.look_anew(owner)
-        # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.grant.
+        # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.granted.
         is_told = is_news and given.user_id and not given.is_enterprise_install
         if is_told and self.store.write(keep, welcome, *causes):
-            return
+            return True
         if not self.store.write(keep, *causes):
             log.info("install_superseded", workspace=owner)
+        return is_news
 
-    def _success(self, given: "Installation") -> str:
+    def _success(self, given: "Installation", is_new: bool) -> str:
         team, org, slack = given.team_id or "", given.enterprise_id or "", self.app.url
         if not given.is_enterprise_install:
             open_slack = f"{slack}app_redirect?app={given.app_id}&team={team}"
-            return pages.installed(given.team_name or "", open_slack, is_org=False)
+            return pages.installed(given.team_name or "", open_slack, is_org=False, is_new=is_new)
         admins = slack.replace("https://slack.com/", "https://app.slack.com/")
         manage = f"{admins}manage/{org}/integrations/profile/{given.app_id}/workspaces/add"
-        return pages.installed(given.enterprise_name or "", slack, is_org=True, manage_url=manage)
+        return pages.installed(given.enterprise_name or "", slack, is_org=True, manage_url=manage, is_new=is_new)
 
 
 class Closed:
@@ -135,6 +140,7 @@ def _stopped(trouble: Trouble, visit: Visit) -> Page:
 def _code(visit: Visit) -> str:
     """What Slack gave the browser to bring us."""
     if error := visit.query.get("error"):
+        log.info("install_refused", code=error if re.fullmatch(r"[a-z_]{1,60}", error) else None)
         raise Stopped(Trouble.DENIED if error == "access_denied" else Trouble.CODE)
     code = visit.query.get("code", "")
     if not 0 < len(code) <= _MOST_CODE or not code.isascii():

@@ -10,6 +10,7 @@ LEAVE_TEAMS = "workspace_leave_teams"
 PURGE = "workspace_purge"
 FORGET = "workspace_forget"
 EXPORT = "workspace_export"
+KINDS = frozenset([WELCOME, CHECK, GRANT, REVOKE, LEAVE_TEAMS, PURGE, FORGET, EXPORT])
 
 
 def welcome(workspace: str, installer: str, now: int) -> Job:
@@ -37,9 +38,9 @@ def purge(workspace: str, gone_at: int, due: int, once: str) -> Job:
     return Job(workspace, f"purge.{gone_at}.{once}", PURGE, due, {"gone": gone_at})
 
 
-def forget(workspace: str, user: str, request: str, now: int) -> Job:
-    """Delete everything but the installation, because an admin says so."""
-    args: Args = {"user": user, "count": 0, "sweep": 0}
+def forget(workspace: str, user: str, request: str, installed_at: int, now: int) -> Job:
+    """Delete everything but the installation of `installed_at`, because an admin says so."""
+    args: Args = {"user": user, "count": 0, "sweep": 0, "installed_at": installed_at}
     return Job(workspace, f"forget.{request}", FORGET, now, args)
 
 

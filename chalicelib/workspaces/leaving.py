@@ -11,7 +11,7 @@ from chalicelib import clock, log
 from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import MOST_WRITES
+from chalicelib.aws.table import MOST_WRITES, Item
 from chalicelib.errors import WorkspaceGone
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Again, Done, Job, Outcome
@@ -53,8 +53,14 @@ class Leaving:
             self.uninstalled(event)
 
     def granted(self, event: Event) -> None:
-        """`team_access_granted`: an org's admins opened workspaces to Rooster."""
+        """`team_access_granted`: an org's admins opened workspaces to Rooster.
+
+        Now that its token can speak, who installed it is welcomed, once.
+        """
         self._each_team(event, jobs.GRANT)
+        org = self._store.read(event.org) if event.org else None
+        if org and org.token and org.installer:
+            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, clock.now())))
 
     def withdrawn(self, event: Event) -> None:
         """`team_access_revoked`: they closed them again; the others go on."""
@@ -85,11 +91,8 @@ class Leaving:
         return Done()
 
     def grant(self, job: Job) -> Outcome:
-        """The org's token serves this workspace; now that it can speak, it welcomes who installed it, once."""
-        org = self._store.read(str(job.args["org"]))
-        self._workspaces.open(job.workspace, org.id, int(job.args["at"]), job.id)
-        if org.token and org.installer:
-            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, clock.now())))
+        """The org's token serves this workspace."""
+        self._workspaces.open(job.workspace, str(job.args["org"]), int(job.args["at"]), job.id)
         return Done()
 
     def revoke(self, job: Job) -> Outcome:
@@ -114,21 +117,25 @@ class Leaving:
         state = self._store.read(job.workspace)
         if state.is_served or state.gone_at != job.args["gone"]:
             return Done()
-        if self._erase(job, keep=()):
+        every = self._store.everything(job.workspace)
+        page = list(islice((item for item in every if item["sk"] != f"job#{job.id}"), MOST_WRITES - 1))
+        if page and self._store.erase_gone(state, page):
             return Again(clock.now(), job.args)
-        log.info("purged", workspace=job.workspace)
+        log.info("purged", workspace=job.workspace, count=len(page))
         return Done()
 
-    def erase_page(self, job: Job) -> int:
-        """Delete a page of what is stored, but not the installation; how many went."""
-        return self._erase(job, keep=("workspace",))
-
-    def _erase(self, job: Job, keep: Sequence[str]) -> int:
-        kept = {*keep, f"job#{job.id}"}
-        page = [item for item in islice(self._store.everything(job.workspace), MOST_WRITES) if item["sk"] not in kept]
+    def erase_page(self, workspace: str) -> int:
+        """Delete a page of what features stored, not what is about the installation; how many items went."""
+        every = self._store.everything(workspace)
+        page = list(islice((item for item in every if not _is_of_installation(item)), MOST_WRITES - 1))
         if page:
             self._store.erase(page)
         return len(page)
+
+
+def _is_of_installation(item: Item) -> bool:
+    """The workspace's own item, an org's list of workspaces, and the jobs of coming, going and forgetting."""
+    return item["sk"] == "workspace" or item["sk"].startswith("team#") or str(item.get("kind")) in jobs.KINDS
 
 
 def _is_served_by(state: Workspace, org: str) -> bool:

@@ -115,13 +115,13 @@ STATUS: Mapping[Trouble, int] = dict.fromkeys(Trouble, 400) | _OTHERWISE
 _TROUBLES: Mapping[Trouble, tuple[str, str, str]] = {
     Trouble.DENIED: (
         "Nothing was installed",
-        "Somebody pressed <em>Cancel</em> on Slack’s page. That is fine: Rooster got no access.",
+        "Somebody pressed <em>Cancel</em> on Slack’s page. That is fine, and nothing is changed.",
         "Was it a slip, or did you change your mind? Begin again whenever you like.",
     ),
     Trouble.EXPIRED: (
         "That took a little too long",
-        "An installation has ten minutes from its beginning to its end, and these are over. Nothing was installed.",
-        "Begin again; it needs only two clicks.",
+        "An installation has ten minutes from its beginning to its end, and these are over.",
+        "If Rooster is in your Slack already, all is well. If it is not, begin again; it needs only two clicks.",
     ),
     Trouble.REUSED: (
         "This link was used already",
@@ -130,18 +130,18 @@ _TROUBLES: Mapping[Trouble, tuple[str, str, str]] = {
     ),
     Trouble.OTHER_BROWSER: (
         "Was this begun in another browser?",
-        "Rooster’s cookie is not here: either you began elsewhere, or cookies are off. Nothing was installed.",
-        "Allow cookies for this page – Rooster sets one, for ten minutes – and do all of it in one browser.",
+        "Rooster’s cookie is not here: either you began elsewhere, or cookies are off.",
+        "If Rooster is in your Slack, all is well. If not: allow its one cookie, and do all of it in one browser.",
     ),
     Trouble.FORGED: (
         "This is not where it begins",
-        "The address you came by lacks what Rooster puts into it, or somebody changed it. Nothing was installed.",
+        "The address you came by lacks what Rooster puts into it, or somebody changed it.",
         "Begin here: the button leads to the right start.",
     ),
     Trouble.CODE: (
-        "Slack did not accept the code",
-        "Slack gives each installation a code that soon expires and works once. This one has expired or was used.",
-        "If Rooster is in your Slack already, all is well. If it is not, begin again and get a fresh code.",
+        "Slack did not finish it",
+        "Slack’s code had expired or was used, or this app is not set up in Slack as it should be.",
+        "If Rooster is in your Slack already, all is well. If not, begin again, or ask who runs it.",
     ),
     Trouble.SLACK_DOWN: (
         "Slack did not answer",
@@ -209,7 +209,7 @@ def landing(install_url: str | None, features: Sequence[str]) -> str:
     return _page("Rooster, a friendly Slack bot", body)
 
 
-def installed(workspace_name: str, open_slack_url: str, is_org: bool, manage_url: str = "") -> str:
+def installed(workspace_name: str, open_slack_url: str, is_org: bool, manage_url: str = "", is_new: bool = True) -> str:
     """It worked. `manage_url`: where an organization's admin adds it to workspaces."""
     blank = "your organization" if is_org else "your workspace"
     name = blank if text.is_blank(workspace_name) else escape(text.cut(text.clean(workspace_name), 80), quote=True)
@@ -223,7 +223,9 @@ def installed(workspace_name: str, open_slack_url: str, is_org: bool, manage_url
         steps.insert(0, "Add it to the workspaces that want it. An admin does that in the organization’s settings.")
         buttons = _button(manage_url, "Add to workspaces") if manage_url else ""
     buttons += _button(open_slack_url, "Open Slack", is_quiet=bool(buttons))
-    listed = f'<ol class="steps" role="list">{"".join(f"<li>{step}</li>" for step in steps)}</ol>'
+    if not is_new:
+        lead, steps = "It was there already, and has all that you allowed now. Thank you!", []
+    listed = f'<ol class="steps" role="list">{"".join(f"<li>{step}</li>" for step in steps)}</ol>' if steps else ""
     body = f'<h1>Rooster is in <bdi>{name}</bdi></h1><p class="lead">{lead}</p>{listed}<p class="actions">{buttons}</p>'
     return _card("Rooster is installed", _CROWING, body)
 
@@ -240,9 +242,7 @@ def trouble(kind: Trouble, retry_url: str) -> str:
 def _way_in(install_url: str | None) -> str:
     if install_url is None:
         return "<p>It serves its operator’s workspace. Talk to it in Slack: <code>/standup help</code></p>"
-    return (
-        f'<p class="actions">{_button(install_url, "Add to Slack")}</p><p>Slack asks you before anything happens.</p>'
-    )
+    return f'<p class="actions">{_button(install_url, "Add to Slack")}</p><p>Slack asks before anything happens.</p>'
 
 
 def _section(heading: str, words: str, points: Sequence[tuple[str, str]]) -> str:
@@ -253,9 +253,9 @@ def _section(heading: str, words: str, points: Sequence[tuple[str, str]]) -> str
 def _data(differs: Mapping[str, str]) -> str:
     """`differs`: what is said of a Rooster for many workspaces, or for one."""
     kept = {
-        "What is stored": "Standups, answers, names and time zones as Slack tells them, and the ids of messages.",
+        "What is stored": "Standups, answers, names and pictures as Slack has them, ids of messages, who installed it.",
         "Where": differs["Where"],
-        "Never in logs": "Answers and tokens.",
+        "Never in logs": "Answers, names and tokens.",
         "Shared with": "Nobody. Answers go to your own Slack and nowhere else.",
         "Cookies": differs["Cookies"],
     }

@@ -53,14 +53,18 @@ class Telling:
         return Done()
 
     def forget(self, job: Job) -> Outcome:
-        """Delete everything but the installation, page by page, and once more after a while; then say so."""
+        """Delete everything but the installation, page by page, and once more after a while; then say so.
+
+        Where Rooster left meanwhile, the purge does it; where it is back since, what is there is new.
+        """
         count, sweep = int(job.args["count"]), int(job.args["sweep"])
-        if erased := self._leaving.erase_page(job):
+        if self._workspaces.require(job.workspace).installed_at != job.args["installed_at"]:
+            return Done()
+        if erased := self._leaving.erase_page(job.workspace):
             return Again(clock.now(), {**job.args, "count": count + erased})
         if not sweep:
-            self._tell(job, templates.forgotten(count))
             return Again(clock.now() + SWEEP_AFTER_SECONDS, {**job.args, "sweep": 1})
-        return Done()
+        return self._tell(job, templates.forgotten(count))
 
     def _tell(self, job: Job, message: Message) -> Outcome:
         slack = self._workspaces.paced_slack(job.workspace)

@@ -19,11 +19,12 @@ HELP = """*Rooster in this workspace*
 For standups: `/standup help`"""
 ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
 EXPORTING = "I am putting everything together. It comes as a file in your direct messages, in a minute or so."
-FORGETTING = "I am deleting everything that is stored of this workspace. I tell you when it is gone."
-EXPORTED = "Everything that I have stored of this workspace. README.txt in it says what is what."
-FORGOTTEN_HOW_TO_LEAVE = (
-    "I am still installed. To remove me too, uninstall me in Slack's app settings: my token is deleted at that moment."
+FORGETTING = (
+    "I am deleting everything that is stored of this workspace. That takes about two minutes, and I tell you when it "
+    "is gone. Please set nothing up before: it would go too."
 )
+EXPORTED = "Everything that I have stored of this workspace. README.txt in it says what is what."
+FORGOTTEN_HOW_TO_LEAVE = "I am still installed. To remove me too, uninstall me in Slack's app settings."
 NO_FILES = (
     "I may not send files here, so I cannot send you the export: the permission `files:write` was not granted. "
     "`/rooster status` shows the link that grants it."
@@ -59,8 +60,8 @@ def welcome(is_org: bool, first_step: tuple[str, str] | None) -> Message:
 
 def status(state: Workspace, lines: Sequence[Line], install_url: str) -> dict[str, Any]:
     """`/rooster status`. `install_url`: where missing scopes are granted, or ""."""
-    since = f", installed by <@{state.installer}>" if state.installer else ""
-    blocks = [section(f":white_check_mark: Slack answers, and I can read and write what I keep{since}.")]
+    by = f" <@{state.installer}> installed me." if state.installer else ""
+    blocks = [section(f":white_check_mark: Slack answers, and I can read and write what I keep.{by}")]
     blocks += [section(_line(line)) for line in lines]
     if any(line.missing for line in lines):
         blocks.append(section(_how_to_grant(install_url)))
@@ -90,18 +91,16 @@ def slack_is_silent(code: str) -> str:
     return f"Slack does not answer me as it should (`{text.name(code)}`). Commands may work; please try again soon."
 
 
-def features(names: Sequence[str], off: Collection[str]) -> dict[str, Any]:
-    """`/rooster features`."""
-    return only_you("What is switched on in this workspace:", *(_switch(name, name not in off) for name in names))
+def features(names: Sequence[str], off: Collection[str], is_admin: bool) -> dict[str, Any]:
+    """`/rooster features`; admins get a button for each."""
+    shown = [_switch(name, name not in off, is_admin) for name in names]
+    return only_you("What is switched on in this workspace:", *shown)
 
 
-def _switch(name: str, is_on: bool) -> Block:
+def _switch(name: str, is_on: bool, is_admin: bool) -> Block:
     label, wish = ("Switch off", "off") if is_on else ("Switch on", "on")
-    sign = ":white_check_mark: on" if is_on else ":double_vertical_bar: off"
-    return {
-        **section(f"*{name.capitalize()}*: {sign}"),
-        "accessory": button(label, f"{SWITCH}.{name}", f"{name}:{wish}"),
-    }
+    line = section(f"*{name.capitalize()}*: {':white_check_mark: on' if is_on else ':double_vertical_bar: off'}")
+    return line | {"accessory": button(label, f"{SWITCH}.{name}", f"{name}:{wish}")} if is_admin else line
 
 
 def features_usage(names: Sequence[str]) -> str:
@@ -133,7 +132,11 @@ def really_forget() -> dict[str, Any]:
 
 def forgotten(count: int) -> Message:
     """To the admin who wanted it."""
-    gone = f"Done: {count} stored items of this workspace are deleted." if count else "There was nothing to delete."
+    gone = (
+        f"Done: standups, answers and settings are deleted ({count} entries)."
+        if count
+        else "There was nothing to delete."
+    )
     return Message(gone, (section(f"{gone} {FORGOTTEN_HOW_TO_LEAVE}"),))
 
 

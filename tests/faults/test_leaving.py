@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
+from chalicelib.jobs import model
+from chalicelib.workspaces import jobs
 from tests.faults._installs import (
     A_WHILE,
     after_exchange,
@@ -185,7 +187,8 @@ def test_an_org_opens_no_workspace_by_itself(open_play: Stage) -> None:
 @pytest.mark.fault("F7")
 def test_a_welcome_that_no_workspace_of_the_org_lets_in_does_not_end_the_orgs_installation(open_play: Stage) -> None:
     open_play.people.install(team=INITECH)
-    open_play.people.clock(advance=5)
+    open_play.later(5)
+    wiring._store().write(model.put(jobs.welcome(INITECH, "U0GIL", clock.now())))
     open_play.settle()
     assert [call["error"] for call in calls(open_play, "chat.postMessage", INITECH)] == ["team_access_not_granted"]
     assert tokens_left(open_play) == [INITECH]

@@ -58,6 +58,9 @@ class Touch:
     sk: str
 
 
+READS = ("GetItem", "ConditionCheck")
+
+
 @dataclass(frozen=True)
 class State:
     """What everybody has: items by partition and sort key, and what is seen in each workspace's Slack."""
@@ -113,7 +116,7 @@ class Step:
         """A workspace reads the token of its org, and stands in its list; an org that claims it is asked likewise."""
         if touch.pk != ORG_OF.get(self.actor) and not self.is_access:
             return False
-        reads_token = (touch.operation, touch.sk) == ("GetItem", "workspace")
+        reads_token = touch.operation in READS and touch.sk == "workspace"
         return reads_token or touch.sk == f"team#{self.actor}" or (self.is_farewell and touch.pk == ORG_OF[self.actor])
 
     def _may_touch_team(self, touch: Touch, before: State) -> bool:
@@ -121,7 +124,7 @@ class Step:
         if not self.job:
             return touch.pk in self.named and touch.operation == "Put" and touch.sk.startswith("job#access.")
         listed = f"team#{touch.pk}" in before.items.get(self.actor, {})
-        reads = (touch.operation, touch.sk) == ("GetItem", "workspace")
+        reads = touch.operation in READS and touch.sk == "workspace"
         return self.job.startswith("leave_teams.") and listed and (reads or touch.pk in before.served_by(self.actor))
 
     def may_speak_for(self, workspace: str) -> bool:

@@ -55,8 +55,14 @@ def _written(text: str) -> str:
 
 def _celled(text: str) -> str:
     """`text` as a table has it."""
-    cell = _written(text).replace("\0", "\ufffd")
-    return "'" + cell if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    cell, begins = "", "here"
+    for character in _written(text).replace("\0", "\ufffd"):
+        cell += "'" + character if begins and character in "=+-@\t\r" else character
+        if character in ";\t\r\n":
+            begins = "after"
+        elif character != " " or begins != "after":
+            begins = ""
+    return cell
 
 
 @given(anything)

@@ -75,7 +75,8 @@ def test_status_names_a_declined_scope_what_it_is_for_and_the_link_that_grants_i
     assert "works, but not everything" in said
     link = said.partition("<http")[2].partition(">")[0]
     assert link.endswith("/slack/install")
-    play.people.install(team=ACME)
+    visits = play.people.install(team=ACME)
+    assert visits["status"] == 200
     assert "not granted" not in words(rooster(play, "status"))
 
 
@@ -111,6 +112,19 @@ def test_a_private_channel_without_its_scope_is_explained_at_the_field(open_play
 def test_only_admins_switch_features(acme: Stage) -> None:
     assert "Only a workspace admin" in words(rooster(acme, "features standups off", user=MEMBER))
     assert "on" in words(rooster(acme, "features", user=MEMBER))
+
+
+def test_who_may_not_switch_sees_no_buttons(acme: Stage) -> None:
+    shown = [rooster(acme, "features", user=user)["blocks"] for user in (MEMBER, ADMIN)]
+    assert [sum("accessory" in block for block in blocks) for blocks in shown] == [0, 1]
+
+
+def test_the_home_tab_says_that_standups_are_off(acme: Stage) -> None:
+    acme.new_standup()
+    rooster(acme, "features standups off")
+    acme.people.home(MEMBER)
+    acme.settle()
+    assert "switched off" in words({"blocks": acme.people.home(MEMBER)["view"]["blocks"]})
 
 
 def test_a_feature_switched_off_answers_so_and_asks_nobody(acme: Stage) -> None:
@@ -193,7 +207,7 @@ def test_forget_asks_first_and_then_deletes_all_but_the_installation(acme: Stage
     press(acme, asked, "Delete everything")
     acme.later(200)
     kept = [item["sk"]["S"] for item in acme.rooster.items() if item["pk"]["S"] == ACME]
-    assert [sk.partition(".")[0] for sk in kept] == ["job#forget", "workspace"]
+    assert [sk.partition(".")[0] for sk in kept] == ["delivery#forget", "job#forget", "job#welcome", "workspace"]
     assert "the canary sings" not in json.dumps(list(acme.rooster.items()))
     assert "are deleted" in words(acme.dm(ADMIN)[-1])
     acme.at(TOMORROW)

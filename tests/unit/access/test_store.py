@@ -7,7 +7,7 @@ from slack_sdk.oauth.installation_store.models.installation import Installation
 
 from chalicelib.access import store as writes
 from chalicelib.access.model import Workspace, from_item, wanting
-from chalicelib.access.store import STORED_WITHIN_SECONDS, WorkspaceStore
+from chalicelib.access.store import STORED_WITHIN_SECONDS, WorkspaceStore, key
 from chalicelib.aws.table import MOST_WRITES, Put, Table, Update
 from chalicelib.errors import ConditionFailed
 from tests.unit.conftest import NOON
@@ -127,7 +127,12 @@ def test_all_writes_or_none(store: WorkspaceStore) -> None:
     assert [item["sk"] for item in store.everything(TEAM)] == ["workspace"]
 
 
+def test_an_org_without_a_token_opens_nothing(store: WorkspaceStore) -> None:
+    assert not store.write(*writes.opened(TEAM, ORG, NOON))
+
+
 def test_an_org_opens_a_workspace(store: WorkspaceStore) -> None:
+    store.update(Update(key(ORG), "SET #token = :sealed", {"sealed": "sealed"}))
     assert store.write(*writes.opened(TEAM, ORG, NOON))
     assert (store.read(TEAM).enterprise, store.read(TEAM).is_served) == (ORG, True)
     assert list(store.teams_of(ORG)) == [TEAM]
@@ -141,6 +146,7 @@ def test_an_org_takes_over_no_workspace_with_a_token_of_its_own(store: Workspace
 
 @pytest.mark.parametrize(("at", "opens"), [(NOON - 1, False), (NOON, True), (NOON + 1, True)])
 def test_a_grant_older_than_the_farewell_opens_nothing(store: WorkspaceStore, at: int, opens: bool) -> None:
+    store.update(Update(key(ORG), "SET #token = :sealed", {"sealed": "sealed"}))
     store.write(*writes.opened(TEAM, ORG, NOON - 100))
     assert store.write(writes.gone(store.read(TEAM), NOON))
     assert store.write(*writes.opened(TEAM, ORG, at)) is opens

@@ -3,9 +3,11 @@
 from chalicelib import errors
 
 _WORDS = {
-    errors.InDoubt: "fatal_error internal_error service_unavailable request_timeout team_added_to_org",
+    errors.InDoubt: (
+        "fatal_error internal_error service_unavailable request_timeout team_added_to_org org_login_required"
+    ),
     errors.WorkspaceGone: (
-        "token_revoked account_inactive invalid_auth token_expired not_authed org_login_required "
+        "token_revoked account_inactive invalid_auth token_expired not_authed "
         "team_access_not_granted"  # the token is dead, or not for this workspace
     ),
     errors.ChannelGone: "channel_not_found is_archived not_in_channel",

@@ -224,6 +224,15 @@ def test_no_text_is_a_formula(first: str) -> None:
     assert everything(*given)["member"][0]["answers"] == [text]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("done;=1+1", "done;'=1+1"), ("done\n=1\nbye", "done\n'=1\nbye"), ("a;  @x", "a;  '@x"), ("a\t-1", "a\t'-1")],
+)
+def test_where_tables_are_separated_by_semicolons_there_is_no_formula_either(text: str, shown: str) -> None:
+    (row,) = table("answers.csv", seat(answered("U0ADA", text)))
+    assert row["answer"] == shown
+
+
 @pytest.mark.parametrize("text", ["a=1", " =1", "'=1", "1-1", "\n"])
 def test_other_texts_are_as_they_were(text: str) -> None:
     (row,) = table("answers.csv", seat(answered("U0ADA", text)))

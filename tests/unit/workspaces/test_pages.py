@@ -135,7 +135,7 @@ def test_every_class_has_a_rule(page: str) -> None:
 def test_the_landing_page_says_what_rooster_does_and_keeps() -> None:
     document = Document(PAGES["landing"])
     said = document.text()
-    for words in ("Add to Slack", "/standup new", "time zones", "sealed", "logs", "ten minutes", "30 days"):
+    for words in ("Add to Slack", "/standup new", "pictures", "sealed", "logs", "ten minutes", "30 days"):
         assert words in said
     assert "/rooster forget" in said
     assert "/rooster export" in said

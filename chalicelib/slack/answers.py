@@ -1,0 +1,134 @@
+"""Slack's answers as slack-sdk gives them: what is missing in them, and every error as one of ours.
+
+Errors by method: https://docs.slack.dev/reference/methods
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.slack_response import SlackResponse
+
+from chalicelib.errors import (
+    ChannelGone,
+    InDoubt,
+    MemberGone,
+    MessageGone,
+    NotAllowed,
+    RetryAfter,
+    ScopeMissing,
+    SlackError,
+    SlackRefused,
+    TriggerExpired,
+    WorkspaceGone,
+)
+
+NOT_GRANTED = "team_access_not_granted"
+"""An org's admins took a workspace away from us; the org's token is still good for others."""
+_LONGEST_WAIT = 3600
+_CODE = re.compile(r"[a-z0-9_]{2,60}")
+_LONGEST_SCOPES = 200
+_KINDS: Mapping[type[SlackError], frozenset[str]] = {
+    InDoubt: frozenset(
+        [
+            "fatal_error",
+            "internal_error",
+            "service_unavailable",
+            "request_timeout",
+            "team_added_to_org",
+            "org_login_required",
+        ]
+    ),
+    WorkspaceGone: frozenset(
+        [
+            "token_revoked",
+            "account_inactive",
+            "invalid_auth",
+            "token_expired",
+            "not_authed",
+            NOT_GRANTED,
+        ]
+    ),
+    ChannelGone: frozenset(["channel_not_found", "is_archived", "not_in_channel"]),
+    MemberGone: frozenset(
+        [
+            "user_not_found",
+            "users_not_found",
+            "user_disabled",
+            "user_not_visible",
+            "messages_tab_disabled",
+            "cannot_dm_bot",
+        ]
+    ),
+    MessageGone: frozenset(
+        ["message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"]
+    ),
+    TriggerExpired: frozenset(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"]),
+    NotAllowed: frozenset(
+        [
+            "no_permission",
+            "not_allowed_token_type",
+            "ekm_access_denied",
+            "access_denied",
+            "enterprise_is_restricted",
+            "restricted_action",
+            "restricted_action_read_only_channel",
+            "restricted_action_thread_only_channel",
+            "restricted_action_non_threadable_channel",
+            "restricted_action_thread_locked",
+        ]
+    ),
+}
+_KIND_OF_CODE = {code: kind for kind, codes in _KINDS.items() for code in codes}
+
+
+class Answer(dict[str, Any]):
+    """Slack's answer; one that lacks what it should have leaves us in doubt."""
+
+    headers: Mapping[str, str]
+
+    def __missing__(self, key: str) -> Any:
+        """Raises InDoubt."""
+        raise InDoubt("incomplete")
+
+
+def answered(method: str, ask: Callable[[], SlackResponse]) -> Answer:
+    """What `ask` gets of slack-sdk.
+
+    Raises:
+        SlackError: one of ours for whatever goes wrong.
+    """
+    try:
+        response = ask()
+    except SlackApiError as error:
+        raise _ours(method, error) from None
+    except (SlackClientError, OSError, HTTPException, ValueError, AttributeError) as error:
+        raise InDoubt(type(error).__name__) from None
+    if not isinstance(response.data, dict):
+        raise InDoubt("not_json")
+    answer = Answer(response.data)
+    answer.headers = response.headers
+    return answer
+
+
+def _ours(method: str, error: SlackApiError) -> SlackError:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    data = getattr(response, "data", None)
+    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return RetryAfter(method, _wait(getattr(response, "headers", {})))
+    if status >= 500 or not _CODE.fullmatch(code):
+        return InDoubt(f"http_{status}")
+    if code == "missing_scope":
+        return ScopeMissing(str(data.get("needed") or "")[:_LONGEST_SCOPES] if isinstance(data, dict) else "")
+    return _KIND_OF_CODE.get(code, SlackRefused)(code)
+
+
+def _wait(headers: Mapping[str, str]) -> int:
+    """Seconds to wait by Slack's Retry-After; 1 where it is absent or nonsense, an hour at most."""
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    seconds = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+    return max(1, min(seconds, _LONGEST_WAIT))
