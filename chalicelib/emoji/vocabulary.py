@@ -1,0 +1,69 @@
+"""The emoji that may be predicted: their canonical Slack names, the feeling each shows, and those that never are.
+
+Read from emoji.txt, which a person reviewed. A name that is not there is not used, whoever proposes it.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+FOLDER = os.path.dirname(__file__)
+
+"""No pathlib: importing it takes as long as all the rest of a first prediction."""
+NEVER = "x"
+
+
+class Vocabulary:
+    """`stances`: of canonical names; `aliases`: the canonical name of every other; `never`: canonical names denied."""
+
+    __slots__ = ("aliases", "never", "stances")
+
+    def __init__(self, stances: dict[str, str], aliases: dict[str, str], never: frozenset[str]) -> None:
+        self.stances = stances
+        self.aliases = aliases
+        self.never = never
+
+    def canonical(self, name: str) -> str | None:
+        """The canonical form of a Slack name in any spelling: `:thumbsup:` is `+1`. None for one that is not known."""
+        name = name.strip().strip(":").lower()
+        name = self.aliases.get(name, name)
+        return name if name in self.stances or name in self.never else None
+
+    def all_names(self) -> Iterator[str]:
+        """Every name, canonical or not, denied or not."""
+        yield from self.stances
+        yield from self.never
+        yield from self.aliases
+
+    def denying(self, names: Iterable[str]) -> "Vocabulary":
+        """The same with `names` denied, too: a workspace's own list."""
+        denied = {canonical for name in names if (canonical := self.canonical(name))}
+        stances = {name: stance for name, stance in self.stances.items() if name not in denied}
+        return Vocabulary(stances, self.aliases, self.never | denied)
+
+
+def parse(text: str) -> Vocabulary:
+    """A vocabulary from the lines of emoji.txt: a stance, then names with `=alias`es."""
+    stances, aliases, never = {}, {}, set()
+    for line in text.splitlines():
+        if line and line[0] != "#":
+            stance, *entries = line.split()
+            for name, *others in (entry.split("=") for entry in entries):
+                aliases.update(dict.fromkeys(others, name))
+                if stance == NEVER:
+                    never.add(name)
+                else:
+                    stances[name] = stance
+    return Vocabulary(stances, aliases, frozenset(never))
+
+
+@cache
+def load() -> Vocabulary:
+    """The reviewed vocabulary; read once."""
+    return parse(packaged("emoji.txt").decode())
+
+
+def packaged(name: str) -> bytes:
+    """A file that is packaged beside this module."""
+    with open(os.path.join(FOLDER, name), "rb") as file:
+        return file.read()
