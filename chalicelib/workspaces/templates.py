@@ -51,10 +51,10 @@ def welcome(is_org: bool, first_step: tuple[str, str] | None) -> Message:
     if is_org:
         lines = (
             "*Hello! I am Rooster, and I am in your organization now.*",
-            "In a workspace that you added me to: `/invite @Rooster` in a channel, then `/standup new`.",
+            "In a workspace that you added me to: `/invite @Rooster` in a channel, then create its first standup.",
             "`/rooster help` shows what a workspace's admins can do. I am only where you add me.",
         )
-    step = [actions(button(first_step[0], first_step[1], "welcome", "primary"))] if first_step and not is_org else []
+    step = [actions(button(first_step[0], first_step[1], "welcome", "primary"))] if first_step else []
     return Message("Hello! I am Rooster", (section("\n".join(lines)), *step))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from tests.harness import Stage, words
+from tests.harness import Stage, buttons, words
 
 ACME, GLOBEX, ORG, EAST, WEST = "T0ROOSTER", "T0OTHER", "E0INITECH", "T0EAST", "T0WEST"
 PROMPT, REPORT, TOMORROW = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z", "2026-11-24T08:00:00Z"
@@ -118,6 +118,9 @@ def test_who_installed_it_for_an_org_is_welcomed_once_it_is_in_a_workspace(open_
         open_play.settle()
     (message,) = open_play.dm("U0GIL", EAST)
     assert "I am in your organization now" in words(message)
+    assert buttons(message) == ["Create the first standup"]
+    clicked = open_play.people.click("U0GIL", "standup_new", channel="U0GIL", ts=message["ts"], team=EAST)
+    assert clicked["view"]["title"]["text"] == "New standup"
 
 
 def test_a_workspace_that_is_closed_again_stops_and_the_other_goes_on(org: Stage) -> None:
