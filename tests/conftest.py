@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from playground.slack import people
 from tests import harness
 
 MONDAY = "2026-11-23T07:00:00Z"
@@ -18,7 +19,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture
-def open_play() -> Iterator[harness.Stage]:
+def nobody_works_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While somebody opens the Home tab in this process, no worker runs: `settle` does the work, so waiting is vain."""
+    monkeypatch.setattr(people, "HOME_PATIENCE", 0)
+
+
+@pytest.fixture
+def open_play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
     """The same, where any workspace can install Rooster, and none has yet."""
     with harness.open_stage() as stage:
         stage.people.clock(set=MONDAY)
@@ -26,7 +33,7 @@ def open_play() -> Iterator[harness.Stage]:
 
 
 @pytest.fixture
-def play() -> Iterator[harness.Stage]:
+def play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
     """A fresh Rooster with its Slack, on Monday 23 November 2026, 08:00 in Prague."""
     with harness.stage() as stage:
         stage.people.clock(set=MONDAY)

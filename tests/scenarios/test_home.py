@@ -11,16 +11,9 @@ from chalicelib.aws.table import Table
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Submission
 from chalicelib.standups import home as standups_home
-from playground.slack import people
 from tests.harness import TOKEN, Stage, TokensOf, buttons, words
 
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody works while the member waits: `settle` does."""
-    monkeypatch.setattr(people, "HOME_PATIENCE", 0)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from chalicelib.needs import NEEDS
-from playground.slack import people
 from tests.harness import Stage
 
 SCOPES = [scope for needs in NEEDS.values() for scope in needs.scopes]
@@ -35,12 +34,6 @@ def a_day_with_a_doubt(play: Stage) -> list[dict[str, Any]]:
     play.people.faults("chat.postMessage", drop=True, times=4)
     play.at(REPORT)
     return play.people.log()
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody works while the member waits: `settle` does."""
-    monkeypatch.setattr(people, "HOME_PATIENCE", 0)
 
 
 def lacking(calls: list[dict[str, Any]]) -> set[str]:
