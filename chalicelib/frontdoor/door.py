@@ -17,7 +17,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import Refused, RoosterError, WorkspaceGone
 from chalicelib.features import Feature
 from chalicelib.frontdoor import signatures, templates
-from chalicelib.slack.blocks import only_you, shown
+from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import (
     Challenge,
     Click,
@@ -155,9 +155,7 @@ class FrontDoor:
 
     def _tell(self, click: Click, words: str) -> None:
         """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button."""
-        message = shown(words)
-        slack = self._workspaces.slack(click.workspace)
-        slack.show_only(click.channel, click.user, message["text"], message["blocks"])
+        self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)
 
 
 def _read(request: Request | None) -> tuple[Mapping[str, str], bytes]:

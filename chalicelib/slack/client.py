@@ -14,6 +14,7 @@ from chalicelib.errors import (
     RetryAfter,
 )
 from chalicelib.slack.answers import Answer, answered
+from chalicelib.slack.blocks import shown
 from chalicelib.slack.message import Blocks
 
 DELIVERY = "rooster_delivery"
@@ -69,6 +70,10 @@ class SlackClient:
                 self.post_ephemeral(channel, user, text, blocks)
                 return
         self._call("chat.postMessage", channel=user, text=text, blocks=blocks)
+
+    def tell(self, channel: str, user: str, words: str) -> None:
+        """`show_only` of plain words."""
+        self.show_only(channel, user, **shown(words))
 
     def is_in_channel(self, channel: str) -> bool:
         """Whether Rooster is a member of the channel, as far as Slack says."""

@@ -8,7 +8,6 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ConditionFailed, StorageUnavailable, TriggerExpired
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
-from chalicelib.slack.blocks import shown
 from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.standups import forms, jobs, templates
 from chalicelib.standups import run as rules
@@ -41,7 +40,7 @@ class Answering:
 
     def tell(self, click: Click, words: str) -> None:
         """Say something that only whoever clicked sees."""
-        self.show(click, shown(words))
+        self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)
 
     def show(self, click: Click, message: Mapping[str, Any]) -> None:
         """Show something that only whoever clicked sees."""

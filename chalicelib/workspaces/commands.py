@@ -11,7 +11,7 @@ from chalicelib.aws.table import Update
 from chalicelib.errors import SlackError, WorkspaceGone
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
-from chalicelib.slack.blocks import only_you, shown
+from chalicelib.slack.blocks import only_you
 from chalicelib.slack.manifest import Needs
 from chalicelib.slack.payloads import Click, Command
 from chalicelib.slack.people import person
@@ -116,6 +116,4 @@ class Commands:
         return person(self._workspaces.slack(asked.workspace).user(asked.user)).is_admin
 
     def _tell(self, click: Click, words: str) -> None:
-        message = shown(words)
-        slack = self._workspaces.slack(click.workspace)
-        slack.show_only(click.channel, click.user, message["text"], message["blocks"])
+        self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)
