@@ -19,7 +19,14 @@ from deploy.stacks import Aws
 from deploy.trouble import Trouble
 
 _STATE = Path(os.environ.get("ROOSTER_STATE") or ROOT / ".rooster").resolve()
-_PASSED_ON = ("FEATURES", "SLACK_API_URL", "PUBLIC_URL")
+_PASSED_ON = (
+    "FEATURES",
+    "SLACK_API_URL",
+    "PUBLIC_URL",
+    "EMOJI_PREDICTOR",
+    "SAGEMAKER_ENDPOINT",
+    "ALGORITHMIA_URL",
+)
 _ANSWERS_WITHIN = 60
 _NO_CREDENTIALS = (
     aws_errors.NoCredentialsError,

@@ -12,15 +12,16 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult
 
 from chalicelib import clock
-from chalicelib.aws.sigv4 import Credentials, Scope, signed
-from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
+from chalicelib.aws.place import Place
+from chalicelib.aws.sigv4 import Scope, signed
+from chalicelib.errors import AwsRefused, StorageUnavailable
 
 TRIES = 3
 CALL_SECONDS = 5
@@ -84,8 +85,8 @@ class AwsApi:
     """
 
     def __init__(self, name: str, environ: Mapping[str, str] = os.environ) -> None:
-        self._environ = environ
         self._name = name
+        self._place = Place(name, name.upper(), environ)
         self._dialect = _DIALECTS[name]
         self._connection: HTTPConnection | None = None
         self._used = 0.0
@@ -123,8 +124,9 @@ class AwsApi:
             "content-type": f"application/x-amz-json-{self._dialect.version}",
             "x-amz-target": f"{self._dialect.target}.{operation}",
         }
-        scope = Scope(self._name, self._region)
-        status, answer = self.exchange(signed(headers, body, scope, self._credentials(), clock.wall_time()), body)
+        scope = Scope(self._name, self._place.region)
+        given = signed(headers, body, scope, self._place.credentials(), clock.wall_time())
+        status, answer = self.exchange(given, body)
         parsed = _json(answer)
         if status == 200 and parsed is None:
             raise GarbledAnswer
@@ -173,29 +175,9 @@ class AwsApi:
         if connection:
             connection.close()
 
-    @cached_property
-    def _endpoint(self) -> Any:
-        """As the SDKs find it: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html."""
-        own = self._environ.get(f"AWS_ENDPOINT_URL_{self._name.upper()}") or self._environ.get("AWS_ENDPOINT_URL")
-        partition = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
-        return urlsplit(own or f"https://{self._name}.{self._region}.{partition}")
-
-    @cached_property
-    def _region(self) -> str:
-        return self._environ.get("AWS_REGION") or self._required("AWS_DEFAULT_REGION")
-
-    def _credentials(self) -> Credentials:
-        return Credentials(
-            self._required("AWS_ACCESS_KEY_ID"),
-            self._required("AWS_SECRET_ACCESS_KEY"),
-            self._environ.get("AWS_SESSION_TOKEN", ""),
-        )
-
-    def _required(self, name: str) -> str:
-        value = self._environ.get(name)
-        if not value:
-            raise SettingsError([f"{name} is not set"])
-        return value
+    @property
+    def _endpoint(self) -> SplitResult:
+        return self._place.endpoint
 
 
 def pause(attempt: int) -> None:

@@ -1,4 +1,4 @@
-"""AWS's Signature Version 4 for the one kind of request that we send: POST to the root, all headers signed. Pure.
+"""AWS's Signature Version 4 for the one kind of request that we send: POST without a query, all headers signed. Pure.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
 """
@@ -30,11 +30,12 @@ class Scope:
 
 
 def signed(
-    headers: Mapping[str, str], body: bytes, scope: Scope, credentials: Credentials, moment: float
+    headers: Mapping[str, str], body: bytes, scope: Scope, credentials: Credentials, moment: float, path: str = "/"
 ) -> dict[str, str]:
     """`headers`, by names in lower case and with `host` among them, and those that make up the signature.
 
     `moment`: seconds since 1970-01-01 UTC; AWS takes no signature that is 5 minutes off.
+    `path`: of letters, digits, dashes and slashes, so that it is the same in an address and in a signature.
     """
     stamp = datetime.fromtimestamp(moment, UTC).strftime("%Y%m%dT%H%M%SZ")
     complete = {**headers, "x-amz-date": stamp}
@@ -42,7 +43,7 @@ def signed(
         complete["x-amz-security-token"] = credentials.token
     names = ";".join(sorted(complete))
     lines = "".join(f"{name}:{complete[name]}\n" for name in sorted(complete))
-    request = f"POST\n/\n\n{lines}\n{names}\n{_digest(body)}"
+    request = f"POST\n{path}\n\n{lines}\n{names}\n{_digest(body)}"
     place = f"{stamp[:8]}/{scope.region}/{scope.service}/aws4_request"
     key = f"AWS4{credentials.secret}".encode()
     for part in place.split("/"):

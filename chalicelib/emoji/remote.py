@@ -1,4 +1,4 @@
-"""A predictor behind HTTP: SageMaker's container contract, or the same at any base URL, as Algorithmia's was.
+"""A predictor behind HTTP: an endpoint of SageMaker's, or the same contract at any URL, as Algorithmia's was.
 
 Nothing that comes back is trusted: the name must be one that we know and allow, the message must not feel the
 opposite, the answer must come in time. Whenever the endpoint fails, the predictor in this process answers; when it
@@ -6,23 +6,34 @@ failed several times, it is left alone for a while. Text leaves the process as p
 and code.
 """
 
+import socket
+import ssl
 import time
-from collections.abc import Callable
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from io import BufferedReader, RawIOBase
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from chalicelib.emoji import answers
 from chalicelib.emoji.embedded import Embedded
 from chalicelib.emoji.features import NAME, plain
 from chalicelib.emoji.prediction import Prediction, Predictor, Silence
+from chalicelib.errors import SettingsError
 
 SECONDS = 1.5
 """For connecting, asking and reading together."""
 FAILURES, PAUSE_SECONDS = 3, 30
 """After so many failures in a row the endpoint is left alone for so long; then one message tries it again."""
 _MOST_BYTES = 10_000
+_HEADERS = {"content-type": "text/plain", "accept": "application/json, text/plain"}
+Count = Callable[[str], None]
+"""Is told each message's outcome."""
 Post = Callable[[str, bytes, float], bytes]
-"""(url, body, seconds) -> the body of a 200. Raises `Failed`, OSError or HTTPException."""
+"""(url, body, seconds) -> the body of a 200. Raises one of `_FAULTS`."""
+Sign = Callable[[Mapping[str, str], bytes], Mapping[str, str]]
+"""(headers, body) -> all headers that the request goes out with. Raises SettingsError: there is no key to sign with."""
 
 
 class Failed(Exception):
@@ -31,6 +42,10 @@ class Failed(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+_FAULTS = (Failed, OSError, HTTPException, ValueError, SettingsError)
+"""ValueError: what cannot be a header, a secret even, or a port that is none."""
 
 
 class Remote(Predictor):
@@ -46,7 +61,7 @@ class Remote(Predictor):
         embedded: Embedded,
         *,
         seconds: float = SECONDS,
-        count: Callable[[str], None] = lambda outcome: None,
+        count: Count = lambda outcome: None,
         post: Post | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -89,11 +104,11 @@ class Remote(Predictor):
             raise Failed("resting")
         try:
             answer = self._post(self._url, body, self._seconds)
-        except (Failed, OSError, HTTPException) as error:
+        except _FAULTS as error:
             self._failures += 1
             if self._failures >= FAILURES:
                 self._rests_until = self._clock() + PAUSE_SECONDS
-            raise _failed(error) from error
+            raise _failed(error) from None
         self._failures = 0
         return answer
 
@@ -104,33 +119,36 @@ def _failed(error: Exception) -> Failed:
     return Failed("timeout" if isinstance(error, TimeoutError) else "unreachable")
 
 
-def sagemaker(base_url: str, embedded: Embedded, **options: object) -> Remote:
-    """The predictor behind a container that speaks SageMaker's contract: POST `base_url`/invocations, text/plain."""
-    return Remote(f"{base_url.rstrip('/')}/invocations", embedded, **options)  # type: ignore[arg-type]
+def sagemaker(
+    url: str, sign: Sign, embedded: Embedded, *, seconds: float = SECONDS, count: Count = lambda outcome: None
+) -> Remote:
+    """The predictor behind an endpoint of SageMaker's: `url` and `sign` are an `aws.endpoint.Endpoint`'s."""
+    return Remote(url, embedded, seconds=seconds, count=count, post=partial(post_text, sign=sign))
 
 
-def algorithmia(base_url: str, embedded: Embedded, **options: object) -> Remote:
-    """The predictor at `base_url` itself, by the same contract. Algorithmia's public service is gone."""
-    return Remote(base_url, embedded, **options)  # type: ignore[arg-type]
+def algorithmia(
+    url: str, embedded: Embedded, *, seconds: float = SECONDS, count: Count = lambda outcome: None
+) -> Remote:
+    """The predictor at `url`, by the same contract without a signature. Algorithmia's public service is gone."""
+    return Remote(url, embedded, seconds=seconds, count=count)
 
 
-def post_text(url: str, body: bytes, seconds: float) -> bytes:
+def post_text(url: str, body: bytes, seconds: float, sign: Sign = lambda headers, body: headers) -> bytes:
     """The body of the answer to a POST of text/plain, all within `seconds`.
 
     Raises:
         Failed: another status than 200, or more than 10,000 bytes.
         OSError, HTTPException: no answer, or none in time.
+        ValueError, SettingsError: nothing could be sent.
     """
     ends = time.monotonic() + seconds
     parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=seconds)
+    connection = _connection(parts, seconds)
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = {"Content-Type": "text/plain; charset=utf-8", "Accept": "application/json, text/plain"}
-        connection.request("POST", path, body, headers)
-        _limit(connection, ends)
-        response = connection.getresponse()
+        connection.request("POST", path, body, dict(sign(_HEADERS, body)))
+        response = HTTPResponse(_InTime(connection.sock, ends), method="POST")  # type: ignore[arg-type]
+        response.begin()
         if response.status != 200:
             raise Failed("status")
         answer = b""
@@ -138,16 +156,43 @@ def post_text(url: str, body: bytes, seconds: float) -> bytes:
             answer += chunk
             if len(answer) > _MOST_BYTES:
                 raise Failed("too_long")
-            _limit(connection, ends)
         return answer
     finally:
         connection.close()
 
 
-def _limit(connection: HTTPConnection, ends: float) -> None:
-    """Give the next read what is left of the time: an answer that drips must not hold a message for ever."""
-    left = ends - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    if connection.sock is not None:
-        connection.sock.settimeout(left)
+def _connection(parts: SplitResult, seconds: float) -> HTTPConnection:
+    host = parts.hostname or ""
+    if parts.scheme == "https":
+        return HTTPSConnection(host, parts.port, timeout=seconds, context=_trust())
+    return HTTPConnection(host, parts.port, timeout=seconds)
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities that the machine trusts: reading them takes long enough to do it once."""
+    return ssl.create_default_context()
+
+
+class _InTime(RawIOBase):
+    """What arrives at a socket until `ends`: an answer that drips must not hold a message for ever."""
+
+    def __init__(self, source: socket.socket, ends: float) -> None:
+        self._source = source
+        self._ends = ends
+
+    def makefile(self, mode: str) -> BufferedReader:
+        """As a socket's, for `HTTPResponse`."""
+        return BufferedReader(self)
+
+    def readable(self) -> bool:
+        """For `BufferedReader`."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Wait for some bytes, no longer than what is left of the time."""
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._source.settimeout(left)
+        return self._source.recv_into(buffer)

@@ -1,14 +1,18 @@
 """The embedded predictor as a container for SageMaker: GET /ping, POST /invocations with the message as text/plain.
 
-Answers the bare name, as the original's container did, and nothing for silence; JSON to whom asks for it with `Accept`.
+It answers at the path of an endpoint too, whichever, so that one who signs requests for SageMaker's may speak to it;
+the signature is not looked at. Answers the bare name, as the original's container did, and nothing for silence; JSON to
+whom asks for it with `Accept`.
 """
 
 import json
+import re
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from chalicelib.emoji.prediction import Prediction, Predictor, described
 
 HOST, PORT = "127.0.0.1", 8080
+_PATH = re.compile(r"(/endpoints/[^/?]+)?/invocations")
 _MOST_BYTES = 200_000
 """Slack's longest message has 40,000 characters, each 4 bytes at most."""
 
@@ -39,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(413)
         else:
             body = self.rfile.read(int(length))
-            if self.path == "/invocations":
+            if _PATH.fullmatch(self.path):
                 self._predict(body.decode("utf-8", "replace"))
             else:
                 self._answer(404)

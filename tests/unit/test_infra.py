@@ -12,13 +12,15 @@ import pytest
 from chalice.package import YAMLTemplateSerializer
 
 from chalicelib import settings
-from playground.options import ROOT
+from deploy.__main__ import _variables
+from playground.options import ROOT, from_environment
 
 FUNCTIONS = {"APIHandler": "api_handler", "Forward": "forward", "Work": "work", "Tick": "tick"}
 STATEFUL = ("Table", "Jobs", "DeadLetters", "Files", "Artefacts", "Key")
 NAMES = {"${AWS::Partition}": "aws", "${AWS::Region}": "*", "${AWS::AccountId}": "*", "${Stage}": "prod"}
 KEY = "the key of rooster-prod"
 ANY_KEY = "arn:aws:kms:*:*:key/*"
+ENDPOINTS = "arn:aws:sagemaker:*:*:endpoint/rooster-*"
 THE_KEYS_ALIAS = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": ["alias/rooster-prod"]}}
 A_WORKSPACE = {
     "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["workspace"]},
@@ -185,7 +187,7 @@ def test_the_table_forgets_and_can_be_restored(resources: dict[str, Any]) -> Non
 def test_a_function_may_do_little_to_few_things(packaged: dict[str, Any], function: str) -> None:
     for statement in _statements(packaged, function):
         assert not [action for action in statement["Action"] if "*" in action]
-        for resource in set(_resources(statement)) - {KEY}:
+        for resource in set(_resources(statement)) - {KEY, ENDPOINTS}:
             assert "rooster-" in resource or ":parameter/rooster/" in resource
             assert re.fullmatch(r"arn:aws:[a-z]+:\*:\*:[^*]+(/stream/\*|:log-stream:\*)?", resource), resource
 
@@ -207,6 +209,13 @@ def test_only_who_holds_tokens_may_seal_and_only_for_a_workspace(packaged: dict[
         found = {right for right in _rights(_statements(packaged, function)) if right[0].startswith("kms:")}
         condition = json.dumps(A_WORKSPACE, sort_keys=True)
         may = {(action, KEY, condition) for action in ("kms:Decrypt", "kms:Encrypt")}
+        assert found == (may if function in ("APIHandler", "Work") else set())
+
+
+def test_who_reads_messages_may_ask_roosters_endpoints_and_no_other(packaged: dict[str, Any]) -> None:
+    for function in FUNCTIONS:
+        found = {right for right in _rights(_statements(packaged, function)) if right[0].startswith("sagemaker:")}
+        may = {("sagemaker:InvokeEndpoint", ENDPOINTS, "{}")}
         assert found == (may if function in ("APIHandler", "Work") else set())
 
 
@@ -235,6 +244,21 @@ def test_every_setting_reaches_every_function(packaged: dict[str, Any], function
     assert read - {"TABLE_STREAM_ARN"} == handed_over - {"SECRETS_VERSION"}
     for function in functions.values():
         assert function["Environment"]["Variables"] == {"STAGE": {"Ref": "Stage"}}
+
+
+def test_the_operators_choice_of_a_predictor_is_deployed(
+    packaged: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = {
+        "EMOJI_PREDICTOR": "sagemaker",
+        "SAGEMAKER_ENDPOINT": "rooster-emoji",
+        "ALGORITHMIA_URL": "http://127.0.0.1:8080/invocations",
+    }
+    for name, value in chosen.items():
+        monkeypatch.setenv(name, value)
+    assert _variables("prod").items() >= chosen.items()
+    assert from_environment(chosen).environ.items() >= chosen.items()
+    assert packaged["Globals"]["Function"]["Environment"]["Variables"].keys() >= chosen.keys()
 
 
 def test_secrets_are_parameters_that_nobody_is_shown_and_nobody_needs(packaged: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from chalicelib.errors import SettingsError, StorageUnavailable
 ROOT = Path(__file__).parent.parent.parent
 OPERATIONS = ROOT / "docs" / "operations.md"
 GOOD = {"STAGE": "prod"}
+NO_PREDICTOR = {"EMOJI_PREDICTOR": "", "SAGEMAKER_ENDPOINT": "", "ALGORITHMIA_URL": ""}
 
 
 def _problems(**changes: str) -> str:
@@ -24,7 +25,8 @@ def _problems(**changes: str) -> str:
 def test_the_least_that_is_needed() -> None:
     loaded = settings.load(GOOD)
     assert (loaded.table, loaded.queue) == ("rooster-prod-data", "rooster-prod-jobs")
-    assert (loaded.slack_api_url, loaded.features) == ("https://slack.com/api/", frozenset(["standups"]))
+    assert (loaded.slack_api_url, loaded.features) == ("https://slack.com/api/", frozenset(settings.FEATURES))
+    assert (loaded.emoji_predictor, loaded.sagemaker_endpoint, loaded.algorithmia_url) == ("embedded", "", "")
 
 
 def test_a_missing_variable_is_named() -> None:
@@ -34,7 +36,15 @@ def test_a_missing_variable_is_named() -> None:
 
 
 def test_malformed_variables_are_named_together() -> None:
-    wrong = {"STAGE": "Prod", "SLACK_API_URL": "ftp://x", "FEATURES": "snails", "CLOCK_OFFSET_SECONDS": "soon"}
+    wrong = {
+        "STAGE": "Prod",
+        "SLACK_API_URL": "ftp://x",
+        "FEATURES": "snails",
+        "CLOCK_OFFSET_SECONDS": "soon",
+        "EMOJI_PREDICTOR": "dice",
+        "SAGEMAKER_ENDPOINT": "emoji",
+        "ALGORITHMIA_URL": "algorithmia.com",
+    }
     with pytest.raises(SettingsError) as caught:
         settings.load(wrong)
     named = {problem.split()[0] for problem in caught.value.problems}
@@ -59,6 +69,58 @@ def test_an_api_url_needs_no_slash_at_its_end(url: str) -> None:
 @pytest.mark.parametrize("offset", ["1.5", "١٢", "1e3", "99999999999", "--1"])
 def test_an_offset_that_is_no_number_of_seconds_is_refused(offset: str) -> None:
     assert "CLOCK_OFFSET_SECONDS" in _problems(CLOCK_OFFSET_SECONDS=offset)
+
+
+@pytest.mark.parametrize("predictor", ["Embedded", "dice", "sagemaker,algorithmia", " "])
+def test_a_predictor_that_is_none_is_refused(predictor: str) -> None:
+    problem = _problems(EMOJI_PREDICTOR=predictor)
+    assert problem == "EMOJI_PREDICTOR must be one of embedded, sagemaker, algorithmia"
+
+
+@pytest.mark.parametrize(
+    ("predictor", "name", "value"),
+    [
+        ("sagemaker", "SAGEMAKER_ENDPOINT", "rooster-emoji"),
+        ("algorithmia", "ALGORITHMIA_URL", "http://127.0.0.1:8080/invocations"),
+    ],
+)
+def test_a_predictor_elsewhere_needs_its_place(predictor: str, name: str, value: str) -> None:
+    assert _problems(EMOJI_PREDICTOR=predictor) == f"{name} is not set, and EMOJI_PREDICTOR is {predictor}"
+    assert settings.load({**GOOD, name: value}).emoji_predictor == "embedded"
+    loaded = settings.load({**GOOD, "EMOJI_PREDICTOR": predictor, name: value})
+    assert loaded.emoji_predictor == predictor
+    assert value in (loaded.sagemaker_endpoint, loaded.algorithmia_url)
+
+
+@pytest.mark.parametrize("name", ["rooster-e", "rooster-Emoji--2", "rooster-" + "a" * 55])
+def test_an_endpoint_of_roosters_is_taken(name: str) -> None:
+    assert settings.load({**GOOD, "SAGEMAKER_ENDPOINT": name}).sagemaker_endpoint == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rooster",
+        "rooster-",
+        "rooster-a-",
+        "emoji",
+        "Rooster-a",
+        "my-rooster-a",
+        "rooster-a/b",
+        "rooster-a.b",
+        "rooster-é",
+        "rooster-a\n",
+        "rooster-" + "a" * 56,
+        "rooster" + "-" * 60 + "a",
+    ],
+)
+def test_an_endpoint_that_is_not_roosters_or_cannot_be_is_refused(name: str) -> None:
+    assert _problems(SAGEMAKER_ENDPOINT=name).startswith("SAGEMAKER_ENDPOINT must be")
+
+
+@pytest.mark.parametrize("url", ["algorithmia.com", "ftp://a.io/", "http://", "http://a.io/b c", "file:///etc/passwd"])
+def test_an_address_of_a_predictor_that_cannot_work_is_refused(url: str) -> None:
+    assert _problems(ALGORITHMIA_URL=url) == "ALGORITHMIA_URL must be an http(s) URL"
 
 
 def test_problems_never_quote_a_secret() -> None:
@@ -161,7 +223,7 @@ def test_half_a_way_into_slack_is_none() -> None:
 
 
 def test_empty_variables_count_as_absent() -> None:
-    loaded = settings.load({**GOOD, "FEATURES": " , ", "SLACK_API_URL": "", "CLOCK_OFFSET_SECONDS": ""})
+    loaded = settings.load({**GOOD, "FEATURES": " , ", "SLACK_API_URL": "", "CLOCK_OFFSET_SECONDS": "", **NO_PREDICTOR})
     assert loaded == settings.load(GOOD)
 
 

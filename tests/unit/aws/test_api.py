@@ -291,7 +291,7 @@ def test_a_key_that_cannot_be_sent_does_not_show_in_the_error(peer: Peer, monkey
 @pytest.fixture
 def tls(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Peer:
     """The peer behind TLS; our side trusts its certificate."""
-    _certify(tmp_path)
+    certify(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
     peer.socket = context.wrap_socket(peer.socket, server_side=True, do_handshake_on_connect=False)
@@ -334,7 +334,7 @@ def test_a_handshake_that_fails_is_forgotten(tls: Peer, monkeypatch: pytest.Monk
     broken.close()
 
 
-def _certify(folder: Path) -> None:
+def certify(folder: Path) -> None:
     """A key, and a certificate for localhost that it signed itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])

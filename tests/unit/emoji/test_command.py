@@ -73,6 +73,11 @@ def test_it_answers_the_bare_name_and_nothing_for_silence(container: int) -> Non
     assert _ask(container, "POST", "/invocations", b"") == (200, "")
 
 
+@pytest.mark.parametrize("name", ["rooster-emoji", "anything"])
+def test_it_answers_as_any_endpoint_too(container: int, name: str) -> None:
+    assert _ask(container, "POST", f"/endpoints/{name}/invocations", b"happy birthday Sam!") == (200, "birthday")
+
+
 def test_it_answers_json_to_whom_asks_for_it(container: int) -> None:
     status, answer = _ask(container, "POST", "/invocations", b"happy birthday \xff!", {"Accept": "application/json"})
     assert status == 200
@@ -81,6 +86,7 @@ def test_it_answers_json_to_whom_asks_for_it(container: int) -> None:
 
 def test_other_paths_and_bodies_are_refused(container: int) -> None:
     assert _ask(container, "GET", "/")[0] == 404
-    assert _ask(container, "POST", "/", b"x")[0] == 404
+    for path in ("/", "/endpoints//invocations", "/endpoints/a/b/invocations", "/endpoints/a", "/invocations/"):
+        assert _ask(container, "POST", path, b"x")[0] == 404
     assert _ask(container, "POST", "/invocations", None, {"Content-Length": "-1"})[0] == 411
     assert _ask(container, "POST", "/invocations", None, {"Content-Length": "9" * 30})[0] == 413
