@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.jobs.model import Job, Outcome
-from chalicelib.slack.payloads import Click, Command, Event, Submission
+from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
 
 Reply = Mapping[str, Any] | None
 Tell = Callable[[Click, str], None]
@@ -16,14 +16,16 @@ Tell = Callable[[Click, str], None]
 class Feature:
     """`name`: as FEATURES has it; "" for what nobody can switch off.
 
-    `commands` by their name, `clicks` and `modals` by action and callback id up to a dot, `events` and `jobs` by type
-    and kind. `after_install`: kinds of jobs that an installation causes, without arguments.
+    `commands` by their name, `clicks` and `modals` by action and callback id up to a dot, `shortcuts` by callback id,
+    `events` and `jobs` by type and kind. An event that one feature takes (True) is not shown to those after it.
+    `after_install`: kinds of jobs that an installation causes, without arguments.
     """
 
     name: str
     commands: Mapping[str, Callable[[Command], Reply]] = field(default_factory=dict)
     clicks: Mapping[str, Callable[[Click], Reply]] = field(default_factory=dict)
     modals: Mapping[str, Callable[[Submission], Reply]] = field(default_factory=dict)
-    events: Mapping[str, Callable[[Event], None]] = field(default_factory=dict)
+    shortcuts: Mapping[str, Callable[[Shortcut], None]] = field(default_factory=dict)
+    events: Mapping[str, Callable[[Event], bool | None]] = field(default_factory=dict)
     jobs: Mapping[str, Callable[[Job], Outcome]] = field(default_factory=dict)
     after_install: Sequence[str] = ()

@@ -1,11 +1,12 @@
 """What Rooster needs of Slack, by feature: the manifest, the consent page and `/rooster status` are made of it."""
 
+from chalicelib.emoji import needs as emoji
 from chalicelib.slack.manifest import Needs
 from chalicelib.standups import needs as standups
 from chalicelib.workspaces import needs as workspaces
 
 ALWAYS = "rooster"
-NEEDS: dict[str, Needs] = {ALWAYS: workspaces.NEEDS, "standups": standups.NEEDS}
+NEEDS: dict[str, Needs] = {ALWAYS: workspaces.NEEDS, "standups": standups.NEEDS, "emoji": emoji.NEEDS}
 """What Rooster itself needs comes first, and no choice of features leaves it out."""
 
 

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 
 from chalicelib.errors import SettingsError, StorageUnavailable
 
-FEATURES = ("standups",)
+FEATURES = ("standups", "emoji")
 SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - a name
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a name
 CLIENT_ID, CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
 ONE_WORKSPACE, ANY_WORKSPACE = (BOT_TOKEN,), (CLIENT_ID, CLIENT_SECRET)
 """The two ways to be allowed into Slack: a token of the operator's one workspace, or OAuth for any that installs it."""
 SECRETS = (SIGNING_SECRET, *ONE_WORKSPACE, *ANY_WORKSPACE)
+EMBEDDED, SAGEMAKER, ALGORITHMIA = "embedded", "sagemaker", "algorithmia"
+EMOJI_PREDICTORS = (EMBEDDED, SAGEMAKER, ALGORITHMIA)
+"""Who says which emoji fits: the weights in the process, an endpoint of SageMaker's, or one at any address."""
 DEFAULT_SLACK_API_URL = "https://slack.com/api/"
 _STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
+_ENDPOINT = re.compile(r"(?=.{9,63}\Z)rooster(-+[A-Za-z0-9]+)+")
+"""A name that SageMaker takes, beginning with `rooster-`: no function may speak to another."""
 _URL = re.compile(r"https?://[!-.0-\[\]-~]+(/[!-\[\]-~]*)?")
 
 
@@ -32,6 +37,9 @@ class Settings:
     slack_api_url: str
     public_url: str
     clock_offset_seconds: int
+    emoji_predictor: str
+    sagemaker_endpoint: str
+    algorithmia_url: str
 
     @property
     def table(self) -> str:
@@ -150,6 +158,9 @@ def load(environ: Mapping[str, str]) -> Settings:
         slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_SLACK_API_URL).rstrip("/") + "/",
         public_url=(environ.get("PUBLIC_URL") or "").rstrip("/"),
         clock_offset_seconds=int(environ.get("CLOCK_OFFSET_SECONDS") or 0),
+        emoji_predictor=environ.get("EMOJI_PREDICTOR") or EMBEDDED,
+        sagemaker_endpoint=environ.get("SAGEMAKER_ENDPOINT") or "",
+        algorithmia_url=environ.get("ALGORITHMIA_URL") or "",
     )
 
 
@@ -161,7 +172,7 @@ def _malformed(environ: Mapping[str, str]) -> list[str]:
         problems.append("STAGE must be 1 to 16 lower-case letters and digits, beginning with a letter")
     problems += [
         f"{name} must be an http(s) URL"
-        for name in ("SLACK_API_URL", "PUBLIC_URL")
+        for name in ("SLACK_API_URL", "PUBLIC_URL", "ALGORITHMIA_URL")
         if environ.get(name) and not _URL.fullmatch(environ[name])
     ]
     unknown = [word for word in _words(environ.get("FEATURES")) if word not in FEATURES]
@@ -169,6 +180,21 @@ def _malformed(environ: Mapping[str, str]) -> list[str]:
         problems.append(f"FEATURES may name {', '.join(FEATURES)}; not {', '.join(unknown)}")
     if not re.fullmatch(r"-?\d{1,10}|", environ.get("CLOCK_OFFSET_SECONDS") or "", re.ASCII):
         problems.append("CLOCK_OFFSET_SECONDS must be a whole number of seconds")
+    return problems + _malformed_predictor(environ)
+
+
+def _malformed_predictor(environ: Mapping[str, str]) -> list[str]:
+    problems = []
+    predictor = environ.get("EMOJI_PREDICTOR") or EMBEDDED
+    if predictor not in EMOJI_PREDICTORS:
+        problems.append(f"EMOJI_PREDICTOR must be one of {', '.join(EMOJI_PREDICTORS)}")
+    problems += [
+        f"{name} is not set, and EMOJI_PREDICTOR is {whose}"
+        for whose, name in ((SAGEMAKER, "SAGEMAKER_ENDPOINT"), (ALGORITHMIA, "ALGORITHMIA_URL"))
+        if predictor == whose and not environ.get(name)
+    ]
+    if environ.get("SAGEMAKER_ENDPOINT") and not _ENDPOINT.fullmatch(environ["SAGEMAKER_ENDPOINT"]):
+        problems.append("SAGEMAKER_ENDPOINT must be rooster- and letters, digits and inner dashes, at most 63 in all")
     return problems
 
 

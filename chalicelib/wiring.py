@@ -3,6 +3,7 @@
 import os
 from functools import cache, partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from chalicelib import log, settings
 from chalicelib.access.store import WorkspaceStore
@@ -13,6 +14,7 @@ from chalicelib.aws.api import AwsApi
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.aws.vault import Vault
+from chalicelib.emoji.service import emoji
 from chalicelib.features import Feature
 from chalicelib.frontdoor.door import FrontDoor
 from chalicelib.frontdoor.web import Web, Welcome
@@ -30,6 +32,7 @@ from chalicelib.workspaces.service import rooster
 if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
 
+    from chalicelib.emoji.choosing import Endpoint as PredictorEndpoint
     from chalicelib.slack.oauth import OAuthApp
 
 FIRST_STEPS = {"standups": ("Create the first standup", "standup_new")}
@@ -127,10 +130,30 @@ def _every_feature() -> list[Feature]:
     deliveries = Deliveries(_table())
     chosen = [name for name in settings.FEATURES if name in _settings().features]
     first_step = next((FIRST_STEPS[name] for name in chosen if name in FIRST_STEPS), None)
-    return [
-        rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step),
+    return [  # in the order in which they hear of an event
+        emoji(_table(), _workspaces(), deliveries, _vault(), *_emoji_endpoint()),
         standups(_table(), _workspaces(), deliveries),
+        rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step),
     ]
+
+
+def _emoji_endpoint() -> tuple["PredictorEndpoint", str] | tuple[()]:
+    """What chooses emoji instead of the predictor in this process, and its name for people; usually nothing."""
+    if _settings().emoji_predictor == settings.EMBEDDED:
+        return ()
+    from chalicelib.aws.endpoint import Endpoint  # noqa: PLC0415 - for few
+    from chalicelib.emoji import remote  # noqa: PLC0415
+
+    if _settings().emoji_predictor == settings.ALGORITHMIA:
+        url = _settings().algorithmia_url
+        return partial(remote.algorithmia, url, count=_count), urlsplit(url).netloc
+    name = _settings().sagemaker_endpoint
+    endpoint = Endpoint(name)
+    return partial(remote.sagemaker, endpoint.url, endpoint.signed, count=_count), f"{name} (SageMaker)"
+
+
+def _count(outcome: str) -> None:
+    log.info("emoji_endpoint", outcome=outcome)
 
 
 def _features() -> list[Feature]:

@@ -11,11 +11,14 @@ from chalicelib.emoji.prediction import Prediction, Predictor, Silence
 
 
 class EmojiClient:
-    """`denied`: names that a workspace wants never to see, in any spelling, beside those that are never predicted."""
+    """`denied`: names that a workspace wants never to see, in any spelling, beside those that are never predicted.
 
-    def __init__(self, predictor: Predictor, denied: Iterable[str] = ()) -> None:
+    `custom`: names of the workspace's own emoji.
+    """
+
+    def __init__(self, predictor: Predictor, denied: Iterable[str] = (), custom: Iterable[str] = ()) -> None:
         self._predictor = predictor
-        self._known = vocabulary.load().denying(denied)
+        self._known = vocabulary.load().adding(custom).denying(denied)
 
     def predict(self, text: str) -> Prediction | None:
         """The emoji that fits `text`, a message as Slack gives it; None to stay silent. Raises nothing for any text."""

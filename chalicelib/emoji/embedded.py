@@ -8,8 +8,9 @@ from collections.abc import Container, Iterable, Sequence
 from functools import cache
 
 from chalicelib.emoji import vocabulary
+from chalicelib.emoji.custom import CustomEmoji
 from chalicelib.emoji.features import modelled, tokens
-from chalicelib.emoji.lexicon import NOTHING, Hit, Lexicon
+from chalicelib.emoji.lexicon import NOTHING, Hit, Lexicon, Phrase, worth
 from chalicelib.emoji.prediction import Prediction, Predictor, Silence
 from chalicelib.emoji.vocabulary import Vocabulary, packaged
 from chalicelib.emoji.weights import Scores, Weights
@@ -50,6 +51,7 @@ GENTLE = frozenset(["heart", "pensive", "face_with_thermometer"])
 """Of what may answer grief, the least that says something."""
 _PHRASE_LEAST = 0.5
 _WORD_CONFIDENCE = 0.6
+_CUSTOM_STRENGTH = 0.8
 _VETO = 0.5
 """An emoji goes if the message feels the opposite with more than this; a phrase sets its strength against that."""
 _LAST_WORD, _CLEAR_LEAD = 0.6, 0.08
@@ -95,19 +97,21 @@ class Embedded(Predictor):
         words: dict[str, str],
         known: Vocabulary,
         limits: Limits,
+        custom: CustomEmoji,
     ) -> None:
         self._weights = weights
         self._lexicon = lexicon
         self._words = words
         self._known = known
         self._limits = limits
+        self._custom = custom
 
     def decide(self, text: str) -> Prediction | Silence:
         """The emoji for `text`, a message as Slack gives it, or why none. Raises nothing for any text."""
         reading = self._read(text)
         if reading is None:
             return Silence("nothing to read")
-        candidates = [*self._phrases(reading), *self._emotion(reading), *self._things(reading)]
+        candidates = [*self._own(reading), *self._phrases(reading), *self._emotion(reading), *self._things(reading)]
         allowed = [
             one for one in candidates if one.name in self._known.stances and one.confidence >= self._limits.least
         ]
@@ -158,6 +162,17 @@ class Embedded(Predictor):
     def _may_comfort(self, reading: _Reading) -> bool:
         """Not where a phrase asks for silence: there no emoji is gentle enough."""
         return all(hit.phrase.emoji != NOTHING for hit in reading.hits if hit.phrase.mark == "grave")
+
+    def _own(self, reading: _Reading) -> list[Prediction]:
+        """The workspace's own emoji that the message speaks of; nobody knows what they show, so not where it is sad."""
+        if _feels_opposite("+", reading, _VETO) or any(hit.phrase.mark for hit in reading.hits):
+            return []
+        found = []
+        for name, start, end in self._custom.found(reading.words):
+            phrase = Phrase(name, (), False, (name, "+", _CUSTOM_STRENGTH, ""))
+            if (strength := worth(phrase, reading.words, start, end)) >= _PHRASE_LEAST:
+                found.append(Prediction(name, strength, reading.valence, f"custom: {name}"))
+        return found
 
     def _phrases(self, reading: _Reading) -> list[Prediction]:
         """What the phrases propose, best first."""
@@ -249,6 +264,12 @@ def _files() -> tuple[Weights, Lexicon, dict[str, str]]:
     return Weights(packaged("model.bin")), Lexicon(lexicon), parse_words(words)
 
 
-def load(denied: Iterable[str] = (), limits: Limits | None = None) -> Embedded:
-    """The packaged predictor; `denied`: names that shall not be predicted, beside those that never are."""
-    return Embedded(*_files(), vocabulary.load().denying(denied), limits or Limits())
+def load(denied: Iterable[str] = (), limits: Limits | None = None, custom: Iterable[str] = ()) -> Embedded:
+    """The packaged predictor; `denied`: names that shall not be predicted, beside those that never are.
+
+    `custom`: names of the workspace's own emoji.
+    """
+    reviewed = vocabulary.load()
+    known = reviewed.adding(custom).denying(denied)
+    own = CustomEmoji(name for name in custom if name in known.stances and name not in reviewed.stances)
+    return Embedded(*_files(), known, limits or Limits(), own)

@@ -123,7 +123,7 @@ class Lexicon:
                     continue
                 end = _match(phrase.elements, 0, words, at)
                 if end > at:
-                    found.append(Hit(phrase, at, end, _worth(phrase, words, at, end)))
+                    found.append(Hit(phrase, at, end, worth(phrase, words, at, end)))
         return [hit for hit in found if not any(_covers(other, hit) for other in found)]
 
 
@@ -160,7 +160,7 @@ def _match(elements: Sequence[Element], at_element: int, words: Sequence[str], a
     return best
 
 
-def _worth(phrase: Phrase, words: Sequence[str], start: int, end: int) -> float:
+def worth(phrase: Phrase, words: Sequence[str], start: int, end: int) -> float:
     """The phrase's strength, less where it is asked or supposed; 0 where it is denied."""
     if phrase.stance == "=" or phrase.mark:
         return phrase.strength

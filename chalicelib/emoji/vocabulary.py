@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 FOLDER = os.path.dirname(__file__)
-
 """No pathlib: importing it takes as long as all the rest of a first prediction."""
 NEVER = "x"
 
@@ -34,6 +33,11 @@ class Vocabulary:
         yield from self.stances
         yield from self.never
         yield from self.aliases
+
+    def adding(self, names: Iterable[str]) -> "Vocabulary":
+        """The same with a workspace's own `names`, as things that show no feeling; what we know already stays."""
+        known = {*self.stances, *self.aliases, *self.never}
+        return Vocabulary(self.stances | {name: "=" for name in names if name not in known}, self.aliases, self.never)
 
     def denying(self, names: Iterable[str]) -> "Vocabulary":
         """The same with `names` denied, too: a workspace's own list."""

@@ -23,6 +23,7 @@ from chalicelib.slack.payloads import (
     Click,
     Command,
     Event,
+    Shortcut,
     Submission,
     Unknown,
     read_command,
@@ -33,7 +34,7 @@ from chalicelib.slack.payloads import (
 MOST_BYTES = 1_000_000
 BODY_TYPES = ("application/json", "application/x-www-form-urlencoded")
 Answer = Mapping[str, Any] | str | None
-Asked = Command | Click | Submission
+Asked = Command | Click | Submission | Shortcut
 
 
 class _Unheard(Exception):
@@ -53,7 +54,8 @@ class FrontDoor:
         self._commands = {name: (one, run) for one in features for name, run in one.commands.items()}
         self._clicks = {name: (one, run) for one in features for name, run in one.clicks.items()}
         self._modals = {name: (one, run) for one in features for name, run in one.modals.items()}
-        self._events = {name: (one, run) for one in features for name, run in one.events.items()}
+        self._shortcuts = {name: (one, run) for one in features for name, run in one.shortcuts.items()}
+        self._features = features
 
     def events(self, request: Request | None) -> Response:
         """POST /slack/events."""
@@ -89,12 +91,12 @@ class FrontDoor:
         event = read_event(body)
         if isinstance(event, Challenge):
             return event.challenge
-        found = None if isinstance(event, Unknown) else self._events.get(event.type)
-        if isinstance(event, Unknown) or not found:
+        listening = [one for one in self._features if event.type in one.events]
+        if isinstance(event, Unknown) or not listening:
             raise _Unheard(event.type)
-        feature, handle = found
-        if not feature.name or self._is_installed(event):
-            handle(event)
+        for feature in listening:
+            if (not feature.name or self._is_installed(event)) and feature.events[event.type](event):
+                break
         return None
 
     def _is_installed(self, event: Event) -> bool:
@@ -116,11 +118,20 @@ class FrontDoor:
         interaction = read_interaction(body, request)
         if isinstance(interaction, Submission):
             return self._modal(interaction)
+        if isinstance(interaction, Shortcut):
+            return self._shortcut(interaction)
         found = self._clicks.get(interaction.action_id.partition(".")[0]) if isinstance(interaction, Click) else None
         if isinstance(interaction, Unknown) or not found:
             raise _Unheard(interaction.type if isinstance(interaction, Unknown) else interaction.action_id)
         feature, handle = found
         return self._kindly(interaction, feature, partial(handle, interaction), partial(self._tell, interaction))
+
+    def _shortcut(self, shortcut: Shortcut) -> Answer:
+        found = self._shortcuts.get(shortcut.callback_id)
+        if not found:
+            raise _Unheard(shortcut.callback_id)
+        feature, handle = found
+        return self._kindly(shortcut, feature, partial(handle, shortcut), partial(self._tell, shortcut))
 
     def _modal(self, submission: Submission) -> Answer:
         found = self._modals.get(submission.callback_id.partition(".")[0])
@@ -153,9 +164,9 @@ class FrontDoor:
             return False
         return error.code != "token_expired" or not self._workspaces.expire(workspace)
 
-    def _tell(self, click: Click, words: str) -> None:
+    def _tell(self, asked: Click | Shortcut, words: str) -> None:
         """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button."""
-        self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)
+        self._workspaces.slack(asked.workspace).tell(asked.channel, asked.user, words)
 
 
 def _read(request: Request | None) -> tuple[Mapping[str, str], bytes]:

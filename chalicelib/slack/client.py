@@ -1,8 +1,8 @@
 """Slack's Web API through slack-sdk's WebClient, without its retries; every error is one of ours."""
 
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from slack_sdk.web.client import WebClient
@@ -12,6 +12,7 @@ from chalicelib.errors import (
     ChannelGone,
     NotAllowed,
     RetryAfter,
+    SlackRefused,
 )
 from chalicelib.slack.answers import Answer, answered
 from chalicelib.slack.blocks import shown
@@ -59,15 +60,29 @@ class SlackClient:
         """Delete one of our messages."""
         self._call("chat.delete", channel=channel, ts=ts)
 
-    def post_ephemeral(self, channel: str, user: str, text: str, blocks: Blocks) -> None:
-        """Show `user` something that nobody else sees."""
-        self._call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks)
+    def add_reaction(self, channel: str, ts: str, name: str) -> None:
+        """React to a message; that Rooster has done so already is fine."""
+        with _allowing("already_reacted"):
+            self._call("reactions.add", channel=channel, timestamp=ts, name=name)
 
-    def show_only(self, channel: str, user: str, text: str, blocks: Blocks) -> None:
+    def remove_reaction(self, channel: str, ts: str, name: str) -> None:
+        """Take Rooster's reaction back; that there is none is fine."""
+        with _allowing("no_reaction"):
+            self._call("reactions.remove", channel=channel, timestamp=ts, name=name)
+
+    def custom_emoji(self) -> list[str]:
+        """Names of the workspace's own emoji. Source: https://docs.slack.dev/reference/methods/emoji.list"""
+        return [str(name) for name in self._call("emoji.list")["emoji"]]
+
+    def post_ephemeral(self, channel: str, user: str, text: str, blocks: Blocks, thread_ts: str = "") -> None:
+        """Show `user` something that nobody else sees."""
+        self._call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread_ts)
+
+    def show_only(self, channel: str, user: str, text: str, blocks: Blocks, thread_ts: str = "") -> None:
         """Show `user` something in `channel`; in their DM where Rooster is not in it, or it is "" (the Home tab)."""
         with suppress(ChannelGone):
             if channel:
-                self.post_ephemeral(channel, user, text, blocks)
+                self.post_ephemeral(channel, user, text, blocks, thread_ts)
                 return
         self._call("chat.postMessage", channel=user, text=text, blocks=blocks)
 
@@ -178,6 +193,16 @@ class SlackClient:
             raise RetryAfter(method, rest)
         given = {name: _argument(value) for name, value in arguments.items() if value not in (None, "")}
         return answered(method, lambda: self._web.api_call(method, params=given))
+
+
+@contextmanager
+def _allowing(code: str) -> Iterator[None]:
+    """Slack's refusal by this code is as good as success."""
+    try:
+        yield
+    except SlackRefused as refused:
+        if refused.code != code:
+            raise
 
 
 def _next_cursor(answer: Mapping[str, Any]) -> str:

@@ -23,6 +23,15 @@ class SlashCommand:
 
 
 @dataclass(frozen=True)
+class MessageShortcut:
+    """An entry in the menu of every message. `name`: 24 characters at most."""
+
+    callback_id: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
 class Needs:
     """What a feature needs of Slack. `events`: bot events; `scopes`: bot scopes, and what each is for.
 
@@ -33,6 +42,7 @@ class Needs:
     events: Sequence[str]
     scopes: Mapping[str, str]
     optional: Sequence[str] = ()
+    shortcuts: Sequence[MessageShortcut] = ()
 
 
 def scopes(features: Sequence[Needs]) -> list[str]:
@@ -59,6 +69,7 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
             },
             "bot_user": {"display_name": "Rooster", "always_online": True},
             "slash_commands": [_command(command, url) for command in commands],
+            "shortcuts": [_shortcut(shortcut) for needs in features for shortcut in needs.shortcuts],
         },
         "oauth_config": {
             "redirect_urls": [f"{url}/slack/oauth_redirect"],
@@ -85,3 +96,8 @@ def _command(command: SlashCommand, url: str) -> dict[str, Any]:
         "usage_hint": command.usage_hint,
         "should_escape": False,
     }
+
+
+def _shortcut(shortcut: MessageShortcut) -> dict[str, Any]:
+    about = {"name": shortcut.name, "description": shortcut.description}
+    return {**about, "callback_id": shortcut.callback_id, "type": "message"}

@@ -4,21 +4,15 @@ Sources: https://docs.slack.dev/interactivity/implementing-slash-commands,
 https://docs.slack.dev/reference/interaction-payloads, https://docs.slack.dev/apis/events-api
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from chalicelib.errors import Refused
+from chalicelib.slack import shapes
 
-MOST_FIELDS = 100
 AT_HOME = ".home"
 """Ends the action ids of the Home tab and the callback ids of the modals it opens: the tab shows what comes of them."""
-_ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -81,6 +75,23 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """An entry picked from a message's menu (message_action). `text`: the message as it is now, "" if it has none.
+
+    `thread`: the `ts` of the message that opened its thread, "" outside of threads; `org`: see `org_of`.
+    """
+
+    workspace: str
+    org: str
+    channel: str
+    ts: str
+    thread: str
+    user: str
+    callback_id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Event:
     """An event callback. `id`: Slack's event_id, the same in each retry; `time`: epoch seconds.
 
@@ -111,15 +122,15 @@ class Unknown:
 
 def read_command(body: bytes, request: str) -> Command:
     """A slash command's form. Raises Refused 400."""
-    form = _form(body)
+    form = shapes.form(body)
     return Command(
-        workspace=_id(form.get("team_id")),
+        workspace=shapes.identifier(form.get("team_id")),
         org=org_of(form.get("enterprise_id"), form.get("is_enterprise_install")),
-        channel=_id(form.get("channel_id")),
-        user=_id(form.get("user_id")),
-        command=_string(form.get("command"), 64),
-        text=_unescaped(_string(form.get("text", ""), 4000)),
-        trigger_id=_string(form.get("trigger_id", ""), 200),
+        channel=shapes.identifier(form.get("channel_id")),
+        user=shapes.identifier(form.get("user_id")),
+        command=shapes.string(form.get("command"), 64),
+        text=_unescaped(shapes.string(form.get("text", ""), 4000)),
+        trigger_id=shapes.string(form.get("trigger_id", ""), 200),
         request=request,
     )
 
@@ -132,150 +143,112 @@ def _unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def read_interaction(body: bytes, request: str) -> Click | Submission | Unknown:
-    """A click or a modal. Raises Refused 400."""
-    form = _form(body)
-    payload = _object(_json(_string(form.get("payload"), 1_000_000)))
-    kind = _string(payload.get("type"), 64)
+def read_interaction(body: bytes, request: str) -> Click | Submission | Shortcut | Unknown:
+    """A click, a modal or a shortcut. Raises Refused 400."""
+    form = shapes.form(body)
+    payload = shapes.mapping(shapes.from_json(shapes.string(form.get("payload"), 1_000_000)))
+    kind = shapes.string(payload.get("type"), 64)
     if kind == "block_actions":
         return _click(payload, request)
     if kind == "view_submission":
         return _submission(payload, request)
+    if kind == "message_action":
+        return _shortcut(payload)
     return Unknown(kind)
 
 
 def read_event(body: bytes) -> Event | Challenge | Unknown:
     """An Events API body. Raises Refused 400."""
-    payload = _object(_json(_text(body)))
-    kind = _string(payload.get("type"), 64)
+    payload = shapes.mapping(shapes.from_json(shapes.decoded(body)))
+    kind = shapes.string(payload.get("type"), 64)
     if kind == "url_verification":
-        return Challenge(_string(payload.get("challenge"), 1000))
+        return Challenge(shapes.string(payload.get("challenge"), 1000))
     if kind != "event_callback":
         return Unknown(kind)
-    event = _object(payload.get("event"))
+    event = shapes.mapping(payload.get("event"))
     # The reference of team_access_revoked shows the event of an org wrapped twice.
     wrapper = event if "event" in event and "type" not in event else payload
-    event = _object(wrapper.get("event"))
+    event = shapes.mapping(wrapper.get("event"))
     return Event(
-        workspace=_id(wrapper.get("team_id") or wrapper.get("enterprise_id")),
+        workspace=shapes.identifier(wrapper.get("team_id") or wrapper.get("enterprise_id")),
         org=_org_of_event(wrapper, payload.get("authorizations")),
-        time=_moment(payload.get("event_time", 0)),
-        id=_string(payload.get("event_id"), 64),
-        type=_string(event.get("type"), 64),
+        time=shapes.moment(payload.get("event_time", 0)),
+        id=shapes.string(payload.get("event_id"), 64),
+        type=shapes.string(event.get("type"), 64),
         event=event,
     )
 
 
 def org_of(enterprise: Any, is_org_wide: Any) -> str:
     """The Enterprise org by whose installation Slack speaks to us; "" for a workspace's own installation."""
-    return _id(enterprise) if is_org_wide in (True, "true") else ""
+    return shapes.identifier(enterprise) if is_org_wide in (True, "true") else ""
 
 
 def _org_of_event(wrapper: Mapping[str, Any], authorizations: Any) -> str:
     """Of the installations that an event concerns, Slack names one."""
     first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
-    is_org_wide = _object(first).get("is_enterprise_install") or not wrapper.get("team_id")
-    return org_of(wrapper.get("enterprise_id") or _object(first).get("enterprise_id"), is_org_wide)
-
-
-def _moment(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**40:
-        raise Refused(400, "shape")
-    return value
+    is_org_wide = shapes.mapping(first).get("is_enterprise_install") or not wrapper.get("team_id")
+    return org_of(wrapper.get("enterprise_id") or shapes.mapping(first).get("enterprise_id"), is_org_wide)
 
 
 def _click(payload: Mapping[str, Any], request: str) -> Click:
     actions = payload.get("actions")
     if not isinstance(actions, list) or not actions:
         raise Refused(400, "actions")
-    action = _object(actions[0])
-    container = _object(payload.get("container", {}))
+    action = shapes.mapping(actions[0])
+    container = shapes.mapping(payload.get("container", {}))
     return Click(
         workspace=_workspace(payload),
         org=_org(payload),
-        channel=_string(container.get("channel_id", ""), 32),
-        ts=_string(container.get("message_ts", ""), 32),
-        user=_id(_object(payload.get("user")).get("id")),
-        action_id=_string(action.get("action_id"), 255),
-        value=_string(action.get("value", ""), 2000),
-        trigger_id=_string(payload.get("trigger_id", ""), 200),
+        channel=shapes.string(container.get("channel_id", ""), 32),
+        ts=shapes.string(container.get("message_ts", ""), 32),
+        user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
+        action_id=shapes.string(action.get("action_id"), 255),
+        value=shapes.string(action.get("value", ""), 2000),
+        trigger_id=shapes.string(payload.get("trigger_id", ""), 200),
         request=request,
     )
 
 
 def _submission(payload: Mapping[str, Any], request: str) -> Submission:
-    view = _object(payload.get("view"))
-    values = _object(_object(view.get("state", {})).get("values", {}))
+    view = shapes.mapping(payload.get("view"))
+    values = shapes.mapping(shapes.mapping(view.get("state", {})).get("values", {}))
     return Submission(
         workspace=_workspace(payload),
         org=_org(payload),
-        user=_id(_object(payload.get("user")).get("id")),
-        callback_id=_string(view.get("callback_id"), 255),
-        private_metadata=_string(view.get("private_metadata", ""), 3000),
+        user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
+        callback_id=shapes.string(view.get("callback_id"), 255),
+        private_metadata=shapes.string(view.get("private_metadata", ""), 3000),
         values={
-            block: {name: _object(state) for name, state in _object(states).items()} for block, states in values.items()
+            block: {name: shapes.mapping(state) for name, state in shapes.mapping(states).items()}
+            for block, states in values.items()
         },
         request=request,
     )
 
 
+def _shortcut(payload: Mapping[str, Any]) -> Shortcut:
+    message = shapes.mapping(payload.get("message"))
+    text = message.get("text")
+    return Shortcut(
+        workspace=_workspace(payload),
+        org=_org(payload),
+        channel=shapes.identifier(shapes.mapping(payload.get("channel")).get("id")),
+        ts=shapes.string(payload.get("message_ts", ""), 32),
+        thread=shapes.string(message.get("thread_ts", ""), 32),
+        user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
+        callback_id=shapes.string(payload.get("callback_id"), 255),
+        text=text if isinstance(text, str) else "",
+    )
+
+
 def _workspace(payload: Mapping[str, Any]) -> str:
     team = payload.get("team")
-    return _id(_object(team).get("id") if team else _object(payload.get("user")).get("team_id"))
+    return shapes.identifier(
+        shapes.mapping(team).get("id") if team else shapes.mapping(payload.get("user")).get("team_id")
+    )
 
 
 def _org(payload: Mapping[str, Any]) -> str:
     enterprise = payload.get("enterprise")
-    return org_of(_object(enterprise).get("id") if enterprise else None, payload.get("is_enterprise_install"))
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise Refused(400, "encoding") from None
-
-
-def _form(body: bytes) -> dict[str, str]:
-    text = _text(body)
-    if _PERCENT.search(text):
-        raise Refused(400, "form")
-    try:
-        pairs = parse_qsl(
-            text, keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS, errors="strict"
-        )
-    except ValueError:
-        raise Refused(400, "form") from None
-    form = dict(pairs)
-    if len(form) != len(pairs):
-        raise Refused(400, "repeated_field")
-    return form
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Refused(400, "json") from None
-
-
-def _no_constant(_: str) -> None:
-    raise ValueError("NaN and Infinity are not JSON")
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise Refused(400, "shape")
-    return value
-
-
-def _string(value: Any, most: int) -> str:
-    if not isinstance(value, str) or len(value) > most or _LONE_SURROGATE.search(value):
-        raise Refused(400, "shape")
-    return value
-
-
-def _id(value: Any) -> str:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise Refused(400, "id")
-    return value
+    return org_of(shapes.mapping(enterprise).get("id") if enterprise else None, payload.get("is_enterprise_install"))

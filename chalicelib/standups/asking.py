@@ -186,11 +186,6 @@ class Asking:
                 return Done()
         return Done()
 
-    def help(self, job: Job) -> Outcome:
-        """Answer a direct message with what Rooster can do."""
-        self._tell(job, str(job.args["channel"]), templates.help_message())
-        return Done()
-
     def _tell(self, job: Job, channel: str, message: Message) -> None:
         slack: SlackClient = self._workspaces.paced_slack(job.workspace)
         try:

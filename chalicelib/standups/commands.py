@@ -1,6 +1,5 @@
 """`/standup`: which standup is meant, and what to do with it."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +8,7 @@ from chalicelib.errors import TriggerExpired
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import text
 from chalicelib.slack.blocks import only_you
-from chalicelib.slack.payloads import Click, Command, Event
+from chalicelib.slack.payloads import Click, Command
 from chalicelib.standups import jobs, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.answering import Answering
@@ -80,16 +79,6 @@ class Commands:
         if said:
             self._answering.show(click, said)
         return None
-
-    def message(self, event: Event) -> None:
-        """Somebody wrote to Rooster: say what it can do."""
-        message = event.event
-        if message.get("channel_type") != "im" or message.get("subtype") or message.get("bot_id"):
-            return
-        channel = message.get("channel")
-        if message.get("user") and isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel):
-            job = jobs.help_answer(event.workspace, event.id, channel, clock.now())
-            self._store.write_once(jobs_model.put(job))
 
     def _do(self, verb: str, standup: Standup, asked: Command | Click) -> Reply:
         if verb == "answer":

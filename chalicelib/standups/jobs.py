@@ -15,7 +15,6 @@ REPLY = "standup_reply"
 HEAD = "standup_head"
 NOTICE = "standup_notice"
 CREATED = "standup_created"
-HELP = "standup_help"
 HOME = "standup_home"
 RESUME = "standup_resume"
 
@@ -73,11 +72,6 @@ def notice(workspace: str, run: Run, about: str, now: int) -> Job:
 def created(workspace: str, standup: str, now: int) -> Job:
     """Tell whoever set up a standup that it stands."""
     return Job(workspace, f"created.{standup}", CREATED, now, {"standup": standup})
-
-
-def help_answer(workspace: str, event: str, channel: str, now: int) -> Job:
-    """Answer a direct message; its event's id is the job's, so Slack's retries are one job."""
-    return Job(workspace, f"help.{event}", HELP, now, {"channel": channel})
 
 
 def home(workspace: str, user: str, cause: str, now: int) -> Job:

@@ -18,7 +18,7 @@ STANDUP = SlashCommand(
 )
 NEEDS = Needs(
     commands=(STANDUP,),
-    events=("app_home_opened", "message.im"),
+    events=("app_home_opened",),
     scopes={
         "commands": "`/standup`",
         "chat:write": "prompts, reports and answers to commands",
@@ -26,8 +26,8 @@ NEEDS = Needs(
         "channels:read": "who is in a public channel, and a member's channels on their Home tab",
         "groups:read": "standups in private channels that Rooster is in",
         "im:write": "opening a member's DM, to look whether a message arrived",
-        "im:history": "what members write to Rooster, and looking whether a message arrived there",
-        "channels:history": "looking whether a message arrived in a public channel, so that none comes twice",
+        "im:history": "looking whether a message arrived in a member's DM, so that none comes twice",
+        "channels:history": "the same in public channels",
         "groups:history": "the same in private channels",
     },
     optional=("channels:history", "groups:history", "groups:read"),

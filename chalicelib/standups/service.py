@@ -34,7 +34,7 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             "standup_do": commands.click_which,
         },
         modals={forms.ANSWER: answering.submit, forms.NEW: setup.submit},
-        events={"message": commands.message, "app_home_opened": home.opened},
+        events={"app_home_opened": home.opened},
         jobs={
             jobs.OPEN: asking.open,
             jobs.ROSTER: asking.roster,
@@ -42,7 +42,6 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             jobs.DIRECT_MESSAGE: asking.direct_message,
             jobs.NOTICE: asking.notice,
             jobs.CREATED: asking.created,
-            jobs.HELP: asking.help,
             jobs.REPORT: reporting.report,
             jobs.REPLY: reporting.reply,
             jobs.HEAD: reporting.head,

@@ -26,11 +26,6 @@ HELP = f"""*Rooster runs your standups.*
 Several standups here? Add the name: `/standup report Daily standup`"""
 
 
-def help_message() -> Message:
-    """The answer to a direct message."""
-    return Message("What Rooster can do", (section(HELP),))
-
-
 def prompt(run: Run) -> Message:
     """The DM that asks."""
     name = text.name(run.name)

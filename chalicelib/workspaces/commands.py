@@ -1,5 +1,6 @@
 """`/rooster`: how Rooster is doing in this workspace, and what its admins decide."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -12,8 +13,8 @@ from chalicelib.errors import SlackError, WorkspaceGone
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack.blocks import only_you
-from chalicelib.slack.manifest import Needs
-from chalicelib.slack.payloads import Click, Command
+from chalicelib.slack.manifest import Needs, SlashCommand
+from chalicelib.slack.payloads import Click, Command, Event
 from chalicelib.slack.people import person
 from chalicelib.workspaces import jobs, templates
 
@@ -40,7 +41,18 @@ class Commands:
             return self._for_admins(command, partial(self._export, command))
         if verb == "forget":
             return self._for_admins(command, templates.really_forget)
-        return only_you(templates.HELP if verb == "help" else templates.unknown(verb))
+        says = templates.help(self._others())
+        return only_you(says if verb == "help" else templates.unknown(verb, says))
+
+    def message(self, event: Event) -> None:
+        """Somebody wrote to Rooster, and no feature took it: say what it can do."""
+        message, channel = event.event, event.event.get("channel")
+        if message.get("channel_type") != "im" or message.get("subtype") or message.get("bot_id"):
+            return
+        is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
+        if message.get("user") and is_place and self._workspaces.lets_in(self._workspaces.recall(event.workspace)):
+            job = jobs.help_answer(event.workspace, event.id, str(channel), clock.now())
+            self._store.write(jobs_model.put(job))
 
     def click_forget(self, click: Click) -> Reply:
         """The button that really forgets; an admin pressed it, or is told to ask one."""
@@ -56,6 +68,9 @@ class Commands:
         if said:
             self._tell(click, str(said["text"]))
         return None
+
+    def _others(self) -> list[SlashCommand]:
+        return [command for name in self._switchable for command in self._needs[name].commands]
 
     def _status(self, command: Command) -> Reply:
         state = self._store.read(command.workspace)

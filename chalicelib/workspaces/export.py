@@ -19,7 +19,7 @@ Item = Mapping[str, Any]
 Row = Sequence[Any]
 Kinds = Mapping[str, Sequence[Item]]
 
-SECRETS = frozenset({"token", "refresh"})
+SECRETS = frozenset({"token", "refresh", "sealed"})
 """Attributes that never leave, however deep they stand and whatever the kind of their item."""
 REPLACEMENT = "\ufffd"
 """Stands for half a character, which UTF-8 cannot hold, and in the tables for NUL, at which spreadsheets stop."""

@@ -11,6 +11,8 @@ PURGE = "workspace_purge"
 FORGET = "workspace_forget"
 EXPORT = "workspace_export"
 KINDS = frozenset([WELCOME, CHECK, GRANT, REVOKE, LEAVE_TEAMS, PURGE, FORGET, EXPORT])
+"""Those without which installations go astray: forgetting a workspace leaves them be."""
+HELP = "workspace_help"
 
 
 def welcome(workspace: str, installer: str, now: int) -> Job:
@@ -47,3 +49,8 @@ def forget(workspace: str, user: str, request: str, installed_at: int, now: int)
 def export(workspace: str, user: str, request: str, now: int) -> Job:
     """Send an admin everything that is stored."""
     return Job(workspace, f"export.{request}", EXPORT, now, {"user": user})
+
+
+def help_answer(workspace: str, event: str, channel: str, now: int) -> Job:
+    """Answer a direct message; its event's id is the job's, so Slack's retries are one job."""
+    return Job(workspace, f"help.{event}", HELP, now, {"channel": channel})

@@ -15,12 +15,13 @@ ROOSTER = SlashCommand(
 )
 NEEDS = Needs(
     commands=(ROOSTER,),
-    events=("app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"),
+    events=("app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked", "message.im"),
     scopes={
         "commands": "`/rooster`",
         "chat:write": "telling who installed it what comes next",
         "users:read": "who may administer Rooster",
         "im:write": "opening the DM of who installed it",
+        "im:history": "hearing who asks Rooster for help in a DM",
         "files:write": "`/rooster export` sends its file",
     },
     optional=("files:write",),

@@ -3,12 +3,12 @@
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from html import escape
 
 from chalicelib.slack import text
+from chalicelib.workspaces.offers import OFFERS
 
 STYLE = """
 :root { color-scheme: light dark; --page: #fff8e9; --card: #fff; --line: #efdfbd; --ink: #2b2118; --soft: #6b5a47;
@@ -161,28 +161,6 @@ _TROUBLES: Mapping[Trouble, tuple[str, str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Feature:
-    """`does`: goes on after "that"; `points`: headings, each with a sentence."""
-
-    heading: str
-    does: str
-    words: str
-    points: Sequence[tuple[str, str]]
-
-
-_FEATURES: Mapping[str, _Feature] = {
-    "standups": _Feature(
-        "Standups without the meeting",
-        "runs your team’s standups",
-        "Type <code>/standup new</code> in a channel, fill in one form, and everybody in it takes part.",
-        (
-            ("It asks on time", "On the days you choose: everybody at once, or each at their own local time."),
-            ("It listens", "Up to five questions in one short form. Answers can be edited; late ones are welcome."),
-            ("It reports", "One tidy post in the channel, with everybody’s answers in its thread."),
-        ),
-    ),
-}
 _FOR_MANY = {
     "Where": "In the AWS account of this Rooster’s operator. Slack’s tokens are sealed by a key that only Rooster’s "
     "own functions may use, and each is tied to its workspace.",
@@ -198,13 +176,13 @@ _FOR_ONE = {
 
 def landing(install_url: str | None, features: Sequence[str]) -> str:
     """What Rooster does and what it keeps. `install_url`: None where it serves its operator's workspace only."""
-    shown = [_FEATURES[name] for name in features]
-    does = " and ".join(feature.does for feature in shown)
+    shown = [OFFERS[name] for name in features]
+    does = " and ".join(offer.does for offer in shown)
     hero = (
         f'<div class="hero">{_ROOSTER}{_CROWING}<div><h1>Meet Rooster</h1>'
         f'<p class="lead">A friendly Slack bot{" that " if does else ""}{does}.</p>{_way_in(install_url)}</div></div>'
     )
-    body = hero + "".join(_section(feature.heading, feature.words, feature.points) for feature in shown)
+    body = hero + "".join(_section(offer.heading, offer.words, offer.points) for offer in shown)
     body += _data(_FOR_MANY if install_url is not None else _FOR_ONE)
     return _page("Rooster, a friendly Slack bot", body)
 

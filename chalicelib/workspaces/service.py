@@ -24,7 +24,8 @@ def rooster(
     """The workspaces service. `needs`, `switchable`: see Commands; `first_step`: see Telling."""
     leaving = Leaving(store, workspaces)
     commands = Commands(store, workspaces, needs, switchable)
-    telling = Telling(store, workspaces, deliveries, leaving, first_step)
+    every = {name: one.commands for name, one in needs.items()}
+    telling = Telling(store, workspaces, deliveries, leaving, first_step, every)
     return Feature(
         name="",
         commands={"/rooster": commands.command},
@@ -34,6 +35,7 @@ def rooster(
             "tokens_revoked": leaving.revoked,
             "team_access_granted": leaving.granted,
             "team_access_revoked": leaving.withdrawn,
+            "message": commands.message,
         },
         jobs={
             jobs.WELCOME: telling.welcome,
@@ -44,5 +46,6 @@ def rooster(
             jobs.PURGE: leaving.purge,
             jobs.FORGET: telling.forget,
             jobs.EXPORT: telling.export,
+            jobs.HELP: telling.help,
         },
     )

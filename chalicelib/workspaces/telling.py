@@ -1,5 +1,6 @@
 """What Rooster sends by itself: the welcome, the export, and that all is forgotten."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import MemberGone, ScopeMissing
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.manifest import SlashCommand
 from chalicelib.slack.message import Message
 from chalicelib.workspaces import templates
 from chalicelib.workspaces.leaving import Leaving
@@ -18,7 +20,10 @@ SWEEP_AFTER_SECONDS = 120
 
 
 class Telling:
-    """Handlers of the jobs that end in a direct message. `first_step`: (label, action id) of the welcome's button."""
+    """Handlers of the jobs that end in a direct message. `first_step`: (label, action id) of the welcome's button.
+
+    `commands`: of each feature.
+    """
 
     def __init__(
         self,
@@ -27,17 +32,25 @@ class Telling:
         deliveries: Deliveries,
         leaving: Leaving,
         first_step: tuple[str, str] | None,
+        commands: Mapping[str, Sequence[SlashCommand]],
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._leaving = leaving
         self._first_step = first_step
+        self._commands = commands
 
     def welcome(self, job: Job) -> Outcome:
         """Tell who installed Rooster what comes next."""
         state = self._store.read(job.workspace)
         return self._tell(job, templates.welcome(state.is_org, self._first_step))
+
+    def help(self, job: Job) -> Outcome:
+        """Answer a direct message with what Rooster can do here."""
+        off = self._workspaces.require(job.workspace).off
+        commands = [command for name, own in self._commands.items() if name not in off for command in own]
+        return self._post(job, str(job.args["channel"]), templates.direct_help(commands))
 
     def export(self, job: Job) -> Outcome:
         """Send an admin everything. Tried again after a crash, so it may come twice; never not at all."""
@@ -67,7 +80,10 @@ class Telling:
         return self._tell(job, templates.forgotten(count))
 
     def _tell(self, job: Job, message: Message) -> Outcome:
+        return self._post(job, str(job.args["user"]), message)
+
+    def _post(self, job: Job, channel: str, message: Message) -> Outcome:
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(MemberGone):
-            self._deliveries.post(slack, job, job.id, str(job.args["user"]), message)
+            self._deliveries.post(slack, job, job.id, channel, message)
         return Done()

@@ -7,16 +7,16 @@ from typing import Any
 from chalicelib.access.model import Workspace
 from chalicelib.slack import text
 from chalicelib.slack.blocks import Block, actions, button, context, only_you, section
+from chalicelib.slack.manifest import SlashCommand
 from chalicelib.slack.message import Message
 
 FORGET, SWITCH = "rooster_forget", "rooster_switch"
-HELP = """*Rooster in this workspace*
+_HELP = """*Rooster in this workspace*
 `/rooster status` – what works, and which permission is missing
 `/rooster features` – what is switched on; admins switch
 `/rooster export` – admins get everything that is stored, as a file
 `/rooster forget` – admins delete everything that is stored
-`/rooster help` – this
-For standups: `/standup help`"""
+`/rooster help` – this"""
 ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
 EXPORTING = "I am putting everything together. It comes as a file in your direct messages, in a minute or so."
 FORGETTING = (
@@ -39,6 +39,21 @@ class Line:
     is_on: bool
     missing: Mapping[str, str]
     does_without: bool
+
+
+def help(others: Sequence[SlashCommand]) -> str:
+    """`/rooster help`. `others`: the commands of features."""
+    return "\n".join([_HELP, *(f"{command.description}: `{command.name} help`" for command in others)])
+
+
+def direct_help(commands: Sequence[SlashCommand]) -> Message:
+    """The answer to a direct message that asks for help, or that no feature answers."""
+    shown = [f"*{command.description}*\n{_verbs(command)}" for command in commands]
+    return Message("What Rooster can do", tuple(section(words) for words in shown))
+
+
+def _verbs(command: SlashCommand) -> str:
+    return "\n".join(f"`{command.name} {verb}` – {about}" for verb, about in command.verbs.items())
 
 
 def welcome(is_org: bool, first_step: tuple[str, str] | None) -> Message:
@@ -112,8 +127,8 @@ def features_usage(names: Sequence[str]) -> str:
 def switched(name: str, is_on: bool) -> str:
     """A feature was switched."""
     if is_on:
-        return f"*{name.capitalize()}* are on again, from their next time on."
-    return f"*{name.capitalize()}* are off now. What is stored stays; `/rooster features {name} on` brings them back."
+        return f"*{name.capitalize()}*: on again."
+    return f"*{name.capitalize()}*: off now. What is stored stays; `/rooster features {name} on` brings it back."
 
 
 def really_forget() -> dict[str, Any]:
@@ -145,6 +160,6 @@ def no_files() -> Message:
     return Message("I may not send files here", (section(NO_FILES),))
 
 
-def unknown(verb: str) -> str:
-    """A word after `/rooster` that means nothing to us."""
-    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{HELP}"
+def unknown(verb: str, says: str) -> str:
+    """A word after `/rooster` that means nothing to us; `says`: the help."""
+    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{says}"

@@ -37,12 +37,20 @@ def _rooster() -> list[Json]:
     ]
 
 
+def _roosters_shortcuts() -> list[Json]:
+    return [
+        {"type": "message", "callback_id": one.callback_id, "name": one.name, "description": one.description}
+        for needs in NEEDS.values()
+        for one in needs.shortcuts
+    ]
+
+
 @dataclass
 class Manifest:
     """It belongs to the app, not to the world: a reset leaves it as it is."""
 
     commands: list[Json] = field(default_factory=_rooster)
-    shortcuts: list[Json] = field(default_factory=list)
+    shortcuts: list[Json] = field(default_factory=_roosters_shortcuts)
 
     def declare(self, commands: list[Any] | None, shortcuts: list[Any] | None) -> None:
         """Replaces all commands, all shortcuts, or both."""

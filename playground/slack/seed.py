@@ -16,6 +16,7 @@ SCOPES = (
     "im:history",
     "im:read",
     "im:write",
+    "mpim:history",
     "reactions:read",
     "reactions:write",
     "team:read",

@@ -354,7 +354,7 @@ def captured(play: Stage) -> Iterator[list[Sent]]:
 
 
 def helps(play: Stage, user: str = "U0ADA") -> int:
-    return sum("Rooster runs your standups" in words(message) for message in play.dm(user))
+    return sum("`/standup new`" in words(message) for message in play.dm(user))
 
 
 def say_help(play: Stage) -> Sent:

@@ -109,12 +109,6 @@ def test_questions_and_roster_are_frozen_for_the_run(play: Stage) -> None:
     assert len(play.dm("U0NEW")) == 1
 
 
-def test_a_direct_message_is_answered_with_help(play: Stage) -> None:
-    play.people.say("U0BEN", channel="U0BEN", text="hello?")
-    play.settle()
-    assert "/standup new" in words(play.dm("U0BEN")[-1])
-
-
 def test_a_missed_day_does_not_take_the_next_with_it(play: Stage) -> None:
     play.new_standup()
     play.at("2026-11-24T08:30:00Z")

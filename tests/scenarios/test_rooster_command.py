@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 from urllib.request import urlopen
@@ -116,7 +117,7 @@ def test_only_admins_switch_features(acme: Stage) -> None:
 
 def test_who_may_not_switch_sees_no_buttons(acme: Stage) -> None:
     shown = [rooster(acme, "features", user=user)["blocks"] for user in (MEMBER, ADMIN)]
-    assert [sum("accessory" in block for block in blocks) for blocks in shown] == [0, 1]
+    assert [sum("accessory" in block for block in blocks) for blocks in shown] == [0, 2]
 
 
 def test_the_home_tab_says_that_standups_are_off(acme: Stage) -> None:
@@ -130,7 +131,7 @@ def test_the_home_tab_says_that_standups_are_off(acme: Stage) -> None:
 def test_a_feature_switched_off_answers_so_and_asks_nobody(acme: Stage) -> None:
     acme.new_standup()
     press(acme, rooster(acme, "features"), "Switch off")
-    assert "are off now" in whispered(acme, ADMIN)
+    assert "*Standups*: off now" in whispered(acme, ADMIN)
     assert "switched off in this workspace" in words(acme.command("list")["body"])
     acme.at(PROMPT)
     assert acme.dm(MEMBER) == []
@@ -233,3 +234,36 @@ def test_a_member_who_gets_hold_of_the_button_forgets_nothing(acme: Stage) -> No
     acme.settle()
     assert "Only a workspace admin" in whispered(acme, MEMBER)
     assert "After" in words(acme.command("list")["body"])
+
+
+@pytest.mark.parametrize("text", ["help", "Help!", "help?"])
+def test_a_direct_message_that_asks_for_help_gets_every_command(acme: Stage, text: str) -> None:
+    acme.people.say(MEMBER, channel=MEMBER, text=text)
+    acme.settle()
+    (answer,) = acme.dm(MEMBER)
+    assert {"`/rooster status`", "`/standup new`", "`/emoji on`"} <= set(re.findall(r"`[^`]+`", words(answer)))
+
+
+def test_without_emoji_any_direct_message_is_answered_with_help(acme: Stage) -> None:
+    rooster(acme, "features emoji off")
+    acme.people.say(MEMBER, channel=MEMBER, text="we shipped it!")
+    acme.settle()
+    (answer,) = acme.dm(MEMBER)
+    assert "`/standup new`" in words(answer)
+    assert "/emoji" not in words(answer)
+
+
+def test_what_a_bot_writes_to_rooster_is_not_answered(acme: Stage) -> None:
+    acme.people.event(
+        {
+            "type": "message",
+            "channel_type": "im",
+            "channel": "D0BEN",
+            "user": "U0BEN",
+            "bot_id": "B1",
+            "text": "help",
+            "ts": "1.1",
+        }
+    )
+    acme.settle()
+    assert acme.dm(MEMBER) == []

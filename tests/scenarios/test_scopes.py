@@ -8,8 +8,8 @@ from chalicelib.needs import NEEDS
 from tests.harness import Stage
 
 SCOPES = [scope for needs in NEEDS.values() for scope in needs.scopes]
-OF_NO_METHOD = {"commands"}
-"""Slack asks for it before it sends a command, not when we call."""
+OF_NO_METHOD = {"commands", "mpim:history"}
+"""Slack asks for them before it sends a command or an event, not when we call."""
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
 
 
@@ -23,6 +23,8 @@ def a_day_with_a_doubt(play: Stage) -> list[dict[str, Any]]:
     play.people.faults("chat.postMessage", drop=True)
     play.at(PROMPT)
     play.people.command("U0DEV", "C0TEAM", "/rooster", "export")
+    play.people.command("U0DEV", "C0TEAM", "/emoji", "on")
+    play.people.say("U0BEN", "C0TEAM", "prod is down")
     play.people.home("U0CHI")
     play.settle()
     for user in ("U0BEN", "U0CHI"):

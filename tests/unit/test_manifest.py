@@ -18,8 +18,6 @@ from playground.slack.manifest import Manifest
 from tests.harness import ROOT, Stage
 
 URL = "https://abc.execute-api.eu-central-1.amazonaws.com/api"
-BOT_EVENT = {"message": "message.im"}
-"""How the manifest names an event whose type says less."""
 
 
 @pytest.fixture
@@ -44,7 +42,9 @@ def test_every_feature_declares_the_commands_and_events_that_its_code_handles(pl
     assert set(features) == set(NEEDS)
     for name, needs in NEEDS.items():
         assert {command.name for command in needs.commands} == set(features[name].commands)
-        assert set(needs.events) == {BOT_EVENT.get(event, event) for event in features[name].events}
+        # The manifest names where a message stands: message.im, message.channels.
+        assert {event.partition(".")[0] for event in needs.events} == set(features[name].events)
+        assert {shortcut.callback_id for shortcut in needs.shortcuts} == set(features[name].shortcuts)
 
 
 def test_it_declares_what_is_needed_and_nothing_else(made: dict[str, Any]) -> None:
@@ -56,7 +56,7 @@ def test_it_declares_what_is_needed_and_nothing_else(made: dict[str, Any]) -> No
     assert set(made["oauth_config"]["scopes"]["bot"]) == set(_scopes(needs))
 
 
-@pytest.mark.parametrize("features", ["", "standups"])
+@pytest.mark.parametrize("features", ["", *settings.FEATURES])
 def test_no_choice_of_features_leaves_out_what_rooster_itself_needs(features: str) -> None:
     made = json.loads(manifest_json(URL, features))
     assert made["features"]["slash_commands"][0]["command"] == "/rooster"
@@ -64,10 +64,12 @@ def test_no_choice_of_features_leaves_out_what_rooster_itself_needs(features: st
 
 
 def test_a_commands_verbs_are_those_it_knows(play: Stage) -> None:
-    (command,) = NEEDS["standups"].commands
-    for verb in command.verbs:
-        assert "I do not know" not in json.dumps(play.command(verb)["body"]), verb
-    assert set(commands.VERBS) < set(command.verbs)
+    for needs in NEEDS.values():
+        for command in needs.commands:
+            for verb in command.verbs:
+                told = play.people.command("U0DEV", "C0TEAM", command.name, verb)
+                assert "I do not know" not in told["body"], f"{command.name} {verb}"
+    assert set(commands.VERBS) < set(NEEDS["standups"].commands[0].verbs)
 
 
 def test_its_addresses_are_the_apps_routes(made: dict[str, Any]) -> None:
@@ -82,14 +84,22 @@ def test_slacks_limits_let_it_pass(made: dict[str, Any]) -> None:
             {name: one[name] for name in ("command", "description", "usage_hint")}
             for one in made["features"]["slash_commands"]
         ],
-        [],
+        made["features"]["shortcuts"],
     )
     assert len(made["display_information"]["name"]) <= 35
     assert len(made["display_information"]["description"]) <= 140
 
 
 def test_a_slash_at_the_end_of_the_address_does_not_double() -> None:
-    assert manifest_json(URL + "/", "") == manifest_json(URL, "standups")
+    assert manifest_json(URL + "/", "") == manifest_json(URL, ",".join(settings.FEATURES))
+
+
+def test_without_emoji_nothing_of_it_is_declared() -> None:
+    made = manifest_json(URL, "standups")
+    every = manifest_json(URL, "")
+    for word in ("/emoji", "emoji_why", "message.channels", "message.mpim", "reactions:write", "emoji:read"):
+        assert word not in made
+        assert word in every
 
 
 @pytest.mark.parametrize("url", ["", "example.com", "http://example.com", "https:// example.com", "https://"])
@@ -100,7 +110,7 @@ def test_an_address_that_slack_would_not_take_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize("unknown", ["emojis", "rooster"])
 def test_a_feature_that_is_not_there_is_refused(unknown: str) -> None:
-    with pytest.raises(Trouble, match=f"knows no {unknown}; there are standups"):
+    with pytest.raises(Trouble, match=f"knows no {unknown}; there are standups, emoji"):
         manifest_json(URL, f"standups, {unknown}")
 
 

@@ -31,7 +31,7 @@ def _texts(blocks: Any) -> str:
 @named
 def test_every_direct_message_is_accepted(name: str) -> None:
     today = run(name=name, reported=True)
-    messages = [templates.prompt(today), templates.skipped(today), templates.missed(today), templates.help_message()]
+    messages = [templates.prompt(today), templates.skipped(today), templates.missed(today)]
     messages += [templates.thanks(today, answered(late=late)) for late in (True, False)]
     messages += [templates.paused(name, "C0TEAM", why) for why in ("channel", "not_allowed")]
     for message in messages:

@@ -1,0 +1,150 @@
+"""`/emoji`: where Rooster reacts, how readily, to whom, and with what never."""
+
+import re
+from collections.abc import Sequence
+
+from chalicelib import clock
+from chalicelib.access.model import wanting
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.emoji import jobs, templates, vocabulary
+from chalicelib.emoji.choosing import Choosing
+from chalicelib.emoji.model import Level
+from chalicelib.emoji.prediction import Prediction
+from chalicelib.emoji.store import EmojiStore, switch_off, switch_on
+from chalicelib.emoji.wishes import Wishes
+from chalicelib.errors import NotAllowed
+from chalicelib.features import Reply
+from chalicelib.jobs import model as jobs_model
+from chalicelib.slack.blocks import only_you
+from chalicelib.slack.payloads import Command
+from chalicelib.slack.people import person
+
+_NAME = re.compile(r":([a-z0-9_+'-]{1,100}):(?::skin-tone-[2-6]:)?", re.IGNORECASE)
+_LAST_NAME = re.compile(rf"{_NAME.pattern}\Z", re.IGNORECASE)
+_READS = {"C": "channels:history", "G": "groups:history"}
+_MOST_AT_ONCE = 20
+
+
+class Commands:
+    """Everything is answered to whoever typed it; only switching on is told to the channel."""
+
+    def __init__(self, store: EmojiStore, workspaces: Workspaces, wishes: Wishes, choosing: Choosing) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._wishes = wishes
+        self._choosing = choosing
+
+    def command(self, command: Command) -> Reply:
+        """`/emoji VERB ...`."""
+        verb, _, rest = command.text.strip().partition(" ")
+        verb, rest = verb.lower(), rest.strip()
+        if verb in ("", "help"):
+            return only_you(templates.HELP)
+        if verb in set(Level):
+            return only_you(self._set_level(command, Level(verb)))
+        do = {
+            "on": self._on,
+            "off": self._off,
+            "mute": self._mute,
+            "unmute": self._mute,
+            "block": self._block,
+            "unblock": self._unblock,
+            "explain": self._explain,
+            "stats": self._stats,
+        }.get(verb)
+        said = do(command, rest) if do else templates.unknown(verb)
+        self._wishes.look_anew()
+        return only_you(said)
+
+    def _on(self, command: Command, _: str) -> str:
+        if command.channel.startswith("D"):
+            return templates.DIRECT
+        if not self._is_in(command):
+            return templates.INVITE_ME
+        now = clock.now()
+        told = jobs.switched_on(command.workspace, command.channel, command.user, command.request, now)
+        switch = switch_on(command.workspace, command.channel)
+        is_new = self._store.write_once(switch, jobs_model.put(told)) is None
+        level = self._store.level(command.workspace, command.channel) or Level.NORMAL
+        return templates.on(level, is_new, self._missing(command))
+
+    def _off(self, command: Command, _: str) -> str:
+        was_on = self._store.write_once(switch_off(command.workspace, command.channel)) is None
+        return templates.OFF if was_on else templates.NOT_ON
+
+    def _set_level(self, command: Command, level: Level) -> str:
+        is_on = self._store.set_level(command.workspace, command.channel, level)
+        self._wishes.look_anew()
+        return templates.leveled(level) if is_on else templates.NOT_ON
+
+    def _mute(self, command: Command, who: str) -> str:
+        if who.lower() not in ("", "me"):
+            return templates.ME_USAGE
+        if command.text.lower().startswith("un"):
+            self._store.unmute(command.workspace, command.user)
+            return templates.UNMUTED
+        self._store.mute(command.workspace, command.user)
+        return templates.MUTED
+
+    def _block(self, command: Command, typed: str) -> str:
+        if not typed:
+            return templates.blocked(self._store.blocked(command.workspace))
+        names, never = _names(typed), vocabulary.load().never
+        if not names:
+            return templates.BLOCK_USAGE
+        if not (new := [name for name in names if name not in never]):
+            return templates.never_used(names)
+        is_done = all(self._store.block(command.workspace, name) for name in new)
+        return templates.now_blocked(new) if is_done else templates.TOO_MANY
+
+    def _unblock(self, command: Command, typed: str) -> str:
+        names = _names(typed)
+        if not names:
+            return templates.UNBLOCK_USAGE
+        if not person(self._workspaces.slack(command.workspace).user(command.user)).is_admin:
+            return templates.ONLY_ADMINS
+        for name in names:
+            self._store.unblock(command.workspace, name)
+        return templates.unblocked(names)
+
+    def _explain(self, command: Command, typed: str) -> str:
+        asked = _LAST_NAME.search(typed)
+        words, name = (typed[: asked.start()].strip(), _canonical(asked[1])) if asked else (typed, "")
+        if not words:
+            return templates.EXPLAIN_USAGE
+        level = self._store.level(command.workspace, command.channel) or Level.NORMAL
+        told = self._choosing.client(command.workspace, level).explain(words)
+        if not isinstance(told, Prediction):
+            silence = templates.unexplained(told.reason)
+            return templates.i_never_said(name, silence) if name else silence
+        what = (told.name, round(told.confidence * 100), told.reason)
+        if told.name == name:
+            return templates.i_said(*what, self._choosing.place)
+        found = templates.explained(*what, told.alternatives, self._choosing.place)
+        return templates.i_never_said(name, found) if name else found
+
+    def _stats(self, command: Command, _: str) -> str:
+        level = self._store.level(command.workspace, command.channel)
+        return templates.stats(list(self._store.said_in(command.workspace, command.channel, clock.now())), level)
+
+    def _is_in(self, command: Command) -> bool:
+        """As far as Slack says; without the scope to ask, take it for granted."""
+        try:
+            return self._workspaces.slack(command.workspace).is_in_channel(command.channel)
+        except NotAllowed:
+            return True
+
+    def _missing(self, command: Command) -> Sequence[str]:
+        """The scope without which Slack tells nothing of this channel; unknown where the operator gave the token."""
+        granted = self._workspaces.recall(command.workspace).scopes
+        needed = _READS.get(command.channel[0])
+        return wanting([needed], granted) if granted and needed else []
+
+
+def _names(typed: str) -> list[str]:
+    """The emoji in what was typed, by their canonical names."""
+    return list(dict.fromkeys(_canonical(name) for name in _NAME.findall(typed)))[:_MOST_AT_ONCE]
+
+
+def _canonical(name: str) -> str:
+    return vocabulary.load().canonical(name) or name.lower()

@@ -1,0 +1,59 @@
+"""Why this emoji: the shortcut of every message, and its two buttons."""
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+
+from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.emoji import templates
+from chalicelib.emoji.choosing import Choosing
+from chalicelib.emoji.model import Said
+from chalicelib.emoji.store import EmojiStore
+from chalicelib.errors import ChannelGone, MessageGone
+from chalicelib.slack.payloads import Click, Shortcut
+
+_PLACE = re.compile(r"([CDG][A-Z0-9]{1,31}):(\d{1,12}\.\d{1,9})", re.ASCII)
+
+
+class Explaining:
+    """From what was stored at the time; the words come with the shortcut, for they are not stored."""
+
+    def __init__(self, store: EmojiStore, workspaces: Workspaces, choosing: Choosing) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._choosing = choosing
+
+    def why(self, shortcut: Shortcut) -> None:
+        """Tell whoever asks, and nobody else."""
+        from chalicelib.emoji.features import NAME, plain  # noqa: PLC0415 - the weights' module, see Choosing
+
+        slack = self._workspaces.slack(shortcut.workspace)
+        said = self._store.said(shortcut.workspace, shortcut.channel, shortcut.ts, clock.now())
+        if not said:
+            slack.tell(shortcut.channel, shortcut.user, templates.NOT_MINE)
+            return
+        read = plain(shortcut.text).replace(NAME, "somebody")
+        shown = templates.told(templates.why(said, read, self._choosing.place))
+        slack.show_only(shortcut.channel, shortcut.user, **shown, thread_ts=shortcut.thread)
+
+    def click_remove(self, click: Click) -> None:
+        """Take the emoji back: anybody may who sees the message, for it may hurt."""
+        if said := self._said(click):
+            slack = self._workspaces.slack(click.workspace)
+            with suppress(ChannelGone, MessageGone):
+                slack.remove_reaction(said.channel, said.ts, said.name)
+            self._store.remember(click.workspace, replace(said, is_removed=True))
+        self._tell(click, templates.REMOVED if said else templates.NOT_MINE)
+
+    def click_never(self, click: Click) -> None:
+        """Leave the messages of whoever pressed it alone."""
+        self._store.mute(click.workspace, click.user)
+        self._tell(click, templates.MUTED)
+
+    def _said(self, click: Click) -> Said | None:
+        place = _PLACE.fullmatch(click.value)
+        return self._store.said(click.workspace, place[1], place[2], clock.now()) if place else None
+
+    def _tell(self, click: Click, words: str) -> None:
+        self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)

@@ -1,0 +1,85 @@
+"""Messages, as Slack tells them: which get an emoji is decided here, and only what gets one is written down."""
+
+from collections.abc import Sequence
+
+from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Write
+from chalicelib.aws.vault import Vault
+from chalicelib.emoji import jobs
+from chalicelib.emoji.choosing import Choosing
+from chalicelib.emoji.model import Heard, Level, heard, is_too_late
+from chalicelib.emoji.store import EmojiStore, counted, put_text
+from chalicelib.emoji.wishes import Wishes
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Job
+from chalicelib.slack.payloads import Event
+
+FEATURE = "emoji"
+REFRESH_SECONDS = 24 * 3600
+"""How old the list of a workspace's own emoji may be."""
+_HELP = "help"
+
+
+class Listening:
+    """The predictor in this process takes less time than a write would, so it decides at once; an endpoint is a job."""
+
+    def __init__(
+        self, store: EmojiStore, workspaces: Workspaces, wishes: Wishes, choosing: Choosing, vault: Vault
+    ) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._wishes = wishes
+        self._choosing = choosing
+        self._vault = vault
+
+    def message(self, event: Event) -> bool:
+        """A message in a channel, or to Rooster; True if it is answered, so that nobody else does."""
+        said, now = heard(event), clock.now()
+        if not said or FEATURE in self._workspaces.recall(event.workspace).off:
+            return False
+        if said.is_direct:
+            return self._answer(event.workspace, said, now)
+        if not is_too_late(said.ts, now):
+            self._consider(event.workspace, said, now)
+        return False
+
+    def _answer(self, workspace: str, said: Heard, now: int) -> bool:
+        """As emojibot did: a direct message gets an emoji in words, or hears that there is none."""
+        if said.text.strip().lower().rstrip("?!.") == _HELP:
+            return False
+        told = None if self._choosing.is_remote else self._choosing.client(workspace, Level.LIVELY).explain(said.text)
+        self._store.write_once(*self._writes(workspace, said, jobs.answer(workspace, said, told, now), now))
+        return True
+
+    def _consider(self, workspace: str, said: Heard, now: int) -> None:
+        level, minute = self._wishes.level(workspace, said.channel), now // 60
+        if not level or self._wishes.is_full(workspace, said.channel, minute):
+            return
+        found = None if self._choosing.is_remote else self._choosing.client(workspace, level).predict(said.text)
+        is_wanted = found or self._choosing.is_remote
+        if not is_wanted or self._store.is_muted(workspace, said.user):
+            return
+        job = jobs.react(workspace, said, found, now)
+        refused = self._store.write_once(
+            *self._writes(workspace, said, job, now), counted(workspace, said.channel, now)
+        )
+        if refused:  # not the first, which is the job itself: Slack repeats an event
+            self._wishes.note_full(workspace, said.channel, minute)
+        self._refresh(workspace, now)
+
+    def _writes(self, workspace: str, said: Heard, job: Job, now: int) -> Sequence[Write]:
+        """The job; with a text for an endpoint, sealed, and the job that wipes it whatever happens."""
+        if not self._choosing.is_remote:
+            return [jobs_model.put(job)]
+        from chalicelib.emoji.features import plain  # noqa: PLC0415 - the weights' module, see Choosing
+
+        words = plain(said.text).encode("utf-8", "replace").decode()
+        sealed = self._vault.seal(workspace, words)
+        text = put_text(workspace, said.channel, said.ts, sealed, now + jobs.TEXT_SECONDS)
+        return [jobs_model.put(job), text, jobs_model.put(jobs.wipe(workspace, said, now))]
+
+    def _refresh(self, workspace: str, now: int) -> None:
+        """Now and then, ask Slack which emoji the workspace made."""
+        if now - self._wishes.custom(workspace).at > REFRESH_SECONDS:
+            self._store.write_once(jobs_model.put(jobs.custom(workspace, str(now // REFRESH_SECONDS), now)))

@@ -1,0 +1,139 @@
+"""Handlers of the jobs of reactions: an emoji on a message, an answer to a direct message, and what belongs to them."""
+
+from contextlib import suppress
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.vault import Vault
+from chalicelib.emoji import jobs, templates
+from chalicelib.emoji.choosing import Choosing
+from chalicelib.emoji.custom import MOST_NAMES, is_usable
+from chalicelib.emoji.listening import FEATURE
+from chalicelib.emoji.model import Level, is_too_late
+from chalicelib.emoji.store import EmojiStore
+from chalicelib.errors import NotAllowed, SealBroken, SlackRefused
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
+from chalicelib.slack.message import Message
+
+MOST_DOUBTS = 3
+"""Answers in doubt before a reaction is given up: others wait in the queue behind it."""
+
+
+class Reacting:
+    """Reactions are the first to go when there is much to do: none is worth a dead letter, nor a late surprise."""
+
+    def __init__(
+        self, store: EmojiStore, workspaces: Workspaces, choosing: Choosing, deliveries: Deliveries, vault: Vault
+    ) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._choosing = choosing
+        self._deliveries = deliveries
+        self._vault = vault
+
+    def react(self, job: Job) -> Outcome:
+        """Put the emoji on the message, in its turn, if it is still wanted there."""
+        level, now = self._level(job), clock.now()
+        if not level or is_too_late(str(job.args["ts"]), now) or job.failures >= MOST_DOUBTS:
+            outcome: Outcome = _dropped(job, "late" if level else "unwanted")
+        else:
+            args = self._decided(job, level)
+            outcome = self._in_turn(job, args, now) if "name" in args else Done()
+        self._forget_text(job)
+        return outcome
+
+    def answer(self, job: Job) -> Outcome:
+        """Answer a direct message with an emoji and a few words why."""
+        if FEATURE not in self._workspaces.require(job.workspace).off:
+            args = self._decided(job, Level.LIVELY)
+            message = templates.answer(str(args.get("name", "")), str(args.get("reason", "")), self._choosing.place)
+            self._post(job, message, str(args["thread"]))
+        self._forget_text(job)
+        return Done()
+
+    def wipe(self, job: Job) -> Outcome:
+        """Whatever became of the message: its text goes."""
+        self._forget_text(job)
+        return Done()
+
+    def switched_on(self, job: Job) -> Outcome:
+        """Tell the channel that Rooster reacts there, and look which emoji the workspace made."""
+        if self._store.level(job.workspace, str(job.args["channel"])):
+            self._post(job, templates.switched_on(str(job.args["user"]), self._choosing.place))
+        return self.list(job)
+
+    def list(self, job: Job) -> Outcome:
+        """Ask Slack for the workspace's own emoji, as far as they may be used."""
+        try:
+            names = self._workspaces.paced_slack(job.workspace).custom_emoji()
+        except NotAllowed:
+            names = []
+        usable = sorted(name for name in names if is_usable(name))[:MOST_NAMES]
+        self._store.set_custom(job.workspace, usable, clock.now())
+        return Done()
+
+    def _level(self, job: Job) -> Level | None:
+        """As things stand: somebody may have switched it off meanwhile, or asked to be left alone."""
+        is_off = FEATURE in self._workspaces.require(job.workspace).off
+        if is_off or self._store.is_muted(job.workspace, str(job.args["user"])):
+            return None
+        return self._store.level(job.workspace, str(job.args["channel"]))
+
+    def _decided(self, job: Job, level: Level) -> Args:
+        """The job's arguments, with what an endpoint says of the message where that is not decided yet."""
+        if "reason" in job.args or not (text := self._text(job)):
+            return job.args
+        told = self._choosing.client(job.workspace, level).explain(text)
+        return jobs.decided(job, told)
+
+    def _in_turn(self, job: Job, args: Args, now: int) -> Outcome:
+        """All reactions of a workspace share what Slack allows; one whose turn is far away is not worth it."""
+        if "turn" not in args:
+            turn = self._store.take_turn(job.workspace, now)
+            if turn is None:
+                return _dropped(job, "shed")
+            if turn > now:
+                return Again(turn, {**args, "turn": turn})
+        return self._add(job, args, now)
+
+    def _add(self, job: Job, args: Args, now: int) -> Outcome:
+        said = jobs.said(args, now)
+        if said.name in self._store.blocked(job.workspace):
+            return _dropped(job, "blocked")
+        try:
+            self._workspaces.paced_slack(job.workspace).add_reaction(said.channel, said.ts, said.name)
+        except SlackRefused as refused:
+            if refused.code == "invalid_name":
+                self._lose(job.workspace, said.name)
+            return _dropped(job, refused.code)
+        self._store.remember(job.workspace, said)
+        return Done()
+
+    def _lose(self, workspace: str, name: str) -> None:
+        """Somebody removed this emoji of the workspace's own."""
+        names, at = self._store.custom(workspace)
+        if name in names:
+            self._store.set_custom(workspace, [one for one in names if one != name], at)
+
+    def _post(self, job: Job, message: Message, thread: str = "") -> None:
+        slack = self._workspaces.paced_slack(job.workspace)
+        with suppress(SlackRefused):
+            self._deliveries.post(slack, job, job.id, str(job.args["channel"]), message, thread or None)
+
+    def _text(self, job: Job) -> str | None:
+        """The message that waits for an endpoint; None where it is gone."""
+        sealed = self._store.text(job.workspace, str(job.args["channel"]), str(job.args["ts"]))
+        try:
+            return self._vault.open(job.workspace, sealed) if sealed else None
+        except SealBroken:
+            return None
+
+    def _forget_text(self, job: Job) -> None:
+        if job.args.get("sealed"):
+            self._store.forget_text(job.workspace, str(job.args["channel"]), str(job.args["ts"]))
+
+
+def _dropped(job: Job, why: str) -> Done:
+    log.info("reaction_dropped", workspace=job.workspace, job=job.id, code=why)
+    return Done()

@@ -1,0 +1,47 @@
+"""Everything reactions offer to the front door and the worker."""
+
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Table
+from chalicelib.aws.vault import Vault
+from chalicelib.emoji import jobs, templates
+from chalicelib.emoji.choosing import Choosing, Endpoint
+from chalicelib.emoji.commands import Commands
+from chalicelib.emoji.explaining import Explaining
+from chalicelib.emoji.listening import FEATURE, Listening
+from chalicelib.emoji.needs import WHY
+from chalicelib.emoji.reacting import Reacting
+from chalicelib.emoji.store import EmojiStore
+from chalicelib.emoji.wishes import Wishes
+from chalicelib.features import Feature
+from chalicelib.jobs.deliveries import Deliveries
+
+
+def emoji(
+    table: Table,
+    workspaces: Workspaces,
+    deliveries: Deliveries,
+    vault: Vault,
+    endpoint: Endpoint | None = None,
+    place: str = "",
+) -> Feature:
+    """The emoji service. `endpoint`, `place`: see Choosing."""
+    store = EmojiStore(table)
+    wishes = Wishes(store)
+    choosing = Choosing(wishes, endpoint, place)
+    listening = Listening(store, workspaces, wishes, choosing, vault)
+    reacting = Reacting(store, workspaces, choosing, deliveries, vault)
+    explaining = Explaining(store, workspaces, choosing)
+    return Feature(
+        name=FEATURE,
+        commands={"/emoji": Commands(store, workspaces, wishes, choosing).command},
+        clicks={templates.REMOVE: explaining.click_remove, templates.NEVER: explaining.click_never},
+        shortcuts={WHY.callback_id: explaining.why},
+        events={"message": listening.message},
+        jobs={
+            jobs.REACT: reacting.react,
+            jobs.ANSWER: reacting.answer,
+            jobs.WIPE: reacting.wipe,
+            jobs.SWITCHED_ON: reacting.switched_on,
+            jobs.LIST: reacting.list,
+        },
+    )

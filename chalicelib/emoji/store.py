@@ -1,0 +1,215 @@
+"""Reactions in the table, in the workspace's own partition.
+
+emoji_channel#<channel>          whether Rooster reacts there, and how readily
+emoji_mute#<user>                a member whose messages it leaves alone
+emoji_blocked                    emoji that the workspace wants never to see
+emoji_custom                     names of the workspace's own emoji
+emoji_pace                       when the workspace's next reaction may go
+emoji_minute#<channel>#<minute>  how many a channel got in a minute
+emoji_text#<channel>#<ts>        a message for an endpoint, sealed; for 15 minutes at most
+reaction#<channel>#<ts>          a reaction and its reasons, for 25 hours
+"""
+
+from collections.abc import Iterator, Sequence
+
+from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.emoji.model import Level, Said
+from chalicelib.errors import ConditionFailed
+
+KEPT_SECONDS = 25 * 3600
+"""As long as Slack may repeat an event: for so long a reaction can be explained."""
+MOST_BLOCKED = 500
+MOST_A_MINUTE = 10
+"""Reactions in one channel and minute."""
+GAP, BURST, MOST_BEHIND = 1500, 10, 60_000
+"""Milliseconds between a workspace's reactions, and how many may go at once: together no more than the 50 a minute that
+Slack allows. What would have to wait longer than MOST_BEHIND is not said at all."""
+_TRIES = 3
+
+
+class EmojiStore:
+    """Reads, and the writes of switching, blocking, muting and remembering."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def write_once(self, *writes: Write) -> int | None:
+        """All of `writes` or none: None if they are done, else the place of the one whose condition did not hold."""
+        try:
+            self._table.write(*writes)
+        except ConditionFailed as refused:
+            return refused.index
+        return None
+
+    def level(self, workspace: str, channel: str) -> Level | None:
+        """How readily Rooster reacts in the channel; None where nobody switched it on."""
+        item = self._table.get(_channel_key(workspace, channel)) or {}
+        return Level(item["level"]) if item.get("on") else None
+
+    def set_level(self, workspace: str, channel: str, level: Level) -> bool:
+        """Change how readily; False where it is off."""
+        change = Update(
+            _channel_key(workspace, channel),
+            "SET #level = :level",
+            {"level": str(level), "yes": True},
+            when="#on = :yes",
+        )
+        return self.write_once(change) is None
+
+    def is_muted(self, workspace: str, user: str) -> bool:
+        """The member wants their messages left alone."""
+        return self._table.get(_mute_key(workspace, user)) is not None
+
+    def mute(self, workspace: str, user: str) -> None:
+        """Leave the member's messages alone."""
+        self._table.write(Put({**_mute_key(workspace, user), "user": user}))
+
+    def unmute(self, workspace: str, user: str) -> None:
+        """React to them again."""
+        self._table.write(Delete(_mute_key(workspace, user)))
+
+    def blocked(self, workspace: str) -> tuple[str, ...]:
+        """Emoji that the workspace wants never to see."""
+        item = self._table.get(_blocked_key(workspace)) or {}
+        return tuple(item.get("names", ()))
+
+    def block(self, workspace: str, name: str) -> bool:
+        """One more; False where there are too many already."""
+        values: Item = {"name": name, "one": [name], "none": [], "most": MOST_BLOCKED}
+        change = "SET #names = list_append(if_not_exists(#names, :none), :one)"
+        room = "(attribute_not_exists(#names) OR (NOT contains(#names, :name) AND size(#names) < :most))"
+        is_new = self.write_once(Update(_blocked_key(workspace), change, values, when=room)) is None
+        return is_new or name in self.blocked(workspace)
+
+    def unblock(self, workspace: str, name: str) -> None:
+        """One less. Raises ConditionFailed where somebody else changes the list at this instant."""
+        before = list(self.blocked(workspace))
+        values: Item = {"after": [one for one in before if one != name], "before": before}
+        if name in before:
+            self._table.write(
+                Update(_blocked_key(workspace), "SET #names = :after", values, when="#names = :before"),
+            )
+
+    def custom(self, workspace: str) -> tuple[tuple[str, ...], int]:
+        """Names of the workspace's own emoji, and when Slack told them; 0 for never."""
+        item = self._table.get(_custom_key(workspace)) or {}
+        return tuple(item.get("names", ())), item.get("at", 0)
+
+    def set_custom(self, workspace: str, names: Sequence[str], now: int) -> None:
+        """What Slack says now."""
+        self._table.write(Put({**_custom_key(workspace), "names": list(names), "at": now}))
+
+    def take_turn(self, workspace: str, now: int) -> int | None:
+        """When the workspace's next reaction may go, in epoch seconds; None if that is too far away.
+
+        The item holds the instant at which all turns that were given away would be over, one each GAP.
+        """
+        here, moment = _pace_key(workspace), now * 1000
+        busy = Update(
+            here,
+            "SET #until = #until + :gap",
+            {"gap": GAP, "now": moment, "last": moment + BURST * GAP + MOST_BEHIND},
+            when="#until > :now AND #until < :last",
+        )
+        idle = Update(
+            here,
+            "SET #until = :next",
+            {"next": moment + GAP, "now": moment},
+            when="attribute_not_exists(#until) OR #until <= :now",
+        )
+        for _ in range(_TRIES):
+            for change in (busy, idle):
+                try:
+                    until: int = self._table.update(change)["until"]
+                except ConditionFailed:
+                    continue
+                return max(now, -(-(until - BURST * GAP) // 1000))
+        return None
+
+    def text(self, workspace: str, channel: str, ts: str) -> str | None:
+        """A message that waits for an endpoint, sealed."""
+        item = self._table.get(_text_key(workspace, channel, ts))
+        return item["sealed"] if item else None
+
+    def forget_text(self, workspace: str, channel: str, ts: str) -> None:
+        """It was read, or is too old."""
+        self._table.write(Delete(_text_key(workspace, channel, ts)))
+
+    def remember(self, workspace: str, said: Said) -> None:
+        """A reaction stands, or was taken back."""
+        self._table.write(Put(_reaction(workspace, said)))
+
+    def said(self, workspace: str, channel: str, ts: str, now: int) -> Said | None:
+        """Rooster's reaction to a message of the last 25 hours."""
+        item = self._table.get(_reaction_key(workspace, channel, ts))
+        return _said(item) if item and item["expires"] > now else None
+
+    def said_in(self, workspace: str, channel: str, now: int) -> Iterator[Said]:
+        """Rooster's reactions of the last 25 hours in a channel."""
+        items = self._table.query(workspace, f"reaction#{channel}#")
+        return (_said(item) for item in items if item["expires"] > now)
+
+
+def switch_on(workspace: str, channel: str) -> Update:
+    """The write that lets Rooster react in a channel; refused where it does already."""
+    values = {"yes": True, "no": False, "normal": str(Level.NORMAL)}
+    change = "SET #on = :yes, #level = if_not_exists(#level, :normal)"
+    return Update(_channel_key(workspace, channel), change, values, when="attribute_not_exists(#on) OR #on = :no")
+
+
+def switch_off(workspace: str, channel: str) -> Update:
+    """The write that stops it; refused where nobody let it."""
+    return Update(_channel_key(workspace, channel), "SET #on = :no", {"yes": True, "no": False}, when="#on = :yes")
+
+
+def counted(workspace: str, channel: str, now: int) -> Update:
+    """The write that counts one more reaction of this minute; refused where the channel has had enough."""
+    minute = now // 60
+    key = {"pk": workspace, "sk": f"emoji_minute#{channel}#{minute}"}
+    values = {"one": 1, "most": MOST_A_MINUTE, "expires": now + 3600}
+    room = "attribute_not_exists(#count) OR #count < :most"
+    return Update(key, "SET #expires = :expires ADD #count :one", values, when=room)
+
+
+def put_text(workspace: str, channel: str, ts: str, sealed: str, expires: int) -> Put:
+    """The write that keeps a message, sealed, until an endpoint has read it."""
+    return Put({**_text_key(workspace, channel, ts), "sealed": sealed, "expires": expires})
+
+
+def _channel_key(workspace: str, channel: str) -> Key:
+    return {"pk": workspace, "sk": f"emoji_channel#{channel}"}
+
+
+def _mute_key(workspace: str, user: str) -> Key:
+    return {"pk": workspace, "sk": f"emoji_mute#{user}"}
+
+
+def _blocked_key(workspace: str) -> Key:
+    return {"pk": workspace, "sk": "emoji_blocked"}
+
+
+def _custom_key(workspace: str) -> Key:
+    return {"pk": workspace, "sk": "emoji_custom"}
+
+
+def _pace_key(workspace: str) -> Key:
+    return {"pk": workspace, "sk": "emoji_pace"}
+
+
+def _text_key(workspace: str, channel: str, ts: str) -> Key:
+    return {"pk": workspace, "sk": f"emoji_text#{channel}#{ts}"}
+
+
+def _reaction_key(workspace: str, channel: str, ts: str) -> Key:
+    return {"pk": workspace, "sk": f"reaction#{channel}#{ts}"}
+
+
+def _reaction(workspace: str, said: Said) -> Item:
+    what = {"name": said.name, "percent": said.percent, "reason": said.reason, "at": said.at}
+    key = _reaction_key(workspace, said.channel, said.ts)
+    return {**key, **what, "removed": said.is_removed, "expires": said.at + KEPT_SECONDS}
+
+
+def _said(item: Item) -> Said:
+    _, channel, ts = item["sk"].split("#")
+    return Said(channel, ts, item["name"], item["percent"], item["reason"], item["at"], item["removed"])

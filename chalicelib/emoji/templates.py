@@ -1,0 +1,193 @@
+"""What people read about reactions: pure functions from data to text and Block Kit."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.emoji.model import Level, Said
+from chalicelib.slack import text
+from chalicelib.slack.blocks import Block, actions, button, context, section
+from chalicelib.slack.message import Message
+
+REMOVE, NEVER = "emoji_remove", "emoji_never"
+MOST_LISTED = 50
+HELP = """*The emoji that fits*
+I read messages where somebody switched me on, and react to those where I know an emoji that fits.
+`/emoji on` – react in this channel; `/emoji off` – stop that
+`/emoji quiet`, `/emoji normal`, `/emoji lively` – how readily
+`/emoji mute me` – leave my messages alone; `/emoji unmute me`
+`/emoji block :gun:` – never use this emoji in this workspace; `/emoji block` lists them, admins `unblock`
+`/emoji explain we shipped it` – what a text would get, and why
+`/emoji stats` – what happened here in the last day
+In the menu of any message: *Why this emoji?* Write to me directly, and I answer each message with an emoji."""
+_NOTHING = "I have nothing."
+_REASONS = {
+    "nothing to read": "there are no words that I can read",
+    "unsure": "nothing is sure enough",
+    "vetoed": "what came to my mind might feel wrong here",
+    "grave": "this is too serious for an emoji",
+    "denied": "I may not use what came to my mind",
+    "remote: silent": "the model that I asked has nothing to say",
+}
+INVITE_ME = "I am not in this channel. Type `/invite @Rooster`, then `/emoji on`."
+DIRECT = "Here I answer every message. `/emoji on` is for channels."
+NOT_ON = "I do not react in this channel. `/emoji on` switches me on."
+OFF = "I do not react in this channel any more."
+MUTED = "I leave your messages alone from now on. `/emoji unmute me` brings me back."
+UNMUTED = "I may react to your messages again, where somebody switched me on."
+REMOVED = "I took my emoji back."
+NOT_MINE = (
+    "I have not reacted to this message, or it is more than a day ago. `/emoji explain` tells what a text would get."
+)
+TOO_MANY = "That many I cannot remember. An admin makes room with `/emoji unblock`."
+ONLY_ADMINS = "Only a workspace admin can unblock an emoji. Please ask one."
+BLOCK_USAGE = "Which emoji? For example: `/emoji block :gun:`"
+UNBLOCK_USAGE = "Which emoji? For example: `/emoji unblock :tada:`. `/emoji block` lists what is blocked."
+EXPLAIN_USAGE = (
+    "I don't understand. For example: `/emoji explain we shipped it`, or `/emoji explain we shipped it :tada:`"
+)
+ME_USAGE = "I can do that for you alone: `/emoji mute me` or `/emoji unmute me`."
+
+
+def answer(name: str, reason: str, place: str) -> Message:
+    """To a direct message: an emoji and a few words why, or that there is none."""
+    words = f":{name}: {_sentence(because(reason, place))}" if name else f"{_NOTHING} {_sentence(silent(reason))}"
+    return Message(f":{name}:" if name else _NOTHING, (section(words), context("`help` shows what I can do.")))
+
+
+def because(reason: str, place: str = "") -> str:
+    """What spoke for an emoji: "phrase: prod down" in words."""
+    kind, _, what = reason.partition(": ")
+    told = text.name(what)
+    if kind == "phrase":
+        return f"“{told}” made me think of it"
+    if kind == "model":
+        return f"it sounds like {told}"
+    if kind == "word":
+        return f"there is a word for :{told}:"
+    if kind == "custom":
+        return f"you have an emoji called {told}"
+    return f"the model at {place or 'an endpoint'} said so"
+
+
+def silent(reason: str) -> str:
+    """Why there is no emoji."""
+    return _REASONS.get(reason, "nothing is sure enough")
+
+
+def switched_on(user: str, place: str) -> Message:
+    """To the channel, when somebody switched reactions on."""
+    lines = [
+        f"<@{user}> switched me on here: I react to messages where I know an emoji that fits.",
+        "`/emoji mute me` leaves your messages alone, `/emoji off` stops it. Any message's menu has *Why this emoji?*",
+    ]
+    if place:
+        lines.append(f"The words of messages here are sent to {text.name(place)}, which chooses. I do not keep them.")
+    else:
+        lines.append("Nobody else reads along, and I do not keep what you write.")
+    return Message("I react to messages here from now on", (section("\n".join(lines)),))
+
+
+def on(level: Level, is_new: bool, missing: Sequence[str]) -> str:
+    """To who switched reactions on. `missing`: scopes without which nothing will happen here."""
+    if missing:
+        scopes = ", ".join(f"`{scope}`" for scope in missing)
+        return f"I am on, but I may not read here: {scopes} is not granted. `/rooster status` shows how to grant it."
+    return f"I {'react' if is_new else 'react already'} in this channel; how readily: *{level}*."
+
+
+def leveled(level: Level) -> str:
+    """How readily, from now on."""
+    how = {
+        Level.QUIET: "only where it is plain",
+        Level.NORMAL: "where it is likely to fit",
+        Level.LIVELY: "as soon as it may fit",
+    }
+    return f"*{str(level).capitalize()}*: I react here {how[level]}."
+
+
+def blocked(names: Sequence[str]) -> str:
+    """`/emoji block` without a name."""
+    if not names:
+        return "No emoji is blocked here. Some I never use anyway: guns, fists, skulls and the like."
+    shown = " ".join(f":{name}: `{name}`" for name in names[:MOST_LISTED])
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return f"Blocked in this workspace: {shown}{more}"
+
+
+def now_blocked(names: Sequence[str]) -> str:
+    """These are blocked."""
+    return f"I never use {_all(names)} in this workspace again. An admin can change that with `/emoji unblock`."
+
+
+def never_used(names: Sequence[str]) -> str:
+    """They are on the list that nobody can change."""
+    return f"{_all(names)} I never use in any workspace."
+
+
+def unblocked(names: Sequence[str]) -> str:
+    """These are free again."""
+    return f"I may use {_all(names)} again."
+
+
+def explained(name: str, percent: int, reason: str, others: Sequence[str], place: str) -> str:
+    """What a text would get."""
+    also = f" Also in question: {_all(others)}." if others else ""
+    return f"I would react with :{name}:, {percent} % sure: {because(reason, place)}.{also}"
+
+
+def unexplained(reason: str) -> str:
+    """A text that would get nothing."""
+    return f"I would stay silent: {silent(reason)}."
+
+
+def i_said(name: str, percent: int, reason: str, place: str) -> str:
+    """The text would get the very emoji that was asked about."""
+    return f"Yes, :{name}:, {percent} % sure: {because(reason, place)}."
+
+
+def i_never_said(asked: str, told: str) -> str:
+    """It would get another one, or none; `told`: what it would get."""
+    return f"I would not say :{asked}: to that. {told}"
+
+
+def why(said: Said, read: str, place: str) -> list[Block]:
+    """The shortcut's answer. `read`: the words of the message, as far as they count."""
+    lines = [f"*:{said.name}:* because {because(said.reason, place)}. I was {said.percent} % sure."]
+    if read:
+        lines.append(f"What I read: _{text.name(read, 300)}_")
+    if said.is_removed:
+        return [section("\n".join(lines)), context("It is taken back already.")]
+    value = f"{said.channel}:{said.ts}"
+    row = actions(button("Remove it", REMOVE, value, "danger"), button("Never on my messages", NEVER, value))
+    return [section("\n".join(lines)), row]
+
+
+def stats(said: Sequence[Said], level: Level | None) -> str:
+    """`/emoji stats`: the last day in a channel."""
+    how = f"I react here; how readily: *{level}*." if level else NOT_ON
+    if not said:
+        return f"{how}\nNo reactions in the last day."
+    names = Counter(one.name for one in said).most_common(10)
+    shown = ", ".join(f":{name}: {count}" for name, count in names)
+    removed = sum(one.is_removed for one in said)
+    taken = f"\nTaken back: {removed}" if removed else ""
+    return f"{how}\nReactions in the last day: {len(said)} ({shown}){taken}"
+
+
+def unknown(verb: str) -> str:
+    """A word after `/emoji` that means nothing to us."""
+    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{HELP}"
+
+
+def told(blocks: Sequence[Block]) -> dict[str, Any]:
+    """`text` and `blocks` of a message that only one person sees."""
+    return {"text": "Why this emoji?", "blocks": list(blocks)}
+
+
+def _all(names: Sequence[str]) -> str:
+    return " ".join(f":{name}:" for name in names)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."

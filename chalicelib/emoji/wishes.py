@@ -1,0 +1,72 @@
+"""What channels and workspaces want, as a warm function remembers it for a few seconds: each message asks."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from chalicelib import clock
+from chalicelib.emoji.model import Level
+from chalicelib.emoji.store import EmojiStore
+
+SECONDS = 5
+"""So soon "off" is obeyed by every warm function."""
+CUSTOM_SECONDS = 300
+_MOST = 2000
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Custom:
+    """Names of the workspace's own emoji, and when Slack told them; 0 for never."""
+
+    names: tuple[str, ...]
+    at: int
+
+
+class Wishes:
+    """Read when they are asked for, and remembered."""
+
+    def __init__(self, store: EmojiStore) -> None:
+        self._store = store
+        self._known: dict[Hashable, tuple[float, Any]] = {}
+
+    def level(self, workspace: str, channel: str) -> Level | None:
+        """See EmojiStore.level."""
+        return self._remembered((workspace, channel), SECONDS, lambda: self._store.level(workspace, channel))
+
+    def blocked(self, workspace: str) -> tuple[str, ...]:
+        """See EmojiStore.blocked."""
+        return self._remembered((workspace, "blocked"), SECONDS, lambda: self._store.blocked(workspace))
+
+    def custom(self, workspace: str) -> Custom:
+        """See EmojiStore.custom."""
+        return self._remembered((workspace, "custom"), CUSTOM_SECONDS, lambda: Custom(*self._store.custom(workspace)))
+
+    def is_full(self, workspace: str, channel: str, minute: int) -> bool:
+        """The channel had enough reactions in this minute, as far as this function saw."""
+        return self._recalled((workspace, channel, minute)) is True
+
+    def note_full(self, workspace: str, channel: str, minute: int) -> None:
+        """It had."""
+        self._remember((workspace, channel, minute), 60, True)
+
+    def look_anew(self) -> None:
+        """Somebody changed something here."""
+        self._known.clear()
+
+    def _remembered(self, what: Hashable, seconds: int, read: Callable[[], _T]) -> _T:
+        until, value = self._known.get(what, (0.0, None))
+        if until > clock.wall_time():
+            return value  # type: ignore[no-any-return]
+        fresh = read()
+        self._remember(what, seconds, fresh)
+        return fresh
+
+    def _recalled(self, what: Hashable) -> Any:
+        until, value = self._known.get(what, (0.0, None))
+        return value if until > clock.wall_time() else None
+
+    def _remember(self, what: Hashable, seconds: int, value: Any) -> None:
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        self._known[what] = (clock.wall_time() + seconds, value)

@@ -1,0 +1,38 @@
+"""What each feature offers, in the words of the landing page. Pure; HTML."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`does`: goes on after "that"; `points`: headings, each with a sentence."""
+
+    heading: str
+    does: str
+    words: str
+    points: Sequence[tuple[str, str]]
+
+
+OFFERS: Mapping[str, Offer] = {
+    "standups": Offer(
+        "Standups without the meeting",
+        "runs your team’s standups",
+        "Type <code>/standup new</code> in a channel, fill in one form, and everybody in it takes part.",
+        (
+            ("It asks on time", "On the days you choose: everybody at once, or each at their own local time."),
+            ("It listens", "Up to five questions in one short form. Answers can be edited; late ones are welcome."),
+            ("It reports", "One tidy post in the channel, with everybody’s answers in its thread."),
+        ),
+    ),
+    "emoji": Offer(
+        "The emoji that fits",
+        "reacts with the emoji that fits",
+        "Type <code>/emoji on</code> in a channel. It reacts where it is sure, and keeps silent otherwise.",
+        (
+            ("It is tactful", "No joke on bad news, no guns and skulls; your team can block any other emoji."),
+            ("It explains", "“Why this emoji?” in the menu of every message, with a button that takes it back."),
+            ("It forgets", "Messages are not stored. <code>/emoji mute me</code> leaves yours alone."),
+        ),
+    ),
+}
