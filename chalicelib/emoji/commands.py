@@ -1,7 +1,8 @@
 """`/emoji`: where Rooster reacts, how readily, to whom, and with what never."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from chalicelib import clock
 from chalicelib.access.model import wanting
@@ -12,7 +13,7 @@ from chalicelib.emoji.model import Level
 from chalicelib.emoji.prediction import Prediction
 from chalicelib.emoji.store import EmojiStore, switch_off, switch_on
 from chalicelib.emoji.wishes import Wishes
-from chalicelib.errors import NotAllowed
+from chalicelib.errors import ChannelGone, NotAllowed
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack.blocks import only_you
@@ -21,7 +22,6 @@ from chalicelib.slack.people import person
 
 _NAME = re.compile(r":([a-z0-9_+'-]{1,100}):(?::skin-tone-[2-6]:)?", re.IGNORECASE)
 _LAST_NAME = re.compile(rf"{_NAME.pattern}\Z", re.IGNORECASE)
-_READS = {"C": "channels:history", "G": "groups:history"}
 _MOST_AT_ONCE = 20
 
 
@@ -59,17 +59,18 @@ class Commands:
     def _on(self, command: Command, _: str) -> str:
         if command.channel.startswith("D"):
             return templates.DIRECT
-        if not self._is_in(command):
+        place = self._place(command)
+        if not place.get("is_member", True):
             return templates.INVITE_ME
         now = clock.now()
         told = jobs.switched_on(command.workspace, command.channel, command.user, command.request, now)
         switch = switch_on(command.workspace, command.channel)
-        is_new = self._store.write_once(switch, jobs_model.put(told)) is None
+        is_new = self._store.write_once(switch, jobs_model.put(told))
         level = self._store.level(command.workspace, command.channel) or Level.NORMAL
-        return templates.on(level, is_new, self._missing(command))
+        return templates.on(level, is_new, self._missing(command, place))
 
     def _off(self, command: Command, _: str) -> str:
-        was_on = self._store.write_once(switch_off(command.workspace, command.channel)) is None
+        was_on = self._store.write_once(switch_off(command.workspace, command.channel))
         return templates.OFF if was_on else templates.NOT_ON
 
     def _set_level(self, command: Command, level: Level) -> str:
@@ -127,18 +128,20 @@ class Commands:
         level = self._store.level(command.workspace, command.channel)
         return templates.stats(list(self._store.said_in(command.workspace, command.channel, clock.now())), level)
 
-    def _is_in(self, command: Command) -> bool:
-        """As far as Slack says; without the scope to ask, take it for granted."""
+    def _place(self, command: Command) -> Mapping[str, Any]:
+        """Slack's conversation object, as far as we may see it."""
         try:
-            return self._workspaces.slack(command.workspace).is_in_channel(command.channel)
+            return self._workspaces.slack(command.workspace).conversation(command.channel)
+        except ChannelGone:
+            return {"is_member": False}
         except NotAllowed:
-            return True
+            return {}
 
-    def _missing(self, command: Command) -> Sequence[str]:
+    def _missing(self, command: Command, place: Mapping[str, Any]) -> Sequence[str]:
         """The scope without which Slack tells nothing of this channel; unknown where the operator gave the token."""
         granted = self._workspaces.recall(command.workspace).scopes
-        needed = _READS.get(command.channel[0])
-        return wanting([needed], granted) if granted and needed else []
+        kind = "mpim" if place.get("is_mpim") else "groups" if place.get("is_private") else "channels"
+        return wanting([f"{kind}:history"], granted) if granted and place else []
 
 
 def _names(typed: str) -> list[str]:

@@ -9,7 +9,7 @@ from chalicelib.aws.vault import Vault
 from chalicelib.emoji import jobs
 from chalicelib.emoji.choosing import Choosing
 from chalicelib.emoji.model import Heard, Level, heard, is_too_late
-from chalicelib.emoji.store import EmojiStore, counted, put_text
+from chalicelib.emoji.store import EmojiStore, put_text
 from chalicelib.emoji.wishes import Wishes
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
@@ -60,11 +60,9 @@ class Listening:
         is_wanted = found or self._choosing.is_remote
         if not is_wanted or self._store.is_muted(workspace, said.user):
             return
-        job = jobs.react(workspace, said, found, now)
-        refused = self._store.write_once(
-            *self._writes(workspace, said, job, now), counted(workspace, said.channel, now)
-        )
-        if refused:  # not the first, which is the job itself: Slack repeats an event
+        if self._store.count(workspace, said.channel, now):
+            self._store.write_once(*self._writes(workspace, said, jobs.react(workspace, said, found, now), now))
+        else:
             self._wishes.note_full(workspace, said.channel, minute)
         self._refresh(workspace, now)
 

@@ -66,7 +66,7 @@ def heard(event: Event) -> Heard | None:
         return None
     thread = message.get("thread_ts")
     is_reply = isinstance(thread, str) and bool(_STAMP.fullmatch(thread))
-    return Heard(**texts, thread=str(thread) if is_reply else "", is_direct=message.get("channel_type") == "im")
+    return Heard(**texts, thread=str(thread) if is_reply else "", is_direct=texts["channel"][0] == "D")
 
 
 def _is_not_a_persons(message: Mapping[str, Any]) -> bool:

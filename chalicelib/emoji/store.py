@@ -33,13 +33,13 @@ class EmojiStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def write_once(self, *writes: Write) -> int | None:
-        """All of `writes` or none: None if they are done, else the place of the one whose condition did not hold."""
+    def write_once(self, *writes: Write) -> bool:
+        """All of `writes` or none; False where a condition did not hold."""
         try:
             self._table.write(*writes)
-        except ConditionFailed as refused:
-            return refused.index
-        return None
+        except ConditionFailed:
+            return False
+        return True
 
     def level(self, workspace: str, channel: str) -> Level | None:
         """How readily Rooster reacts in the channel; None where nobody switched it on."""
@@ -54,7 +54,7 @@ class EmojiStore:
             {"level": str(level), "yes": True},
             when="#on = :yes",
         )
-        return self.write_once(change) is None
+        return self.write_once(change)
 
     def is_muted(self, workspace: str, user: str) -> bool:
         """The member wants their messages left alone."""
@@ -78,7 +78,7 @@ class EmojiStore:
         values: Item = {"name": name, "one": [name], "none": [], "most": MOST_BLOCKED}
         change = "SET #names = list_append(if_not_exists(#names, :none), :one)"
         room = "(attribute_not_exists(#names) OR (NOT contains(#names, :name) AND size(#names) < :most))"
-        is_new = self.write_once(Update(_blocked_key(workspace), change, values, when=room)) is None
+        is_new = self.write_once(Update(_blocked_key(workspace), change, values, when=room))
         return is_new or name in self.blocked(workspace)
 
     def unblock(self, workspace: str, name: str) -> None:
@@ -98,6 +98,13 @@ class EmojiStore:
     def set_custom(self, workspace: str, names: Sequence[str], now: int) -> None:
         """What Slack says now."""
         self._table.write(Put({**_custom_key(workspace), "names": list(names), "at": now}))
+
+    def count(self, workspace: str, channel: str, now: int) -> bool:
+        """One more reaction of this minute; False where the channel had enough. An event told twice counts twice."""
+        values = {"one": 1, "most": MOST_A_MINUTE, "expires": now + 3600}
+        change = "SET #expires = :expires ADD #count :one"
+        room = "attribute_not_exists(#count) OR #count < :most"
+        return self.write_once(Update(_minute_key(workspace, channel, now // 60), change, values, when=room))
 
     def take_turn(self, workspace: str, now: int) -> int | None:
         """When the workspace's next reaction may go, in epoch seconds; None if that is too far away.
@@ -162,15 +169,6 @@ def switch_off(workspace: str, channel: str) -> Update:
     return Update(_channel_key(workspace, channel), "SET #on = :no", {"yes": True, "no": False}, when="#on = :yes")
 
 
-def counted(workspace: str, channel: str, now: int) -> Update:
-    """The write that counts one more reaction of this minute; refused where the channel has had enough."""
-    minute = now // 60
-    key = {"pk": workspace, "sk": f"emoji_minute#{channel}#{minute}"}
-    values = {"one": 1, "most": MOST_A_MINUTE, "expires": now + 3600}
-    room = "attribute_not_exists(#count) OR #count < :most"
-    return Update(key, "SET #expires = :expires ADD #count :one", values, when=room)
-
-
 def put_text(workspace: str, channel: str, ts: str, sealed: str, expires: int) -> Put:
     """The write that keeps a message, sealed, until an endpoint has read it."""
     return Put({**_text_key(workspace, channel, ts), "sealed": sealed, "expires": expires})
@@ -194,6 +192,10 @@ def _custom_key(workspace: str) -> Key:
 
 def _pace_key(workspace: str) -> Key:
     return {"pk": workspace, "sk": "emoji_pace"}
+
+
+def _minute_key(workspace: str, channel: str, minute: int) -> Key:
+    return {"pk": workspace, "sk": f"emoji_minute#{channel}#{minute}"}
 
 
 def _text_key(workspace: str, channel: str, ts: str) -> Key:

@@ -90,10 +90,15 @@ class SlackClient:
         """`show_only` of plain words."""
         self.show_only(channel, user, **shown(words))
 
+    def conversation(self, channel: str) -> Mapping[str, Any]:
+        """Slack's conversation object. Source: https://docs.slack.dev/reference/objects/conversation-object"""
+        found: Mapping[str, Any] = self._call("conversations.info", channel=channel)["channel"]
+        return found
+
     def is_in_channel(self, channel: str) -> bool:
         """Whether Rooster is a member of the channel, as far as Slack says."""
         try:
-            return bool(self._call("conversations.info", channel=channel)["channel"].get("is_member", True))
+            return bool(self.conversation(channel).get("is_member", True))
         except ChannelGone:
             return False
 

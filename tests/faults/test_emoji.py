@@ -1,0 +1,285 @@
+"""Rows A9, A13, A14, B13-B15, E1, E2 of reactions: repeated events, Slack's refusals, floods, texts made to hurt."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from chalice.app import Request
+
+from chalicelib import clock, wiring
+from chalicelib.emoji.jobs import TEXT_SECONDS
+from chalicelib.emoji.model import TOO_LATE_SECONDS
+from chalicelib.emoji.reacting import MOST_DOUBTS
+from chalicelib.emoji.store import MOST_A_MINUTE
+from tests.faults.test_front_door import captured, gateway_event, signed
+from tests.harness import Stage, words
+from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reactions, say, stored, why
+
+REACT = "reactions.add"
+LIGHT = ["rotating_light"]
+
+
+@pytest.fixture
+def lively(play: Stage) -> Stage:
+    """Ada switched Rooster on in #team."""
+    emoji(play, "on")
+    return play
+
+
+def told(**values: Any) -> dict[str, Any]:
+    """A message event as Slack tells it."""
+    now = f"{clock.now()}.000100"
+    said = {"type": "message", "channel": "C0TEAM", "channel_type": "channel", "user": BEN, "text": DOWN, "ts": now}
+    return {**said, **values}
+
+
+def told_directly(play: Stage, text: str) -> dict[str, Any]:
+    """What Ben writes to Rooster, as Slack tells it."""
+    play.people.home(BEN)  # the conversation is there
+    return told(channel="D0BEN", channel_type="im", text=text)
+
+
+def outcomes(play: Stage) -> list[str | None]:
+    """What Slack said to each reaction."""
+    return [call.get("error") for call in calls(play, REACT)]
+
+
+@pytest.mark.fault("A9")
+def test_a9_slacks_retries_of_a_message_are_one_reaction(lively: Stage) -> None:
+    with captured(lively) as requests:
+        ts = say(lively, DOWN)
+    (event,) = [one for one in requests if DOWN.encode() in one.body]
+    for attempt, pause in enumerate((0, 60, 300), start=1):
+        lively.later(pause)
+        retry = {**event.headers, **signed(event.body), "X-Slack-Retry-Num": str(attempt)}
+        assert lively.rooster.request(event.path, retry, event.body).status == 200
+    lively.settle()
+    assert (reactions(lively, ts), outcomes(lively)) == (LIGHT, [None])
+
+
+@pytest.mark.fault("A9")
+def test_a9_twenty_deliveries_at_once_are_one_reaction(lively: Stage) -> None:
+    with captured(lively) as requests:
+        ts = lively.people.say(BEN, "C0TEAM", DOWN)["ts"]
+    event, door = requests[0], wiring.front_door()
+    request = gateway_event(event.body.decode(), headers=event.headers)
+    with ThreadPoolExecutor(20) as pool:
+        statuses = list(pool.map(lambda _: door.events(Request(request, None)).status_code, range(20)))
+    lively.settle()
+    assert statuses == [200] * 20
+    assert (reactions(lively, ts), outcomes(lively)) == (LIGHT, [None])
+
+
+@pytest.mark.fault("A9")
+def test_a9_a_direct_message_told_twice_is_answered_once(play: Stage) -> None:
+    event = told_directly(play, "we shipped it")
+    for _ in range(2):
+        play.people.event(event)
+        play.settle()
+    assert len(play.dm(BEN)) == 1
+
+
+@pytest.mark.fault("A13")
+def test_a13_a_shortcut_that_nobody_knows_is_acknowledged(lively: Stage) -> None:
+    before = stored(lively)
+    shortcut = {
+        **{"type": "message_action", "callback_id": "of_2030", "team": {"id": "T0ROOSTER"}, "user": {"id": BEN}},
+        **{"channel": {"id": "C0TEAM"}, "message_ts": "1.1", "message": {"text": DOWN}},
+    }
+    answer = lively.post_signed("/slack/interactions", {"payload": json.dumps(shortcut)})
+    assert (answer.status, answer.body, stored(lively)) == (200, b"", before)
+
+
+NOT_A_PERSONS: dict[str, dict[str, Any]] = {
+    "our own": {"user": "U0ROOSTER", "bot_id": "B0ROOSTER"},
+    "another bot's": {"user": "U0OTHERBOT", "bot_id": "B0OTHERBOT"},
+    "an old bot's": {"subtype": "bot_message", "user": None},
+    "Slackbot's": {"user": "USLACKBOT"},
+    "changed": {"subtype": "message_changed", "hidden": True, "text": None, "message": {"text": DOWN}},
+    "deleted": {"subtype": "message_deleted", "hidden": True, "text": None},
+    "a join": {"subtype": "channel_join"},
+    "a topic": {"subtype": "channel_topic"},
+    "edited meanwhile": {"edited": {"user": BEN, "ts": "1.2"}},
+    "a command": {"text": f"/remind {DOWN}"},
+    "empty": {"text": ""},
+    "only a file": {"subtype": "file_share", "text": ""},
+    "without text": {"text": None},
+    "of no channel": {"channel": None},
+    "of no time": {"ts": "yesterday"},
+    "of a list": {"text": [DOWN]},
+}
+
+
+@pytest.mark.fault("A14")
+@pytest.mark.parametrize("whose", NOT_A_PERSONS)
+def test_a14_what_no_person_just_wrote_gets_nothing(lively: Stage, whose: str) -> None:
+    before = stored(lively)
+    assert lively.people.event(told(**NOT_A_PERSONS[whose]))["status"] == 200
+    assert stored(lively) == before
+
+
+@pytest.mark.fault("A14")
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+def test_a14_a_file_with_words_and_a_broadcast_reply_are_a_persons(lively: Stage, subtype: str) -> None:
+    ts = lively.people.say(BEN, "C0TEAM", "see the picture")["ts"]
+    lively.people.event(told(ts=ts, subtype=subtype, files=[{"id": "F1"}]))
+    lively.settle()
+    assert reactions(lively, ts) == LIGHT
+
+
+@pytest.mark.fault("A14")
+def test_a14_ten_thousand_events_of_bots_end(lively: Stage) -> None:
+    before = stored(lively)
+    kinds = [told(**values) for values in NOT_A_PERSONS.values()]
+    frame = {"type": "event_callback", "team_id": "T0ROOSTER", "event_time": clock.now()}
+    requests = []
+    for number, event in enumerate(kinds):
+        body = json.dumps({**frame, "event_id": f"Ev{number}", "event": event}).encode()
+        sent = {name.lower(): value for name, value in signed(body).items()}
+        requests.append(gateway_event(body.decode(), headers={"content-type": "application/json", **sent}))
+    door = wiring.front_door()
+    statuses = {door.events(Request(requests[at % len(requests)], None)).status_code for at in range(10_000)}
+    assert (statuses, stored(lively)) == ({200}, before)
+
+
+@pytest.mark.fault("B13")
+def test_b13_already_reacted_is_success(lively: Stage) -> None:
+    lively.people.faults(REACT, error="already_reacted")
+    ts = say(lively, DOWN)
+    assert outcomes(lively) == ["already_reacted"]
+    assert ":rotating_light:" in words(why(lively, ts))
+
+
+@pytest.mark.fault("B13")
+def test_b13_a_worker_that_died_after_reacting_is_followed_by_one_that_remembers(lively: Stage) -> None:
+    lively.people.faults(REACT, drop=True)
+    ts = say(lively, DOWN)
+    lively.later(10)
+    assert (reactions(lively, ts), outcomes(lively)[-1]) == (LIGHT, "already_reacted")
+    assert ":rotating_light:" in words(why(lively, ts))
+
+
+REFUSALS = [
+    *("invalid_name", "too_many_emoji", "too_many_reactions", "not_reactable", "thread_locked", "is_archived"),
+    *("not_in_channel", "channel_not_found", "missing_scope", "no_permission"),
+]
+
+
+@pytest.mark.fault("B14")
+@pytest.mark.parametrize("code", REFUSALS)
+def test_b14_what_slack_refuses_is_dropped_and_not_tried_again(lively: Stage, code: str) -> None:
+    lively.people.faults(REACT, error=code)
+    ts = say(lively, DOWN)
+    lively.later(3600)
+    assert (reactions(lively, ts), outcomes(lively), lively.rooster.dead_letters()) == ([], [code], [])
+    assert "not reacted" in words(why(lively, ts))
+
+
+@pytest.mark.fault("B14")
+def test_b14_an_emoji_that_somebody_removed_is_not_used_again(lively: Stage) -> None:
+    lively.people.faults(REACT, error="invalid_name")
+    say(lively, "time to shipit, folks")
+    wiring.forget()  # another function, which remembers nothing
+    assert "shipit" not in reactions(lively, say(lively, "time to shipit, folks"))
+
+
+@pytest.mark.fault("B15")
+def test_b15_a_message_deleted_meanwhile_is_no_matter(lively: Stage) -> None:
+    ts = lively.people.say(BEN, "C0TEAM", DOWN)["ts"]
+    lively.people.delete(BEN, "C0TEAM", ts)
+    lively.settle()
+    lively.later(3600)
+    assert (outcomes(lively), lively.rooster.dead_letters()) == (["message_not_found"], [])
+    assert len(lively.channel()) == 1  # that it was switched on
+
+
+@pytest.mark.fault("B1")
+def test_b1_slacks_wait_is_kept_and_the_reaction_comes_after_it(lively: Stage) -> None:
+    lively.people.faults(REACT, status=429, retry_after=30)
+    ts = say(lively, DOWN)
+    assert reactions(lively, ts) == []
+    lively.settle(within=60)
+    assert (reactions(lively, ts), len(outcomes(lively))) == (LIGHT, 2)
+
+
+@pytest.mark.fault("B1")
+def test_b1_a_wait_of_more_than_ten_minutes_is_not_worth_it(lively: Stage) -> None:
+    lively.people.faults(REACT, status=429, retry_after=TOO_LATE_SECONDS + 1)
+    ts = say(lively, DOWN)
+    lively.settle(within=2 * TOO_LATE_SECONDS)
+    assert (reactions(lively, ts), len(outcomes(lively)), lively.rooster.due_jobs(TEXT_SECONDS)) == ([], 1, [])
+
+
+@pytest.mark.fault("B4")
+def test_b4_after_a_few_answers_in_doubt_it_is_given_up(lively: Stage) -> None:
+    lively.people.faults(REACT, status=503, times=100)
+    ts = say(lively, DOWN)
+    lively.settle(within=TOO_LATE_SECONDS)
+    assert (reactions(lively, ts), len(outcomes(lively))) == ([], MOST_DOUBTS)
+    assert lively.rooster.dead_letters() == []
+    assert lively.rooster.failures == []
+
+
+@pytest.mark.fault("C1")
+def test_c1_what_was_switched_off_meanwhile_stays_undone(lively: Stage) -> None:
+    for undo, redo in (("off", "on"), ("mute me", "unmute me"), ("block :rotating_light:", "block")):
+        ts = lively.people.say(BEN, "C0TEAM", DOWN)["ts"]
+        lively.people.command(BEN, "C0TEAM", "/emoji", undo)
+        lively.settle()
+        assert reactions(lively, ts) == [], undo
+        emoji(lively, redo, user=BEN)
+    assert calls(lively, REACT) == []
+
+
+@pytest.mark.fault("E1")
+def test_e1_five_hundred_messages_a_minute_get_as_many_reactions_as_a_minute_may_hold(lively: Stage) -> None:
+    minute = clock.now() // 60
+    for _ in range(500):
+        lively.people.event(told(ts=f"{clock.now()}.{time.monotonic_ns() % 10**6:06}"))
+    assert clock.now() // 60 - minute <= 1, "too slow for this test"
+    jobs = [item for item in lively.rooster.items() if item["sk"]["S"].startswith("job#react.")]
+    assert MOST_A_MINUTE <= len(jobs) <= 2 * MOST_A_MINUTE
+    lively.settle(within=60)
+    assert len(outcomes(lively)) <= 2 * MOST_A_MINUTE
+    assert lively.rooster.due_jobs(3600) == []
+
+
+HURTFUL = {
+    "long": "prod is down " * 3077,
+    "one word": "a" * 40_000,
+    "brackets": "<" * 40_000,
+    "backticks": "`" * 40_000,
+    "half links": "<https://a|" * 3636,
+    "underlines": "a_" * 20_000,
+    "colons": ":a" * 20_000,
+    "tildes": "~a " * 13_333,
+    "at": "a@" * 20_000,
+    "marks": "e" + "\u0301" * 39_999,
+    "blanks": " " * 39_999 + "x",
+    "lines": "\n>" * 20_000,
+    "NUL": "\x00" * 40_000,
+}
+
+
+@pytest.mark.fault("E2")
+@pytest.mark.parametrize("kind", HURTFUL)
+def test_e2_a_text_made_to_hurt_is_a_text(lively: Stage, kind: str) -> None:
+    assert lively.people.event(told(text=HURTFUL[kind]))["status"] == 200
+    assert lively.people.event(told_directly(lively, HURTFUL[kind]))["status"] == 200
+    lively.settle()
+    assert len(lively.dm(BEN)) == 1 or kind == "blanks"
+    assert "I " in emoji(lively, f"explain {HURTFUL[kind][:3900]}")
+
+
+@pytest.mark.fault("A15")
+def test_a15_a_button_with_another_workspaces_message_finds_nothing(lively: Stage) -> None:
+    ts = say(lively, DOWN)
+    click = {
+        **{"type": "block_actions", "team": {"id": "T0OTHER"}, "user": {"id": "U0EVE"}},
+        **{"actions": [{"action_id": "emoji_remove", "value": f"C0TEAM:{ts}"}]},
+        **{"container": {"type": "message", "channel_id": "C0OTHER", "message_ts": "1.1"}},
+    }
+    lively.post_signed("/slack/interactions", {"payload": json.dumps(click)})
+    assert reactions(lively, ts) == LIGHT
