@@ -150,7 +150,7 @@ def _match(elements: Sequence[Element], at_element: int, words: Sequence[str], a
     if element.gap:
         for skipped in range(_MOST_SKIPPED + 1):
             best = max(best, _match(elements, at_element + 1, words, at + skipped))
-            if at + skipped >= len(words) or words[at + skipped] in _ENDS:
+            if at + skipped >= len(words) or words[at + skipped] in _ENDS or _denies(words[at + skipped]):
                 break
         return best
     if at < len(words) and (inside or "?" in element.words) and element.takes(words[at]):
@@ -169,11 +169,15 @@ def worth(phrase: Phrase, words: Sequence[str], start: int, end: int) -> float:
         if word in _ENDS:
             break
         before.append(word)
-    if any(word in _NEGATIONS or word.endswith("n't") for word in before[:_NEGATION_REACH]):
+    if any(map(_denies, before[:_NEGATION_REACH])):
         return 0.0
     asked = phrase.stance != "~" and "?" not in words[start:end] and _is_asked(words, end)
     supposed = phrase.stance != "~" and any(word in _CONDITIONS for word in before)
     return phrase.strength * (_DAMPED if asked else 1) * (_DAMPED if supposed else 1)
+
+
+def _denies(word: str) -> bool:
+    return word in _NEGATIONS or word.endswith("n't")
 
 
 def _is_asked(words: Sequence[str], at: int) -> bool:

@@ -103,6 +103,12 @@ def test_the_packaged_lexicon_can_be_read_and_names_only_known_emoji() -> None:
     assert {phrase.emoji for phrase in phrases if phrase.mark == "grave"} - {NOTHING} <= GENTLE
 
 
+def test_every_word_of_the_packaged_lexicon_is_one_that_a_message_can_hold() -> None:
+    phrases = Lexicon(vocabulary.packaged("lexicon.txt").decode()).phrases()
+    words = {word for phrase in phrases for element in phrase.elements for word in element.words}
+    assert [word for word in sorted(words) if tokens(word) != [word]] == []
+
+
 def test_a_phrase_and_its_emoji_do_not_feel_the_opposite() -> None:
     stances = vocabulary.load().stances
     phrases = Lexicon(vocabulary.packaged("lexicon.txt").decode()).phrases()
