@@ -171,7 +171,9 @@ def test_switched_on_again_it_is_as_readily_as_before(lively: Stage) -> None:
 
 def test_who_is_muted_gets_none_and_may_come_back(lively: Stage) -> None:
     assert "leave your messages alone" in emoji(lively, "mute me", user=BEN)
+    before = stored(lively)
     assert reaction(lively, DOWN) == []
+    assert stored(lively) == before
     assert reaction(lively, DOWN, user=ADA) == ["rotating_light"]
     emoji(lively, "unmute me", user=BEN)
     assert reaction(lively, DOWN) == ["rotating_light"]
@@ -419,9 +421,9 @@ def test_many_channels_share_what_slack_allows_a_workspace(lively: Stage) -> Non
 
 
 def test_what_slack_tells_ten_minutes_late_gets_none(lively: Stage) -> None:
+    before = stored(lively)
     lively.people.event(_message(ts=f"{clock.now() - 601}.000100"))
-    lively.settle()
-    assert calls(lively, "reactions.add") == []
+    assert stored(lively) == before
 
 
 def _message(**values: str) -> dict[str, Any]:
