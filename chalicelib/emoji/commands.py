@@ -22,7 +22,7 @@ from chalicelib.slack.people import person
 
 _NAME = re.compile(r":([a-z0-9_+'-]{1,100}):(?::skin-tone-[2-6]:)?", re.IGNORECASE)
 _LAST_NAME = re.compile(rf"{_NAME.pattern}\Z", re.IGNORECASE)
-_MOST_AT_ONCE = 20
+MOST_AT_ONCE = 20
 
 
 class Commands:
@@ -146,7 +146,7 @@ class Commands:
 
 def _names(typed: str) -> list[str]:
     """The emoji in what was typed, by their canonical names."""
-    return list(dict.fromkeys(_canonical(name) for name in _NAME.findall(typed)))[:_MOST_AT_ONCE]
+    return list(dict.fromkeys(_canonical(name) for name in _NAME.findall(typed)))[:MOST_AT_ONCE]
 
 
 def _canonical(name: str) -> str:

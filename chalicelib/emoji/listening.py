@@ -72,7 +72,7 @@ class Listening:
             return [jobs_model.put(job)]
         from chalicelib.emoji.features import plain  # noqa: PLC0415 - the weights' module, see Choosing
 
-        words = plain(said.text).encode("utf-8", "replace").decode()
+        words = plain(said.text).encode("utf-8", "replace").decode() or " "  # KMS seals no empty text
         sealed = self._vault.seal(workspace, words)
         text = put_text(workspace, said.channel, said.ts, sealed, now + jobs.TEXT_SECONDS)
         return [jobs_model.put(job), text, jobs_model.put(jobs.wipe(workspace, said, now))]

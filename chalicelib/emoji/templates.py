@@ -10,7 +10,8 @@ from chalicelib.slack.blocks import Block, actions, button, context, section
 from chalicelib.slack.message import Message
 
 REMOVE, NEVER = "emoji_remove", "emoji_never"
-MOST_LISTED = 50
+MOST_LISTED = 2500
+"""Characters of a list of emoji."""
 HELP = """*The emoji that fits*
 I read messages where somebody switched me on, and react to those where I know an emoji that fits.
 `/emoji on` – react in this channel; `/emoji off` – stop that
@@ -110,9 +111,8 @@ def blocked(names: Sequence[str]) -> str:
     """`/emoji block` without a name."""
     if not names:
         return "No emoji is blocked here. Some I never use anyway: guns, fists, skulls and the like."
-    shown = " ".join(f":{name}: `{name}`" for name in names[:MOST_LISTED])
-    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    return f"Blocked in this workspace: {shown}{more}"
+    shown = text.cut(" ".join(f":{name}: `{name}`" for name in names), MOST_LISTED)
+    return f"Blocked in this workspace ({len(names)}): {shown}"
 
 
 def now_blocked(names: Sequence[str]) -> str:
