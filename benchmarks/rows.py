@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import cold_start, costs, prompts, size, ticks, warm
+from benchmarks import cold_start, costs, emoji, prompts, size, ticks, warm
 from benchmarks.report import Result, ratio_line
 
 Row = Callable[[Path], Result]
@@ -30,4 +30,5 @@ ROWS: Mapping[str, Row] = {
     "ticks": ticks.row,
     "costs": costs.row,
     "size": size.row,
+    "emoji": emoji.row,
 }

@@ -60,7 +60,7 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
     """`url`: where the app answers, up to before `/slack/`."""
     commands = [command for needs in features for command in needs.commands]
     return {
-        "display_information": {"name": "Rooster", "description": "Runs your team's standups"},
+        "display_information": {"name": "Rooster", "description": "Runs your team's standups, and reacts with the emoji that fits"},
         "features": {
             "app_home": {
                 "home_tab_enabled": True,
