@@ -39,6 +39,11 @@ class Options:
         return f"http://{HOST}:{self.app_port}/"
 
     @property
+    def features(self) -> frozenset[str]:
+        """What Rooster offers here, by FEATURES."""
+        return settings.load(self.environ).features
+
+    @property
     def bot_token(self) -> str:
         """The token of the one workspace; empty where workspaces install the app by OAuth."""
         return self.environ.get(settings.BOT_TOKEN, "")

@@ -98,6 +98,7 @@ class Stack:
             port=options.slack_port,
             host=HOST,
             rate_limits=self._rate_limits,
+            features=options.features,
         )
         try:
             self.slack.start()

@@ -1,6 +1,7 @@
 """Fixtures of all tests."""
 
 from collections.abc import Iterator
+from socketserver import BaseServer
 
 import pytest
 
@@ -16,6 +17,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if getattr(session.config.option, "loadgroup", False):
         marked = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group")]
         assert all("@" in nodeid for nodeid in marked), "pytest-xdist does not group"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers_stop_at_once() -> Iterator[None]:
+    """A server looks whether it is to stop once in a while; most tests have one, and wait for that."""
+    serve = BaseServer.serve_forever
+
+    def serve_forever(self: BaseServer, poll_interval: float = 0.5) -> None:
+        serve(self, min(poll_interval, 0.005))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseServer, "serve_forever", serve_forever)
+        yield
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ by which paced jobs are spread, so that no test waits for real time.
 
 import json
 import logging
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -46,9 +48,7 @@ class RoosterInProcess:
     """The app as the playground sees it (playground.slack.port.App), and as tests drive it."""
 
     def __init__(self) -> None:
-        self.dynamodb = boto3.client("dynamodb")
-        self.sqs = boto3.client("sqs")
-        self.streams = boto3.client("dynamodbstreams")
+        self.dynamodb, self.sqs, self.streams = map(_client, ("dynamodb", "sqs", "dynamodbstreams"))
         self.client = Client(rooster_app.app, stage_name="tests", project_dir=str(ROOT))
         self.failures: list[Exception] = []
         self.offset = 0
@@ -171,7 +171,7 @@ class RoosterInProcess:
         return True
 
     def _create_resources(self) -> None:
-        resources = YAMLTemplateSerializer().load_template((ROOT / "infra/resources.yaml").read_text())["Resources"]
+        resources = _template()["Resources"]
         table = resources["Table"]["Properties"]
         given = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
         stream = {"StreamEnabled": True, **table["StreamSpecification"]}
@@ -193,6 +193,23 @@ class RoosterInProcess:
             "ShardIterator"
         ]
         return position
+
+
+def _client(service: str) -> Any:
+    """A client of the AWS that the environment names."""
+    return _client_at(service, os.environ.get("AWS_ENDPOINT_URL"))
+
+
+@cache
+def _client_at(service: str, endpoint: str | None) -> Any:
+    """Made once in a process: it takes longer than many a test."""
+    return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1")
+
+
+@cache
+def _template() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = YAMLTemplateSerializer().load_template((ROOT / "infra/resources.yaml").read_text())
+    return found
 
 
 class TokensOf(OneToken):
@@ -327,7 +344,7 @@ def stage() -> Iterator[Stage]:
 def open_stage() -> Iterator[Stage]:
     """The same, where any workspace can install Rooster, and none has yet. Its pages are behind HTTP."""
     with wire.moto(), ExitStack() as stack:
-        kms = boto3.client("kms", region_name="us-east-1")
+        kms = _client("kms")
         kms.create_alias(AliasName=f"alias/rooster-{STAGE}", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
         rooster: list[RoosterInProcess] = []
         url = stack.enter_context(http_face.serving(lambda: rooster[0]))

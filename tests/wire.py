@@ -12,6 +12,7 @@ from moto.core.models import botocore_stubber
 
 from chalicelib.aws import api
 from chalicelib.aws.api import AwsApi
+from tests.quick_moto import quicken
 
 Answer = tuple[int, Mapping[str, Any]]
 Look = Callable[[str, Mapping[str, Any]], Answer | None]
@@ -21,9 +22,11 @@ Look = Callable[[str, Mapping[str, Any]], Answer | None]
 @contextmanager
 def moto() -> Iterator[None]:
     """moto for boto3's clients and for ours."""
-    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
+        quicken(patch)
         patch.setattr(AwsApi, "exchange", _ask_moto)
-        yield
+        with mock_aws():
+            yield
 
 
 @contextmanager

@@ -64,9 +64,9 @@ class Commands:
             return templates.INVITE_ME
         now = clock.now()
         told = jobs.switched_on(command.workspace, command.channel, command.user, command.request, now)
-        switch = switch_on(command.workspace, command.channel)
+        switch = switch_on(command.workspace, command.channel, self._choosing.place)
         is_new = self._store.write_once(switch, jobs_model.put(told))
-        level = self._store.level(command.workspace, command.channel) or Level.NORMAL
+        level = self._level(command) or Level.NORMAL
         return templates.on(level, is_new, self._missing(command, place))
 
     def _off(self, command: Command, _: str) -> str:
@@ -113,7 +113,7 @@ class Commands:
         words, name = (typed[: asked.start()].strip(), _canonical(asked[1])) if asked else (typed, "")
         if not words:
             return templates.EXPLAIN_USAGE
-        level = self._store.level(command.workspace, command.channel) or Level.NORMAL
+        level = self._level(command) or Level.NORMAL
         told = self._choosing.client(command.workspace, level).explain(words)
         if not isinstance(told, Prediction):
             silence = templates.unexplained(told.reason)
@@ -125,8 +125,12 @@ class Commands:
         return templates.i_never_said(name, found) if name else found
 
     def _stats(self, command: Command, _: str) -> str:
-        level = self._store.level(command.workspace, command.channel)
-        return templates.stats(list(self._store.said_in(command.workspace, command.channel, clock.now())), level)
+        said = list(self._store.said_in(command.workspace, command.channel, clock.now()))
+        return templates.stats(said, self._level(command))
+
+    def _level(self, command: Command) -> Level | None:
+        switch = self._store.switch(command.workspace, command.channel)
+        return switch.level if switch else None
 
     def _place(self, command: Command) -> Mapping[str, Any]:
         """Slack's conversation object, as far as we may see it."""

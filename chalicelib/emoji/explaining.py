@@ -39,12 +39,13 @@ class Explaining:
 
     def click_remove(self, click: Click) -> None:
         """Take the emoji back: anybody may who sees the message, for it may hurt."""
-        if said := self._said(click):
+        said = self._said(click)
+        if said and not said.is_removed:
             slack = self._workspaces.slack(click.workspace)
             with suppress(ChannelGone, MessageGone):
                 slack.remove_reaction(said.channel, said.ts, said.name)
             self._store.remember(click.workspace, replace(said, is_removed=True))
-        self._tell(click, templates.REMOVED if said else templates.NOT_MINE)
+        self._tell(click, templates.removed(said))
 
     def click_never(self, click: Click) -> None:
         """Leave the messages of whoever pressed it alone."""

@@ -37,6 +37,11 @@ def switched_on(workspace: str, channel: str, user: str, request: str, now: int)
     return Job(workspace, f"emoji_on.{request}", SWITCHED_ON, now, {"channel": channel, "user": user})
 
 
+def told(workspace: str, channel: str, now: int) -> Job:
+    """Tell a channel that somebody else reads along from now on."""
+    return Job(workspace, f"emoji_told.{channel}.{now}", SWITCHED_ON, now, {"channel": channel, "user": ""})
+
+
 def custom(workspace: str, cause: str, now: int) -> Job:
     """Ask Slack for the workspace's own emoji."""
     return Job(workspace, f"emoji_list.{cause}", LIST, now)

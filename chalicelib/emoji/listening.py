@@ -9,7 +9,7 @@ from chalicelib.aws.vault import Vault
 from chalicelib.emoji import jobs
 from chalicelib.emoji.choosing import Choosing
 from chalicelib.emoji.model import Heard, Level, heard, is_too_late
-from chalicelib.emoji.store import EmojiStore, put_text
+from chalicelib.emoji.store import EmojiStore, put_text, tell
 from chalicelib.emoji.wishes import Wishes
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
@@ -53,10 +53,13 @@ class Listening:
         return True
 
     def _consider(self, workspace: str, said: Heard, now: int) -> None:
-        level, minute = self._wishes.level(workspace, said.channel), now // 60
-        if not level or self._wishes.is_full(workspace, said.channel, minute):
+        switch, minute = self._wishes.switch(workspace, said.channel), now // 60
+        if not switch or self._wishes.is_full(workspace, said.channel, minute):
             return
-        found = None if self._choosing.is_remote else self._choosing.client(workspace, level).predict(said.text)
+        if self._choosing.place not in ("", switch.told):
+            self._tell(workspace, said.channel, now)
+            return
+        found = None if self._choosing.is_remote else self._choosing.client(workspace, switch.level).predict(said.text)
         is_wanted = found or self._choosing.is_remote
         if not is_wanted or self._store.is_muted(workspace, said.user):
             return
@@ -65,6 +68,12 @@ class Listening:
         else:
             self._wishes.note_full(workspace, said.channel, minute)
         self._refresh(workspace, now)
+
+    def _tell(self, workspace: str, channel: str, now: int) -> None:
+        """The operator chose an endpoint since reactions were switched on: nothing is sent there before people know."""
+        told = tell(workspace, channel, self._choosing.place)
+        self._store.write_once(told, jobs_model.put(jobs.told(workspace, channel, now)))
+        self._wishes.look_anew()
 
     def _writes(self, workspace: str, said: Heard, job: Job, now: int) -> Sequence[Write]:
         """The job; with a text for an endpoint, sealed, and the job that wipes it whatever happens."""

@@ -27,6 +27,14 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
+class Switch:
+    """A channel where reactions are on. `told`: who reads along, as far as the channel was told; "" for nobody."""
+
+    level: Level
+    told: str
+
+
+@dataclass(frozen=True)
 class Heard:
     """A message that a person wrote just now. `thread`: the `ts` that opened its thread, or ""."""
 

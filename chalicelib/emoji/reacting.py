@@ -47,8 +47,9 @@ class Reacting:
         """Answer a direct message with an emoji and a few words why."""
         if FEATURE not in self._workspaces.require(job.workspace).off:
             args = self._decided(job, Level.LIVELY)
-            message = templates.answer(str(args.get("name", "")), str(args.get("reason", "")), self._choosing.place)
-            self._post(job, message, str(args["thread"]))
+            if "reason" in args:  # else it is too late to ask an endpoint: the words are gone
+                message = templates.answer(str(args.get("name", "")), str(args["reason"]), self._choosing.place)
+                self._post(job, message, str(args["thread"]))
         self._forget_text(job)
         return Done()
 
@@ -59,7 +60,7 @@ class Reacting:
 
     def switched_on(self, job: Job) -> Outcome:
         """Tell the channel that Rooster reacts there, and look which emoji the workspace made."""
-        if self._store.level(job.workspace, str(job.args["channel"])):
+        if self._store.switch(job.workspace, str(job.args["channel"])):
             self._post(job, templates.switched_on(str(job.args["user"]), self._choosing.place))
         return self.list(job)
 
@@ -78,7 +79,8 @@ class Reacting:
         is_off = FEATURE in self._workspaces.require(job.workspace).off
         if is_off or self._store.is_muted(job.workspace, str(job.args["user"])):
             return None
-        return self._store.level(job.workspace, str(job.args["channel"]))
+        switch = self._store.switch(job.workspace, str(job.args["channel"]))
+        return switch.level if switch else None
 
     def _decided(self, job: Job, level: Level) -> Args:
         """The job's arguments, with what an endpoint says of the message where that is not decided yet."""
@@ -89,6 +91,8 @@ class Reacting:
 
     def _in_turn(self, job: Job, args: Args, now: int) -> Outcome:
         """All reactions of a workspace share what Slack allows; one whose turn is far away is not worth it."""
+        if "name" not in job.args:  # what an endpoint says is kept first: asked again, it may say something else
+            return Again(now, args)
         if "turn" not in args:
             turn = self._store.take_turn(job.workspace, now)
             if turn is None:

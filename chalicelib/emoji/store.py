@@ -13,7 +13,7 @@ reaction#<channel>#<ts>          a reaction and its reasons, for 25 hours
 from collections.abc import Iterator, Sequence
 
 from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
-from chalicelib.emoji.model import Level, Said
+from chalicelib.emoji.model import Level, Said, Switch
 from chalicelib.errors import ConditionFailed
 
 KEPT_SECONDS = 25 * 3600
@@ -41,10 +41,10 @@ class EmojiStore:
             return False
         return True
 
-    def level(self, workspace: str, channel: str) -> Level | None:
-        """How readily Rooster reacts in the channel; None where nobody switched it on."""
+    def switch(self, workspace: str, channel: str) -> Switch | None:
+        """How Rooster reacts in the channel; None where nobody switched it on."""
         item = self._table.get(_channel_key(workspace, channel)) or {}
-        return Level(item["level"]) if item.get("on") else None
+        return Switch(Level(item["level"]), item["told"]) if item.get("on") else None
 
     def set_level(self, workspace: str, channel: str, level: Level) -> bool:
         """Change how readily; False where it is off."""
@@ -157,11 +157,16 @@ class EmojiStore:
         return (_said(item) for item in items if item["expires"] > now)
 
 
-def switch_on(workspace: str, channel: str) -> Update:
-    """The write that lets Rooster react in a channel; refused where it does already."""
-    values = {"yes": True, "no": False, "normal": str(Level.NORMAL)}
-    change = "SET #on = :yes, #level = if_not_exists(#level, :normal)"
+def switch_on(workspace: str, channel: str, place: str) -> Update:
+    """The write that lets Rooster react in a channel, which is told who reads along; refused where it does already."""
+    values = {"yes": True, "no": False, "normal": str(Level.NORMAL), "place": place}
+    change = "SET #on = :yes, #level = if_not_exists(#level, :normal), #told = :place"
     return Update(_channel_key(workspace, channel), change, values, when="attribute_not_exists(#on) OR #on = :no")
+
+
+def tell(workspace: str, channel: str, place: str) -> Update:
+    """The write that goes with telling a channel that somebody else reads along now; refused where it knows."""
+    return Update(_channel_key(workspace, channel), "SET #told = :place", {"place": place}, when="#told <> :place")
 
 
 def switch_off(workspace: str, channel: str) -> Update:

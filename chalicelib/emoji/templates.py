@@ -36,7 +36,6 @@ NOT_ON = "I do not react in this channel. `/emoji on` switches me on."
 OFF = "I do not react in this channel any more."
 MUTED = "I leave your messages alone from now on. `/emoji unmute me` brings me back."
 UNMUTED = "I may react to your messages again, where somebody switched me on."
-REMOVED = "I took my emoji back."
 NOT_MINE = (
     "I have not reacted to this message, or it is more than a day ago. `/emoji explain` tells what a text would get."
 )
@@ -77,11 +76,13 @@ def silent(reason: str) -> str:
 
 
 def switched_on(user: str, place: str) -> Message:
-    """To the channel, when somebody switched reactions on."""
+    """To the channel: `user` switched reactions on; or, without, that somebody else reads along from now on."""
     lines = [
         f"<@{user}> switched me on here: I react to messages where I know an emoji that fits.",
         "`/emoji mute me` leaves your messages alone, `/emoji off` stops it. Any message's menu has *Why this emoji?*",
     ]
+    if not user:
+        lines = ["I react to messages here. `/emoji mute me` leaves yours alone, `/emoji off` stops it."]
     if place:
         lines.append(f"The words of messages here are sent to {text.name(place)}, which chooses. I do not keep them.")
     else:
@@ -161,6 +162,13 @@ def why(said: Said, read: str, place: str) -> list[Block]:
     value = f"{said.channel}:{said.ts}"
     row = actions(button("Remove it", REMOVE, value, "danger"), button("Never on my messages", NEVER, value))
     return [section("\n".join(lines)), row]
+
+
+def removed(said: Said | None) -> str:
+    """After "Remove it"; `said`: what it was about, as it was before."""
+    if not said:
+        return NOT_MINE
+    return "It is taken back already." if said.is_removed else "I took my emoji back."
 
 
 def stats(said: Sequence[Said], level: Level | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chalicelib import clock
-from chalicelib.emoji.model import Level
+from chalicelib.emoji.model import Switch
 from chalicelib.emoji.store import EmojiStore
 
 SECONDS = 5
@@ -30,9 +30,9 @@ class Wishes:
         self._store = store
         self._known: dict[Hashable, tuple[float, Any]] = {}
 
-    def level(self, workspace: str, channel: str) -> Level | None:
-        """See EmojiStore.level."""
-        return self._remembered((workspace, channel), SECONDS, lambda: self._store.level(workspace, channel))
+    def switch(self, workspace: str, channel: str) -> Switch | None:
+        """See EmojiStore.switch."""
+        return self._remembered((workspace, channel), SECONDS, lambda: self._store.switch(workspace, channel))
 
     def blocked(self, workspace: str) -> tuple[str, ...]:
         """See EmojiStore.blocked."""
@@ -40,7 +40,11 @@ class Wishes:
 
     def custom(self, workspace: str) -> Custom:
         """See EmojiStore.custom."""
-        return self._remembered((workspace, "custom"), CUSTOM_SECONDS, lambda: Custom(*self._store.custom(workspace)))
+        known: Custom | None = self._recalled((workspace, "custom"))
+        if known is None:
+            known = Custom(*self._store.custom(workspace))
+            self._remember((workspace, "custom"), CUSTOM_SECONDS if known.at else SECONDS, known)
+        return known
 
     def is_full(self, workspace: str, channel: str, minute: int) -> bool:
         """The channel had enough reactions in this minute, as far as this function saw."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_DESCRIPTION = "Runs your team's standups, and reacts with the emoji that fits"
+
 
 @dataclass(frozen=True)
 class SlashCommand:
@@ -60,7 +62,7 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
     """`url`: where the app answers, up to before `/slack/`."""
     commands = [command for needs in features for command in needs.commands]
     return {
-        "display_information": {"name": "Rooster", "description": "Runs your team's standups, and reacts with the emoji that fits"},
+        "display_information": {"name": "Rooster", "description": _DESCRIPTION},
         "features": {
             "app_home": {
                 "home_tab_enabled": True,

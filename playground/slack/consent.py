@@ -10,6 +10,8 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from chalicelib.slack.manifest import optional_scopes
+
 from . import scopes
 from .slack import Slack
 from .tickets import Code
@@ -60,7 +62,8 @@ def blueprint(slack: Slack) -> Blueprint:
         if not deed["allowed"]:
             slack.activity.begin("deed", "consent", body=deed)
             return redirect(_with(asked.back, {"error": "access_denied", **state}))
-        granted = [s for s in asked.scopes if s not in scopes.optional() or s in request.form.getlist("optional")]
+        optional = optional_scopes(slack.options.needs)
+        granted = [s for s in asked.scopes if s not in optional or s in request.form.getlist("optional")]
         with slack.lock:
             tenant = _tenant(slack, request.form.get("team", ""))
             user = _consenting(slack, tenant, request.form.get("user", ""))
@@ -79,6 +82,7 @@ def blueprint(slack: Slack) -> Blueprint:
 
 def _offer(slack: Slack, asked: Asked, chosen: str) -> Json:
     """What the page shows to choose from."""
+    optional = optional_scopes(slack.options.needs)
     with slack.lock:
         teams = [(team, _people(team)) for team in slack.world.teams.values()]
         orgs = list(slack.world.orgs.values())
@@ -87,9 +91,9 @@ def _offer(slack: Slack, asked: Asked, chosen: str) -> Json:
         "teams": teams,
         "orgs": orgs,
         "chosen": chosen,
-        "needed": [scope for scope in asked.scopes if scope not in scopes.optional()],
-        "optional": [scope for scope in asked.scopes if scope in scopes.optional()],
-        "reasons": scopes.reasons(),
+        "needed": [scope for scope in asked.scopes if scope not in optional],
+        "optional": [scope for scope in asked.scopes if scope in optional],
+        "reasons": scopes.reasons(slack.options.needs),
     }
 
 

@@ -182,9 +182,11 @@ class Control(Installs):
             self._slack, team, channel, name=name, archived=archived, private=private, rooster=rooster
         )
 
-    def manifest(self, commands: list[Any] | None = None, shortcuts: list[Any] | None = None) -> Json:
+    def manifest(
+        self, commands: list[Any] | None = None, shortcuts: list[Any] | None = None, events: list[Any] | None = None
+    ) -> Json:
         """Declares what is given, and answers what is declared now."""
-        self._slack.manifest.declare(commands, shortcuts)
+        self._slack.manifest.declare(commands, shortcuts, events)
         return self._slack.manifest.shown()
 
     def workspace(self, team: str, name: str | None = None) -> Json:

@@ -8,7 +8,6 @@ from playground import installing
 
 from . import bodies, lifecycle, tokens
 from .errors import SlackError, malformed
-from .seed import SCOPES
 from .slack import Slack
 from .world import Json, Org, Team
 
@@ -52,7 +51,7 @@ class Installs:
     def _install_directly(self, tenant_id: str, without: Sequence[str]) -> Json:
         with self._slack.lock:
             tenant = self._slack.tenant(tenant_id)
-            wanted = tuple(scope for scope in SCOPES if scope not in without)
+            wanted = tuple(scope for scope in self._slack.options.scopes if scope not in without)
             try:
                 installation = lifecycle.installed(self._slack, tenant, wanted)
             except SlackError as refused:

@@ -6,12 +6,12 @@ https://docs.slack.dev/reference/events/tokens_revoked, https://docs.slack.dev/r
 
 from . import bodies
 from .errors import SlackError, malformed
-from .seed import SCOPES, bot_user_of, enter, remove
+from .seed import bot_user_of, enter, remove
 from .slack import Slack
 from .world import Installation, Json, Org, Team, Tenant, Token
 
 
-def installed(slack: Slack, tenant: Tenant, scopes: tuple[str, ...] = SCOPES) -> Installation:
+def installed(slack: Slack, tenant: Tenant, scopes: tuple[str, ...]) -> Installation:
     """Scopes only ever grow. An org's installation is in no workspace before one is granted."""
     if isinstance(tenant, Team) and tenant.is_org_wide:
         raise SlackError("cannot_install_an_org_installed_app")

@@ -1,13 +1,13 @@
-"""What Slack knows of the app from its manifest, and offers to people: slash commands and shortcuts.
+"""What Slack knows of the app from its manifest: slash commands and shortcuts for people, and the events it sends.
 
 The limits are Slack's: https://docs.slack.dev/reference/app-manifest
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.needs import NEEDS
+from chalicelib.slack.manifest import Needs
 
 from .errors import malformed, not_there
 from .schema import Bad, many, one_of, shape, string
@@ -21,10 +21,10 @@ COMMAND = shape(
 SHORTCUT = shape(
     {"type": one_of("message", "global"), "callback_id": string(255), "name": string(24)}, {"description": string(150)}
 )
-COMMANDS, SHORTCUTS = many(COMMAND, 50, 0), many(SHORTCUT, 10, 0)
+COMMANDS, SHORTCUTS, EVENTS = many(COMMAND, 50, 0), many(SHORTCUT, 10, 0), many(string(100), 100, 0)
 
 
-def _rooster() -> list[Json]:
+def _commands(all_needs: Sequence[Needs]) -> list[Json]:
     return [
         {
             "command": command.name,
@@ -32,42 +32,50 @@ def _rooster() -> list[Json]:
             "usage_hint": command.usage_hint,
             "words": [{"word": word, "description": about} for word, about in command.verbs.items()],
         }
-        for needs in NEEDS.values()
+        for needs in all_needs
         for command in needs.commands
     ]
 
 
-def _roosters_shortcuts() -> list[Json]:
+def _shortcuts(all_needs: Sequence[Needs]) -> list[Json]:
     return [
         {"type": "message", "callback_id": one.callback_id, "name": one.name, "description": one.description}
-        for needs in NEEDS.values()
+        for needs in all_needs
         for one in needs.shortcuts
     ]
 
 
-@dataclass
 class Manifest:
-    """It belongs to the app, not to the world: a reset leaves it as it is."""
+    """It belongs to the app, not to the world: a reset leaves it as it is.
 
-    commands: list[Json] = field(default_factory=_rooster)
-    shortcuts: list[Json] = field(default_factory=_roosters_shortcuts)
+    At first it is Rooster's own; without `needs`, that of all its features.
+    """
 
-    def declare(self, commands: list[Any] | None, shortcuts: list[Any] | None) -> None:
-        """Replaces all commands, all shortcuts, or both."""
+    def __init__(self, needs: Sequence[Needs] | None = None) -> None:
+        needs = list(NEEDS.values()) if needs is None else needs
+        self.commands = _commands(needs)
+        self.shortcuts = _shortcuts(needs)
+        self.events = sorted({event for one in needs for event in one.events})
+
+    def declare(self, commands: list[Any] | None, shortcuts: list[Any] | None, events: list[Any] | None = None) -> None:
+        """Replaces all of each kind that is given."""
         commands = self.commands if commands is None else commands
         shortcuts = self.shortcuts if shortcuts is None else shortcuts
+        events = self.events if events is None else events
         try:
             COMMANDS(commands, "/commands")
             SHORTCUTS(shortcuts, "/shortcuts")
+            EVENTS(events, "/events")
         except Bad as bad:
             raise malformed(f"That is no manifest: {bad}.") from None
         if any(one.get("words", []) is None for one in commands):
             raise malformed("A command's words are a list, or are left out.")
         _need_distinct("command", (one["command"] for one in commands))
         _need_distinct("callback_id", (one["callback_id"] for one in shortcuts))
+        _need_distinct("event", events)
         if any(not one["command"].startswith("/") for one in commands):
             raise malformed("A command starts with a slash.")
-        self.commands, self.shortcuts = commands, shortcuts
+        self.commands, self.shortcuts, self.events = commands, shortcuts, events
 
     def shortcut(self, callback_id: str) -> Json:
         found = next((one for one in self.shortcuts if one["callback_id"] == callback_id), None)
@@ -76,7 +84,7 @@ class Manifest:
         return found
 
     def shown(self) -> Json:
-        return {"commands": self.commands, "shortcuts": self.shortcuts}
+        return {"commands": self.commands, "shortcuts": self.shortcuts, "events": self.events}
 
 
 def _need_distinct(what: str, values: Iterable[str]) -> None:

@@ -1,11 +1,11 @@
-"""What a browser loads: the page, its modules and style sheets, and a picture for everybody."""
+"""What a browser loads: the page, its modules and style sheets, and a picture for everybody and every made emoji."""
 
 from html import escape
 from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory
 
-from .emoji import characters
+from .emoji import CUSTOM, characters
 from .installs import HOME_TEAM
 from .seed import bot_user_of
 from .slack import Slack
@@ -19,7 +19,7 @@ LETTERS = (
     '<text x="24" y="31" font-family="sans-serif" font-size="19" font-weight="600" text-anchor="middle" fill="#fff">'
     "{letters}</text></svg>"
 )
-# Drawn, not an emoji: it looks the same where no emoji font is installed.
+# Drawn, no characters: they look the same where no emoji font is installed.
 ROOSTER = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 48 48">'
     '<rect width="48" height="48" fill="#f6c445"/>'
@@ -29,6 +29,15 @@ ROOSTER = (
     '<path d="M31 33c4 0 6 3 5 7-1 3-6 3-6-1z" fill="#d7342a"/>'
     '<circle cx="27" cy="25" r="2.6" fill="#22252a"/><circle cx="28" cy="24.2" r=".9" fill="#fff"/></svg>'
 )
+SHIP = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 48 48">'
+    '<rect width="48" height="48" fill="#a9d8f0"/>'
+    '<path d="M23 5h2v25h-2z" fill="#6b4a2f"/>'
+    '<path d="M21 8v20H7z" fill="#fffaf0"/><path d="M27 11v17h12z" fill="#d7342a"/>'
+    '<path d="M5 30h38l-6 10H11z" fill="#8a5a2b"/>'
+    '<path d="M0 39q4-4 8 0t8 0 8 0 8 0 8 0 8 0v9H0z" fill="#1264a3"/></svg>'
+)
+DRAWN = {"rooster_crows": ROOSTER, "shipit": SHIP}
 
 
 def blueprint(slack: Slack) -> Blueprint:
@@ -46,7 +55,8 @@ def blueprint(slack: Slack) -> Blueprint:
 
     @pages.get("/emoji.json")
     def emoji() -> dict[str, str]:
-        return characters()
+        """By name: the character of a standard emoji, the address of the picture of another."""
+        return characters() | {name: f"/avatar/{name}" for name in CUSTOM}
 
     @pages.get("/avatar/<user>")
     def avatar(user: str) -> Response:
@@ -57,6 +67,8 @@ def blueprint(slack: Slack) -> Blueprint:
 
 
 def _picture(slack: Slack, user: str) -> str:
+    if user in DRAWN:
+        return DRAWN[user]
     with slack.lock:
         found = [team.members[user] for team in slack.world.teams.values() if user in team.members]
     if user.startswith(bot_user_of(HOME_TEAM)):

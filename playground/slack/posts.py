@@ -6,6 +6,17 @@ from . import bodies
 from .slack import Slack
 from .world import Channel, Json, Message, Team
 
+HEARD = {
+    "channel": ("message.channels", "channels:history"),
+    "group": ("message.groups", "groups:history"),
+    "im": ("message.im", "im:history"),
+    "mpim": ("message.mpim", "mpim:history"),
+}
+"""By a conversation's kind: the event that an app subscribes to, and the scope without which Slack does not send it.
+
+Source: https://docs.slack.dev/reference/events/message.channels and the like.
+"""
+
 
 def post(slack: Slack, team: Team, channel: Channel, message: Message) -> Json | None:
     """Adds the message in its place in time; the answer is the event to send, if Rooster hears of it."""
@@ -62,13 +73,17 @@ def unwhisper(slack: Slack, team: Team, channel: Channel, message: Message) -> N
     slack.whispers[(team.id, channel.id)].remove(message)
 
 
-def hears(team: Team, channel: Channel) -> bool:
-    """Rooster gets the events of channels it is in and of its direct messages."""
-    return team.installation is not None and team.installation.bot_user in channel.members
+def hears(slack: Slack, team: Team, channel: Channel) -> bool:
+    """Of channels it is in and of its direct messages, if it subscribed to their kind and may read them."""
+    event, scope = HEARD[channel.kind]
+    installation = team.installation
+    if installation is None or installation.bot_user not in channel.members:
+        return False
+    return event in slack.manifest.events and scope in installation.scopes
 
 
 def _event(slack: Slack, team: Team, channel: Channel, inner: Json, ts: str) -> Json | None:
-    if not hears(team, channel):
+    if not hears(slack, team, channel):
         return None
     where = {"channel": channel.id, "channel_type": channel.kind, "event_ts": ts}
     return bodies.event(slack, team, {**inner, **where})

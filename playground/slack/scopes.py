@@ -1,10 +1,11 @@
-"""The bot scopes there are in Slack, and which of them Rooster can do without.
+"""The bot scopes there are in Slack, and which of them an app can do without.
 
 Source: https://docs.slack.dev/reference/scopes
 """
 
-from chalicelib.needs import NEEDS
-from chalicelib.slack.manifest import optional_scopes
+from collections.abc import Sequence
+
+from chalicelib.slack.manifest import Needs
 
 KNOWN = frozenset(
     (
@@ -27,15 +28,8 @@ def listed(text: str) -> list[str]:
     return list(dict.fromkeys(text.replace(",", " ").split()))
 
 
-def optional() -> list[str]:
-    """What whoever consents may leave out: `bot_optional` in the app's manifest."""
-    return optional_scopes(list(NEEDS.values()))
-
-
-def reasons() -> dict[str, str]:
+def reasons(all_needs: Sequence[Needs]) -> dict[str, str]:
     """What each scope is for, in the words of Rooster's manifest."""
-    scopes = dict.fromkeys(scope for needs in NEEDS.values() for scope in needs.scopes)
-    texts = {
-        scope: "; ".join(needs.scopes[scope] for needs in NEEDS.values() if scope in needs.scopes) for scope in scopes
-    }
+    scopes = dict.fromkeys(scope for needs in all_needs for scope in needs.scopes)
+    texts = {scope: "; ".join(needs.scopes[scope] for needs in all_needs if scope in needs.scopes) for scope in scopes}
     return {scope: text.replace("`", "") for scope, text in texts.items()}

@@ -22,15 +22,16 @@ SCOPES = (
     "team:read",
     "users:read",
 )
+"""What a token may do, where nobody says what its app asks for."""
 
 
-def fresh_world(bot_token: str) -> World:
+def fresh_world(bot_token: str, scopes: tuple[str, ...]) -> World:
     """Without a token, Rooster is installed nowhere and comes in through OAuth."""
     teams = (_acme(), _globex(), _initech_east(), _initech_west())
     world = World({team.id: team for team in teams}, orgs={"E0INITECH": Org("E0INITECH", "Initech")})
     if bot_token:
         acme = world.teams["T0ROOSTER"]
-        enter(acme, Installation([Token(bot_token)], bot_user_of(acme.id), sorted(SCOPES)))
+        enter(acme, Installation([Token(bot_token)], bot_user_of(acme.id), sorted(scopes)))
     return world
 
 

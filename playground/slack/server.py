@@ -29,6 +29,8 @@ class PlaygroundSlack:
 
     With `client_id` and `app_url`, where the app answers, it is installed by walking through the app's OAuth pages; in
     the workspaces and orgs `installed` that happens at the start and after each reset.
+    `features`: those of Rooster that its manifest has and asks scopes for; without it, its manifest has all, and a
+    token may do anything.
     """
 
     def __init__(
@@ -46,10 +48,11 @@ class PlaygroundSlack:
         patience: float = PATIENCE,
         app_url: str = "",
         installed: Sequence[str] = (),
+        features: frozenset[str] | None = None,
     ) -> None:
         app_url = app_url and app_url.rstrip("/") + "/"
-        limits_and_client = (rate_limits, client_id, client_secret)
-        options = Options(signing_secret, bot_token, state, *limits_and_client, patience, app_url, tuple(installed))
+        more = (patience, app_url, tuple(installed), features)
+        options = Options(signing_secret, bot_token, state, rate_limits, client_id, client_secret, *more)
         self._slack = Slack(app, options)
         self.control = Control(self._slack)
         self._server: BaseWSGIServer = make_server(

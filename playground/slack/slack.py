@@ -4,6 +4,10 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chalicelib.needs import NEEDS, needs_of
+from chalicelib.slack.manifest import Needs
+from chalicelib.slack.manifest import scopes as manifest_scopes
+
 from .activity import Activity
 from .clock import Clock
 from .deliveries import PATIENCE, Deliveries
@@ -13,7 +17,7 @@ from .files import Files
 from .limits import Limits
 from .manifest import Manifest
 from .port import App
-from .seed import fresh_world
+from .seed import SCOPES, fresh_world
 from .store import Store
 from .tickets import Tickets
 from .watch import Watch
@@ -22,7 +26,10 @@ from .world import Channel, Json, Member, Message, Org, Team, Tenant, Token, Wor
 
 @dataclass(frozen=True)
 class Options:
-    """What the playground is started with. `app_url`: where the app answers, to walk through its OAuth pages."""
+    """What the playground is started with. `app_url`: where the app answers, to walk through its OAuth pages.
+
+    `features`: those of Rooster that its operator chose. None: the app may be any, and what is in its manifest unknown.
+    """
 
     signing_secret: str
     bot_token: str
@@ -33,11 +40,22 @@ class Options:
     patience: float = PATIENCE
     app_url: str = ""
     installed: tuple[str, ...] = ()
+    features: frozenset[str] | None = None
 
     @property
     def walks_oauth(self) -> bool:
         """To install Rooster means to go through the consent page and the app, as people do."""
         return bool(self.client_id and self.app_url and not self.bot_token)
+
+    @property
+    def needs(self) -> list[Needs]:
+        """What Rooster's manifest asks of Slack."""
+        return list((NEEDS if self.features is None else needs_of(self.features)).values())
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What an installation without a consent page gets."""
+        return SCOPES if self.features is None else tuple(manifest_scopes(self.needs))
 
 
 @dataclass
@@ -57,12 +75,12 @@ class Slack:
     tickets: Tickets = field(default_factory=Tickets)
     faults: Faults = field(default_factory=Faults)
     files: Files = field(default_factory=Files)
-    manifest: Manifest = field(default_factory=Manifest)
 
     def __post_init__(self) -> None:
+        self.manifest = Manifest(self.options.needs)
         self.store = Store(self.options.state, self.lock)
         if self.store.world is None:
-            self.store.world = fresh_world(self.options.bot_token)
+            self.store.world = fresh_world(self.options.bot_token, self.options.scopes)
         self._adopt_token(self.store.world)
         self.clock = Clock(self.store.world.offset)
         self.limits = Limits(self.options.rate_limits)
@@ -98,7 +116,7 @@ class Slack:
         with self.winding:
             self.deliveries.forget()
             with self.lock:
-                self.store.world = fresh_world(self.options.bot_token)
+                self.store.world = fresh_world(self.options.bot_token, self.options.scopes)
                 self.whispers.clear()
                 self.files.clear()
                 self.tickets.codes.clear()

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from playground.options import free_ports, from_environment
-from tests.deployed.deployed import Deployed
+from tests.deployed.deployed import Deployed, folder
 
 
 @pytest.fixture(scope="session")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    rooster = Deployed(from_environment({**free_ports(), "ROOSTER_STATE": str(tmp_path_factory.mktemp("rooster"))}))
-    rooster.start()
-    yield rooster
-    rooster.stop()
+def deployed() -> Iterator[Deployed]:
+    with folder() as state:
+        rooster = Deployed(from_environment({**free_ports(), "ROOSTER_STATE": str(state)}))
+        rooster.start()
+        yield rooster
+        rooster.stop()

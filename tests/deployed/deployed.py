@@ -1,9 +1,13 @@
 """A deployed Rooster as tests handle it: signed requests, what people see, the functions' logs, restarts."""
 
+import os
+import tempfile
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +20,8 @@ from playground.stack import Stack
 
 _HAPPENS_WITHIN = 400  # a job whose worker died waits for its lease (90 s) and two ticks: 210 s and its own time
 """Seconds. What a busy machine makes fail is tried again by `tick`, a minute or two later."""
+_IN_MEMORY, _ROOM = Path("/dev/shm"), 2_000_000_000
+"""Files cost least there, if the machine has it, and so many bytes of it."""
 
 
 class Deployed:
@@ -96,6 +102,19 @@ def ask(url: str, method: str = "GET", body: str | None = None, headers: dict[st
         return Answer(answer.status, dict(answer.getheaders()), answer.read())
     finally:
         connection.close()
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder for a local AWS, which unpacks the whole app for every process of every function."""
+    place = _IN_MEMORY if _IN_MEMORY.is_dir() and _has_room(os.statvfs(_IN_MEMORY)) else None
+    with tempfile.TemporaryDirectory(prefix="rooster-", dir=place, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def _has_room(there: os.statvfs_result) -> bool:
+    """For the app and its compiled libraries."""
+    return there.f_bavail * there.f_frsize > _ROOM and not there.f_flag & os.ST_NOEXEC
 
 
 def eventually(happened: Callable[[], object]) -> None:

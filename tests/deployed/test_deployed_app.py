@@ -23,10 +23,10 @@ def test_refuses_a_wrong_signature(deployed: Deployed) -> None:
 
 
 def test_forward_and_work_run_in_the_local_aws(deployed: Deployed) -> None:
-    deployed.people.post("say", user="U0BEN", channel="U0BEN", text="hello")
+    deployed.people.post("say", user="U0BEN", channel="U0BEN", text="help")
     eventually(lambda: deployed.direct_messages("U0BEN"))
     assert any(line.startswith("START") for line in deployed.log_lines("-forward"))
-    eventually(lambda: any('"outcome"' in line and "standup_help" in line for line in deployed.log_lines("-work")))
+    eventually(lambda: any('"outcome"' in line and "workspace_help" in line for line in deployed.log_lines("-work")))
 
 
 def test_no_function_lacks_a_right(deployed: Deployed) -> None:
@@ -54,7 +54,7 @@ def test_a_worker_killed_in_the_middle_still_says_it_once(deployed: Deployed) ->
     workers = deployed.stack.aws.lambda_pids("rooster-local-work")
     deployed.people.post("kill")
     assert workers
-    assert not set(workers) & set(deployed.stack.aws.lambda_pids("rooster-local-work"))
+    eventually(lambda: not set(workers) & set(deployed.stack.aws.lambda_pids("rooster-local-work")))
     deployed.people.post("faults", clear=True)
     deployed.people.post("clock", advance=300)  # past the dead worker's lease
     eventually(lambda: len(deployed.direct_messages("U0DEV")) > before)

@@ -139,20 +139,23 @@ def test_rooster_takes_a_shortcut_it_does_not_know_in_peace(play: Stage, callbac
 # The manifest
 
 
-def test_by_default_there_is_standup_and_no_shortcut(slack: PlaygroundSlack) -> None:
+def test_by_default_there_is_all_that_rooster_has(slack: PlaygroundSlack) -> None:
     manifest = slack.control.manifest()
-    assert "/standup" in [one["command"] for one in manifest["commands"]]
-    assert manifest["shortcuts"] == []
+    assert [one["command"] for one in manifest["commands"]] == ["/rooster", "/standup", "/emoji"]
+    assert [one["name"] for one in manifest["shortcuts"]] == ["Why this emoji?"]
+    assert {"app_uninstalled", "app_home_opened", "message.channels"} < set(manifest["events"])
     assert manifest.items() <= slack.control.state().items()
 
 
 def test_what_is_declared_replaces_its_kind_and_outlives_a_reset(slack: PlaygroundSlack) -> None:
     coffee = {"command": "/coffee", "description": "Who wants one", "usage_hint": "[wish]"}
-    before = slack.control.manifest()["commands"]
-    assert slack.control.manifest(shortcuts=[KEEP]) == {"commands": before, "shortcuts": [KEEP]}
-    assert slack.control.manifest(commands=[coffee]) == {"commands": [coffee], "shortcuts": [KEEP]}
+    before = slack.control.manifest()
+    assert slack.control.manifest(shortcuts=[KEEP]) == {**before, "shortcuts": [KEEP]}
+    assert slack.control.manifest(commands=[coffee]) == {**before, "commands": [coffee], "shortcuts": [KEEP]}
+    declared = {"commands": [coffee], "shortcuts": [KEEP], "events": ["message.im"]}
+    assert slack.control.manifest(events=["message.im"]) == declared
     slack.control.reset()
-    assert slack.control.manifest() == {"commands": [coffee], "shortcuts": [KEEP]}
+    assert slack.control.manifest() == declared
 
 
 @pytest.mark.parametrize(
@@ -166,6 +169,8 @@ def test_what_is_declared_replaces_its_kind_and_outlives_a_reset(slack: Playgrou
         {"shortcuts": [KEEP, {**ASK, "callback_id": "keep"}]},
         {"shortcuts": [KEEP | {"callback_id": str(number)} for number in range(11)]},
         {"shortcuts": ["keep"]},
+        {"events": [{"type": "message.im"}]},
+        {"events": ["message.im", "message.im"]},
         {"commands": [{"command": "/x", "description": "No words", "words": None}]},
     ],
     ids=lambda body: str(body)[:40],

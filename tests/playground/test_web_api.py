@@ -149,7 +149,7 @@ def test_channels(client: WebClient) -> None:
     client.conversations_open(users="U0BEN")
     assert [c["id"] for c in client.users_conversations(types="im")["channels"]] == ["D0BEN"]
     assert client.team_info()["team"]["name"] == "Acme"
-    assert "rooster" in client.emoji_list()["emoji"]
+    assert "shipit" in client.emoji_list()["emoji"]
 
 
 def test_reactions(slack: PlaygroundSlack, client: WebClient) -> None:

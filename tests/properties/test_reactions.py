@@ -80,6 +80,7 @@ def test_what_is_explained_pings_nobody_and_slack_takes_it(text: str, name: str)
         templates.why(said, plain(text), name),
         templates.answer("tada", f"custom: {name}", name).blocks,
         templates.switched_on("U0BEN", name).blocks,
+        templates.switched_on("", name).blocks,
         *(
             only_you(sentence)["blocks"]
             for sentence in (

@@ -24,6 +24,8 @@ from tests.properties._tenants import (
 )
 from tests.properties.strategies import seldom
 
+pytestmark = pytest.mark.xdist_group("tenancy")  # one town for all
+
 A_WHILE, A_MONTH = 3600, 31 * 24 * 3600
 SHAPES = (
     *("{}", "{}", "{}", "{}", "{team}#{}", "{team}/{}", "{team}.{}", "{team}:{}", "../{team}/{}", "{}#", "#{}"),

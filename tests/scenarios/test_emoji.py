@@ -274,6 +274,22 @@ def test_anybody_takes_it_back(lively: Stage) -> None:
     assert "taken back already" in words(why(lively, ts))
 
 
+def test_two_who_take_it_back_are_both_told_how_it_is(lively: Stage) -> None:
+    ts = say(lively, DOWN)
+    seen = {user: why(lively, ts, user=user) for user in (ADA, BEN)}
+    told = [press(lively, seen[user], "Remove it", user=user) for user in (ADA, BEN)]
+    assert told == ["I took my emoji back.", "It is taken back already."]
+    assert len(calls(lively, "reactions.remove")) == 1
+
+
+def test_own_emoji_are_known_seconds_after_slack_tells_them(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    play.people.command(ADA, "C0TEAM", "/emoji", "on")
+    play.people.say(BEN, "C0TEAM", DOWN)  # before anybody asked Slack for them
+    play.settle()
+    monkeypatch.setattr(clock, "wall_time", lambda now=clock.wall_time: now() + 6)
+    assert reaction(play, "time to shipit, folks") == ["shipit"]
+
+
 def test_never_on_my_messages_is_for_who_presses_it(lively: Stage) -> None:
     ts = say(lively, DOWN)
     assert "leave your messages alone" in press(lively, why(lively, ts, user=BEN), "Never on my messages", user=BEN)

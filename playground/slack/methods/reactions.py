@@ -5,7 +5,6 @@ from ..emoji import is_known
 from ..errors import SlackError
 from ..world import Channel, Json, Message
 from .registry import Call, method
-from .teams import CUSTOM_EMOJI
 
 # Nobody publishes these two; the figures are the ones commonly quoted.
 REACTIONS_PER_PERSON = 23
@@ -36,7 +35,7 @@ def get(call: Call) -> Json:
 
 
 def react(message: Message, user: str, name: str) -> None:
-    if not is_known(name, CUSTOM_EMOJI):
+    if not is_known(name):
         raise SlackError("invalid_name")
     users = message.reactions.get(name, [])
     if user in users:

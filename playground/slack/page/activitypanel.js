@@ -117,7 +117,6 @@ const JOBS = {
   standup_head: "update the report",
   standup_notice: "tell the owner",
   standup_created: "say that a standup stands",
-  standup_help: "say what Rooster can do",
   standup_home: "show the Home tab",
   standup_resume: "go on with a workspace's standups",
   workspace_welcome: "welcome who installed it",
@@ -129,6 +128,12 @@ const JOBS = {
   workspace_forget: "delete everything",
   workspace_purge: "delete what an uninstalled workspace left",
   workspace_suspended: "stop serving a workspace",
+  workspace_help: "say what Rooster can do",
+  emoji_react: "put an emoji on a message",
+  emoji_answer: "answer a message with an emoji",
+  emoji_wipe: "forget a message's words",
+  emoji_switched_on: "tell a channel that it reacts there",
+  emoji_list: "see which emoji the workspace made",
 };
 
 const OUTCOMES = {

@@ -1,10 +1,16 @@
-// Choosing an emoji for a reaction: the usual ones first, any other by its name.
+// Emoji as they look, and choosing one for a reaction: the usual ones first, any other by its name.
 
 import { el } from "/dom.js";
 import { popup } from "/popup.js";
 
 const USUAL = "thumbsup tada eyes heart white_check_mark rocket raised_hands joy thinking_face pray fire clap";
 const MOST = 48;
+
+// A character, a picture if members of the workspace made it, or nothing for a name that is none.
+export function drawn(name, emoji) {
+  const known = Object.hasOwn(emoji, name) ? emoji[name] : undefined;
+  return known?.startsWith("/") ? el("img", { class: "emoji", src: known, alt: `:${name}:`, title: `:${name}:` }) : known;
+}
 
 export function pickEmoji(anchor, emoji, chosen) {
   const grid = el("div", { class: "emoji-grid" });
@@ -20,7 +26,7 @@ export function pickEmoji(anchor, emoji, chosen) {
         el(
           "button",
           { type: "button", title: `:${name}:`, "aria-label": name, onclick: () => pick(name) },
-          emoji[name],
+          drawn(name, emoji),
         ),
       ),
     );

@@ -1,6 +1,7 @@
 // Slack's mrkdwn and rich text as DOM nodes, and what a member types as mrkdwn.
 
 import { el, safeUrl } from "/dom.js";
+import { drawn } from "/emojis.js";
 import { slackDate } from "/times.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
@@ -145,15 +146,23 @@ export class Text {
         ...this.styled(text.slice(end)),
       ];
     }
-    return text ? [this.withEmoji(unescape(text))] : [];
+    return text ? this.withEmoji(unescape(text)) : [];
   }
 
   withEmoji(text) {
-    return text.replace(EMOJI, (whole, name) => this.emoji[name] ?? whole);
+    const parts = [];
+    let end = 0;
+    for (const match of text.matchAll(EMOJI)) {
+      const shown = drawn(match[1], this.emoji);
+      if (!shown) continue;
+      parts.push(text.slice(end, match.index), shown);
+      end = match.index + match[0].length;
+    }
+    return [...parts, text.slice(end)];
   }
 
   emojiNamed(name) {
-    return this.emoji[name.split("::")[0]] ?? `:${name}:`;
+    return drawn(name.split("::")[0], this.emoji) ?? `:${name}:`;
   }
 
   richText(block) {
