@@ -2,11 +2,17 @@
 
 from chalicelib.emoji import needs as emoji
 from chalicelib.slack.manifest import Needs
+from chalicelib.snaps import needs as snaps
 from chalicelib.standups import needs as standups
 from chalicelib.workspaces import needs as workspaces
 
 ALWAYS = "rooster"
-NEEDS: dict[str, Needs] = {ALWAYS: workspaces.NEEDS, "standups": standups.NEEDS, "emoji": emoji.NEEDS}
+NEEDS: dict[str, Needs] = {
+    ALWAYS: workspaces.NEEDS,
+    "standups": standups.NEEDS,
+    "emoji": emoji.NEEDS,
+    "snaps": snaps.NEEDS,
+}
 """What Rooster itself needs comes first, and no choice of features leaves it out."""
 
 

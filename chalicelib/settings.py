@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chalicelib.errors import SettingsError, StorageUnavailable
 
-FEATURES = ("standups", "emoji")
+FEATURES = ("standups", "emoji", "snaps")
 SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - a name
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a name
 CLIENT_ID, CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"

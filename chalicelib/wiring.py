@@ -25,6 +25,7 @@ from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
 from chalicelib.needs import needs_of
 from chalicelib.slack import manifest
+from chalicelib.snaps.service import snaps
 from chalicelib.standups.service import standups
 from chalicelib.workspaces import lifecycle
 from chalicelib.workspaces.service import rooster
@@ -133,6 +134,7 @@ def _every_feature() -> list[Feature]:
     return [  # in the order in which they hear of an event
         emoji(_table(), _workspaces(), deliveries, _vault(), *_emoji_endpoint()),
         standups(_table(), _workspaces(), deliveries),
+        snaps(_table(), _workspaces(), deliveries),
         rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step),
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_DESCRIPTION = "Runs your team's standups, and reacts with the emoji that fits"
+_DESCRIPTION = "Runs your team's standups, reacts with the emoji that fits, and posts messages that vanish"
 
 
 @dataclass(frozen=True)

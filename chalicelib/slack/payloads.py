@@ -89,6 +89,7 @@ class Shortcut:
     user: str
     callback_id: str
     text: str
+    trigger_id: str
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,7 @@ def _shortcut(payload: Mapping[str, Any]) -> Shortcut:
         user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
         callback_id=shapes.string(payload.get("callback_id"), 255),
         text=text if isinstance(text, str) else "",
+        trigger_id=shapes.string(payload.get("trigger_id", ""), 200),
     )
 
 

@@ -35,4 +35,14 @@ OFFERS: Mapping[str, Offer] = {
             ("It forgets", "Messages are not stored. <code>/emoji mute me</code> leaves yours alone."),
         ),
     ),
+    "snaps": Offer(
+        "Messages that vanish",
+        "posts messages that vanish",
+        "Type <code>/snap 10s</code> and your message. It is posted at once and deleted after ten seconds.",
+        (
+            ("On time", "After one second or seven days, also through an outage; never early."),
+            ("Gone", "Its words are in no table, queue or log. “Delete now” and “Keep it” are yours."),
+            ("Honest", "Notifications, exports and modified clients may keep what was seen."),
+        ),
+    ),
 }

@@ -1,0 +1,1 @@
+"""Messages that vanish: posted at once, deleted at their time, their words kept nowhere."""

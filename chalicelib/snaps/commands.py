@@ -1,0 +1,128 @@
+"""`/snap`, its buttons, and the reply in a thread."""
+
+import re
+from contextlib import suppress
+from functools import partial
+
+from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import SlackError, SlackRefused, TriggerExpired
+from chalicelib.features import Reply
+from chalicelib.slack.blocks import only_you
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.payloads import Click, Command, Shortcut, Submission
+from chalicelib.slack.people import person
+from chalicelib.snaps import templates
+from chalicelib.snaps.model import Refusal, Snap, Wish, read, read_delay
+from chalicelib.snaps.posting import NotPosted, Posting
+from chalicelib.snaps.store import SnapStore
+from chalicelib.snaps.vanishing import ALREADY_GONE
+
+_PLACE = re.compile(r"([CDG][A-Z0-9]{1,31}):(\d{1,12}\.\d{1,9})", re.ASCII)
+
+
+class Commands:
+    """What people do with messages that vanish."""
+
+    def __init__(self, store: SnapStore, workspaces: Workspaces, posting: Posting) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._posting = posting
+
+    def command(self, command: Command) -> Reply:
+        """`/snap [delay] message`; a verb only where nothing follows it."""
+        verb = command.text.strip().lower()
+        if verb in ("", "help"):
+            return only_you(templates.HELP)
+        if verb == "list":
+            mine = self._store.snaps_of(command.workspace, command.user)
+            return only_you(templates.listed(mine, clock.now()))
+        wish = read(command.text)
+        if isinstance(wish, Refusal):
+            return only_you(templates.REFUSALS[wish])
+        try:
+            snap = self._posting.post(command.workspace, command.user, command.channel, "", command.request, wish)
+        except NotPosted as not_posted:
+            return only_you(not_posted.words)
+        return templates.acknowledged(snap, wish.seconds, wish.is_given)
+
+    def reply(self, shortcut: Shortcut) -> None:
+        """Opens the form of a reply in a message's thread."""
+        slack = self._workspaces.slack(shortcut.workspace)
+        form = templates.form(shortcut.channel, shortcut.thread or shortcut.ts)
+        try:
+            slack.open_view(shortcut.trigger_id, form)
+        except TriggerExpired:
+            slack.tell(shortcut.channel, shortcut.user, templates.TOO_LATE)
+
+    def submit(self, submission: Submission) -> Reply:
+        """Posts the reply, or says at the field what is wrong."""
+        message, delay = (_typed(submission, name) for name in (templates.MESSAGE, templates.DELAY))
+        seconds, place = read_delay(delay.strip()), _PLACE.fullmatch(submission.private_metadata)
+        if isinstance(seconds, Refusal):
+            return _error(templates.DELAY, templates.FORM_REFUSALS[seconds])
+        if not place or not message.strip():
+            return _error(templates.MESSAGE, templates.FORM_REFUSALS[Refusal.EMPTY])
+        wish = Wish(seconds, message, is_given=True)
+        post = partial(self._posting.post, submission.workspace, submission.user, place[1], place[2])
+        try:
+            snap = post(submission.request, wish)
+        except NotPosted as not_posted:
+            return _error(templates.MESSAGE, not_posted.words)
+        told = templates.acknowledged(snap, seconds, is_given=True)
+        with suppress(SlackError):
+            slack = self._workspaces.slack(submission.workspace)
+            slack.show_only(place[1], submission.user, told["text"], told["blocks"], place[2])
+        return None
+
+    def click_now(self, click: Click) -> None:
+        """Deletes at once, for the author and workspace admins."""
+        slack, snap = self._workspaces.slack(click.workspace), self._store.snap(click.workspace, click.value)
+        said = templates.NOT_THERE
+        if snap and not (click.user == snap.user or person(slack.user(click.user)).is_admin):
+            said = templates.NOT_YOURS
+        elif snap:
+            said = self._delete(slack, click, snap)
+        slack.tell(click.channel, click.user, said)
+
+    def click_keep(self, click: Click) -> None:
+        """It does not vanish, for the author; the message says so no more."""
+        slack, snap = self._workspaces.slack(click.workspace), self._store.snap(click.workspace, click.value)
+        said = templates.NOT_THERE
+        if snap and click.user != snap.user:
+            said = templates.NOT_YOURS_TO_KEEP
+        elif snap and self._store.keep(click.workspace, snap.id):
+            said = templates.KEPT
+            self._say_that_it_stays(slack, snap)
+        slack.tell(click.channel, click.user, said)
+
+    def _delete(self, slack: SlackClient, click: Click, snap: Snap) -> str:
+        if not snap.ts:
+            return templates.IN_DOUBT
+        try:
+            slack.delete_message(snap.channel, snap.ts)
+        except SlackRefused as refused:
+            if refused.code != ALREADY_GONE:
+                return templates.cannot_delete(refused.code)
+        self._store.forget(click.workspace, snap.id)
+        return templates.GONE
+
+    @staticmethod
+    def _say_that_it_stays(slack: SlackClient, snap: Snap) -> None:
+        """As far as Rooster may read its own message: the words are nowhere else."""
+        try:
+            blocks = slack.own_blocks(snap.channel, snap.ts, snap.thread)
+            if blocks:
+                kept = templates.kept(person(slack.user(snap.user)).name, blocks)
+                slack.update_message(snap.channel, snap.ts, kept.text, kept.blocks)
+        except SlackError:
+            return
+
+
+def _typed(submission: Submission, name: str) -> str:
+    value = submission.values.get(name, {}).get(name, {}).get("value")
+    return value if isinstance(value, str) else ""
+
+
+def _error(field: str, words: str) -> Reply:
+    return {"response_action": "errors", "errors": {field: words}}

@@ -1,0 +1,18 @@
+"""The jobs of messages that vanish: their kinds, ids and arguments."""
+
+from chalicelib.jobs.model import Job
+from chalicelib.snaps.model import Snap
+
+VANISH = "snap_vanish"
+DOUBT = "snap_doubt"
+DOUBT_SECONDS = 5
+
+
+def vanish(workspace: str, snap: Snap) -> Job:
+    """Delete it at its time."""
+    return Job(workspace, f"snap.{snap.id}", VANISH, snap.due, {"snap": snap.id})
+
+
+def doubt(workspace: str, snap: Snap, now: int) -> Job:
+    """Look whether Slack posted what it did not confirm, and delete it."""
+    return Job(workspace, f"snap_doubt.{snap.id}", DOUBT, now + DOUBT_SECONDS, {"snap": snap.id, "looks": 0})

@@ -1,0 +1,29 @@
+"""Everything messages that vanish offer to the front door and the worker."""
+
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Table
+from chalicelib.features import Feature
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.snaps import jobs, templates
+from chalicelib.snaps.commands import Commands
+from chalicelib.snaps.needs import REPLY, SNAP, SNAPSLACK
+from chalicelib.snaps.posting import Posting
+from chalicelib.snaps.store import SnapStore
+from chalicelib.snaps.vanishing import Vanishing
+
+FEATURE = "snaps"
+
+
+def snaps(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Feature:
+    """The service of messages that vanish."""
+    store = SnapStore(table)
+    commands = Commands(store, workspaces, Posting(store, workspaces))
+    vanishing = Vanishing(store, workspaces, deliveries)
+    return Feature(
+        name=FEATURE,
+        commands={SNAP.name: commands.command, SNAPSLACK.name: commands.command},
+        clicks={templates.KEEP: commands.click_keep, templates.NOW: commands.click_now},
+        modals={templates.REPLY: commands.submit},
+        shortcuts={REPLY.callback_id: commands.reply},
+        jobs={jobs.VANISH: vanishing.vanish, jobs.DOUBT: vanishing.doubt},
+    )

@@ -1,0 +1,111 @@
+"""Handlers of the jobs that delete: by channel and ts, never by text; gone once, or the author knows why not."""
+
+from contextlib import suppress
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import InDoubt, NotAllowed, SlackError, SlackRefused
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.blocks import shown
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.message import Message
+from chalicelib.snaps import templates
+from chalicelib.snaps.model import Snap
+from chalicelib.snaps.store import SnapStore
+
+LOOKS, LOOK_AGAIN_SECONDS = 3, 20
+"""How often to look for a message that Slack did not confirm: it may appear a little later."""
+MOST_DOUBTS = 4
+TRY_AGAIN_SECONDS, GIVE_UP_SECONDS = 300, 24 * 3600
+"""While Slack does not answer, it is tried every five minutes for a day; the author is told at the start of that."""
+_CLOCKS_APART = 120
+ALREADY_GONE = "message_not_found"
+"""Slack's word for a message that somebody deleted before."""
+
+
+class Vanishing:
+    """A feature that is switched off, by whomever, still deletes what it promised to delete."""
+
+    def __init__(self, store: SnapStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+
+    def vanish(self, job: Job) -> Outcome:
+        """Delete the message at its time."""
+        snap = self._store.snap(job.workspace, str(job.args["snap"]))
+        if not snap:
+            return Done()  # somebody deleted it, or keeps it
+        if snap.due > clock.now():
+            return Again(snap.due, job.args)
+        return self._settle(job, snap)
+
+    def doubt(self, job: Job) -> Outcome:
+        """Delete at once what Slack may have posted without saying so."""
+        snap = self._store.snap(job.workspace, str(job.args["snap"]))
+        return self._settle(job, snap) if snap else Done()
+
+    def _settle(self, job: Job, snap: Snap) -> Outcome:
+        slack = self._workspaces.paced_slack(job.workspace)
+        if not self._store.begin_to_go(job.workspace, snap.id):
+            return Done()  # its author kept it at this very instant
+        try:
+            place = (snap.channel, snap.ts) if snap.ts else self._look(slack, snap)
+        except NotAllowed:
+            return self._give_up(job, snap, slack, templates.not_found_out(snap.channel))
+        except InDoubt:
+            return self._patiently(job, snap, slack)
+        return self._delete(job, snap, slack, *place) if place else self._look_again(job, snap)
+
+    def _delete(self, job: Job, snap: Snap, slack: SlackClient, channel: str, ts: str) -> Outcome:
+        try:
+            slack.delete_message(channel, ts)
+        except InDoubt:
+            return self._patiently(job, snap, slack)
+        except SlackRefused as refused:
+            if refused.code != ALREADY_GONE:
+                return self._refused(job, snap, slack, refused)
+            self._store.forget(job.workspace, snap.id)
+            return Done()
+        self._store.forget(job.workspace, snap.id)
+        with suppress(SlackError):
+            slack.post_ephemeral(channel, snap.user, **shown(templates.GONE), thread_ts=snap.thread)
+        return Done()
+
+    @staticmethod
+    def _look(slack: SlackClient, snap: Snap) -> tuple[str, str] | None:
+        return slack.find_delivery(snap.channel, snap.id, snap.at - _CLOCKS_APART, snap.thread or None)
+
+    def _look_again(self, job: Job, snap: Snap) -> Outcome:
+        looks = int(job.args.get("looks", 0)) + 1
+        if looks < LOOKS:
+            return Again(clock.now() + LOOK_AGAIN_SECONDS, {**job.args, "looks": looks})
+        self._store.forget(job.workspace, snap.id)
+        return Done()
+
+    def _patiently(self, job: Job, snap: Snap, slack: SlackClient) -> Outcome:
+        """Slack does not answer: at first the worker's own retries, then a slower pace."""
+        if job.failures < MOST_DOUBTS and "patient" not in job.args:
+            raise InDoubt("delete")
+        now = clock.now()
+        if now > snap.due + GIVE_UP_SECONDS:
+            log.error("snap_given_up", workspace=job.workspace, job=job.id)
+            return Done()
+        with suppress(SlackError):
+            self._tell(job, snap, slack, templates.not_deleted(snap.channel, templates.why_not("no_answer")))
+        return Again(now + TRY_AGAIN_SECONDS, {**job.args, "patient": 1})
+
+    def _refused(self, job: Job, snap: Snap, slack: SlackClient, refused: SlackError) -> Outcome:
+        log.error("snap_refused", workspace=job.workspace, job=job.id, code=refused.code)
+        return self._give_up(job, snap, slack, templates.not_deleted(snap.channel, templates.why_not(refused.code)))
+
+    def _give_up(self, job: Job, snap: Snap, slack: SlackClient, message: Message) -> Outcome:
+        self._tell(job, snap, slack, message)
+        self._store.forget(job.workspace, snap.id)
+        return Done()
+
+    def _tell(self, job: Job, snap: Snap, slack: SlackClient, message: Message) -> None:
+        """Once, whatever is tried again."""
+        with suppress(SlackRefused):
+            self._deliveries.post(slack, job, f"{job.id}.told", snap.user, message)
