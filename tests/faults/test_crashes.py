@@ -122,7 +122,7 @@ def edited(play: Stage) -> None:
 
 
 def greeted(play: Stage) -> None:
-    play.people.say("U0BEN", "U0BEN", "hello?")
+    play.people.say("U0BEN", "U0BEN", "help")
 
 
 def submit(play: Stage, user: str, answer: str) -> None:
@@ -150,7 +150,7 @@ ASKING = [
     Scene("thank-you", answered, "dm.", "Thank you!"),
     Scene("open too late", missed, "open.", "was missed"),
     Scene("notice", missed, "notice.", "was missed"),
-    Scene("help", greeted, "help.", "Rooster runs your standups"),
+    Scene("help", greeted, "help.", "`/standup new`"),
 ]
 REPORTING = [
     Scene("head", due_to_report, "report.", "Answered* (2): Ben, Chi"),
