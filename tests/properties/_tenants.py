@@ -38,7 +38,11 @@ PEOPLE = {
 CHANNEL = {ACME: "C0TEAM", GLOBEX: "C0OTHER", EAST: "C0EAST"}
 FAREWELLS = ("app_uninstalled", "tokens_revoked")
 PROMPT, HALF_REPORTED = "2026-11-23T08:00:00Z", "2026-11-23T09:30:00Z"
-KINDS = ("standup", "run", "member", "job", "delivery", "seen", "key", "channel", "dm", "ts", "user", "team")
+KINDS = (
+    *("standup", "run", "member", "job", "delivery", "seen", "key", "channel", "dm", "ts", "user", "team"),
+    *("snap", "place"),
+)
+"""`place`: of a message with a reaction, as its buttons have it."""
 
 Json = dict[str, Any]
 Partition = Mapping[str, str]
@@ -335,6 +339,13 @@ class Town:
             for nth in (-1, -2):
                 play.answer(owner, f"It is {secret_of(team)}", team=team, nth=nth)
             play.skip(other, team)
+        for team in TEAMS:
+            owner, other = PEOPLE[team][:2]
+            play.people.command(owner, CHANNEL[team], "/emoji", "on", team=team)
+            play.settle()
+            play.people.say(other, CHANNEL[team], "prod is down", team=team)
+            play.people.command(owner, CHANNEL[team], "/snap", f"6d It is {secret_of(team)}", team=team)
+            play.settle()
         play.at(HALF_REPORTED)
 
     def _ids(self, team: str) -> Mapping[str, Sequence[str]]:
@@ -347,6 +358,7 @@ class Town:
         return {
             **found,
             "key": list(items),
+            "place": [":".join(sk.split("#")[1:]) for sk in items if sk.startswith("reaction#")],
             "channel": [place for place in places if place.startswith("C")],
             "dm": [place for place in places if place.startswith("D")],
             "ts": list(filter(None, dict.fromkeys(told["ts"] + told["head"]))),

@@ -50,12 +50,19 @@ LITERALS = (
 CLICKS = (
     *("standup_answer", "standup_answer.home", "standup_skip", "standup_skip.home", "standup_new", "standup_do.0"),
     *("standup_do.7", "rooster_forget", "rooster_switch.standups", "rooster_switch.{}", "standup_do.{}"),
+    *("emoji_remove", "emoji_never", "snap_keep", "snap_now"),
 )
+MENUS = ("emoji_why", "snap_reply")
 VERBS = ("start", "report", "answer", "skip", "delete")
-CALLBACKS = ("standup_answers", "standup_answers.home", "standup_new", "standup_new.home", "standup_answers.{}")
+CALLBACKS = (
+    *("standup_answers", "standup_answers.home", "standup_new", "standup_new.home", "standup_answers.{}"),
+    "snap_reply",
+)
 COMMANDS = (
     *(f"/standup {verb} {{}}" for verb in VERBS),
     *("/standup list", "/standup new {}", "/standup {}", "/rooster status", "/rooster features", "/rooster {}"),
+    *("/emoji on", "/emoji stats", "/emoji block :{}:", "/emoji explain {}", "/emoji {}"),
+    *("/snap list", "/snap 5s {}", "/snap {}"),
     *("/rooster features standups off", "/rooster features {} off", "/rooster export {}", "/rooster forget {}"),
 )
 
@@ -121,6 +128,25 @@ class Click:
 
 
 @dataclass(frozen=True)
+class Menu:
+    """A shortcut picked from a message that is said to stand at `channel` and `ts`."""
+
+    team: str
+    user: Id
+    channel: Id
+    ts: Id
+    callback: str
+    about: Id
+
+    def do(self, town: Town) -> None:
+        ts, told = self.ts.told(town), self.about.told(town)
+        payload = _frame(town, "message_action", self.team, self.user, self.about)
+        payload |= {"callback_id": self.callback, "channel": {"id": self.channel.told(town)}, "message_ts": ts}
+        payload |= {"message": {"type": "message", "ts": ts, "thread_ts": told, "text": told}}
+        town.interact(self.team, payload, f"the shortcut {self.callback}")
+
+
+@dataclass(frozen=True)
 class Submission:
     """Of any of our modals: every field of both is filled in. `about` is its metadata, and the name of a block."""
 
@@ -155,7 +181,8 @@ class Told:
             return
         channel, others = self.channel.told(town), self.about.team
         event: dict[str, Any] = {"type": self.type, "user": self.user.told(town), "channel": channel, "team": others}
-        event |= {"tab": "home", "channel_type": "im", "text": self.about.told(town), "ts": "1.2", "view": {"id": "V"}}
+        event |= {"tab": "home", "channel_type": "im", "text": self.about.told(town), "view": {"id": "V"}}
+        event |= {"ts": f"{_now(town)}.000200"}
         event |= {"team_ids": [others, self.about.told(town)], "tokens": {"bot": [self.about.told(town)]}}
         is_org_wide = self.team in ORG_OF
         authorization = {
@@ -217,6 +244,7 @@ def _frame(town: Town, kind: str, team: str, user: Id, about: Id) -> dict[str, A
 
 def _filled_in(channel: str, told: str) -> Mapping[str, Any]:
     texts = {"answer_0": "from outside", "name": "Outside", "questions": "Who?", "zone": "Europe/Prague", told: told}
+    texts |= {"message": "from outside", "delay": "5s"}
     times = {"prompt": "11:45", "report": "12:00"}
     days = [{"value": str(number)} for number in range(5)]
     return {
@@ -233,7 +261,7 @@ teams = st.sampled_from(TEAMS)
 anything = st.builds(Id, teams, st.sampled_from(KINDS), numbers, st.sampled_from(SHAPES)) | st.builds(
     Id, teams, st.sampled_from(LITERALS)
 )
-an_id = st.builds(Id, teams, st.sampled_from(["standup", "run"]), numbers) | anything
+an_id = st.builds(Id, teams, st.sampled_from(["standup", "run", "snap", "place"]), numbers) | anything
 values = st.sampled_from(["{}", "{}", *(f"{verb}:{{}}" for verb in VERBS), "standups:off", "{}:off", "everything"])
 events = st.sampled_from(["message", "app_home_opened", *FAREWELLS, "team_access_granted", "team_access_revoked"])
 of_orgs = st.sampled_from(["team_access_granted", "team_access_revoked", "app_uninstalled", "tokens_revoked"])
@@ -250,7 +278,8 @@ def _deeds_of(team: str) -> st.SearchStrategy[Deed]:
     click = st.builds(Click, by, user, channel, ts, st.sampled_from(CLICKS), values, an_id)
     submission = st.builds(Submission, by, user, channel, st.sampled_from(CALLBACKS), an_id)
     told = st.builds(Told, by, events, user, channel, an_id)
-    return command | click | submission | told
+    menu = st.builds(Menu, by, user, channel, ts, st.sampled_from(MENUS), an_id)
+    return command | click | submission | told | menu
 
 
 deeds: st.SearchStrategy[Deed] = st.one_of(
@@ -288,9 +317,12 @@ def test_what_is_known_of_another_workspace_opens_nothing_there(town: Town, team
 def _with_each_id(team: str, other: str) -> Iterator[Deed]:
     admin, channel, ts = Id(team, "user"), Id(other, "channel"), Id(other, "ts")
     runs, standups = ([Id(other, kind, nth) for nth in (0, 1)] for kind in ("run", "standup"))
+    things = [Id(other, kind) for kind in ("snap", "place")]
     runs += [Id(other, "run", 1, shape) for shape in ("{team}/{}", "{team}#{}")]
     standups += [Id(other, "standup", 1, shape) for shape in ("{team}/{}", "{team}#{}")]
-    for about in [*runs, *standups]:
+    for callback in MENUS:
+        yield Menu(team, admin, channel, ts, callback, Id(other, "ts"))
+    for about in [*runs, *standups, *things]:
         for action in CLICKS:
             yield Click(team, admin, channel, ts, action, "{}", about)
         for callback in CALLBACKS:
