@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import cold_start, costs, emoji, prompts, size, ticks, warm
+from benchmarks import cold_start, costs, emoji, prompts, size, snaps, ticks, warm
 from benchmarks.report import Result, ratio_line
 
 Row = Callable[[Path], Result]
@@ -27,6 +27,7 @@ ROWS: Mapping[str, Row] = {
     "cold_start": cold,
     "warm": warm.row,
     "prompts": prompts.row,
+    "snaps": snaps.row,
     "ticks": ticks.row,
     "costs": costs.row,
     "size": size.row,

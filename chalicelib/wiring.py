@@ -53,7 +53,9 @@ def web() -> Web:
     """What the routes for browsers call."""
     is_open = _secrets().admission(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
     _secrets().get(settings.SIGNING_SECRET)
-    return Web(_welcome, is_open, sorted(_settings().features), _settings().public_url)
+    features = [name for name in settings.FEATURES if name in _settings().features]
+    reader = _emoji_place() if "emoji" in features else ""
+    return Web(_welcome, is_open, features, _settings().public_url, reader)
 
 
 def forwarder() -> Forwarder:
@@ -132,26 +134,33 @@ def _every_feature() -> list[Feature]:
     chosen = [name for name in settings.FEATURES if name in _settings().features]
     first_step = next((FIRST_STEPS[name] for name in chosen if name in FIRST_STEPS), None)
     return [  # in the order in which they hear of an event
-        emoji(_table(), _workspaces(), deliveries, _vault(), *_emoji_endpoint()),
+        emoji(_table(), _workspaces(), deliveries, _vault(), _emoji_endpoint(), _emoji_place()),
         standups(_table(), _workspaces(), deliveries),
         snaps(_table(), _workspaces(), deliveries),
         rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step),
     ]
 
 
-def _emoji_endpoint() -> tuple["PredictorEndpoint", str] | tuple[()]:
-    """What chooses emoji instead of the predictor in this process, and its name for people; usually nothing."""
+def _emoji_endpoint() -> "PredictorEndpoint | None":
+    """What chooses emoji instead of the predictor in this process; usually nothing."""
     if _settings().emoji_predictor == settings.EMBEDDED:
-        return ()
+        return None
     from chalicelib.aws.endpoint import Endpoint  # noqa: PLC0415 - for few
     from chalicelib.emoji import remote  # noqa: PLC0415
 
     if _settings().emoji_predictor == settings.ALGORITHMIA:
-        url = _settings().algorithmia_url
-        return partial(remote.algorithmia, url, count=_count), urlsplit(url).netloc
-    name = _settings().sagemaker_endpoint
-    endpoint = Endpoint(name)
-    return partial(remote.sagemaker, endpoint.url, endpoint.signed, count=_count), f"{name} (SageMaker)"
+        return partial(remote.algorithmia, _settings().algorithmia_url, count=_count)
+    endpoint = Endpoint(_settings().sagemaker_endpoint)
+    return partial(remote.sagemaker, endpoint.url, endpoint.signed, count=_count)
+
+
+def _emoji_place() -> str:
+    """Its name for people, or ""."""
+    places = {
+        settings.ALGORITHMIA: urlsplit(_settings().algorithmia_url).netloc.rpartition("@")[2],
+        settings.SAGEMAKER: f"{_settings().sagemaker_endpoint} (SageMaker)",
+    }
+    return places.get(_settings().emoji_predictor, "")
 
 
 def _count(outcome: str) -> None:

@@ -73,7 +73,8 @@ class RoosterInProcess:
 
     def wind(self, offset_seconds: int) -> None:
         self.offset = offset_seconds
-        self._monkeypatch.setenv("CLOCK_OFFSET_SECONDS", str(offset_seconds))
+        with self._lock:  # within a request, Chalice's test client has another os.environ
+            self._monkeypatch.setenv("CLOCK_OFFSET_SECONDS", str(offset_seconds))
         self.tick(grace_seconds=0)
 
     def is_idle(self) -> bool:

@@ -37,10 +37,17 @@ class Choosing:
         """What chooses for this workspace, as sure as `level` wants it."""
         return self._made(level, self._wishes.blocked(workspace), self._wishes.custom(workspace).names)
 
-    def _make(self, level: Level, blocked: tuple[str, ...], custom: tuple[str, ...]) -> "EmojiClient":
+    def local(self, workspace: str, level: Level) -> "EmojiClient":
+        """The same without an endpoint."""
+        return self._made(level, self._wishes.blocked(workspace), self._wishes.custom(workspace).names, is_local=True)
+
+    def _make(
+        self, level: Level, blocked: tuple[str, ...], custom: tuple[str, ...], is_local: bool = False
+    ) -> "EmojiClient":
         # The weights take longer to load than all else that a click or a command needs.
         from chalicelib.emoji import embedded  # noqa: PLC0415
         from chalicelib.emoji.client import EmojiClient  # noqa: PLC0415
 
         packaged = embedded.load(blocked, embedded.Limits(*LEAST[level]), custom)
-        return EmojiClient(self._endpoint(packaged) if self._endpoint else packaged, blocked, custom)
+        is_asked = self._endpoint and not is_local
+        return EmojiClient(self._endpoint(packaged) if self._endpoint and is_asked else packaged, blocked, custom)

@@ -39,7 +39,7 @@ class Commands:
         verb, _, rest = command.text.strip().partition(" ")
         verb, rest = verb.lower(), rest.strip()
         if verb in ("", "help"):
-            return only_you(templates.HELP)
+            return only_you(templates.help(self._choosing.place))
         if verb in set(Level):
             return only_you(self._set_level(command, Level(verb)))
         do = {
@@ -52,7 +52,7 @@ class Commands:
             "explain": self._explain,
             "stats": self._stats,
         }.get(verb)
-        said = do(command, rest) if do else templates.unknown(verb)
+        said = do(command, rest) if do else templates.unknown(verb, self._choosing.place)
         self._wishes.look_anew()
         return only_you(said)
 
@@ -63,9 +63,10 @@ class Commands:
         if not place.get("is_member", True):
             return templates.INVITE_ME
         now = clock.now()
-        told = jobs.switched_on(command.workspace, command.channel, command.user, command.request, now)
+        told = jobs.switched_on(command.workspace, command.channel, command.user, self._choosing.place, now)
         switch = switch_on(command.workspace, command.channel, self._choosing.place)
-        is_new = self._store.write_once(switch, jobs_model.put(told))
+        # Told once an hour at most: who plays with the switch does not ring for everybody.
+        is_new = self._store.write_once(switch, jobs_model.put(told)) or self._store.write_once(switch)
         level = self._level(command) or Level.NORMAL
         return templates.on(level, is_new, self._missing(command, place))
 
@@ -95,8 +96,8 @@ class Commands:
             return templates.BLOCK_USAGE
         if not (new := [name for name in names if name not in never]):
             return templates.never_used(names)
-        is_done = all(self._store.block(command.workspace, name) for name in new)
-        return templates.now_blocked(new) if is_done else templates.TOO_MANY
+        done = [name for name in new if self._store.block(command.workspace, name)]
+        return templates.now_blocked(done, [name for name in new if name not in done])
 
     def _unblock(self, command: Command, typed: str) -> str:
         names = _names(typed)
@@ -104,8 +105,7 @@ class Commands:
             return templates.UNBLOCK_USAGE
         if not person(self._workspaces.slack(command.workspace).user(command.user)).is_admin:
             return templates.ONLY_ADMINS
-        for name in names:
-            self._store.unblock(command.workspace, name)
+        self._store.unblock(command.workspace, names)
         return templates.unblocked(names)
 
     def _explain(self, command: Command, typed: str) -> str:

@@ -9,6 +9,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.emoji import templates
 from chalicelib.emoji.choosing import Choosing
 from chalicelib.emoji.model import Said
+from chalicelib.emoji.reasons import spoken
 from chalicelib.emoji.store import EmojiStore
 from chalicelib.errors import ChannelGone, MessageGone
 from chalicelib.slack.payloads import Click, Shortcut
@@ -34,7 +35,7 @@ class Explaining:
             slack.tell(shortcut.channel, shortcut.user, templates.NOT_MINE)
             return
         read = plain(shortcut.text).replace(NAME, "somebody")
-        shown = templates.told(templates.why(said, read, self._choosing.place))
+        shown = templates.told(templates.why(said, spoken(said.reason), read, self._choosing.place))
         slack.show_only(shortcut.channel, shortcut.user, **shown, thread_ts=shortcut.thread)
 
     def click_remove(self, click: Click) -> None:

@@ -1,7 +1,10 @@
 """The jobs of reactions: their kinds, ids and arguments. One message is one job, whatever Slack repeats."""
 
+from zlib import crc32
+
 from chalicelib.emoji.model import Heard, Said
 from chalicelib.emoji.prediction import Prediction, Silence
+from chalicelib.emoji.reasons import stored
 from chalicelib.jobs.model import Args, Job
 
 REACT = "emoji_react"
@@ -21,10 +24,13 @@ def react(workspace: str, heard: Heard, found: Prediction | None, now: int) -> J
     return Job(workspace, f"react.{heard.channel}.{heard.ts}", REACT, now, args)
 
 
-def answer(workspace: str, heard: Heard, found: Told | None, now: int) -> Job:
-    """Answer a direct message; without `found`, as an endpoint says of its sealed text."""
-    args: Args = {**_place(heard), "thread": heard.thread, **(_what(found) if found else _SEALED)}
-    return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, now, args)
+def answer(workspace: str, heard: Heard, found: Told | None, moved: str, due: int) -> Job:
+    """Answer a direct message; without `found`, as an endpoint says of its sealed text.
+
+    `moved`: who is going to read along from the next one on, or "".
+    """
+    args: Args = {**_place(heard), "thread": heard.thread, "moved": moved, **(_what(found) if found else _SEALED)}
+    return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, due, args)
 
 
 def wipe(workspace: str, heard: Heard, now: int) -> Job:
@@ -32,9 +38,10 @@ def wipe(workspace: str, heard: Heard, now: int) -> Job:
     return Job(workspace, f"wipe.{heard.channel}.{heard.ts}", WIPE, now + TEXT_SECONDS, {**_place(heard), **_SEALED})
 
 
-def switched_on(workspace: str, channel: str, user: str, request: str, now: int) -> Job:
-    """Tell a channel that Rooster reacts there from now on."""
-    return Job(workspace, f"emoji_on.{request}", SWITCHED_ON, now, {"channel": channel, "user": user})
+def switched_on(workspace: str, channel: str, user: str, place: str, now: int) -> Job:
+    """Tell a channel that Rooster reacts there from now on, and who reads along."""
+    once = f"{now // 3600}.{crc32(place.encode()):08x}"
+    return Job(workspace, f"emoji_on.{channel}.{once}", SWITCHED_ON, now, {"channel": channel, "user": user})
 
 
 def told(workspace: str, channel: str, now: int) -> Job:
@@ -65,4 +72,4 @@ def _place(heard: Heard) -> Args:
 def _what(found: Told) -> Args:
     if isinstance(found, Silence):
         return {"reason": found.reason}
-    return {"name": found.name, "percent": round(found.confidence * 100), "reason": found.reason}
+    return {"name": found.name, "percent": round(found.confidence * 100), "reason": stored(found.reason)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chalicelib import clock
+from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Write
 from chalicelib.aws.vault import Vault
@@ -11,6 +11,7 @@ from chalicelib.emoji.choosing import Choosing
 from chalicelib.emoji.model import Heard, Level, heard, is_too_late
 from chalicelib.emoji.store import EmojiStore, put_text, tell
 from chalicelib.emoji.wishes import Wishes
+from chalicelib.errors import StorageError
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 from chalicelib.slack.payloads import Event
@@ -19,6 +20,8 @@ FEATURE = "emoji"
 REFRESH_SECONDS = 24 * 3600
 """How old the list of a workspace's own emoji may be."""
 _HELP = "help"
+AT_ONCE, ANSWER_GAP = 3, 2
+"""So many answers in a direct conversation go at once, then one each two seconds: Slack takes one a second."""
 
 
 class Listening:
@@ -40,16 +43,31 @@ class Listening:
             return False
         if said.is_direct:
             return self._answer(event.workspace, said, now)
-        if not is_too_late(said.ts, now):
-            self._consider(event.workspace, said, now)
+        try:
+            if not is_too_late(said.ts, now):
+                self._consider(event.workspace, said, now)
+        except StorageError as error:  # a reaction is not worth that Slack tells it all again
+            log.info("reaction_dropped", workspace=event.workspace, code=type(error).__name__)
         return False
 
     def _answer(self, workspace: str, said: Heard, now: int) -> bool:
         """As emojibot did: a direct message gets an emoji in words, or hears that there is none."""
         if said.text.strip().lower().rstrip("?!.") == _HELP:
             return False
-        told = None if self._choosing.is_remote else self._choosing.client(workspace, Level.LIVELY).explain(said.text)
-        self._store.write_once(*self._writes(workspace, said, jobs.answer(workspace, said, told, now), now))
+        nth = None if is_too_late(said.ts, now) else self._store.count(workspace, said.channel, now)
+        if not nth:
+            return True
+        due = now + max(0, nth - AT_ONCE) * ANSWER_GAP
+        place = self._choosing.place
+        is_news = bool(place) and self._wishes.told(workspace, said.channel) != place
+        told = None
+        if is_news or not place:
+            told = self._choosing.local(workspace, Level.LIVELY).explain(said.text)
+        job = jobs.answer(workspace, said, told, place if is_news else "", due)
+        news = [tell(workspace, said.channel, place)] if is_news else []
+        self._store.write_once(*self._writes(workspace, said, job, now), *news)
+        if is_news:
+            self._wishes.look_anew()
         return True
 
     def _consider(self, workspace: str, said: Heard, now: int) -> None:
@@ -63,10 +81,10 @@ class Listening:
         is_wanted = found or self._choosing.is_remote
         if not is_wanted or self._store.is_muted(workspace, said.user):
             return
-        if self._store.count(workspace, said.channel, now):
-            self._store.write_once(*self._writes(workspace, said, jobs.react(workspace, said, found, now), now))
-        else:
+        if not self._store.count(workspace, said.channel, now):
             self._wishes.note_full(workspace, said.channel, minute)
+        elif not self._store.write_once(*self._writes(workspace, said, jobs.react(workspace, said, found, now), now)):
+            self._store.uncount(workspace, said.channel, now)
         self._refresh(workspace, now)
 
     def _tell(self, workspace: str, channel: str, now: int) -> None:
@@ -77,7 +95,7 @@ class Listening:
 
     def _writes(self, workspace: str, said: Heard, job: Job, now: int) -> Sequence[Write]:
         """The job; with a text for an endpoint, sealed, and the job that wipes it whatever happens."""
-        if not self._choosing.is_remote:
+        if "sealed" not in job.args:
             return [jobs_model.put(job)]
         from chalicelib.emoji.features import plain  # noqa: PLC0415 - the weights' module, see Choosing
 

@@ -10,23 +10,36 @@ from chalicelib.emoji.choosing import Choosing
 from chalicelib.emoji.custom import MOST_NAMES, is_usable
 from chalicelib.emoji.listening import FEATURE
 from chalicelib.emoji.model import Level, is_too_late
+from chalicelib.emoji.reasons import spoken
 from chalicelib.emoji.store import EmojiStore
-from chalicelib.errors import NotAllowed, SealBroken, SlackRefused
+from chalicelib.errors import SealBroken, SlackRefused
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
+from chalicelib.jobs.turns import Turns
 from chalicelib.slack.message import Message
 
 MOST_DOUBTS = 3
 """Answers in doubt before a reaction is given up: others wait in the queue behind it."""
 
 
+LATE_FOR_TURN_SECONDS = 5
+"""Who comes later than that takes another turn, for others have theirs now."""
+
+
 class Reacting:
     """Reactions are the first to go when there is much to do: none is worth a dead letter, nor a late surprise."""
 
     def __init__(
-        self, store: EmojiStore, workspaces: Workspaces, choosing: Choosing, deliveries: Deliveries, vault: Vault
+        self,
+        store: EmojiStore,
+        turns: Turns,
+        workspaces: Workspaces,
+        choosing: Choosing,
+        deliveries: Deliveries,
+        vault: Vault,
     ) -> None:
         self._store = store
+        self._turns = turns
         self._workspaces = workspaces
         self._choosing = choosing
         self._deliveries = deliveries
@@ -45,11 +58,12 @@ class Reacting:
 
     def answer(self, job: Job) -> Outcome:
         """Answer a direct message with an emoji and a few words why."""
-        if FEATURE not in self._workspaces.require(job.workspace).off:
+        is_off = FEATURE in self._workspaces.require(job.workspace).off
+        if not is_off and not is_too_late(str(job.args["ts"]), clock.now()):
             args = self._decided(job, Level.LIVELY)
             if "reason" in args:  # else it is too late to ask an endpoint: the words are gone
-                message = templates.answer(str(args.get("name", "")), str(args["reason"]), self._choosing.place)
-                self._post(job, message, str(args["thread"]))
+                what = (str(args.get("name", "")), spoken(str(args["reason"])), self._choosing.place)
+                self._post(job, templates.answer(*what, str(args.get("moved", ""))), str(args["thread"]))
         self._forget_text(job)
         return Done()
 
@@ -68,7 +82,7 @@ class Reacting:
         """Ask Slack for the workspace's own emoji, as far as they may be used."""
         try:
             names = self._workspaces.paced_slack(job.workspace).custom_emoji()
-        except NotAllowed:
+        except SlackRefused:
             names = []
         usable = sorted(name for name in names if is_usable(name))[:MOST_NAMES]
         self._store.set_custom(job.workspace, usable, clock.now())
@@ -93,8 +107,8 @@ class Reacting:
         """All reactions of a workspace share what Slack allows; one whose turn is far away is not worth it."""
         if "name" not in job.args:  # what an endpoint says is kept first: asked again, it may say something else
             return Again(now, args)
-        if "turn" not in args:
-            turn = self._store.take_turn(job.workspace, now)
+        if now - int(args.get("turn", 0)) > LATE_FOR_TURN_SECONDS:
+            turn = self._turns.take(job.workspace, now)
             if turn is None:
                 return _dropped(job, "shed")
             if turn > now:
@@ -127,7 +141,7 @@ class Reacting:
 
     def _text(self, job: Job) -> str | None:
         """The message that waits for an endpoint; None where it is gone."""
-        sealed = self._store.text(job.workspace, str(job.args["channel"]), str(job.args["ts"]))
+        sealed = self._store.text(job.workspace, str(job.args["channel"]), str(job.args["ts"]), clock.now())
         try:
             return self._vault.open(job.workspace, sealed) if sealed else None
         except SealBroken:

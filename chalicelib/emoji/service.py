@@ -10,10 +10,11 @@ from chalicelib.emoji.explaining import Explaining
 from chalicelib.emoji.listening import FEATURE, Listening
 from chalicelib.emoji.needs import WHY
 from chalicelib.emoji.reacting import Reacting
-from chalicelib.emoji.store import EmojiStore
+from chalicelib.emoji.store import PACE, EmojiStore
 from chalicelib.emoji.wishes import Wishes
 from chalicelib.features import Feature
 from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.turns import Turns
 
 
 def emoji(
@@ -29,7 +30,7 @@ def emoji(
     wishes = Wishes(store)
     choosing = Choosing(wishes, endpoint, place)
     listening = Listening(store, workspaces, wishes, choosing, vault)
-    reacting = Reacting(store, workspaces, choosing, deliveries, vault)
+    reacting = Reacting(store, Turns(table, PACE), workspaces, choosing, deliveries, vault)
     explaining = Explaining(store, workspaces, choosing)
     return Feature(
         name=FEATURE,

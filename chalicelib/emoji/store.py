@@ -10,20 +10,20 @@ emoji_text#<channel>#<ts>        a message for an endpoint, sealed; for 15 minut
 reaction#<channel>#<ts>          a reaction and its reasons, for 25 hours
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
 from chalicelib.emoji.model import Level, Said, Switch
 from chalicelib.errors import ConditionFailed
+from chalicelib.jobs.turns import Pace
 
 KEPT_SECONDS = 25 * 3600
 """As long as Slack may repeat an event: for so long a reaction can be explained."""
 MOST_BLOCKED = 500
 MOST_A_MINUTE = 10
 """Reactions in one channel and minute."""
-GAP, BURST, MOST_BEHIND = 1500, 10, 60_000
-"""Milliseconds between a workspace's reactions, and how many may go at once: together no more than the 50 a minute that
-Slack allows. What would have to wait longer than MOST_BEHIND is not said at all."""
+PACE = Pace("emoji", gap=1500, burst=10, most_behind=60_000)
+"""Together no more than the 50 a minute that Slack allows a workspace."""
 _TRIES = 3
 
 
@@ -44,7 +44,12 @@ class EmojiStore:
     def switch(self, workspace: str, channel: str) -> Switch | None:
         """How Rooster reacts in the channel; None where nobody switched it on."""
         item = self._table.get(_channel_key(workspace, channel)) or {}
-        return Switch(Level(item["level"]), item["told"]) if item.get("on") else None
+        return Switch(Level(item["level"]), item.get("told", "")) if item.get("on") else None
+
+    def told(self, workspace: str, channel: str) -> str:
+        """Who reads along in a direct conversation, as far as its member was told."""
+        item = self._table.get(_channel_key(workspace, channel)) or {}
+        return str(item.get("told", ""))
 
     def set_level(self, workspace: str, channel: str, level: Level) -> bool:
         """Change how readily; False where it is off."""
@@ -81,14 +86,17 @@ class EmojiStore:
         is_new = self.write_once(Update(_blocked_key(workspace), change, values, when=room))
         return is_new or name in self.blocked(workspace)
 
-    def unblock(self, workspace: str, name: str) -> None:
-        """One less. Raises ConditionFailed where somebody else changes the list at this instant."""
-        before = list(self.blocked(workspace))
-        values: Item = {"after": [one for one in before if one != name], "before": before}
-        if name in before:
-            self._table.write(
-                Update(_blocked_key(workspace), "SET #names = :after", values, when="#names = :before"),
-            )
+    def unblock(self, workspace: str, names: Collection[str]) -> None:
+        """Less of them, together. Raises ConditionFailed where others change the list all the time."""
+        for _ in range(_TRIES):
+            before = list(self.blocked(workspace))
+            values: Item = {"after": [one for one in before if one not in names], "before": before}
+            if values["after"] == before:
+                return
+            change = Update(_blocked_key(workspace), "SET #names = :after", values, when="#names = :before")
+            if self.write_once(change):
+                return
+        raise ConditionFailed
 
     def custom(self, workspace: str) -> tuple[tuple[str, ...], int]:
         """Names of the workspace's own emoji, and when Slack told them; 0 for never."""
@@ -99,44 +107,25 @@ class EmojiStore:
         """What Slack says now."""
         self._table.write(Put({**_custom_key(workspace), "names": list(names), "at": now}))
 
-    def count(self, workspace: str, channel: str, now: int) -> bool:
-        """One more reaction of this minute; False where the channel had enough. An event told twice counts twice."""
+    def count(self, workspace: str, channel: str, now: int) -> int | None:
+        """Which one of this minute the next reaction is, from 1 on; None where the channel had enough."""
         values = {"one": 1, "most": MOST_A_MINUTE, "expires": now + 3600}
         change = "SET #expires = :expires ADD #count :one"
         room = "attribute_not_exists(#count) OR #count < :most"
-        return self.write_once(Update(_minute_key(workspace, channel, now // 60), change, values, when=room))
+        try:
+            item = self._table.update(Update(_minute_key(workspace, channel, now // 60), change, values, when=room))
+        except ConditionFailed:
+            return None
+        return int(item["count"])
 
-    def take_turn(self, workspace: str, now: int) -> int | None:
-        """When the workspace's next reaction may go, in epoch seconds; None if that is too far away.
+    def uncount(self, workspace: str, channel: str, now: int) -> None:
+        """That one was an event that Slack told before."""
+        self._table.write(Update(_minute_key(workspace, channel, now // 60), "ADD #count :less", {"less": -1}))
 
-        The item holds the instant at which all turns that were given away would be over, one each GAP.
-        """
-        here, moment = _pace_key(workspace), now * 1000
-        busy = Update(
-            here,
-            "SET #until = #until + :gap",
-            {"gap": GAP, "now": moment, "last": moment + BURST * GAP + MOST_BEHIND},
-            when="#until > :now AND #until < :last",
-        )
-        idle = Update(
-            here,
-            "SET #until = :next",
-            {"next": moment + GAP, "now": moment},
-            when="attribute_not_exists(#until) OR #until <= :now",
-        )
-        for _ in range(_TRIES):
-            for change in (busy, idle):
-                try:
-                    until: int = self._table.update(change)["until"]
-                except ConditionFailed:
-                    continue
-                return max(now, -(-(until - BURST * GAP) // 1000))
-        return None
-
-    def text(self, workspace: str, channel: str, ts: str) -> str | None:
+    def text(self, workspace: str, channel: str, ts: str, now: int) -> str | None:
         """A message that waits for an endpoint, sealed."""
         item = self._table.get(_text_key(workspace, channel, ts))
-        return item["sealed"] if item else None
+        return item["sealed"] if item and item["expires"] > now else None
 
     def forget_text(self, workspace: str, channel: str, ts: str) -> None:
         """It was read, or is too old."""
@@ -166,7 +155,8 @@ def switch_on(workspace: str, channel: str, place: str) -> Update:
 
 def tell(workspace: str, channel: str, place: str) -> Update:
     """The write that goes with telling a channel that somebody else reads along now; refused where it knows."""
-    return Update(_channel_key(workspace, channel), "SET #told = :place", {"place": place}, when="#told <> :place")
+    new = "attribute_not_exists(#told) OR #told <> :place"
+    return Update(_channel_key(workspace, channel), "SET #told = :place", {"place": place}, when=new)
 
 
 def switch_off(workspace: str, channel: str) -> Update:
@@ -193,10 +183,6 @@ def _blocked_key(workspace: str) -> Key:
 
 def _custom_key(workspace: str) -> Key:
     return {"pk": workspace, "sk": "emoji_custom"}
-
-
-def _pace_key(workspace: str) -> Key:
-    return {"pk": workspace, "sk": "emoji_pace"}
 
 
 def _minute_key(workspace: str, channel: str, minute: int) -> Key:

@@ -17,21 +17,34 @@ I read messages where somebody switched me on, and react to those where I know a
 `/emoji on` – react in this channel; `/emoji off` – stop that
 `/emoji quiet`, `/emoji normal`, `/emoji lively` – how readily
 `/emoji mute me` – leave my messages alone; `/emoji unmute me`
-`/emoji block :gun:` – never use this emoji in this workspace; `/emoji block` lists them, admins `unblock`
+`/emoji block :taco:` – never use this emoji in this workspace; `/emoji block` lists them, admins `unblock`
 `/emoji explain we shipped it` – what a text would get, and why
 `/emoji stats` – what happened here in the last day
 In the menu of any message: *Why this emoji?* Write to me directly, and I answer each message with an emoji."""
+
+
+def help(place: str) -> str:
+    """`/emoji help`. `place`: who reads along, or ""."""
+    return (
+        f"{HELP}\nThe words of messages that I read are sent to {text.name(place)}, which chooses." if place else HELP
+    )
+
+
+GRAVE = "grave"
+_ONLY_A_BOT = (
+    "I am only a bot, and this is too serious for an emoji. If it weighs on you, please talk to somebody you trust."
+)
 _NOTHING = "I have nothing."
 _REASONS = {
     "nothing to read": "there are no words that I can read",
     "unsure": "nothing is sure enough",
     "vetoed": "what came to my mind might feel wrong here",
-    "grave": "this is too serious for an emoji",
+    GRAVE: "this is too serious for an emoji",
     "denied": "I may not use what came to my mind",
     "remote: silent": "the model that I asked has nothing to say",
 }
 INVITE_ME = "I am not in this channel. Type `/invite @Rooster`, then `/emoji on`."
-DIRECT = "Here I answer every message. `/emoji on` is for channels."
+DIRECT = "`/emoji on` is for channels. Of direct messages I read only those that are written to me."
 NOT_ON = "I do not react in this channel. `/emoji on` switches me on."
 OFF = "I do not react in this channel any more."
 MUTED = "I leave your messages alone from now on. `/emoji unmute me` brings me back."
@@ -39,9 +52,8 @@ UNMUTED = "I may react to your messages again, where somebody switched me on."
 NOT_MINE = (
     "I have not reacted to this message, or it is more than a day ago. `/emoji explain` tells what a text would get."
 )
-TOO_MANY = "That many I cannot remember. An admin makes room with `/emoji unblock`."
 ONLY_ADMINS = "Only a workspace admin can unblock an emoji. Please ask one."
-BLOCK_USAGE = "Which emoji? For example: `/emoji block :gun:`"
+BLOCK_USAGE = "Which emoji, by its name? For example: `/emoji block :taco:`"
 UNBLOCK_USAGE = "Which emoji? For example: `/emoji unblock :tada:`. `/emoji block` lists what is blocked."
 EXPLAIN_USAGE = (
     "I don't understand. For example: `/emoji explain we shipped it`, or `/emoji explain we shipped it :tada:`"
@@ -49,18 +61,26 @@ EXPLAIN_USAGE = (
 ME_USAGE = "I can do that for you alone: `/emoji mute me` or `/emoji unmute me`."
 
 
-def answer(name: str, reason: str, place: str) -> Message:
-    """To a direct message: an emoji and a few words why, or that there is none."""
+def answer(name: str, reason: str, place: str, moved: str) -> Message:
+    """To a direct message: an emoji and a few words why, or that there is none.
+
+    `moved`: who is going to read along from the next message on, or "".
+    """
+    if reason == GRAVE:
+        return Message(_ONLY_A_BOT, (section(_ONLY_A_BOT),))
     words = f":{name}: {_sentence(because(reason, place))}" if name else f"{_NOTHING} {_sentence(silent(reason))}"
-    return Message(f":{name}:" if name else _NOTHING, (section(words), context("`help` shows what I can do.")))
+    small = "`help` shows what I can do."
+    if moved:
+        small = f"From your next message on, your words go to {text.name(moved)}, which chooses. {small}"
+    return Message(f":{name}:" if name else _NOTHING, (section(words), context(small)))
 
 
 def because(reason: str, place: str = "") -> str:
     """What spoke for an emoji: "phrase: prod down" in words."""
     kind, _, what = reason.partition(": ")
-    told = text.name(what)
+    told = text.name(what.replace(" .. ", " … "))
     if kind == "phrase":
-        return f"“{told}” made me think of it"
+        return f"it reads like “{told}”" if told else "a phrase made me think of it"
     if kind == "model":
         return f"it sounds like {told}"
     if kind == "word":
@@ -84,9 +104,13 @@ def switched_on(user: str, place: str) -> Message:
     if not user:
         lines = ["I react to messages here. `/emoji mute me` leaves yours alone, `/emoji off` stops it."]
     if place:
-        lines.append(f"The words of messages here are sent to {text.name(place)}, which chooses. I do not keep them.")
+        lines.append(
+            f"To choose an emoji, the words of messages here are sent to {text.name(place)}. I do not keep them."
+        )
     else:
-        lines.append("Nobody else reads along, and I do not keep what you write.")
+        lines.append(
+            "Your words go to nobody else and are not kept. For a day I remember which emoji I chose, and why."
+        )
     return Message("I react to messages here from now on", (section("\n".join(lines)),))
 
 
@@ -116,14 +140,16 @@ def blocked(names: Sequence[str]) -> str:
     return f"Blocked in this workspace ({len(names)}): {shown}"
 
 
-def now_blocked(names: Sequence[str]) -> str:
-    """These are blocked."""
-    return f"I never use {_all(names)} in this workspace again. An admin can change that with `/emoji unblock`."
+def now_blocked(names: Sequence[str], too_many: Sequence[str]) -> str:
+    """These are blocked; for `too_many` there is no room."""
+    done = [f"I never use {_all(names)} in this workspace again. An admin can change that with `/emoji unblock`."]
+    full = [f"{_all(too_many)} I cannot remember: so many are blocked. An admin makes room with `/emoji unblock`."]
+    return "\n".join([*(done if names else []), *(full if too_many else [])])
 
 
 def never_used(names: Sequence[str]) -> str:
     """They are on the list that nobody can change."""
-    return f"{_all(names)} I never use in any workspace."
+    return f"{_all(names)} I never use anyway, in any workspace."
 
 
 def unblocked(names: Sequence[str]) -> str:
@@ -152,11 +178,11 @@ def i_never_said(asked: str, told: str) -> str:
     return f"I would not say :{asked}: to that. {told}"
 
 
-def why(said: Said, read: str, place: str) -> list[Block]:
+def why(said: Said, reason: str, read: str, place: str) -> list[Block]:
     """The shortcut's answer. `read`: the words of the message, as far as they count."""
-    lines = [f"*:{said.name}:* because {because(said.reason, place)}. I was {said.percent} % sure."]
+    lines = [f":{said.name}: because {because(reason, place)}. I was {said.percent} % sure."]
     if read:
-        lines.append(f"What I read: _{text.name(read, 300)}_")
+        lines.append(f"What I read, as Slack has it now: _{text.name(read, 300)}_")
     if said.is_removed:
         return [section("\n".join(lines)), context("It is taken back already.")]
     value = f"{said.channel}:{said.ts}"
@@ -183,9 +209,9 @@ def stats(said: Sequence[Said], level: Level | None) -> str:
     return f"{how}\nReactions in the last day: {len(said)} ({shown}){taken}"
 
 
-def unknown(verb: str) -> str:
+def unknown(verb: str, place: str) -> str:
     """A word after `/emoji` that means nothing to us."""
-    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{HELP}"
+    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{help(place)}"
 
 
 def told(blocks: Sequence[Block]) -> dict[str, Any]:

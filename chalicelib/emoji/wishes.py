@@ -34,6 +34,10 @@ class Wishes:
         """See EmojiStore.switch."""
         return self._remembered((workspace, channel), SECONDS, lambda: self._store.switch(workspace, channel))
 
+    def told(self, workspace: str, channel: str) -> str:
+        """See EmojiStore.told."""
+        return self._remembered((workspace, channel, "told"), SECONDS, lambda: self._store.told(workspace, channel))
+
     def blocked(self, workspace: str) -> tuple[str, ...]:
         """See EmojiStore.blocked."""
         return self._remembered((workspace, "blocked"), SECONDS, lambda: self._store.blocked(workspace))

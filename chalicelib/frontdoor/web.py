@@ -23,13 +23,24 @@ class Welcome(Protocol):
 
 
 class Web:
-    """The routes for people. `welcome` is built only for those who install: it takes longer to import."""
+    """The routes for people. `reader`: who reads messages along, or "".
 
-    def __init__(self, welcome: Callable[[], Welcome], is_open: bool, features: Sequence[str], public_url: str) -> None:
+    `welcome` is built only for those who install: it takes longer to import.
+    """
+
+    def __init__(
+        self,
+        welcome: Callable[[], Welcome],
+        is_open: bool,
+        features: Sequence[str],
+        public_url: str,
+        reader: str = "",
+    ) -> None:
         self._welcome = welcome
         self._is_open = is_open
         self._features = features
         self._public_url = public_url
+        self._reader = reader
 
     def landing(self, request: Request | None) -> Response:
         """GET /."""
@@ -50,7 +61,8 @@ class Web:
     def _landing(self, visit: Visit) -> Page:
         from chalicelib.workspaces import pages  # noqa: PLC0415 - Slack's requests, which are in a hurry, need it not
 
-        return Page(200, pages.landing(visit.install_url if self._is_open else None, self._features), pages.HEADERS)
+        install_url = visit.install_url if self._is_open else None
+        return Page(200, pages.landing(install_url, self._features, self._reader), pages.HEADERS)
 
     def _show(self, request: Request | None, route: str, make: Callable[[Visit], Page]) -> Response:
         started, visit = time.monotonic(), self._visit(request)

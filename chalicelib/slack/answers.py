@@ -51,7 +51,7 @@ _KINDS: Mapping[type[SlackError], frozenset[str]] = {
             NOT_GRANTED,
         ]
     ),
-    ChannelGone: frozenset(["channel_not_found", "is_archived", "not_in_channel"]),
+    ChannelGone: frozenset(["channel_not_found", "is_archived", "not_in_channel", "user_not_in_channel"]),
     MemberGone: frozenset(
         [
             "user_not_found",

@@ -72,13 +72,15 @@ class SlackClient:
 
     def custom_emoji(self) -> list[str]:
         """Names of the workspace's own emoji. Source: https://docs.slack.dev/reference/methods/emoji.list"""
-        return [str(name) for name in self._call("emoji.list")["emoji"]]
+        found = self._call("emoji.list")["emoji"]
+        return [str(name) for name in found] if isinstance(found, dict) else []
 
     def own_blocks(self, channel: str, ts: str, thread_ts: str) -> list[dict[str, Any]]:
         """The blocks of one of our messages, as they are now; none if it is gone."""
         where = {"ts": thread_ts} if thread_ts else {}
         method = "conversations.replies" if thread_ts else "conversations.history"
-        answer = self._call(method, channel=channel, oldest=ts, latest=ts, inclusive=True, limit=1, **where)
+        # Of a thread, the message that opened it comes first, whatever is asked for.
+        answer = self._call(method, channel=channel, oldest=ts, latest=ts, inclusive=True, limit=2, **where)
         return next((list(one.get("blocks", ())) for one in answer["messages"] if one["ts"] == ts), [])
 
     def post_ephemeral(self, channel: str, user: str, text: str, blocks: Blocks, thread_ts: str = "") -> None:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_DESCRIPTION = "Runs your team's standups, reacts with the emoji that fits, and posts messages that vanish"
-
 
 @dataclass(frozen=True)
 class SlashCommand:
@@ -38,6 +36,7 @@ class Needs:
     """What a feature needs of Slack. `events`: bot events; `scopes`: bot scopes, and what each is for.
 
     `optional`: those of the scopes that who installs Rooster may decline; the feature does without them.
+    `does`: in a few words, for the app's description.
     """
 
     commands: Sequence[SlashCommand]
@@ -45,6 +44,7 @@ class Needs:
     scopes: Mapping[str, str]
     optional: Sequence[str] = ()
     shortcuts: Sequence[MessageShortcut] = ()
+    does: str = ""
 
 
 def scopes(features: Sequence[Needs]) -> list[str]:
@@ -62,7 +62,7 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
     """`url`: where the app answers, up to before `/slack/`."""
     commands = [command for needs in features for command in needs.commands]
     return {
-        "display_information": {"name": "Rooster", "description": _DESCRIPTION},
+        "display_information": {"name": "Rooster", "description": _description(features)},
         "features": {
             "app_home": {
                 "home_tab_enabled": True,
@@ -88,6 +88,11 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _description(features: Sequence[Needs]) -> str:
+    deeds = [needs.does for needs in features if needs.does]
+    return f"A friendly bot that {', '.join(deeds)}" if deeds else "A friendly bot"
 
 
 def _command(command: SlashCommand, url: str) -> dict[str, Any]:

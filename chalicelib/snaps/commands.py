@@ -6,8 +6,9 @@ from functools import partial
 
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import SlackError, SlackRefused, TriggerExpired
+from chalicelib.errors import InDoubt, SlackError, SlackRefused, TriggerExpired
 from chalicelib.features import Reply
+from chalicelib.slack import text
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Shortcut, Submission
@@ -61,7 +62,7 @@ class Commands:
         seconds, place = read_delay(delay.strip()), _PLACE.fullmatch(submission.private_metadata)
         if isinstance(seconds, Refusal):
             return _error(templates.DELAY, templates.FORM_REFUSALS[seconds])
-        if not place or not message.strip():
+        if not place or text.is_blank(message):
             return _error(templates.MESSAGE, templates.FORM_REFUSALS[Refusal.EMPTY])
         wish = Wish(seconds, message, is_given=True)
         post = partial(self._posting.post, submission.workspace, submission.user, place[1], place[2])
@@ -99,8 +100,12 @@ class Commands:
     def _delete(self, slack: SlackClient, click: Click, snap: Snap) -> str:
         if not snap.ts:
             return templates.IN_DOUBT
+        if not self._store.begin_to_go(click.workspace, snap.id):
+            return templates.NOT_THERE
         try:
             slack.delete_message(snap.channel, snap.ts)
+        except InDoubt:
+            return templates.cannot_delete("no_answer")
         except SlackRefused as refused:
             if refused.code != ALREADY_GONE:
                 return templates.cannot_delete(refused.code)

@@ -5,12 +5,14 @@ from chalicelib.snaps.model import Snap
 
 VANISH = "snap_vanish"
 DOUBT = "snap_doubt"
+RESUME = "snap_resume"
 DOUBT_SECONDS = 5
 
 
-def vanish(workspace: str, snap: Snap) -> Job:
-    """Delete it at its time."""
-    return Job(workspace, f"snap.{snap.id}", VANISH, snap.due, {"snap": snap.id})
+def vanish(workspace: str, snap: Snap, cause: str = "") -> Job:
+    """Delete it at its time. `cause`: why its timer is set once more, or ""."""
+    again = f".{cause}" if cause else ""
+    return Job(workspace, f"snap.{snap.id}{again}", VANISH, snap.due, {"snap": snap.id})
 
 
 def doubt(workspace: str, snap: Snap, now: int) -> Job:

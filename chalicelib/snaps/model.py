@@ -14,7 +14,7 @@ NO_DELAY = "--"
 _UNITS = {"d": 24 * 3600, "h": 3600, "m": 60, "s": 1}
 _DELAY = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?", re.ASCII | re.IGNORECASE)
 _SECONDS = re.compile(r"\d{1,9}", re.ASCII)
-_SIGNS = frozenset("+\u2212\u00b1\u2213\uff0b\u2795\u2796")
+_SIGNS = frozenset("+\u2212\u00b1\u2213\uff0b\u2795\u2796\u207a\u207b\u208a\u208b\ufe62")
 
 
 class Refusal(StrEnum):
@@ -57,7 +57,7 @@ def read(typed: str) -> Wish | Refusal:
     if first == NO_DELAY:
         return _wish(DEFAULT_SECONDS, rest, is_given=False)
     if not _looks_like_delay(first):
-        return _wish(DEFAULT_SECONDS, said, is_given=False)
+        return _wish(DEFAULT_SECONDS, said and text.clean(typed), is_given=False)
     seconds = read_delay(first)
     return seconds if isinstance(seconds, Refusal) else _wish(seconds, rest, is_given=True)
 
@@ -96,7 +96,7 @@ def _visible(typed: str) -> str:
     """From the first character on that a reader would see: what is invisible must not hide a digit."""
     said = text.clean(typed)
     for at, character in enumerate(said):
-        if not character.isspace() and unicodedata.category(character) not in ("Cf", "Cc", "Mn", "Me"):
+        if not text.is_blank(character) and unicodedata.category(character) not in ("Mn", "Me"):
             return said[at:]
     return ""
 

@@ -4,6 +4,7 @@ The words pass through this function and are kept nowhere. Whatever fails in bet
 """
 
 import math
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib import clock, log
@@ -24,6 +25,7 @@ from chalicelib.slack.people import person
 from chalicelib.snaps import jobs, templates
 from chalicelib.snaps.model import Snap, Wish
 from chalicelib.snaps.store import SnapStore, put_snap
+from chalicelib.snaps.vanishing import ALREADY_GONE
 
 
 class NotPosted(Exception):
@@ -62,8 +64,8 @@ class Posting:
         try:
             return slack.post_message(snap.channel, message.text, message.blocks, snap.id, snap.thread or None)
         except InDoubt:
-            job = jobs.doubt(workspace, snap, clock.now())
-            self._store.write_once(jobs_model.put(job))
+            with suppress(StorageError):  # then its timer looks for it
+                self._store.write_once(jobs_model.put(jobs.doubt(workspace, snap, clock.now())))
             raise NotPosted(templates.IN_DOUBT) from None
         except (SlackRefused, RetryAfter, WorkspaceGone) as refused:
             self._store.forget(workspace, snap.id)
@@ -72,15 +74,24 @@ class Posting:
             raise NotPosted(_why(refused)) from None
 
     def _placed(self, slack: SlackClient, workspace: str, snap: Snap, place: str, ts: str, wish: Wish) -> Snap:
-        """Remember where it stands; what cannot be remembered is taken back."""
+        """Remember where it stands; what cannot be remembered, or was forgotten meanwhile, is taken back."""
         posted = replace(snap, channel=place, ts=ts, due=max(snap.due, math.ceil(float(ts)) + wish.seconds))
         try:
-            self._store.place(workspace, posted, place, ts, posted.due)
+            if self._store.place(workspace, posted, place, ts, posted.due):
+                return posted
         except StorageError:
-            log.error("snap_taken_back", workspace=workspace)
-            slack.delete_message(place, ts)
-            raise NotPosted(templates.TAKEN_BACK) from None
-        return posted
+            pass
+        log.error("snap_taken_back", workspace=workspace)
+        raise NotPosted(_taken_back(slack, place, ts))
+
+
+def _taken_back(slack: SlackClient, place: str, ts: str) -> str:
+    """What its author reads. Where Slack does not do it now, the timer finds the message."""
+    try:
+        slack.delete_message(place, ts)
+    except SlackError as error:
+        return templates.TAKEN_BACK if error.code == ALREADY_GONE else templates.IN_DOUBT
+    return templates.TAKEN_BACK
 
 
 def _name(slack: SlackClient, user: str) -> str:
@@ -92,7 +103,7 @@ def _name(slack: SlackClient, user: str) -> str:
 
 def _why(refused: SlackError) -> str:
     if isinstance(refused, ChannelGone):
-        return templates.NOT_HERE
+        return templates.ARCHIVED if refused.code == "is_archived" else templates.NOT_HERE
     if isinstance(refused, RetryAfter):
         return templates.BUSY
     if refused.code in ("msg_too_long", "msg_blocks_too_long"):

@@ -4,12 +4,13 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
 from chalicelib.features import Feature
 from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.turns import Turns
 from chalicelib.snaps import jobs, templates
 from chalicelib.snaps.commands import Commands
 from chalicelib.snaps.needs import REPLY, SNAP, SNAPSLACK
 from chalicelib.snaps.posting import Posting
 from chalicelib.snaps.store import SnapStore
-from chalicelib.snaps.vanishing import Vanishing
+from chalicelib.snaps.vanishing import PACE, Vanishing
 
 FEATURE = "snaps"
 
@@ -18,12 +19,13 @@ def snaps(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Featu
     """The service of messages that vanish."""
     store = SnapStore(table)
     commands = Commands(store, workspaces, Posting(store, workspaces))
-    vanishing = Vanishing(store, workspaces, deliveries)
+    vanishing = Vanishing(store, Turns(table, PACE), workspaces, deliveries)
     return Feature(
         name=FEATURE,
         commands={SNAP.name: commands.command, SNAPSLACK.name: commands.command},
         clicks={templates.KEEP: commands.click_keep, templates.NOW: commands.click_now},
         modals={templates.REPLY: commands.submit},
         shortcuts={REPLY.callback_id: commands.reply},
-        jobs={jobs.VANISH: vanishing.vanish, jobs.DOUBT: vanishing.doubt},
+        jobs={jobs.VANISH: vanishing.vanish, jobs.DOUBT: vanishing.doubt, jobs.RESUME: vanishing.resume},
+        after_install=(jobs.RESUME,),
     )

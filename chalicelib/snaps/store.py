@@ -30,10 +30,13 @@ class SnapStore:
         item = self._table.get(_key(workspace, snap))
         return _snap(item) if item else None
 
+    def snaps(self, workspace: str) -> Sequence[Snap]:
+        """All that are still there, the next first."""
+        return sorted(map(_snap, self._table.query(workspace, "snap#")), key=lambda snap: snap.due)
+
     def snaps_of(self, workspace: str, user: str) -> Sequence[Snap]:
         """A member's own that are still there, the next first."""
-        mine = [_snap(item) for item in self._table.query(workspace, "snap#") if item["user"] == user]
-        return sorted(mine, key=lambda snap: snap.due)
+        return [snap for snap in self.snaps(workspace) if snap.user == user]
 
     def place(self, workspace: str, snap: Snap, channel: str, ts: str, due: int) -> bool:
         """Remember where it stands, and when it goes; False where it is not to vanish any more."""

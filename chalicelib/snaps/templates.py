@@ -13,7 +13,7 @@ REPLY = "snap_reply"
 MESSAGE, DELAY = "message", "delay"
 MOST_CHARACTERS = 3000
 HELP = """*Messages that vanish*
-`/snap 10s the door code is 4711` – posts it, and deletes it after 10 seconds; `5m`, `2h`, `1h30m`, `1d` work, too
+`/snap 10s cake in the kitchen` – posts it, and deletes it after 10 seconds; `5m`, `2h`, `1h30m`, `1d` work, too
 `/snap the coffee is ready` – after 5 seconds
 `/snap -- 2 beers please` – for a message that begins with a number
 `/snap list` – yours that are still there
@@ -38,6 +38,7 @@ FORM_REFUSALS = {
 }
 TOO_LATE = "That took too long. Please pick it from the menu again."
 NOT_HERE = "I am not in this channel, so nothing was posted. Type `/invite @Rooster`, then try again."
+ARCHIVED = "This channel is archived, so nothing was posted."
 NOT_ALLOWED = "Slack does not let me post here, so nothing was posted."
 TOO_LONG = "That is too long for one message, so nothing was posted. Please shorten it."
 BUSY = "Slack asks me to wait a little, so nothing was posted. Please try again in a minute."

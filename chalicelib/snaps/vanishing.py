@@ -4,16 +4,20 @@ from contextlib import suppress
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import InDoubt, NotAllowed, SlackError, SlackRefused
+from chalicelib.errors import InDoubt, SlackError, SlackRefused
+from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.jobs.turns import Pace, Turns
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
-from chalicelib.snaps import templates
+from chalicelib.snaps import jobs, templates
 from chalicelib.snaps.model import Snap
 from chalicelib.snaps.store import SnapStore
 
+PACE = Pace("snap", gap=1200, burst=50)
+"""Slack lets an app delete about 50 messages a minute; with no room for so many at once, it says when to try again."""
 LOOKS, LOOK_AGAIN_SECONDS = 3, 20
 """How often to look for a message that Slack did not confirm: it may appear a little later."""
 MOST_DOUBTS = 4
@@ -27,8 +31,9 @@ ALREADY_GONE = "message_not_found"
 class Vanishing:
     """A feature that is switched off, by whomever, still deletes what it promised to delete."""
 
-    def __init__(self, store: SnapStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, store: SnapStore, turns: Turns, workspaces: Workspaces, deliveries: Deliveries) -> None:
         self._store = store
+        self._turns = turns
         self._workspaces = workspaces
         self._deliveries = deliveries
 
@@ -37,9 +42,17 @@ class Vanishing:
         snap = self._store.snap(job.workspace, str(job.args["snap"]))
         if not snap:
             return Done()  # somebody deleted it, or keeps it
-        if snap.due > clock.now():
+        now = clock.now()
+        if snap.due > now:
             return Again(snap.due, job.args)
-        return self._settle(job, snap)
+        turn = now if "turn" in job.args else self._turns.take(job.workspace, now) or now
+        return Again(turn, {**job.args, "turn": turn}) if turn > now else self._settle(job, snap)
+
+    def resume(self, job: Job) -> Outcome:
+        """Rooster is back: what ran out meanwhile goes now, what waits gets its timer again."""
+        for snap in self._store.snaps(job.workspace):
+            self._store.write_once(jobs_model.put(jobs.vanish(job.workspace, snap, job.id)))
+        return Done()
 
     def doubt(self, job: Job) -> Outcome:
         """Delete at once what Slack may have posted without saying so."""
@@ -52,7 +65,7 @@ class Vanishing:
             return Done()  # its author kept it at this very instant
         try:
             place = (snap.channel, snap.ts) if snap.ts else self._look(slack, snap)
-        except NotAllowed:
+        except SlackRefused:
             return self._give_up(job, snap, slack, templates.not_found_out(snap.channel))
         except InDoubt:
             return self._patiently(job, snap, slack)
@@ -81,8 +94,9 @@ class Vanishing:
         looks = int(job.args.get("looks", 0)) + 1
         if looks < LOOKS:
             return Again(clock.now() + LOOK_AGAIN_SECONDS, {**job.args, "looks": looks})
-        self._store.forget(job.workspace, snap.id)
-        return Done()
+        if snap.due <= clock.now():
+            self._store.forget(job.workspace, snap.id)
+        return Done()  # else its timer looks once more
 
     def _patiently(self, job: Job, snap: Snap, slack: SlackClient) -> Outcome:
         """Slack does not answer: at first the worker's own retries, then a slower pace."""
@@ -91,6 +105,7 @@ class Vanishing:
         now = clock.now()
         if now > snap.due + GIVE_UP_SECONDS:
             log.error("snap_given_up", workspace=job.workspace, job=job.id)
+            self._store.forget(job.workspace, snap.id)
             return Done()
         with suppress(SlackError):
             self._tell(job, snap, slack, templates.not_deleted(snap.channel, templates.why_not("no_answer")))
@@ -106,6 +121,6 @@ class Vanishing:
         return Done()
 
     def _tell(self, job: Job, snap: Snap, slack: SlackClient, message: Message) -> None:
-        """Once, whatever is tried again."""
+        """Once, whatever is tried again, and by whichever of its jobs."""
         with suppress(SlackRefused):
-            self._deliveries.post(slack, job, f"{job.id}.told", snap.user, message)
+            self._deliveries.post(slack, job, f"snap.{snap.id}.told", snap.user, message)

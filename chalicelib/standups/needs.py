@@ -27,8 +27,9 @@ NEEDS = Needs(
         "groups:read": "standups in private channels that Rooster is in",
         "im:write": "opening a member's DM, to look whether a message arrived",
         "im:history": "looking whether a message arrived in a member's DM, so that none comes twice",
-        "channels:history": "the same in public channels",
-        "groups:history": "the same in private channels",
+        "channels:history": "looking whether a message arrived in a public channel",
+        "groups:history": "looking whether a message arrived in a private channel",
     },
     optional=("channels:history", "groups:history", "groups:read"),
+    does="runs your team's standups",
 )

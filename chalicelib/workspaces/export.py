@@ -21,6 +21,8 @@ Kinds = Mapping[str, Sequence[Item]]
 
 SECRETS = frozenset({"token", "refresh", "sealed"})
 """Attributes that never leave, however deep they stand and whatever the kind of their item."""
+PRIVATE = ("job#answer.", "delivery#answer.")
+"""What Rooster answered a member in a direct message is that member's alone, and forgotten in a day."""
 REPLACEMENT = "\ufffd"
 """Stands for half a character, which UTF-8 cannot hold, and in the tables for NUL, at which spreadsheets stop."""
 STANDUPS = (
@@ -83,6 +85,8 @@ def _by_kind(items: Iterable[Item]) -> Kinds:
     keyed.sort(key=itemgetter(0))
     kinds: dict[str, list[Item]] = {}
     for _, item in keyed:
+        if item["sk"].startswith(PRIVATE):
+            continue
         kinds.setdefault(item["sk"].partition("#")[0], []).append(item)
     return kinds
 

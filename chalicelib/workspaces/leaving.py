@@ -127,15 +127,18 @@ class Leaving:
     def erase_page(self, workspace: str) -> int:
         """Delete a page of what features stored, not what is about the installation; how many items went."""
         every = self._store.everything(workspace)
-        page = list(islice((item for item in every if not _is_of_installation(item)), MOST_WRITES - 1))
+        page = list(islice((item for item in every if not _stays(item)), MOST_WRITES - 1))
         if page:
             self._store.erase(page)
         return len(page)
 
 
-def _is_of_installation(item: Item) -> bool:
-    """The workspace's own item, an org's list of workspaces, and the jobs of coming, going and forgetting."""
-    return item["sk"] == "workspace" or item["sk"].startswith("team#") or str(item.get("kind")) in jobs.KINDS
+def _stays(item: Item) -> bool:
+    """The workspace's own item, an org's list of workspaces, the jobs of coming, going and forgetting; and whatever
+    is promised to people in Slack: without it, a message that is to vanish would stay for ever.
+    """
+    kept = ("team#", "snap#", "job#snap.", "job#snap_doubt.")
+    return item["sk"] == "workspace" or item["sk"].startswith(kept) or str(item.get("kind")) in jobs.KINDS
 
 
 def _is_served_by(state: Workspace, org: str) -> bool:

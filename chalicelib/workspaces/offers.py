@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Offer:
-    """`does`: goes on after "that"; `points`: headings, each with a sentence."""
+    """`does`: goes on after "that"; `points`: headings, each with a sentence; `stores`: what is kept for it."""
 
     heading: str
     does: str
     words: str
     points: Sequence[tuple[str, str]]
+    stores: str
 
 
 OFFERS: Mapping[str, Offer] = {
@@ -24,16 +25,21 @@ OFFERS: Mapping[str, Offer] = {
             ("It listens", "Up to five questions in one short form. Answers can be edited; late ones are welcome."),
             ("It reports", "One tidy post in the channel, with everybody’s answers in its thread."),
         ),
+        "Standups, answers, names and pictures as Slack has them, ids of messages.",
     ),
     "emoji": Offer(
         "The emoji that fits",
         "reacts with the emoji that fits",
         "Type <code>/emoji on</code> in a channel. It reacts where it is sure, and keeps silent otherwise.",
         (
-            ("It is tactful", "No joke on bad news, no guns and skulls; your team can block any other emoji."),
+            (
+                "It is tactful",
+                "Silence rather than a joke on bad news; no guns, no skulls. Your team can block any emoji.",
+            ),
             ("It explains", "“Why this emoji?” in the menu of every message, with a button that takes it back."),
             ("It forgets", "Messages are not stored. <code>/emoji mute me</code> leaves yours alone."),
         ),
+        "Where reactions are on, who wants none, which emoji are blocked; for a day, which emoji went where and why.",
     ),
     "snaps": Offer(
         "Messages that vanish",
@@ -44,5 +50,6 @@ OFFERS: Mapping[str, Offer] = {
             ("Gone", "Its words are in no table, queue or log. “Delete now” and “Keep it” are yours."),
             ("Honest", "Notifications, exports and modified clients may keep what was seen."),
         ),
+        "Where a message that is to vanish stands, not what it says.",
     ),
 }

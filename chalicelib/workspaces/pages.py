@@ -174,16 +174,21 @@ _FOR_ONE = {
 }
 
 
-def landing(install_url: str | None, features: Sequence[str]) -> str:
-    """What Rooster does and what it keeps. `install_url`: None where it serves its operator's workspace only."""
+def landing(install_url: str | None, features: Sequence[str], reader: str = "") -> str:
+    """What Rooster does and what it keeps. `install_url`: None where it serves its operator's workspace only.
+
+    `reader`: who reads along to choose emoji, or "".
+    """
     shown = [OFFERS[name] for name in features]
-    does = " and ".join(offer.does for offer in shown)
+    *others, last = [offer.does for offer in shown] or [""]
+    does = f"{', '.join(others)} and {last}" if others else last
     hero = (
         f'<div class="hero">{_ROOSTER}{_CROWING}<div><h1>Meet Rooster</h1>'
         f'<p class="lead">A friendly Slack bot{" that " if does else ""}{does}.</p>{_way_in(install_url)}</div></div>'
     )
     body = hero + "".join(_section(offer.heading, offer.words, offer.points) for offer in shown)
-    body += _data(_FOR_MANY if install_url is not None else _FOR_ONE)
+    stored = " ".join([*(offer.stores for offer in shown), "Who installed it."])
+    body += _data(_FOR_MANY if install_url is not None else _FOR_ONE, stored, reader)
     return _page("Rooster, a friendly Slack bot", body)
 
 
@@ -228,13 +233,16 @@ def _section(heading: str, words: str, points: Sequence[tuple[str, str]]) -> str
     return f'<section><h2>{heading}</h2><p>{words}</p><ul class="cards" role="list">{cards}</ul></section>'
 
 
-def _data(differs: Mapping[str, str]) -> str:
+def _data(differs: Mapping[str, str], stored: str, reader: str) -> str:
     """`differs`: what is said of a Rooster for many workspaces, or for one."""
+    shared = "Nobody. Answers go to your own Slack and nowhere else."
+    if reader:
+        shared = f"Where reactions are on, messages’ words go to {escape(reader)}, which chooses. Else nobody."
     kept = {
-        "What is stored": "Standups, answers, names and pictures as Slack has them, ids of messages, who installed it.",
+        "What is stored": stored,
         "Where": differs["Where"],
-        "Never in logs": "Answers, names and tokens.",
-        "Shared with": "Nobody. Answers go to your own Slack and nowhere else.",
+        "Never in logs": "Messages, answers, names and tokens.",
+        "Shared with": shared,
         "Cookies": differs["Cookies"],
     }
     listed = "".join(f"<div><dt>{term}</dt><dd>{words}</dd></div>" for term, words in kept.items())

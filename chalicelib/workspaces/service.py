@@ -47,5 +47,6 @@ def rooster(
             jobs.FORGET: telling.forget,
             jobs.EXPORT: telling.export,
             jobs.HELP: telling.help,
+            "standup_help": telling.help,  # of the version before; may go with the next
         },
     )

@@ -61,13 +61,13 @@ def welcome(is_org: bool, first_step: tuple[str, str] | None) -> Message:
     lines = (
         "*Hello! I am Rooster, and I am glad to be here.*",
         "Invite me to your team's channel with `/invite @Rooster`, then create the team's first standup.",
-        "`/rooster help` shows what admins can do, `/rooster forget` deletes all that I know.",
+        "Write `help` to me, and I show all that I can do; `/rooster forget` deletes all that I know.",
     )
     if is_org:
         lines = (
             "*Hello! I am Rooster, and I am in your organization now.*",
             "In a workspace that you added me to: `/invite @Rooster` in a channel, then create its first standup.",
-            "`/rooster help` shows what a workspace's admins can do. I am only where you add me.",
+            "Write `help` to me, and I show all that I can do. I am only where you add me.",
         )
     step = [actions(button(first_step[0], first_step[1], "welcome", "primary"))] if first_step else []
     return Message("Hello! I am Rooster", (section("\n".join(lines)), *step))
@@ -133,7 +133,10 @@ def switched(name: str, is_on: bool) -> str:
 
 def really_forget() -> dict[str, Any]:
     """`/rooster forget` asks first."""
-    question = "Delete all that I have stored of this workspace: standups, answers, settings? Nobody can undo it."
+    question = (
+        "Delete all that I have stored of this workspace: standups, answers, settings, who asked to be left alone? "
+        "Nobody can undo it. Messages that are to vanish still do."
+    )
     really = {
         "title": {"type": "plain_text", "text": "Delete everything?"},
         "text": {"type": "plain_text", "text": "Standups stop, and all answers are gone. /rooster export saves them."},

@@ -8,6 +8,8 @@ from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
 
+from chalicelib.needs import NEEDS
+
 from .clock import Clock
 from .world import Json
 
@@ -17,6 +19,11 @@ DEEDS = frozenset(
     (
         "clock faults kill limits install uninstall access rotation scopes event channel member workspace triggers"
     ).split()
+)
+
+
+VERBS = frozenset(
+    verb.partition(" ")[0] for needs in NEEDS.values() for command in needs.commands for verb in command.verbs
 )
 
 
@@ -85,7 +92,8 @@ def _named(path: str, body: bytes) -> str:
         return " ".join(event[key] for key in ("type", "subtype") if key in event)
     form = parse_qs(body.decode())
     if path.endswith("/commands"):
-        return " ".join([form["command"][0], *form.get("text", [""])[0].split()[:1]])
+        verb = form.get("text", [""])[0].split()[:1]
+        return " ".join([form["command"][0], *(word for word in verb if word in VERBS)])
     payload = json.loads(form["payload"][0])
     return f"{payload['type']} {_about(payload)}"
 

@@ -87,7 +87,7 @@ def test_switched_on_it_reacts_says_why_and_takes_it_back(lively: ChatClient) ->
     lively.find("#messages .reaction[aria-label='Rooster reacted with :rotating_light:']")
 
     ask_why(lively, DOWN)
-    lively.find("#messages article.ephemeral .body", f"{SIREN} because “prod down” made me think of it.")
+    lively.find("#messages article.ephemeral .body", f"{SIREN} because it reads like “prod down”.")
     lively.find("#messages article.ephemeral .body em", DOWN)
     lively.find("#messages article.ephemeral .actions", "Remove it\nNever on my messages")
 

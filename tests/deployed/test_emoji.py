@@ -40,8 +40,8 @@ def test_it_says_why_and_takes_it_back(lively: Deployed) -> None:
     eventually(lambda: _reactions(lively, down))
     where = {"user": ADA, "channel": TEAM}
     eventually(lambda: lively.people.post("shortcut", callback_id="emoji_why", ts=down, **where)["status"] == 200)
-    eventually(lambda: any("made me think of it" in str(one) for one in _whispers(lively)))
-    told = next(one for one in _whispers(lively) if "made me think of it" in str(one))
+    eventually(lambda: any("reads like" in str(one) for one in _whispers(lively)))
+    told = next(one for one in _whispers(lively) if "reads like" in str(one))
     (button,) = [one for row in told["blocks"] for one in row.get("elements", []) if "Remove it" in str(one)]
     click = {"action_id": button["action_id"], "value": button["value"], "ts": told["ts"], **where}
     eventually(lambda: lively.people.post("click", **click)["status"] == 200)

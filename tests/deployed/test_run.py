@@ -107,17 +107,28 @@ def test_two_runners_of_one_state_are_refused(start: Start, first: Runner) -> No
 
 def test_ctrl_c_stops_everything(first: Runner) -> None:
     _acme_has_been_greeted_once(first)
+    first.people().post("command", user="U0ADA", channel="C0TEAM", command="/snap", text="1h gone after the restart")
+    assert _team_reads(first) == ["Ada says something that vanishes in 1 h"]
     os.killpg(first.process.pid, signal.SIGINT)
     assert first.ends() == (0, "")
     assert first.has_left_nothing()
 
 
-def test_a_restart_keeps_that_acme_installed_it(start: Start, first: Runner) -> None:
+def test_a_restart_keeps_that_acme_installed_it_and_what_is_to_vanish(start: Start, first: Runner) -> None:
     again = start(first.state)
+    assert again.ports["AWS_PORT"] != first.ports["AWS_PORT"]  # whoever chose another port still has jobs worked off
     again.until_up()
     _acme_has_been_greeted_once(again)
+    assert _team_reads(again) == ["Ada says something that vanishes in 1 h"]
+    again.people().post("clock", advance=3605)
+    assert again.people().post("settle", timeout=60)["idle"]
+    assert _team_reads(again) == []
     again.process.send_signal(signal.SIGINT)
     assert again.ends() == (0, "")
+
+
+def _team_reads(runner: Runner) -> list[str]:
+    return [one["text"] for one in runner.people().get("messages", channel="C0TEAM")]
 
 
 def _acme_has_been_greeted_once(runner: Runner) -> None:

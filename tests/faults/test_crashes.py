@@ -125,6 +125,31 @@ def greeted(play: Stage) -> None:
     play.people.say("U0BEN", "U0BEN", "help")
 
 
+def to_vanish(play: Stage) -> None:
+    play.people.command("U0ADA", "C0TEAM", "/snap", "5s the coffee is ready")
+
+
+def to_vanish_from_a_thread(play: Stage) -> None:
+    ts = play.people.say("U0BEN", "C0TEAM", "who is in?")["ts"]
+    view = play.people.shortcut("U0ADA", "snap_reply", "C0TEAM", ts)["view"]["id"]
+    play.people.submit("U0ADA", view, values={"message": {"message": "me"}, "delay": {"delay": "5s"}})
+
+
+def undeletable(play: Stage) -> None:
+    to_vanish(play)
+    play.people.faults(method="chat.delete", times=1000, error="cant_delete_message")
+
+
+def in_doubt(play: Stage) -> None:
+    play.people.faults(method=POST, drop=True, channel="C0TEAM")
+    play.people.command("U0ADA", "C0TEAM", "/snap", "6s the coffee is ready")
+
+
+def in_doubt_out_of_sight(play: Stage) -> None:
+    play.people.scopes(["chat:write", "channels:read", "users:read", "im:write", "im:history", "commands"])
+    in_doubt(play)
+
+
 def submit(play: Stage, user: str, answer: str) -> None:
     """Answer, and let nothing follow yet."""
     view = play.open_form(user)
@@ -133,7 +158,10 @@ def submit(play: Stage, user: str, answer: str) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """`job`: how the id of the job begins whose worker dies, in its `turn`. In the end `says` is seen `times`."""
+    """`job`: how the id of the job begins whose worker dies, in its `turn`. In the end `says` is seen `times`.
+
+    `pause`: seconds that the job may let pass between two looks.
+    """
 
     name: str
     prepare: Callable[[Stage], None]
@@ -141,6 +169,7 @@ class Scene:
     says: str
     times: int = 1
     turn: int = 1
+    pause: int = 3
 
 
 ASKING = [
@@ -166,6 +195,13 @@ GONE = [
     Scene("report to a channel that is gone", due_to_report_nowhere, "report.", "is paused"),
     Scene("forbidden prompt", forbidden, "prompt.", "is paused"),
 ]
+VANISHING = [
+    Scene("vanish", to_vanish, "snap.", "vanishes in", 0),
+    Scene("vanish from a thread", to_vanish_from_a_thread, "snap.", "vanishes in", 0),
+    Scene("what Slack does not delete", undeletable, "snap.", "could not delete your message"),
+    Scene("in doubt", in_doubt, "snap_doubt.", "vanishes in", 0, pause=20),
+    Scene("in doubt, and nobody may look", in_doubt_out_of_sight, "snap_doubt.", "I may not look"),
+]
 
 
 def bring(play: Stage, scene: Scene) -> str:
@@ -189,13 +225,13 @@ def bring(play: Stage, scene: Scene) -> str:
     raise AssertionError(f"no job {scene.job}")
 
 
-def recover(play: Stage, body: str) -> None:
+def recover(play: Stage, body: str, pause: int = 3) -> None:
     """The queue delivers again once the lease is over, the tick sweeps, and what follows from it follows."""
     play.people.clock(advance=LEASE_SECONDS + GRACE_SECONDS + 1)
     wiring.worker().work([body])
     play.rooster.step()
     for _ in range(200):
-        waiting = play.rooster.due_jobs(within=3)
+        waiting = play.rooster.due_jobs(within=pause)
         if not waiting:
             return
         work(waiting)
@@ -224,20 +260,20 @@ def kept(play: Stage) -> list[str]:
     return sorted(
         " ".join(item[name]["S"] for name in ("pk", "sk", "state") if name in item)
         for item in play.rooster.items()
-        if item["pk"]["S"] != "tick" and not item["sk"]["S"].startswith("delivery#")
+        if item["pk"]["S"] != "tick" and not item["sk"]["S"].startswith(("delivery#", "snap_pace"))
     )
 
 
-def aftermath(crash: Crash, start: Moment, body: str, when: str, call: int) -> Seen | None:
+def aftermath(crash: Crash, start: Moment, body: str, when: str, call: int, pause: int) -> Seen | None:
     """What there is in the end if the worker dies at `call`; None if it does not get that far."""
     return_to(crash.play, start)
     if not crash.worker.work(body, when, call).was_killed and call != NEVER:
         return None
-    recover(crash.play, body)
+    recover(crash.play, body, pause)
     return seen(crash.play)
 
 
-def differences(crash: Crash, start: Moment, body: str, untouched: Seen) -> list[str]:
+def differences(crash: Crash, start: Moment, body: str, untouched: Seen, pause: int) -> list[str]:
     """Where a death leaves something else than `untouched`.
 
     Dying before call n + 1 is sent leaves the world as dying after call n was answered does; so the points are before
@@ -246,7 +282,7 @@ def differences(crash: Crash, start: Moment, body: str, untouched: Seen) -> list
     found: list[str] = []
     for point in count():
         when, call = ("after", point) if point else ("before", 1)
-        after = aftermath(crash, start, body, when, call)
+        after = aftermath(crash, start, body, when, call, pause)
         if after is None:
             assert point > FEWEST_CALLS
             break
@@ -267,10 +303,10 @@ def sweep(crash: Crash, scene: Scene) -> None:
     """Play the scene without a death, then with one at each point: people see the same."""
     body = bring(crash.play, scene)
     start = remember(crash.play)
-    untouched = aftermath(crash, start, body, "before", NEVER)
+    untouched = aftermath(crash, start, body, "before", NEVER, scene.pause)
     assert untouched
     assert sum(scene.says in full for place in PLACES for _, full, _ in untouched[place]) == scene.times
-    found = differences(crash, start, body, untouched)
+    found = differences(crash, start, body, untouched, scene.pause)
     assert found == [], "\n".join(found)
 
 
@@ -293,6 +329,16 @@ def test_a_death_while_asking_is_not_seen(crash: Crash, scene: Scene) -> None:
 @pytest.mark.xdist_group("crashes while reporting")
 @pytest.mark.parametrize("scene", REPORTING, ids=name_of)
 def test_a_death_while_reporting_is_not_seen(crash: Crash, scene: Scene) -> None:
+    sweep(crash, scene)
+
+
+@pytest.mark.fault("C3")
+@pytest.mark.fault("C4")
+@pytest.mark.fault("C5")
+@pytest.mark.fault("E6")
+@pytest.mark.xdist_group("crashes while vanishing")
+@pytest.mark.parametrize("scene", VANISHING, ids=name_of)
+def test_a_death_while_a_message_vanishes_leaves_it_gone_or_its_author_told_once(crash: Crash, scene: Scene) -> None:
     sweep(crash, scene)
 
 

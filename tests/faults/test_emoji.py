@@ -9,6 +9,7 @@ import pytest
 from chalice.app import Request
 
 from chalicelib import clock, wiring
+from chalicelib.aws.table import Put
 from chalicelib.emoji.jobs import TEXT_SECONDS
 from chalicelib.emoji.model import TOO_LATE_SECONDS
 from chalicelib.emoji.reacting import MOST_DOUBTS
@@ -16,6 +17,7 @@ from chalicelib.emoji.store import MOST_A_MINUTE
 from tests.faults.test_front_door import captured, gateway_event, signed
 from tests.harness import Stage, words
 from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reactions, say, stored, why
+from tests.wire import refusal, refusing
 
 REACT = "reactions.add"
 LIGHT = ["rotating_light"]
@@ -109,6 +111,7 @@ NOT_A_PERSONS: dict[str, dict[str, Any]] = {
     "of no channel": {"channel": None},
     "of no time": {"ts": "yesterday"},
     "of a list": {"text": [DOWN]},
+    "of listed subtypes": {"subtype": ["file_share"]},
 }
 
 
@@ -244,6 +247,27 @@ def test_e1_five_hundred_messages_a_minute_get_as_many_reactions_as_a_minute_may
     lively.settle(within=60)
     assert len(outcomes(lively)) <= 2 * MOST_A_MINUTE
     assert lively.rooster.due_jobs(3600) == []
+
+
+@pytest.mark.fault("C9")
+@pytest.mark.parametrize("operation", ["GetItem", "UpdateItem", "PutItem"])
+def test_c9_where_dynamodb_does_not_answer_a_message_goes_without(lively: Stage, operation: str) -> None:
+    wiring.forget()
+    wiring.front_door()
+    with refusing(operation, refusal("ThrottlingException")):
+        status = lively.people.event(told())["status"]
+    assert (status, calls(lively, REACT)) == (
+        503 if operation == "GetItem" else 200,
+        [],
+    )  # who it is for, must be known
+
+
+@pytest.mark.fault("C17")
+def test_c17_a_channel_that_an_older_version_switched_on_goes_on(lively: Stage) -> None:
+    old = {"pk": "T0ROOSTER", "sk": "emoji_channel#C0TEAM", "on": True, "level": "normal"}
+    wiring._table().write(Put(old))
+    wiring.forget()
+    assert reactions(lively, say(lively, DOWN)) == LIGHT
 
 
 HURTFUL = {

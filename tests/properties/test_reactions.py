@@ -77,18 +77,18 @@ def test_what_is_blocked_is_never_said(names: list[str], blocked: list[str], tex
 def test_what_is_explained_pings_nobody_and_slack_takes_it(text: str, name: str) -> None:
     said = Said("C0TEAM", "1.1", "tada", 90, f"phrase: {name}", 1)
     blocks = [
-        templates.why(said, plain(text), name),
-        templates.answer("tada", f"custom: {name}", name).blocks,
+        templates.why(said, said.reason, plain(text), name),
+        templates.answer("tada", f"custom: {name}", name, name).blocks,
         templates.switched_on("U0BEN", name).blocks,
         templates.switched_on("", name).blocks,
         *(
             only_you(sentence)["blocks"]
             for sentence in (
-                templates.unknown(text),
+                templates.unknown(text, name),
                 templates.explained("tada", 90, f"phrase: {text}", ["pray"], name),
                 templates.stats([said] * 3, Level.QUIET),
                 templates.blocked(["n" * 100] * 500),
-                templates.now_blocked(["n" * 100] * MOST_AT_ONCE),
+                templates.now_blocked(["n" * 100] * MOST_AT_ONCE, ["n" * 100]),
             )
         ),
     ]
