@@ -1,7 +1,7 @@
 """`/emoji`: where Rooster reacts, how readily, to whom, and with what never."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chalicelib import clock
@@ -23,6 +23,8 @@ from chalicelib.slack.people import person
 _NAME = re.compile(r":([a-z0-9_+'-]{1,100}):(?::skin-tone-[2-6]:)?", re.IGNORECASE)
 _LAST_NAME = re.compile(rf"{_NAME.pattern}\Z", re.IGNORECASE)
 MOST_AT_ONCE = 20
+ALONE = frozenset(["on", "off", *Level, "stats"])
+"""They are about the channel in which they are typed; nothing follows them."""
 
 
 class Commands:
@@ -33,6 +35,17 @@ class Commands:
         self._workspaces = workspaces
         self._wishes = wishes
         self._choosing = choosing
+        self._verbs: Mapping[str, Callable[[Command, str], str]] = {
+            "on": self._on,
+            "off": self._off,
+            **dict.fromkeys(map(str, Level), self._set_level),
+            "mute": self._mute,
+            "unmute": self._mute,
+            "block": self._block,
+            "unblock": self._unblock,
+            "explain": self._explain,
+            "stats": self._stats,
+        }
 
     def command(self, command: Command) -> Reply:
         """`/emoji VERB ...`."""
@@ -40,21 +53,18 @@ class Commands:
         verb, rest = verb.lower(), rest.strip()
         if verb in ("", "help"):
             return only_you(templates.help(self._choosing.place))
-        if verb in set(Level):
-            return only_you(self._set_level(command, Level(verb)))
-        do = {
-            "on": self._on,
-            "off": self._off,
-            "mute": self._mute,
-            "unmute": self._mute,
-            "block": self._block,
-            "unblock": self._unblock,
-            "explain": self._explain,
-            "stats": self._stats,
-        }.get(verb)
-        said = do(command, rest) if do else templates.unknown(verb, self._choosing.place)
+        do = self._verbs.get(verb)
+        if do and rest and verb in ALONE:
+            return only_you(templates.alone(verb))
+        said = do(command, rest) if do else templates.unknown(verb, self._near(verb), self._choosing.place)
         self._wishes.look_anew()
         return only_you(said)
+
+    def _near(self, verb: str) -> str:
+        """What may have been meant, or ""."""
+        from difflib import get_close_matches  # noqa: PLC0415 - for those few who err
+
+        return next(iter(get_close_matches(verb, self._verbs, 1)), "")
 
     def _on(self, command: Command, _: str) -> str:
         if command.channel.startswith("D"):
@@ -74,9 +84,9 @@ class Commands:
         was_on = self._store.write_once(switch_off(command.workspace, command.channel))
         return templates.OFF if was_on else templates.NOT_ON
 
-    def _set_level(self, command: Command, level: Level) -> str:
+    def _set_level(self, command: Command, _: str) -> str:
+        level = Level(command.text.strip().lower())
         is_on = self._store.set_level(command.workspace, command.channel, level)
-        self._wishes.look_anew()
         return templates.leveled(level) if is_on else templates.NOT_ON
 
     def _mute(self, command: Command, who: str) -> str:

@@ -209,9 +209,15 @@ def stats(said: Sequence[Said], level: Level | None) -> str:
     return f"{how}\nReactions in the last day: {len(said)} ({shown}){taken}"
 
 
-def unknown(verb: str, place: str) -> str:
-    """A word after `/emoji` that means nothing to us."""
-    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{help(place)}"
+def unknown(verb: str, near: str, place: str) -> str:
+    """A word after `/emoji` that means nothing to us. `near`: what may have been meant, or ""."""
+    guess = f" Did you mean `/emoji {near}`?" if near else f"\n{help(place)}"
+    return f"I do not know `{text.name(verb, 30) or '?'}`.{guess}"
+
+
+def alone(verb: str) -> str:
+    """More was typed than is understood."""
+    return f"I do that for the channel in which you type it, and without more words: `/emoji {verb}`"
 
 
 def told(blocks: Sequence[Block]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.browser import stage
 from tests.browser.client import ChatClient
-from tests.harness import Stage
+from tests.harness import Stage, words
 
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "playground.png"
 WIDE, NARROW = (1280, 860), (420, 860)
@@ -29,6 +29,7 @@ ANSWERS = {
 SMALL_TALK = (
     ("U0BEN", "Morning! The export is still slow for me."),
     ("U0ADA", "I know why: a fix comes today :muscle:"),
+    ("U0CHI", "And the importer is live!"),
 )
 
 
@@ -141,9 +142,11 @@ def _finished(page: ChatClient, play: Stage) -> None:
     page.new_standup()
     page.press("#messages .whisper button", "Dismiss")
     page.press("#dismiss-steps")
-    for user, words in SMALL_TALK:
-        play.people.say(user, "C0TEAM", words)
-    page.sees(SMALL_TALK[-1][1].partition(" :")[0])
+    play.people.command("U0DEV", "C0TEAM", "/emoji", "on")
+    page.sees("switched me on here")
+    for user, said in SMALL_TALK:
+        play.people.say(user, "C0TEAM", said)
+    page.find("#messages .reaction")
     page.wind_to("prompt")
     _answer_and_report(page, play)
 
@@ -159,8 +162,9 @@ def _answer_and_report(page: ChatClient, play: Stage) -> None:
     page.go("team")
     page.wind_to("report")
     page.sees("Answered")
-    play.people.react("U0CHI", "C0TEAM", play.channel()[0]["ts"], "tada")
-    page.find("#messages .reaction")
+    report = next(one["ts"] for one in play.channel() if "Answered" in words(one))
+    play.people.react("U0CHI", "C0TEAM", report, "tada")
+    page.find(f"#messages [data-ts='{report}'] .reaction")
     page.find("#messages .thread-link", "3 replies")
     page.open_thread()
     page.sees("Review Chi's branch", "#replies")

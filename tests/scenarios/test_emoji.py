@@ -350,6 +350,17 @@ def test_help_says_what_there_is(play: Stage, text: str) -> None:
     assert "`/emoji on`" in emoji(play, text)
 
 
+@pytest.mark.parametrize(("text", "meant"), [("livley", "lively"), ("explian prod is down", "explain"), ("onn", "on")])
+def test_a_slip_of_the_keys_is_understood_as_a_question(play: Stage, text: str, meant: str) -> None:
+    assert f"Did you mean `/emoji {meant}`?" in emoji(play, text)
+
+
+@pytest.mark.parametrize("text", ["on #general", "off please", "quiet everywhere", "stats week"])
+def test_what_is_said_of_another_channel_is_not_done_here(play: Stage, text: str) -> None:
+    assert "the channel in which you type it" in emoji(play, text)
+    assert reaction(play, DOWN) == []
+
+
 def test_an_unknown_word_is_named(play: Stage) -> None:
     assert "I do not know `dance`." in emoji(play, "dance <@U0BEN>")
 
