@@ -52,6 +52,8 @@ GENTLE = frozenset(["heart", "pensive", "face_with_thermometer"])
 _PHRASE_LEAST = 0.5
 _WORD_CONFIDENCE = 0.6
 _CUSTOM_STRENGTH = 0.8
+_CUSTOM_VETO = 0.3
+"""Nobody knows what a workspace's own emoji show, so they go sooner, unless the author typed the colons."""
 _VETO = 0.5
 """An emoji goes if the message feels the opposite with more than this; a phrase sets its strength against that."""
 _LAST_WORD, _CLEAR_LEAD = 0.6, 0.08
@@ -111,12 +113,14 @@ class Embedded(Predictor):
         reading = self._read(text)
         if reading is None:
             return Silence("nothing to read")
+        if quelled := _quelled(reading):
+            return Silence(quelled, reading.valence)
         candidates = [*self._own(reading), *self._phrases(reading), *self._emotion(reading), *self._things(reading)]
         allowed = [
             one for one in candidates if one.name in self._known.stances and one.confidence >= self._limits.least
         ]
-        if _is_grave(reading):
-            allowed = [one for one in allowed if one.name in GENTLE][:1] if self._may_comfort(reading) else []
+        if _is(reading, "grave"):
+            allowed = [one for one in allowed if one.name in GENTLE][:1]
         if not allowed:
             return Silence(_why_not(reading, candidates), reading.valence)
         first, *others = allowed
@@ -135,17 +139,21 @@ class Embedded(Predictor):
         if not known or reading is None:
             return None
         name, score = known[0]
+        if quelled := _quelled(reading):
+            return Silence(quelled, reading.valence)
         if self._hurts(name, reading):
-            return Silence("grave" if _is_grave(reading) else "vetoed", reading.valence)
+            return Silence("grave" if _is(reading, "grave") else "vetoed", reading.valence)
         if score < self._limits.least:
             return Silence("unsure", reading.valence)
         others = tuple(dict.fromkeys(other for other, _ in known[1:] if other != name))
         return Prediction(name, score, reading.valence, "remote", others[:_MOST_ALTERNATIVES])
 
     def _hurts(self, name: str, reading: _Reading) -> bool:
-        if _is_grave(reading):
-            return name not in GENTLE or not self._may_comfort(reading)
+        if _is(reading, "grave"):
+            return name not in GENTLE
         stance = self._known.stances[name]
+        if _is(reading, "harsh") and stance != "-":
+            return True
         opposite = {"+": "-", "-": "+"}.get(stance)
         said = any(hit.phrase.stance == opposite and hit.strength >= _PHRASE_LEAST for hit in reading.hits)
         return said or _feels_opposite(stance, reading, _VETO)
@@ -159,16 +167,14 @@ class Embedded(Predictor):
         stances = frozenset(self._known.stances[name] for name in own if name in self._known.stances)
         return _Reading(words, self._lexicon.hits(words), self._weights.scores(spoken), stances)
 
-    def _may_comfort(self, reading: _Reading) -> bool:
-        """Not where a phrase asks for silence: there no emoji is gentle enough."""
-        return all(hit.phrase.emoji != NOTHING for hit in reading.hits if hit.phrase.mark == "grave")
-
     def _own(self, reading: _Reading) -> list[Prediction]:
         """The workspace's own emoji that the message speaks of; nobody knows what they show, so not where it is sad."""
-        if _feels_opposite("+", reading, _VETO) or any(hit.phrase.mark for hit in reading.hits):
+        if any(hit.phrase.mark for hit in reading.hits):
             return []
         found = []
         for name, start, end in self._custom.found(reading.words):
+            if _feels_opposite("+", reading, _VETO if reading.words[start][0] == ":" else _CUSTOM_VETO):
+                continue
             phrase = Phrase(name, (), False, (name, "+", _CUSTOM_STRENGTH, ""))
             if (strength := worth(phrase, reading.words, start, end)) >= _PHRASE_LEAST:
                 found.append(Prediction(name, strength, reading.valence, f"custom: {name}"))
@@ -180,6 +186,8 @@ class Embedded(Predictor):
         for mark in ("grave", "irony"):
             if marked := [hit for hit in hits if hit.phrase.mark == mark]:
                 return [_prediction(hit) for hit in marked]
+        if _is(reading, "harsh"):
+            hits = [hit for hit in hits if hit.phrase.stance == "-"]
         hits = [hit for hit in _of_one_mind(hits, reading.scores) if not _is_vetoed(hit, reading)]
         return [_prediction(hit) for hit in sorted(hits, key=_rank, reverse=True)]
 
@@ -202,12 +210,23 @@ class Embedded(Predictor):
 
     def _things(self, reading: _Reading) -> list[Prediction]:
         """What the words name."""
+        if _is(reading, "harsh"):
+            return []
         names = dict.fromkeys(self._words[word] for word in reading.words if word in self._words)
         return [Prediction(name, _WORD_CONFIDENCE, reading.valence, f"word: {name}") for name in names]
 
 
-def _is_grave(reading: _Reading) -> bool:
-    return any(hit.phrase.mark == "grave" for hit in reading.hits)
+def _is(reading: _Reading, mark: str) -> bool:
+    """Does the message hold a phrase of that mark?"""
+    return any(hit.phrase.mark == mark for hit in reading.hits)
+
+
+def _quelled(reading: _Reading) -> str:
+    """Why nothing at all may answer, if so: no emoji is gentle enough, or praise is not meant."""
+    marks = {hit.phrase.mark for hit in reading.hits if hit.phrase.emoji == NOTHING}
+    if "grave" in marks or "hush" in marks:
+        return "grave"
+    return "vetoed" if "irony" in marks else ""
 
 
 def _feels_opposite(stance: str, reading: _Reading, limit: float) -> bool:
@@ -246,7 +265,7 @@ def _prediction(hit: Hit) -> Prediction:
 
 
 def _why_not(reading: _Reading, candidates: Sequence[Prediction]) -> str:
-    if _is_grave(reading):
+    if _is(reading, "grave"):
         return "grave"
     return "vetoed" if candidates or any(hit.strength >= _PHRASE_LEAST for hit in reading.hits) else "unsure"
 
@@ -260,8 +279,8 @@ def parse_words(text: str) -> dict[str, str]:
 @cache
 def _files() -> tuple[Weights, Lexicon, dict[str, str]]:
     """The packaged files; read once."""
-    lexicon, words = packaged("lexicon.txt").decode(), packaged("words.txt").decode()
-    return Weights(packaged("model.bin")), Lexicon(lexicon), parse_words(words)
+    phrases, words = (packaged("lexicon.txt") + packaged("hush.txt")).decode(), packaged("words.txt").decode()
+    return Weights(packaged("model.bin")), Lexicon(phrases), parse_words(words)
 
 
 def load(denied: Iterable[str] = (), limits: Limits | None = None, custom: Iterable[str] = ()) -> Embedded:

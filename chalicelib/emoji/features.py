@@ -30,8 +30,8 @@ _CHANNEL = re.compile(r"<#[^<>]*>")
 _LABELLED = re.compile(r"<(?:[^<>|\s]*)\|([^<>]*)>")
 _LINK = re.compile(r"<[a-z]+:[^<>]*>|\b(?:https?://|www\.|mailto:)\S+")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
-_DOMAIN = re.compile(r"^\S+\.[a-z]{2,}(?:/\S*)?$")
-_IDENTIFIER = re.compile(r":?[^\W_]+(?:_[^\W_]+)+(?:\(\))?")
+_IDENTIFIER = re.compile(r":?(?<![^\W_])[^\W_]++(?:_[^\W_]++)++(?:\(\))?")
+"""From a word's first letter only, and no step back: a long word without underline would else be tried from each."""
 _STRUCK = re.compile(r"(?<!\w)~[^~\n]+~(?!\w)")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufe00-\ufe0f\u0300-\u036f\x00]|:skin-tone-[2-6]:")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("\u2019", "'"), ("\u2018", "'"), ("\u00a0", " "))
@@ -71,7 +71,14 @@ def _emoji_only(match: re.Match[str]) -> str:
 def _label(match: re.Match[str]) -> str:
     """A link's label if a person chose it; Slack labels a bare domain with itself."""
     label = match[1]
-    return " " if "@" in match[0][:2] or _DOMAIN.match(label) else f" {label} "
+    return " " if _is_domain(label) else f" {label} "
+
+
+def _is_domain(label: str) -> bool:
+    """`ant.com`, `ant.com/jobs`; without a regex, since a label may be as long as a message."""
+    host, dot, country = label.partition("/")[0].rpartition(".")
+    is_country = len(country) > 1 and country.isascii() and country.isalpha()
+    return bool(host and dot) and is_country and label.split() == [label]
 
 
 def tokens(text: str) -> list[str]:

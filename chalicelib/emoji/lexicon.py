@@ -18,6 +18,10 @@ _CONDITIONS = frozenset(
     ).split()
 )
 _DIGITS = "0123456789"
+_STEM = 3
+"""Letters under which a stem is filed."""
+_HUSHING = ("hush", "irony")
+_MARKS = ("", "grave", "hush", "harsh", "irony")
 _ENDS = frozenset([BREAK, "?", "!"])
 _SPELLINGS = {
     "im": "i'm", "dont": "don't", "cant": "can't", "wont": "won't", "didnt": "didn't", "doesnt": "doesn't",
@@ -85,19 +89,19 @@ class Lexicon:
         self._lines, self._classes = read(text)
         self._compiled: dict[int, Phrase] = {}
         self._by_word: dict[str, list[int]] = {}
-        self._by_letter: dict[str, list[int]] = {}
+        self._by_stem: dict[str, list[int]] = {}
         for at, (line, _) in enumerate(self._lines):
             self._file(line, at)
 
     def _file(self, line: str, at: int) -> None:
-        """Under each word that it can begin with; under its first letter, or each digit, where that is open."""
+        """Under each word that it can begin with; under its first letters, or each digit, where that is open."""
         for part in line.removeprefix("^ ").split():
             for word in _words(part, self._classes):
                 if word == "N":
                     for digit in _DIGITS:
-                        self._by_letter.setdefault(digit, []).append(at)
+                        self._by_stem.setdefault(digit, []).append(at)
                 elif word[-1] == "*":
-                    self._by_letter.setdefault(word[0], []).append(at)
+                    self._by_stem.setdefault(word[:-1][:_STEM], []).append(at)
                 else:
                     self._by_word.setdefault(word, []).append(at)
             if part[0] != "(":
@@ -112,25 +116,50 @@ class Lexicon:
             self._compiled[at] = _phrase(*self._lines[at], self._classes)
         return self._compiled[at]
 
+    def _beginning(self, word: str) -> Iterator[int]:
+        """The phrases that `word` may begin."""
+        yield from self._by_word.get(word, ())
+        for length in range(1, min(len(word), _STEM) + 1):
+            yield from self._by_stem.get(word[:length], ())
+
     def hits(self, tokens: Sequence[str]) -> list[Hit]:
         """The phrases that `features.tokens` hold, but for those inside a longer one."""
         words = [_SPELLINGS.get(token, token) for token in tokens]
         found: list[Hit] = []
         for at, word in enumerate(words):
-            for number in (*self._by_word.get(word, ()), *self._by_letter.get(word[0], ())):
+            for number in self._beginning(word):
                 phrase = self._phrase(number)
                 if phrase.start and not _starts(words, at):
                     continue
                 end = _match(phrase.elements, 0, words, at)
                 if end > at:
                     found.append(Hit(phrase, at, end, worth(phrase, words, at, end)))
-        return [hit for hit in found if not any(_covers(other, hit) for other in found)]
+        return _uncovered(found)
+
+
+def _uncovered(found: Sequence[Hit]) -> list[Hit]:
+    """Those that no other covers, of hits in the order of their starts; each is held against its neighbours only."""
+    longest = max((hit.end - hit.start for hit in found), default=0)
+    kept = []
+    first = last = 0
+    for hit in found:
+        while found[first].start < hit.start - longest:
+            first += 1
+        while last < len(found) and found[last].start <= hit.start:
+            last += 1
+        if not any(_covers(other, hit) for other in found[first:last]):
+            kept.append(hit)
+    return kept
 
 
 def _covers(other: Hit, hit: Hit) -> bool:
-    return (other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start) or (
-        other.phrase.emoji == NOTHING and other is not hit and (other.start, other.end) == (hit.start, hit.end)
-    )
+    """Does only `other`, in the same place and more, count? A feast around them does not take words of grief back."""
+    if not (other.start <= hit.start and hit.end <= other.end) or other is hit:
+        return False
+    is_figure = other.phrase.emoji == NOTHING and not other.phrase.mark
+    if hit.phrase.mark in _HUSHING and not is_figure:
+        return False
+    return other.end - other.start > hit.end - hit.start or is_figure
 
 
 def _starts(words: Sequence[str], at: int) -> bool:
@@ -208,7 +237,7 @@ def read(text: str) -> tuple[list[tuple[str, Section]], dict[str, list[str]]]:
 
 def _section(line: str) -> Section:
     emoji, stance, strength, *mark = line.strip("[]").split()
-    if stance not in "+-~=" or not 0 < float(strength) <= 1 or mark not in ([], ["grave"], ["irony"]):
+    if stance not in "+-~=" or not 0 < float(strength) <= 1 or "".join(mark) not in _MARKS:
         raise ValueError(f"no section: {line}")
     return emoji, stance, float(strength), "".join(mark)
 

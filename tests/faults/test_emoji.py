@@ -284,6 +284,14 @@ HURTFUL = {
     "blanks": " " * 39_999 + "x",
     "lines": "\n>" * 20_000,
     "NUL": "\x00" * 40_000,
+    "one word before an underline": "a" * 39_998 + " _",
+    "digits before an underline": "1" * 39_998 + " _",
+    "an identifier": ":" + "a" * 39_990 + "_(",
+    "label of domains": "<u|" + "a.aa/" * 7_990 + " b>",
+    "label of dots": "<u|" + "a." * 19_990 + " b>",
+    "labels": "<a|" * 13_333,
+    "half code": "```a" * 10_000,
+    "tabs": "\n" + "\t" * 39_990 + " >",
 }
 
 

@@ -9,6 +9,8 @@ from chalicelib.emoji.embedded import EMOTIONS, GENTLE, parse_words
 from chalicelib.emoji.features import tokens
 from chalicelib.emoji.lexicon import NOTHING, Lexicon
 
+PACKAGED = (vocabulary.packaged("lexicon.txt") + vocabulary.packaged("hush.txt")).decode()
+
 
 def _found(lexicon: str, text: str) -> dict[str, float]:
     return {hit.phrase.emoji: hit.strength for hit in Lexicon(lexicon).hits(tokens(text))}
@@ -59,6 +61,17 @@ def test_a_figure_of_speech_hides_what_is_inside_it() -> None:
     assert _found("[heart ~ 0.9 grave]\ndied\n[none = 0.9]\ndied with code", "it died with code 1") == {"none": 0.9}
 
 
+def test_only_a_figure_of_speech_takes_a_hushed_word_back() -> None:
+    hushed = "[none = 1 hush]\nkilled\n[tada + 0.9]\nparty killed us\n"
+    assert _found(hushed, "the party killed us") == {"none": 1, "tada": 0.9}
+    assert _found(f"{hushed}[none = 0.9]\nparty killed us all", "the party killed us all") == {"none": 0.9}
+
+
+def test_a_hit_is_held_against_every_neighbour() -> None:
+    found = _found("[joy + 0.8]\na b c d\n[tada + 0.7]\nc\n[clap + 0.6]\nd e\n[wave = 0.9]\ne", "a b c d e c")
+    assert found == {"joy": 0.8, "clap": 0.6, "tada": 0.7}
+
+
 @pytest.mark.parametrize(
     ("text", "strength"),
     [
@@ -96,22 +109,23 @@ def test_a_line_that_cannot_be_read_is_named(lexicon: str) -> None:
 
 
 def test_the_packaged_lexicon_can_be_read_and_names_only_known_emoji() -> None:
-    phrases = Lexicon(vocabulary.packaged("lexicon.txt").decode()).phrases()
+    phrases = Lexicon(PACKAGED).phrases()
     assert len(phrases) > 200
     names = {phrase.emoji for phrase in phrases} - {NOTHING}
     assert names <= vocabulary.load().stances.keys()
     assert {phrase.emoji for phrase in phrases if phrase.mark == "grave"} - {NOTHING} <= GENTLE
+    assert {phrase.emoji for phrase in phrases if phrase.mark in {"hush", "harsh"}} == {NOTHING}
 
 
 def test_every_word_of_the_packaged_lexicon_is_one_that_a_message_can_hold() -> None:
-    phrases = Lexicon(vocabulary.packaged("lexicon.txt").decode()).phrases()
+    phrases = Lexicon(PACKAGED).phrases()
     words = {word for phrase in phrases for element in phrase.elements for word in element.words}
     assert [word for word in sorted(words) if tokens(word) != [word]] == []
 
 
 def test_a_phrase_and_its_emoji_do_not_feel_the_opposite() -> None:
     stances = vocabulary.load().stances
-    phrases = Lexicon(vocabulary.packaged("lexicon.txt").decode()).phrases()
+    phrases = Lexicon(PACKAGED).phrases()
     pairs = {(one.stance, stances[one.emoji]) for one in phrases if one.emoji != NOTHING}
     assert not pairs & {("+", "-"), ("-", "+")}
 
