@@ -261,7 +261,9 @@ def _rank(hit: Hit) -> tuple[bool, float]:
 
 def _prediction(hit: Hit) -> Prediction:
     valence = {"+": "positive", "-": "negative"}.get(hit.phrase.stance, "neutral")
-    return Prediction(hit.phrase.emoji, round(hit.strength, 3), valence, f"phrase: {hit.phrase.title}")
+    # Of what is grave not even the phrase is named: it may be somebody else's misfortune.
+    reason = "grave" if hit.phrase.mark == "grave" else f"phrase: {hit.phrase.title}"
+    return Prediction(hit.phrase.emoji, round(hit.strength, 3), valence, reason)
 
 
 def _why_not(reading: _Reading, candidates: Sequence[Prediction]) -> str:

@@ -34,6 +34,7 @@ GRAVE = "grave"
 _ONLY_A_BOT = (
     "I am only a bot, and this is too serious for an emoji. If it weighs on you, please talk to somebody you trust."
 )
+_SORRY = "I am sorry."
 _NOTHING = "I have nothing."
 _REASONS = {
     "nothing to read": "there are no words that I can read",
@@ -67,7 +68,8 @@ def answer(name: str, reason: str, place: str, moved: str) -> Message:
     `moved`: who is going to read along from the next message on, or "".
     """
     if reason == GRAVE:
-        return Message(_ONLY_A_BOT, (section(_ONLY_A_BOT),))
+        words = f":{name}: {_SORRY}" if name else _ONLY_A_BOT
+        return Message(words, (section(words),))
     words = f":{name}: {_sentence(because(reason, place))}" if name else f"{_NOTHING} {_sentence(silent(reason))}"
     small = "`help` shows what I can do."
     if moved:
@@ -78,6 +80,8 @@ def answer(name: str, reason: str, place: str, moved: str) -> Message:
 def because(reason: str, place: str = "") -> str:
     """What spoke for an emoji: "phrase: prod down" in words."""
     kind, _, what = reason.partition(": ")
+    if reason == GRAVE:
+        return "it reads like sad news"
     told = text.name(what.replace(" .. ", " … "))
     if kind == "phrase":
         return f"it reads like “{told}”" if told else "a phrase made me think of it"

@@ -65,7 +65,7 @@ def test_writes_what_the_deployed_functions_carry_on(deployed: Deployed, local_u
     assert ask(f"{local_url}/slack/commands", "POST", body, deployed.signed(body + "x")).status == 401
     deployed.people.post("say", user="U0BEN", channel="U0BEN", text="hello")
     eventually(lambda: deployed.direct_messages("U0BEN"))
-    message = {"type": "message", "channel_type": "im", "user": "U0BEN", "channel": "D0BEN", "text": "hi", "ts": "1.2"}
+    message = {"type": "message", "channel_type": "im", "user": "U0BEN", "channel": "D0BEN", "text": "help", "ts": "1"}
     event = {"type": "event_callback", "team_id": "T0ROOSTER", "event_id": "Ev0LOCAL", "event": message}
     said = json.dumps(event | {"api_app_id": "A0ROOSTER", "event_time": 1})
     before = len(deployed.direct_messages("U0BEN"))

@@ -58,7 +58,7 @@ def test_what_the_limit_has_no_room_for_waits_and_is_deleted_once(messages: int,
     assert found.least.last == pytest.approx(6)
     assert 6 <= found.lateness.last <= 6 + found.behind
     assert found.lateness == found.least_in_whole_seconds
-    assert found.refusals > 0
+    assert (found.refusals > 0) == (room < A_MINUTE)  # they take turns, as many at once as Slack has room for
 
 
 @pytest.mark.parametrize("pace", [AT_ONCE, Pace(workers=1, slack_seconds=0.25)])
