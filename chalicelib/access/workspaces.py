@@ -52,6 +52,11 @@ class Workspaces:
         """
         return SlackClient(self._tokens.of(workspace), self._url, timeout=2, team=workspace)
 
+    def is_disowned(self, workspace: str) -> bool:
+        """Slack refused the very token that we have: jobs do not call until it is another."""
+        state = self._store.read(workspace)
+        return bool(state.disowned) and state.disowned == _fingerprint(self._tokens.of(workspace))
+
     def paced_slack(self, workspace: str) -> SlackClient:
         """A client for jobs: it refuses methods that Slack asked us not to call yet.
 

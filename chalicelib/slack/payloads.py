@@ -11,6 +11,8 @@ from typing import Any
 from chalicelib.errors import Refused
 from chalicelib.slack import shapes
 
+MOST_TYPED = 40_000
+"""Characters after a command, escaped: Slack's editor takes fewer."""
 AT_HOME = ".home"
 """Ends the action ids of the Home tab and the callback ids of the modals it opens: the tab shows what comes of them."""
 
@@ -130,7 +132,7 @@ def read_command(body: bytes, request: str) -> Command:
         channel=shapes.identifier(form.get("channel_id")),
         user=shapes.identifier(form.get("user_id")),
         command=shapes.string(form.get("command"), 64),
-        text=_unescaped(shapes.string(form.get("text", ""), 4000)),
+        text=_unescaped(shapes.string(form.get("text", ""), MOST_TYPED)),
         trigger_id=shapes.string(form.get("trigger_id", ""), 200),
         request=request,
     )

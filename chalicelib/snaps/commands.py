@@ -6,14 +6,15 @@ from functools import partial
 
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import InDoubt, SlackError, SlackRefused, TriggerExpired
+from chalicelib.errors import InDoubt, RetryAfter, SlackError, SlackRefused, StorageError, TriggerExpired
 from chalicelib.features import Reply
+from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import text
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Shortcut, Submission
 from chalicelib.slack.people import person
-from chalicelib.snaps import templates
+from chalicelib.snaps import jobs, templates
 from chalicelib.snaps.model import Refusal, Snap, Wish, read, read_delay
 from chalicelib.snaps.posting import NotPosted, Posting
 from chalicelib.snaps.store import SnapStore
@@ -84,7 +85,8 @@ class Commands:
             said = templates.NOT_YOURS
         elif snap:
             said = self._delete(slack, click, snap)
-        slack.tell(click.channel, click.user, said)
+        with suppress(SlackError):  # what is done is done, told or not
+            slack.tell(click.channel, click.user, said)
 
     def click_keep(self, click: Click) -> None:
         """It does not vanish, for the author; the message says so no more."""
@@ -95,7 +97,10 @@ class Commands:
         elif snap and self._store.keep(click.workspace, snap.id):
             said = templates.KEPT
             self._say_that_it_stays(slack, snap)
-        slack.tell(click.channel, click.user, said)
+        elif snap:
+            said = templates.GOING
+        with suppress(SlackError):
+            slack.tell(click.channel, click.user, said)
 
     def _delete(self, slack: SlackClient, click: Click, snap: Snap) -> str:
         if not snap.ts:
@@ -104,12 +109,15 @@ class Commands:
             return templates.NOT_THERE
         try:
             slack.delete_message(snap.channel, snap.ts)
-        except InDoubt:
+        except (InDoubt, RetryAfter):
+            self._store.write_once(jobs_model.put(jobs.doubt(click.workspace, snap, clock.now())))
             return templates.cannot_delete("no_answer")
         except SlackRefused as refused:
             if refused.code != ALREADY_GONE:
+                self._store.do_not_go(click.workspace, snap.id)
                 return templates.cannot_delete(refused.code)
-        self._store.forget(click.workspace, snap.id)
+        with suppress(StorageError):  # else its timer finds that it is gone
+            self._store.forget(click.workspace, snap.id)
         return templates.GONE
 
     @staticmethod

@@ -9,8 +9,9 @@ from chalicelib.slack import text
 
 DEFAULT_SECONDS = 5
 LONGEST_SECONDS = 7 * 24 * 3600
-NO_DELAY = "--"
-"""As a first word: what follows is the message, whatever it begins with."""
+MOST_CHARACTERS = 4000
+NO_DELAY = ("--", "\u2014", "\u2013")
+"""As a first word: what follows is the message, whatever it begins with. Phones make a dash of two hyphens."""
 _UNITS = {"d": 24 * 3600, "h": 3600, "m": 60, "s": 1}
 _DELAY = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?", re.ASCII | re.IGNORECASE)
 _SECONDS = re.compile(r"\d{1,9}", re.ASCII)
@@ -21,6 +22,7 @@ class Refusal(StrEnum):
     """Why nothing is posted."""
 
     EMPTY = "empty"
+    LONG = "long"
     DELAY = "delay"
     RANGE = "range"
 
@@ -54,11 +56,13 @@ def read(typed: str) -> Wish | Refusal:
     """The delay and the message that were typed; a first word that looks like a delay is one, or is refused."""
     said = _visible(typed)
     first, rest = _first_word(said)
-    if first == NO_DELAY:
+    if first in NO_DELAY:
         return _wish(DEFAULT_SECONDS, rest, is_given=False)
     if not _looks_like_delay(first):
         return _wish(DEFAULT_SECONDS, said and text.clean(typed), is_given=False)
     seconds = read_delay(first)
+    if _goes_on(_first_word(rest)[0]):
+        return Refusal.DELAY
     return seconds if isinstance(seconds, Refusal) else _wish(seconds, rest, is_given=True)
 
 
@@ -83,7 +87,15 @@ def spoken(seconds: int) -> str:
     return " ".join(parts) or "0 s"
 
 
+def _goes_on(word: str) -> bool:
+    """As in "1h 30m lunch" and "10 s hello": the delay was meant to be longer, and only one word of it is read."""
+    unit = word.lower()
+    return unit in _UNITS or (unit[-1:] in _UNITS and isinstance(read_delay(word), int))
+
+
 def _wish(seconds: int, message: str, is_given: bool) -> Wish | Refusal:
+    if len(message) > MOST_CHARACTERS:
+        return Refusal.LONG
     return Refusal.EMPTY if text.is_blank(message) else Wish(seconds, message, is_given)
 
 

@@ -50,6 +50,8 @@ class Posting:
             NotPosted: it is not there, or nobody knows; the words say which.
             StorageError: nothing was written, nothing posted.
         """
+        if self._workspaces.is_disowned(workspace):
+            raise NotPosted(templates.CANNOT_DELETE)
         slack, now = self._workspaces.slack(workspace), clock.now()
         # A second more, for the post takes a while, and the message must not go early.
         snap = Snap(request, user, channel, thread, now, now + wish.seconds + 1)
@@ -71,7 +73,7 @@ class Posting:
             self._store.forget(workspace, snap.id)
             if isinstance(refused, WorkspaceGone):
                 raise
-            raise NotPosted(_why(refused)) from None
+            raise NotPosted(_why(refused, snap.channel)) from None
 
     def _placed(self, slack: SlackClient, workspace: str, snap: Snap, place: str, ts: str, wish: Wish) -> Snap:
         """Remember where it stands; what cannot be remembered, or was forgotten meanwhile, is taken back."""
@@ -101,7 +103,9 @@ def _name(slack: SlackClient, user: str) -> str:
         return "Somebody"
 
 
-def _why(refused: SlackError) -> str:
+def _why(refused: SlackError, channel: str) -> str:
+    if isinstance(refused, ChannelGone) and channel[0] == "D":
+        return templates.NOT_OURS
     if isinstance(refused, ChannelGone):
         return templates.ARCHIVED if refused.code == "is_archived" else templates.NOT_HERE
     if isinstance(refused, RetryAfter):

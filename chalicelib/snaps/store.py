@@ -49,6 +49,10 @@ class SnapStore:
         change = Update(_key(workspace, snap), "SET #going = :yes", {"yes": True}, when="attribute_exists(#pk)")
         return self.write_once(change)
 
+    def do_not_go(self, workspace: str, snap: str) -> None:
+        """It was not to be deleted after all; it may be kept again."""
+        self.write_once(Update(_key(workspace, snap), "REMOVE #going", when="attribute_exists(#pk)"))
+
     def keep(self, workspace: str, snap: str) -> bool:
         """It stays for good; False where it is too late for that."""
         return self.write_once(

@@ -26,6 +26,7 @@ REFUSALS = {
         "I do not understand that delay, so nothing was posted. Say `10`, `10s`, `5m`, `2h`, `1h30m` or `1d`. If it "
         "belongs to the message, put `--` before it: `/snap -- 2 beers please`"
     ),
+    Refusal.LONG: f"That is too long for one message, so nothing was posted: 4,000 characters fit. {_EXAMPLE}",
     Refusal.RANGE: (
         "A message can vanish after 1 second to 7 days, so nothing was posted. If the number belongs to the message, "
         "put `--` before it: `/snap -- 2 beers please`"
@@ -34,6 +35,7 @@ REFUSALS = {
 FORM_REFUSALS = {
     Refusal.EMPTY: "There is nothing to post.",
     Refusal.DELAY: "I do not understand that delay. Say 10, 10s, 5m, 2h, 1h30m or 1d.",
+    Refusal.LONG: "That is too long. Please shorten it.",
     Refusal.RANGE: "A message can vanish after 1 second to 7 days.",
 }
 TOO_LATE = "That took too long. Please pick it from the menu again."
@@ -52,6 +54,12 @@ GONE = "Gone."
 KEPT = "It stays."
 NOT_YOURS = "Only its author or a workspace admin can do that."
 NOT_YOURS_TO_KEEP = "Only its author can do that."
+GOING = "It is being deleted already."
+CANNOT_DELETE = (
+    "Slack does not let me in with my present token, so I could not delete it again, and nothing was posted. Please "
+    "tell whoever runs me."
+)
+NOT_OURS = "I post only in channels that I am in, and in our own direct messages, so nothing was posted."
 NOT_THERE = "It is gone already, or stays for good."
 
 

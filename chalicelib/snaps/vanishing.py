@@ -1,10 +1,11 @@
 """Handlers of the jobs that delete: by channel and ts, never by text; gone once, or the author knows why not."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import InDoubt, SlackError, SlackRefused
+from chalicelib.errors import InDoubt, SlackError, SlackRefused, WorkspaceGone
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
@@ -16,8 +17,13 @@ from chalicelib.snaps import jobs, templates
 from chalicelib.snaps.model import Snap
 from chalicelib.snaps.store import SnapStore
 
-PACE = Pace("snap", gap=1200, burst=50)
-"""Slack lets an app delete about 50 messages a minute; with no room for so many at once, it says when to try again."""
+PACE = Pace("snap", gap=1200, burst=50, most_behind=6 * 3600 * 1000)
+"""Slack lets an app delete about 50 messages a minute; with no room for so many at once, it says when to try again.
+
+What is so far behind that only a wrong clock explains it goes at once.
+"""
+POSTING_SECONDS = 10
+"""Longer than any posting takes: who looks sooner would take it for lost."""
 LOOKS, LOOK_AGAIN_SECONDS = 3, 20
 """How often to look for a message that Slack did not confirm: it may appear a little later."""
 MOST_DOUBTS = 4
@@ -45,6 +51,8 @@ class Vanishing:
         now = clock.now()
         if snap.due > now:
             return Again(snap.due, job.args)
+        if not snap.ts and now < snap.at + POSTING_SECONDS:
+            return Again(now + 1, job.args)  # it is being posted at this very moment, and Slack is slow
         turn = now if "turn" in job.args else self._turns.take(job.workspace, now) or now
         return Again(turn, {**job.args, "turn": turn}) if turn > now else self._settle(job, snap)
 
@@ -60,9 +68,28 @@ class Vanishing:
         return self._settle(job, snap) if snap else Done()
 
     def _settle(self, job: Job, snap: Snap) -> Outcome:
-        slack = self._workspaces.paced_slack(job.workspace)
-        if not self._store.begin_to_go(job.workspace, snap.id):
-            return Done()  # its author kept it at this very instant
+        try:
+            slack = self._workspaces.paced_slack(job.workspace)
+            if not self._store.begin_to_go(job.workspace, snap.id):
+                return Done()  # its author kept it at this very instant
+            return self._find_and_delete(job, snap, slack)
+        except WorkspaceGone as gone:
+            return self._without_access(job, snap, gone)
+
+    def _without_access(self, job: Job, snap: Snap, gone: WorkspaceGone) -> Outcome:
+        """Slack refuses the token: the operator may set another, or Rooster comes back (`resume`)."""
+        now = clock.now()
+        if gone.code == "not_installed":
+            raise gone
+        if now > snap.due + GIVE_UP_SECONDS:
+            return self._give_up_silently(job, snap)
+        if gone.code == "suspended":
+            return Again(now + TRY_AGAIN_SECONDS, job.args)
+        later = replace(snap, due=now + TRY_AGAIN_SECONDS)
+        self._store.write_once(jobs_model.put(jobs.vanish(job.workspace, later, f"{now}")))
+        raise gone  # so that nobody else calls with it
+
+    def _find_and_delete(self, job: Job, snap: Snap, slack: SlackClient) -> Outcome:
         try:
             place = (snap.channel, snap.ts) if snap.ts else self._look(slack, snap)
         except SlackRefused:
@@ -104,12 +131,15 @@ class Vanishing:
             raise InDoubt("delete")
         now = clock.now()
         if now > snap.due + GIVE_UP_SECONDS:
-            log.error("snap_given_up", workspace=job.workspace, job=job.id)
-            self._store.forget(job.workspace, snap.id)
-            return Done()
+            return self._give_up_silently(job, snap)
         with suppress(SlackError):
             self._tell(job, snap, slack, templates.not_deleted(snap.channel, templates.why_not("no_answer")))
         return Again(now + TRY_AGAIN_SECONDS, {**job.args, "patient": 1})
+
+    def _give_up_silently(self, job: Job, snap: Snap) -> Outcome:
+        log.error("snap_given_up", workspace=job.workspace, job=job.id)
+        self._store.forget(job.workspace, snap.id)
+        return Done()
 
     def _refused(self, job: Job, snap: Snap, slack: SlackClient, refused: SlackError) -> Outcome:
         log.error("snap_refused", workspace=job.workspace, job=job.id, code=refused.code)

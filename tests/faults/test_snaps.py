@@ -17,7 +17,9 @@ from chalice.app import Request
 
 from chalicelib import clock, wiring
 from chalicelib.access import workspaces
+from chalicelib.access.store import key
 from chalicelib.aws.api import TRIES
+from chalicelib.aws.table import Update
 from chalicelib.errors import AwsRefused
 from chalicelib.jobs.model import message
 from chalicelib.jobs.store import LEASE_SECONDS
@@ -381,8 +383,8 @@ def test_e6_keep_it_at_the_very_instant_either_stays_or_is_gone_and_says_so(
     work(play, body)
     play.later(HOUR)
     assert there(play) == int(is_first)
-    said = [one for one in only(play) if one in (templates.KEPT, templates.NOT_THERE, templates.GONE)]
-    assert said == ([templates.KEPT] if is_first else [templates.NOT_THERE, templates.GONE])
+    said = [one for one in only(play) if one in (templates.KEPT, templates.GOING, templates.GONE)]
+    assert said == ([templates.KEPT] if is_first else [templates.GOING, templates.GONE])
     assert is_settled(play)
     if is_first:
         assert "vanishes" not in words(play.channel()[0]) + play.channel()[0]["text"]
@@ -888,9 +890,39 @@ def test_b7_a_dead_token_at_the_deletion_is_not_used_again(play: Stage, code: st
         posted(play, f"1{number}s coffee")
     play.people.faults(DELETE, error=code, times=10**6)
     play.settle(within=60)
-    play.later(DAY)
+    for pause in (DAY, HOUR):
+        play.later(pause)
     assert len(calls(play, DELETE)) == 1
     assert (play.rooster.failures, play.rooster.dead_letters(), play.rooster.due_jobs(10**6)) == ([], [], [])
+
+
+@pytest.mark.fault("B7")
+def test_b7_once_the_operator_has_set_another_token_it_goes(play: Stage) -> None:
+    posted(play)
+    play.people.faults(DELETE, error="invalid_auth")
+    play.settle(within=60)
+    assert snap(play, "10s the coffee is ready") == templates.CANNOT_DELETE
+    wiring._table().write(Update(key("T0ROOSTER"), "REMOVE #disowned"))  # as another token would
+    play.later(HOUR)
+    assert (there(play), rows(play)) == (0, [])
+
+
+def test_a_delete_that_slack_would_not_take_now_is_done_a_little_later(play: Stage) -> None:
+    posted(play, "1h the coffee is ready")
+    play.people.faults(DELETE, status=429, retry_after=1)
+    button(play, "Delete now")()
+    assert "I go on trying" in only(play)[-1]
+    play.settle(within=60)
+    assert (there(play), rows(play)) == (0, [])
+
+
+def test_after_a_delete_that_was_refused_it_may_still_be_kept(play: Stage) -> None:
+    posted(play, "1h the coffee is ready")
+    play.people.faults(DELETE, error="cant_delete_message")
+    delete, keep = button(play, "Delete now"), button(play, "Keep it")
+    delete()
+    keep()
+    assert only(play)[-1] == templates.KEPT
 
 
 @pytest.mark.fault("B7")

@@ -118,7 +118,6 @@ def test_a_delay_out_of_range(word: str) -> None:
             "−5",
             "–5",
             "—5",
-            "—",
             "±5",
             "∓5",
             "＋5",
@@ -131,7 +130,7 @@ def test_a_delay_out_of_range(word: str) -> None:
             "➕",
             "➖",
         ),
-        *("-10s", "+10s", "--5", "--verbose", "---", "-s", "–"),
+        *("-10s", "+10s", "--5", "--verbose", "---", "-s"),
     ],
 )
 def test_no_delay_though_it_begins_like_one(word: str) -> None:
@@ -192,7 +191,6 @@ def test_without_a_delay_all_of_it_is_the_message(typed: str) -> None:
         ("10\thello", given(10, "hello")),
         ("10\u00a0hello", given(10, "hello")),
         ("10\u3000hello", given(10, "hello")),
-        ("10 s hello", given(10, "s hello")),  # a bare number is seconds; the acknowledgement says so
         ("5 minutes left", given(5, "minutes left")),
         ("5 7 hello", given(5, "7 hello")),
         ("5 -7", given(5, "-7")),
@@ -203,6 +201,8 @@ def test_without_a_delay_all_of_it_is_the_message(typed: str) -> None:
         ("-- -- hello", plain("-- hello")),
         ("  -- 5", plain("5")),
         ("-- help", plain("help")),
+        ("— 2 beers please", plain("2 beers please")),
+        ("– 2 beers please", plain("2 beers please")),
         ("10s a\x00b\x07\u202ec\r\nd", given(10, "abc\nd")),
         ("10s \ud800hello", given(10, "hello")),
     ],
@@ -283,3 +283,15 @@ def test_seconds_as_they_are_said(seconds: int, words: str) -> None:
 
 def test_the_figures_that_people_are_told() -> None:
     assert (DEFAULT_SECONDS, LONGEST_SECONDS) == (5, 7 * DAY)
+
+
+def test_a_delay_of_two_words_is_refused() -> None:
+    for typed in ("1h 30m lunch", "10 s hello", "10 S hello", "1d 2h 3m x", "5 10s x"):
+        assert read(typed) == DELAY, typed
+    assert read("5 10 x") == Wish(5, "10 x", is_given=True)
+
+
+def test_more_than_slack_shows_in_one_message_is_refused() -> None:
+    assert read("x" * 4001) == Refusal.LONG
+    assert read("10s " + "x" * 4001) == Refusal.LONG
+    assert isinstance(read("x" * 4000), Wish)
