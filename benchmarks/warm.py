@@ -32,7 +32,10 @@ PROCESS = Path(__file__).with_name("warm_process.py")
 _SECRET = "benchmark-signing-secret"  # noqa: S105 - signs nothing but the events made here
 _MORE = LISTENERS - 2  # beside the rival's click and message
 _ACKNOWLEDGED: Mapping[str, Any] = {"type": f"benchmark_{_MORE // 2}", "user": "U0BEN", "channel": "C0TEAM"}
-_HANDLED: Mapping[str, Any] = {"type": "message", "channel_type": "im", "user": "U0BEN", "channel": "D0BEN"}
+_HANDLED: Mapping[str, Any] = {
+    **{"type": "message", "channel_type": "im", "user": "U0BEN", "channel": "D0BEN"},
+    "text": "help",
+}
 
 
 def row(work: Path) -> Result:
@@ -131,7 +134,7 @@ def _signed(event: Mapping[str, Any], series: str, count: int) -> list[dict[str,
             "event_id": f"Ev{series}{number:06d}",
             "event_time": 1795435200,
             "authorizations": [{"team_id": "T0ROOSTER", "user_id": "U0ROOSTER", "is_bot": True}],
-            "event": {**event, "text": "Good morning, all", "ts": stamp, "event_ts": stamp},
+            "event": {"text": "Good morning, all", **event, "ts": stamp, "event_ts": stamp},
         }
         made.append(_request(verifier, json.dumps(body).encode()))
     return made
