@@ -5,7 +5,6 @@ due and the limit has room for it. This machine's own speed does not count.
 """
 
 import heapq
-import math
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.lateness import Lateness, lateness, least
 from benchmarks.prompts import AS_DEPLOYED
 from benchmarks.report import Line, Result, at_most
 from benchmarks.simulated import (
@@ -76,18 +76,6 @@ class Case:
     def dues(self) -> list[int]:
         """When a workspace's messages are due, in the whole seconds that Rooster counts in."""
         return [DUE + number * self.over_seconds // self.messages for number in range(self.messages)]
-
-
-@dataclass(frozen=True)
-class Lateness:
-    """Seconds from when messages were due until they were gone. `waited`: how many were not gone at their instant."""
-
-    waited: int
-    mean: float
-    median: float
-    p95: float
-    last: float
-    by_second: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -154,26 +142,6 @@ def _said(found: Found) -> str:
     late = f"{found.lateness.last:.0f} s, mean {found.lateness.mean:.1f} s"
     whole = f"{found.lost} lost, {found.early} early, {found.refusals} times 429"
     return f"{late}; {whole}, {found.jobs / found.messages:.1f} jobs a message"
-
-
-def least(dues: Sequence[float], room: float, a_minute: float, in_whole_seconds: bool = False) -> list[float]:
-    """The earliest instants at which a workspace's limit lets its messages be deleted, each when it is due or later.
-
-    One after the other in the order in which they are due, each as soon as the bucket has room: as all cost the same,
-    nobody's last, n-th, or mean deletion can come earlier. `in_whole_seconds`: as Rooster and Retry-After count.
-    """
-    ordered = sorted(dues)
-    bucket = Bucket(room, a_minute / 60, room, ordered[0])
-    at, instants = ordered[0], []
-    for due in ordered:
-        at = max(at, due)
-        at += bucket.wait(at)
-        if in_whole_seconds:
-            at = math.ceil(at - _ROUNDING)
-        bucket.wait(at)
-        bucket.level -= 1
-        instants.append(at)
-    return instants
 
 
 def play(case: Case) -> Found:
@@ -312,28 +280,11 @@ def _seen(case: Case, due: Mapping[tuple[str, str], int], log: _Log, slack: Slac
         jobs=ours.taken.total(),
         most_a_second=max(ours.taken.values()),
         behind=round(max(at - then for ats in by_team for at, then in zip(ats, possible, strict=False)), 3),
-        lateness=_lateness(late),
-        least=_lateness(_after(possible, case.dues) * case.workspaces),
-        least_in_whole_seconds=_lateness(_after(whole, case.dues) * case.workspaces),
+        lateness=lateness(late),
+        least=lateness(_after(possible, case.dues) * case.workspaces),
+        least_in_whole_seconds=lateness(_after(whole, case.dues) * case.workspaces),
     )
 
 
 def _after(instants: Sequence[float], dues: Sequence[int]) -> list[float]:
     return [at - due for at, due in zip(instants, dues, strict=True)]
-
-
-def _lateness(seconds: Sequence[float]) -> Lateness:
-    ordered = sorted(round(one, 3) for one in seconds)
-    return Lateness(
-        waited=len([one for one in ordered if one > 0]),
-        mean=round(sum(ordered) / len(ordered), 2),
-        median=_share(ordered, 0.5),
-        p95=_share(ordered, 0.95),
-        last=ordered[-1],
-        by_second=dict(sorted(Counter(int(one) for one in ordered).items())),
-    )
-
-
-def _share(ordered: Sequence[float], share: float) -> float:
-    """So many of them are no more than this."""
-    return ordered[max(0, -(-int(share * 1000) * len(ordered) // 1000) - 1)]

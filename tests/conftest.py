@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import logging
 from collections.abc import Iterator
 from socketserver import BaseServer
 
@@ -52,3 +53,14 @@ def play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
     with harness.stage() as stage:
         stage.people.clock(set=MONDAY)
         yield stage
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """Every line that Rooster logs."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger("rooster").addHandler(handler)
+    yield lines
+    logging.getLogger("rooster").removeHandler(handler)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from chalicelib.access.model import Workspace, from_item
 from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
-from chalicelib.errors import ConditionFailed
 
 if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
@@ -32,11 +31,7 @@ class WorkspaceStore:
 
     def write(self, *writes: Write) -> bool:
         """All of `writes` or none; False where a condition did not hold."""
-        try:
-            self._table.write(*writes)
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.write_once(*writes)
 
     def update(self, update: Update) -> Workspace:
         """Change the workspace; as it is then. Raises as Table.update."""

@@ -103,6 +103,14 @@ class Table:
         else:
             self._write_one(writes[0])
 
+    def write_once(self, *writes: Write) -> bool:
+        """As `write`; False where a condition did not hold."""
+        try:
+            self.write(*writes)
+        except ConditionFailed:
+            return False
+        return True
+
     def update(self, update: Update) -> Item:
         """Change one item and give it back as it is now."""
         answer = self._call("UpdateItem", ReturnValues="ALL_NEW", **_plain_arguments(update))

@@ -35,11 +35,7 @@ class EmojiStore:
 
     def write_once(self, *writes: Write) -> bool:
         """All of `writes` or none; False where a condition did not hold."""
-        try:
-            self._table.write(*writes)
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.write_once(*writes)
 
     def switch(self, workspace: str, channel: str) -> Switch | None:
         """How Rooster reacts in the channel; None where nobody switched it on."""

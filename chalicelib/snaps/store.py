@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
-from chalicelib.errors import ConditionFailed
 from chalicelib.snaps.model import Snap
 
 _KEPT_SECONDS = 40 * 24 * 3600
@@ -19,11 +18,7 @@ class SnapStore:
 
     def write_once(self, *writes: Write) -> bool:
         """All of `writes` or none; False where a condition did not hold."""
-        try:
-            self._table.write(*writes)
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.write_once(*writes)
 
     def snap(self, workspace: str, snap: str) -> Snap | None:
         """One that is still there."""

@@ -2,9 +2,7 @@
 
 import io
 import json
-import logging
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -402,16 +400,6 @@ def test_a_cry_for_help_gets_no_joke(play: Stage) -> None:
 
 
 # What is kept
-
-
-@pytest.fixture
-def log() -> Iterator[list[str]]:
-    lines: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
-    logging.getLogger("rooster").addHandler(handler)
-    yield lines
-    logging.getLogger("rooster").removeHandler(handler)
 
 
 def test_a_message_without_an_emoji_costs_no_write(lively: Stage) -> None:

@@ -1,8 +1,6 @@
 """Messages that vanish: posted, deleted in time and never early, kept, deleted now, listed, refused; in threads."""
 
 import json
-import logging
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -83,16 +81,6 @@ def waiting(play: Stage) -> list[dict[str, Any]]:
 
 def forgotten(play: Stage) -> bool:
     return waiting(play) == [] == play.rooster.failures
-
-
-@pytest.fixture
-def log() -> Iterator[list[str]]:
-    lines: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
-    logging.getLogger("rooster").addHandler(handler)
-    yield lines
-    logging.getLogger("rooster").removeHandler(handler)
 
 
 # Posting

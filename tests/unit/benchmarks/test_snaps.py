@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks import snaps
+from benchmarks.lateness import least
 from benchmarks.simulated import AT_ONCE, Pace
 from benchmarks.snaps import A_MINUTE, Case
 from playground.slack.limits import Limits
@@ -22,19 +23,19 @@ from playground.slack.limits import Limits
 def test_the_least_is_each_when_it_is_due_or_the_limit_has_room(
     dues: list[float], room: float, a_minute: float, instants: list[float]
 ) -> None:
-    assert snaps.least(dues, room, a_minute) == pytest.approx(instants)
+    assert least(dues, room, a_minute) == pytest.approx(instants)
 
 
 def test_the_least_in_whole_seconds_wastes_what_the_bucket_cannot_hold() -> None:
-    assert snaps.least([0.0] * 4, 1, 50, in_whole_seconds=True) == [0, 2, 4, 6]
-    assert snaps.least([0.0] * 7, 2, 50, in_whole_seconds=True) == [0, 0, 2, 3, 4, 5, 6]
+    assert least([0.0] * 4, 1, 50, in_whole_seconds=True) == [0, 2, 4, 6]
+    assert least([0.0] * 7, 2, 50, in_whole_seconds=True) == [0, 0, 2, 3, 4, 5, 6]
 
 
 def test_the_playgrounds_slack_takes_the_least_and_nothing_sooner() -> None:
     """A thousandth of a second later, for rounding's sake."""
     now = 0.0
     limits = Limits(True, lambda: now)
-    for at in snaps.least([0.0] * (A_MINUTE + 10), A_MINUTE, A_MINUTE):
+    for at in least([0.0] * (A_MINUTE + 10), A_MINUTE, A_MINUTE):
         if at:
             now = at - 0.1
             assert limits.retry_after("T1", "chat.delete", "")

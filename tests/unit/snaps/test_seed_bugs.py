@@ -14,9 +14,8 @@ from chalicelib.snaps.needs import NEEDS
 from tests.faults.test_front_door import captured, signed
 from tests.harness import QUEUE, Stage, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, calls, stored
-from tests.scenarios.test_snaps import deleted, forgotten, log, posted, press, reply, snap, told, waiting, whispers
+from tests.scenarios.test_snaps import deleted, forgotten, posted, press, reply, snap, told, waiting, whispers
 
-__all__ = ["log"]
 TYPED = {
     **{"team_id": "T0ROOSTER", "channel_id": "C0TEAM", "user_id": ADA, "user_name": "ada"},
     **{"command": "/snapslack", "text": "10s xyzzy", "token": "gIkuvaNz"},
