@@ -33,21 +33,16 @@ class Choosing:
         """Texts leave the process, and answers may take long."""
         return self._endpoint is not None
 
-    def client(self, workspace: str, level: Level) -> "EmojiClient":
-        """What chooses for this workspace, as sure as `level` wants it."""
-        return self._made(level, self._wishes.blocked(workspace), self._wishes.custom(workspace).names)
+    def client(self, workspace: str, level: Level, is_local: bool = False) -> "EmojiClient":
+        """What chooses for this workspace, as sure as `level` wants it. `is_local`: without an endpoint."""
+        custom = self._wishes.custom(workspace).names
+        return self._made(level, self._wishes.blocked(workspace), custom, self.is_remote and not is_local)
 
-    def local(self, workspace: str, level: Level) -> "EmojiClient":
-        """The same without an endpoint."""
-        return self._made(level, self._wishes.blocked(workspace), self._wishes.custom(workspace).names, is_local=True)
-
-    def _make(
-        self, level: Level, blocked: tuple[str, ...], custom: tuple[str, ...], is_local: bool = False
-    ) -> "EmojiClient":
+    def _make(self, level: Level, blocked: tuple[str, ...], custom: tuple[str, ...], is_remote: bool) -> "EmojiClient":
         # The weights take longer to load than all else that a click or a command needs.
         from chalicelib.emoji import embedded  # noqa: PLC0415
         from chalicelib.emoji.client import EmojiClient  # noqa: PLC0415
 
         packaged = embedded.load(blocked, embedded.Limits(*LEAST[level]), custom)
-        is_asked = self._endpoint and not is_local
-        return EmojiClient(self._endpoint(packaged) if self._endpoint and is_asked else packaged, blocked, custom)
+        predictor = self._endpoint(packaged) if self._endpoint and is_remote else packaged
+        return EmojiClient(predictor, blocked, custom)

@@ -1,6 +1,5 @@
 """Why this emoji: the shortcut of every message, and its two buttons."""
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 
@@ -12,9 +11,7 @@ from chalicelib.emoji.model import Said
 from chalicelib.emoji.reasons import spoken
 from chalicelib.emoji.store import EmojiStore
 from chalicelib.errors import ChannelGone, MessageGone
-from chalicelib.slack.payloads import Click, Shortcut
-
-_PLACE = re.compile(r"([CDG][A-Z0-9]{1,31}):(\d{1,12}\.\d{1,9})", re.ASCII)
+from chalicelib.slack.payloads import Click, Shortcut, place_of
 
 
 class Explaining:
@@ -54,8 +51,8 @@ class Explaining:
         self._tell(click, templates.MUTED)
 
     def _said(self, click: Click) -> Said | None:
-        place = _PLACE.fullmatch(click.value)
-        return self._store.said(click.workspace, place[1], place[2], clock.now()) if place else None
+        place = place_of(click.value)
+        return self._store.said(click.workspace, *place, clock.now()) if place else None
 
     def _tell(self, click: Click, words: str) -> None:
         self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)

@@ -62,7 +62,7 @@ class Listening:
         is_news = bool(place) and self._wishes.told(workspace, said.channel) != place
         told = None
         if is_news or not place:
-            told = self._choosing.local(workspace, Level.LIVELY).explain(said.text)
+            told = self._choosing.client(workspace, Level.LIVELY, is_local=True).explain(said.text)
         job = jobs.answer(workspace, said, told, place if is_news else "", due)
         news = [tell(workspace, said.channel, place)] if is_news else []
         self._store.write_once(*self._writes(workspace, said, job, now), *news)

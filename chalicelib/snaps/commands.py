@@ -1,6 +1,5 @@
 """`/snap`, its buttons, and the reply in a thread."""
 
-import re
 from contextlib import suppress
 from functools import partial
 
@@ -12,15 +11,13 @@ from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import text
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.client import SlackClient
-from chalicelib.slack.payloads import Click, Command, Shortcut, Submission
+from chalicelib.slack.payloads import Click, Command, Shortcut, Submission, place_of
 from chalicelib.slack.people import person
 from chalicelib.snaps import jobs, templates
 from chalicelib.snaps.model import Refusal, Snap, Wish, read, read_delay
 from chalicelib.snaps.posting import NotPosted, Posting
 from chalicelib.snaps.store import SnapStore
 from chalicelib.snaps.vanishing import ALREADY_GONE
-
-_PLACE = re.compile(r"([CDG][A-Z0-9]{1,31}):(\d{1,12}\.\d{1,9})", re.ASCII)
 
 
 class Commands:
@@ -60,13 +57,13 @@ class Commands:
     def submit(self, submission: Submission) -> Reply:
         """Posts the reply, or says at the field what is wrong."""
         message, delay = (_typed(submission, name) for name in (templates.MESSAGE, templates.DELAY))
-        seconds, place = read_delay(delay.strip()), _PLACE.fullmatch(submission.private_metadata)
+        seconds, place = read_delay(delay.strip()), place_of(submission.private_metadata)
         if isinstance(seconds, Refusal):
             return _error(templates.DELAY, templates.FORM_REFUSALS[seconds])
         if not place or text.is_blank(message):
             return _error(templates.MESSAGE, templates.FORM_REFUSALS[Refusal.EMPTY])
         wish = Wish(seconds, message, is_given=True)
-        post = partial(self._posting.post, submission.workspace, submission.user, place[1], place[2])
+        post = partial(self._posting.post, submission.workspace, submission.user, *place)
         try:
             snap = post(submission.request, wish)
         except NotPosted as not_posted:
@@ -74,7 +71,7 @@ class Commands:
         told = templates.acknowledged(snap, seconds, is_given=True)
         with suppress(SlackError):
             slack = self._workspaces.slack(submission.workspace)
-            slack.show_only(place[1], submission.user, told["text"], told["blocks"], place[2])
+            slack.show_only(place[0], submission.user, told["text"], told["blocks"], place[1])
         return None
 
     def click_now(self, click: Click) -> None:
