@@ -451,8 +451,8 @@ def test_the_text_is_gone_where_the_emoji_is_blocked_meanwhile(asking: Stage, pe
 
 
 def test_the_text_is_gone_where_the_turn_would_come_too_late(asking: Stage, log: list[str]) -> None:
-    turns = Turns(wiring._table(), PACE)
-    while turns.take(ACME, clock.now()) is not None:
+    turns, soon = Turns(wiring._table(), PACE), clock.now() + 30  # time goes on meanwhile, and frees a turn each 1.5 s
+    while turns.take(ACME, soon) is not None:
         pass  # all that are near enough are promised
     waits(asking)
     asking.settle()
