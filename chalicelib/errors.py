@@ -9,6 +9,10 @@ RoosterError
 │   └── StorageUnavailable  throttled, down or unreachable: try again later
 │       └── AwsRefused      AWS's own no (code, and its whole answer)
 ├── PoisonMessage           a queue message that no version of this code can read
+├── PhotoError              a picture cannot be taken in (code: why, our own word)
+│   ├── MediaUnavailable    Twilio's media server failed in a way that passes
+│   ├── MediaRefused        it is not to be had, or not to be fetched
+│   └── PictureRefused      it was fetched, and is no picture that we take
 └── SlackError              Slack said no (code: Slack's own error code)
     ├── RetryAfter          429: not before `seconds`
     ├── InDoubt             no clear answer: the call may have worked
@@ -82,6 +86,26 @@ class AwsRefused(StorageUnavailable):
 
 class PoisonMessage(RoosterError):
     """A queue message that cannot be read; it goes to the dead-letter queue."""
+
+
+class PhotoError(RoosterError):
+    """`code`: why, a fixed word for the log and the texts."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class MediaUnavailable(PhotoError):
+    """Twilio's media server failed in a way that passes: ask again."""
+
+
+class MediaRefused(PhotoError):
+    """The media are not there, not allowed to be fetched, too large or too slow."""
+
+
+class PictureRefused(PhotoError):
+    """What was fetched is no picture that we take."""
 
 
 class SlackError(RoosterError):

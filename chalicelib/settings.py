@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from chalicelib.errors import SettingsError, StorageUnavailable
 
-FEATURES = ("standups", "emoji", "snaps")
+FEATURES = ("standups", "emoji", "snaps", "photos")
 SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - a name
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a name
 CLIENT_ID, CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
 ONE_WORKSPACE, ANY_WORKSPACE = (BOT_TOKEN,), (CLIENT_ID, CLIENT_SECRET)
 """The two ways to be allowed into Slack: a token of the operator's one workspace, or OAuth for any that installs it."""
-SECRETS = (SIGNING_SECRET, *ONE_WORKSPACE, *ANY_WORKSPACE)
+TWILIO_TOKEN = "TWILIO_AUTH_TOKEN"  # noqa: S105 - a name
+SECRETS = (SIGNING_SECRET, *ONE_WORKSPACE, *ANY_WORKSPACE, TWILIO_TOKEN)
 EMBEDDED, SAGEMAKER, ALGORITHMIA = "embedded", "sagemaker", "algorithmia"
 EMOJI_PREDICTORS = (EMBEDDED, SAGEMAKER, ALGORITHMIA)
 """Who says which emoji fits: the weights in the process, an endpoint of SageMaker's, or one at any address."""
@@ -25,6 +26,10 @@ DEFAULT_SLACK_API_URL = "https://slack.com/api/"
 _STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
 _ENDPOINT = re.compile(r"(?=.{9,63}\Z)rooster(-+[A-Za-z0-9]+)+")
 """A name that SageMaker takes, beginning with `rooster-`: no function may speak to another."""
+_ACCOUNT = re.compile(r"AC[0-9A-Za-z]{1,64}")
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _URL = re.compile(r"https?://[!-.0-\[\]-~]+(/[!-\[\]-~]*)?")
 
 
@@ -40,6 +45,10 @@ class Settings:
     emoji_predictor: str
     sagemaker_endpoint: str
     algorithmia_url: str
+    twilio_account: str = ""
+    twilio_number: str = ""
+    media_origin: str = ""
+    files_bucket: str = ""
 
     @property
     def table(self) -> str:
@@ -154,14 +163,24 @@ def load(environ: Mapping[str, str]) -> Settings:
         raise SettingsError(problems)
     return Settings(
         stage=environ["STAGE"],
-        features=frozenset(_words(environ.get("FEATURES")) or FEATURES),
+        features=_features(environ),
         slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_SLACK_API_URL).rstrip("/") + "/",
         public_url=(environ.get("PUBLIC_URL") or "").rstrip("/"),
         clock_offset_seconds=int(environ.get("CLOCK_OFFSET_SECONDS") or 0),
         emoji_predictor=environ.get("EMOJI_PREDICTOR") or EMBEDDED,
         sagemaker_endpoint=environ.get("SAGEMAKER_ENDPOINT") or "",
         algorithmia_url=environ.get("ALGORITHMIA_URL") or "",
+        twilio_account=environ.get("TWILIO_ACCOUNT_SID") or "",
+        twilio_number=environ.get("TWILIO_PHONE_NUMBER") or "",
+        media_origin=(environ.get("TWILIO_MEDIA_ORIGIN") or "") if environ["STAGE"] == "local" else "",
+        files_bucket=environ.get("FILES_BUCKET") or "",
     )
+
+
+def _features(environ: Mapping[str, str]) -> frozenset[str]:
+    """Without an account at Twilio there are no photos, whoever names them."""
+    wanted = frozenset(_words(environ.get("FEATURES")) or FEATURES)
+    return wanted if environ.get("TWILIO_ACCOUNT_SID") else wanted - {"photos"}
 
 
 def _malformed(environ: Mapping[str, str]) -> list[str]:
@@ -180,7 +199,7 @@ def _malformed(environ: Mapping[str, str]) -> list[str]:
         problems.append(f"FEATURES may name {', '.join(FEATURES)}; not {', '.join(unknown)}")
     if not re.fullmatch(r"-?\d{1,10}|", environ.get("CLOCK_OFFSET_SECONDS") or "", re.ASCII):
         problems.append("CLOCK_OFFSET_SECONDS must be a whole number of seconds")
-    return problems + _malformed_predictor(environ)
+    return problems + _malformed_predictor(environ) + _malformed_photos(environ)
 
 
 def _malformed_predictor(environ: Mapping[str, str]) -> list[str]:
@@ -195,6 +214,23 @@ def _malformed_predictor(environ: Mapping[str, str]) -> list[str]:
     ]
     if environ.get("SAGEMAKER_ENDPOINT") and not _ENDPOINT.fullmatch(environ["SAGEMAKER_ENDPOINT"]):
         problems.append("SAGEMAKER_ENDPOINT must be rooster- and letters, digits and inner dashes, at most 63 in all")
+    return problems
+
+
+def _malformed_photos(environ: Mapping[str, str]) -> list[str]:
+    shapes = {
+        "TWILIO_ACCOUNT_SID": (_ACCOUNT, "the account SID, AC and letters and digits"),
+        "TWILIO_PHONE_NUMBER": (_NUMBER, "a number such as +15551234567"),
+        "TWILIO_MEDIA_ORIGIN": (_ORIGIN, "an origin such as http://127.0.0.1:8100"),
+        "FILES_BUCKET": (_BUCKET, "the name of a bucket"),
+    }
+    problems = [
+        f"{name} must be {shape}"
+        for name, (pattern, shape) in shapes.items()
+        if environ.get(name) and not pattern.fullmatch(environ[name])
+    ]
+    if environ.get("TWILIO_ACCOUNT_SID") and not environ.get("FILES_BUCKET"):
+        problems.append("FILES_BUCKET is not set, and TWILIO_ACCOUNT_SID is")
     return problems
 
 
