@@ -5,7 +5,7 @@ from pathlib import Path
 from benchmarks import task_folders
 from benchmarks.report import Line, Result
 
-MOST_MB = 8
+MOST_MB = 16
 
 
 def row(work: Path) -> Result:

@@ -26,6 +26,8 @@ _PASSED_ON = (
     "EMOJI_PREDICTOR",
     "SAGEMAKER_ENDPOINT",
     "ALGORITHMIA_URL",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_PHONE_NUMBER",
 )
 _ANSWERS_WITHIN = 60
 _NO_CREDENTIALS = (
@@ -88,7 +90,7 @@ def _deploy(stage: str) -> None:
     variables = _variables(stage)
     rooster.stream_arn(aws, stage)
     held = rooster.held_secrets(aws, stage)
-    if absent := rooster.absent_secrets(held, stage):
+    if absent := rooster.absent_secrets(held, stage, "TWILIO_ACCOUNT_SID" in variables):
         raise Trouble(f"SSM has no {' and no '.join(absent)}: run make secrets STAGE={stage} first.")
     _say("Packaging the app")
     made = _packaged(_STATE / "deploy" / "out")
@@ -156,7 +158,7 @@ def _variables(stage: str) -> dict[str, str]:
     """
     given = {name: os.environ[name] for name in _PASSED_ON if os.environ.get(name)}
     try:
-        settings.load({**given, "STAGE": stage})
+        settings.load({**given, "STAGE": stage, "FILES_BUCKET": "by-the-template"})
     except SettingsError as error:
         raise Trouble(f"The settings are not right: {error}.") from None
     for name, value in given.items():

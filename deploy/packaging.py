@@ -3,6 +3,7 @@
 Lambda's file system is read-only: without compiled files in the zip every cold start compiles (docs/adr/0006).
 """
 
+import csv
 import os
 import re
 import shutil
@@ -24,7 +25,10 @@ STAGE = "prod"
 _ANY_REGION = "us-east-1"
 _UNWANTED = re.compile(
     r"(^|/)(__pycache__|tests?)/|\.pyc$|(^|/)\.|\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\.json)$"
+    r"|^twilio/(?!(__init__|request_validator|twiml/(__init__|messaging_response))\.py$)"
+    r"|^PIL/_(avif|imagingft|imagingtk)\.|^pillow\.libs/lib(avif|freetype|harfbuzz|brotlicommon|brotlidec|png16)-"
 )
+"""Of twilio, all but its signatures and TwiML; of Pillow, AVIF, fonts and Tk, with libraries that only they load."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _CACHES_KEPT = 3
 
@@ -89,7 +93,25 @@ def _forget_old_caches(folder: Path) -> None:
 def _unpack(source: Path, contents: Path) -> None:
     shutil.rmtree(contents, ignore_errors=True)
     with zipfile.ZipFile(source) as zipped:
-        zipped.extractall(contents, [name for name in zipped.namelist() if not _UNWANTED.search(name)])
+        unwanted = _brought_along(zipped)
+        wanted = [name for name in zipped.namelist() if name not in unwanted and not _UNWANTED.search(name)]
+        zipped.extractall(contents, wanted)
+
+
+def _brought_along(zipped: zipfile.ZipFile) -> set[str]:
+    """Files of what no line of requirements.txt names: the requirements need it, but not for what we use of them."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    named = {_normalised(line.partition("==")[0]) for line in lines}
+    files: set[str] = set()
+    for record in (name for name in zipped.namelist() if re.fullmatch(r"[^/]+\.dist-info/RECORD", name)):
+        if _normalised(record.partition("-")[0]) not in named:
+            files |= {row[0] for row in csv.reader(zipped.read(record).decode().splitlines())}
+    return files
+
+
+def _normalised(name: str) -> str:
+    """A distribution's name, of which there are several spellings."""
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
 def _compile(contents: Path, log: Path) -> None:

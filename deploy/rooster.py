@@ -82,9 +82,10 @@ def held_secrets(aws: Aws, stage: str) -> dict[str, int]:
     return {places[each["Name"]]: each["Version"] for each in found}
 
 
-def absent_secrets(held: Collection[str], stage: str) -> list[str]:
-    """What the app would look for in vain: the signing secret, or what completes one of the two ways into Slack."""
-    absent = [settings.parameter_name(stage, settings.SIGNING_SECRET)] if settings.SIGNING_SECRET not in held else []
+def absent_secrets(held: Collection[str], stage: str, with_photos: bool = False) -> list[str]:
+    """What the app would look for in vain: the signing secrets, or what completes one of the two ways into Slack."""
+    needed = [settings.SIGNING_SECRET, settings.TWILIO_TOKEN] if with_photos else [settings.SIGNING_SECRET]
+    absent = [settings.parameter_name(stage, name) for name in needed if name not in held]
     places = [settings.parameter_name(stage, name) for name in settings.ANY_WORKSPACE if name not in held]
     if settings.BOT_TOKEN in held or not places:
         return absent

@@ -1,6 +1,7 @@
 """`make secrets`: what Slack's page of the app shows, from the environment or the terminal, into SSM.
 
-One of two ways into Slack: OAuth, by which any workspace installs the app, or the token of one workspace.
+One of two ways into Slack: OAuth, by which any workspace installs the app, or the token of one workspace. Beside it,
+the token that Twilio signs with, if pictures come from there.
 """
 
 import re
@@ -18,6 +19,7 @@ _QUESTIONS = {
     _CLIENT_ID: "Client ID (empty for one workspace with its own token): ",
     _CLIENT_SECRET: "Client Secret (not shown): ",
     settings.BOT_TOKEN: "Bot User OAuth Token (not shown): ",
+    settings.TWILIO_TOKEN: "Twilio's Auth Token (not shown; empty leaves it as it is): ",
 }
 _FORMS = {
     _CLIENT_ID: (re.compile(r"\d+\.\d+", re.ASCII), "be two numbers with a dot between them"),
@@ -26,7 +28,7 @@ _FORMS = {
 
 
 def gather(environ: Mapping[str, str]) -> dict[str, str]:
-    """The signing secret, and all of one way into Slack.
+    """The signing secret, all of one way into Slack, and Twilio's token if there is one.
 
     Raises:
         Trouble: something is missing and there is nobody to ask, or makes no sense.
@@ -40,6 +42,7 @@ def gather(environ: Mapping[str, str]) -> dict[str, str]:
         values |= {_CLIENT_ID: client_id, _CLIENT_SECRET: _find(_CLIENT_SECRET, environ)}
     else:
         values |= {settings.BOT_TOKEN: _find(settings.BOT_TOKEN, environ)}
+    values |= _twilios(environ)
     for name, value in values.items():
         _require_plausible(name, value)
     return values
@@ -52,7 +55,8 @@ def keep(aws: Aws, stage: str, values: Mapping[str, str], say: Callable[[str], N
         place = settings.parameter_name(stage, name)
         ssm.put_parameter(Name=place, Value=value, Type="SecureString", Overwrite=True)
         say(f"{place} is set.")
-    others = [settings.parameter_name(stage, name) for name in settings.SECRETS if name not in values]
+    ways = (*settings.ONE_WORKSPACE, *settings.ANY_WORKSPACE)
+    others = [settings.parameter_name(stage, name) for name in ways if name not in values]
     serves = "any workspace that installs the app" if _CLIENT_ID in values else "the one workspace of its token"
     for place in ssm.delete_parameters(Names=others)["DeletedParameters"]:
         say(f"{place} is deleted: {stage} now serves {serves}.")
@@ -68,9 +72,18 @@ def _find(name: str, environ: Mapping[str, str]) -> str:
     return ask(_QUESTIONS[name]).strip()
 
 
+def _twilios(environ: Mapping[str, str]) -> dict[str, str]:
+    """Asked for only where there is an account; nobody must have it at hand."""
+    token = environ.get(settings.TWILIO_TOKEN, "")
+    if not token and environ.get("TWILIO_ACCOUNT_SID") and sys.stdin.isatty():
+        token = getpass(_QUESTIONS[settings.TWILIO_TOKEN]).strip()
+    return {settings.TWILIO_TOKEN: token} if token else {}
+
+
 def _require_plausible(name: str, value: str) -> None:
     if not value or not value.isascii() or not value.isprintable() or " " in value:
-        raise Trouble(f"{name} is empty or holds characters that no secret of Slack has; nothing was set.")
+        whose = "Twilio" if name == settings.TWILIO_TOKEN else "Slack"
+        raise Trouble(f"{name} is empty or holds characters that no secret of {whose} has; nothing was set.")
     form, words = _FORMS.get(name, (re.compile(".+"), ""))
     if not form.fullmatch(value):
         raise Trouble(f"{name} must {words}; nothing was set.")

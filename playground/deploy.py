@@ -29,9 +29,13 @@ _KEPT_OF_A_MAPPING = (
 
 
 def deploy_data(aws: LocalAws, stage: str) -> None:
-    """Table, queues, buckets and key: infra/resources.yaml."""
+    """Table, queues, buckets and key: infra/resources.yaml, but for the demand of TLS, which is not to be had here."""
     with _troubles():
         rooster.bring_up_data(aws, stage)
+    files = aws.client("cloudformation").describe_stack_resources(
+        StackName=rooster.data_stack(stage), LogicalResourceId="Files"
+    )["StackResources"]
+    aws.client("s3").delete_bucket_policy(Bucket=files[0]["PhysicalResourceId"])
 
 
 def deploy_app(aws: LocalAws, package: Package, environ: Mapping[str, str]) -> str:
@@ -41,7 +45,7 @@ def deploy_app(aws: LocalAws, package: Package, environ: Mapping[str, str]) -> s
         if resource["Type"] == "AWS::IAM::Role":
             _as_ministack_checks(resource["Properties"]["Policies"])
     handed_over = template["Globals"]["Function"]["Environment"]["Variables"]
-    variables = {name: environ[name] for name in handed_over if environ.get(name)}
+    variables = {name: environ[name] for name, value in handed_over.items() if "Ref" in value and environ.get(name)}
     with _troubles():
         deployed = rooster.bring_up_app(aws, environ["STAGE"], replace(package, template=template), variables)
     return f"/restapis/{deployed.api_id}/{deployed.api_stage}/_user_request_"

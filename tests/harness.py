@@ -29,6 +29,7 @@ from chalicelib.access.model import Workspace
 from chalicelib.access.tokens import OneToken
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
+from playground.slack.phone.account import TwilioAccount
 from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
 from playground.timers import upcoming
@@ -39,8 +40,10 @@ SECRET = "test-signing-secret"
 TOKEN = "xoxb-test-rooster"
 CLIENT_ID, CLIENT_SECRET = "1001.2002", "test-client-secret"
 STAGE = "local"
+TWILIO_ACCOUNT, TWILIO_TOKEN, TWILIO_NUMBER = "AC" + "0" * 32, "test-twilio-token", "+15005550006"
 ROOT = Path(__file__).parent.parent
 TABLE, QUEUE, DEAD_LETTERS = "rooster-local-data", "rooster-local-jobs", "rooster-local-dead-letters"
+BUCKET, KEY = "rooster-local-files-123456789012", "alias/rooster-local"
 _ROUNDS = 2000
 
 
@@ -49,6 +52,7 @@ class RoosterInProcess:
 
     def __init__(self) -> None:
         self.dynamodb, self.sqs, self.streams = map(_client, ("dynamodb", "sqs", "dynamodbstreams"))
+        self.s3, self.kms = map(_client, ("s3", "kms"))
         self.client = Client(rooster_app.app, stage_name="tests", project_dir=str(ROOT))
         self.failures: list[Exception] = []
         self.offset = 0
@@ -186,6 +190,9 @@ class RoosterInProcess:
         self.sqs.create_queue(
             QueueName=QUEUE, Attributes={"RedrivePolicy": json.dumps(redrive), "VisibilityTimeout": "360"}
         )
+        self.s3.create_bucket(Bucket=BUCKET)
+        if KEY not in [alias["AliasName"] for alias in self.kms.list_aliases()["Aliases"]]:
+            self.kms.create_alias(AliasName=KEY, TargetKeyId=self.kms.create_key()["KeyMetadata"]["KeyId"])
 
     def _beginning_of_stream(self) -> str:
         arn = self.dynamodb.describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
@@ -345,8 +352,6 @@ def stage() -> Iterator[Stage]:
 def open_stage() -> Iterator[Stage]:
     """The same, where any workspace can install Rooster, and none has yet. Its pages are behind HTTP."""
     with wire.moto(), ExitStack() as stack:
-        kms = _client("kms")
-        kms.create_alias(AliasName=f"alias/rooster-{STAGE}", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
         rooster: list[RoosterInProcess] = []
         url = stack.enter_context(http_face.serving(lambda: rooster[0]))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
@@ -376,6 +381,10 @@ def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None,
         "STAGE": STAGE,
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_BOT_TOKEN": TOKEN,
+        "TWILIO_ACCOUNT_SID": TWILIO_ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TWILIO_TOKEN,
+        "TWILIO_PHONE_NUMBER": TWILIO_NUMBER,
+        "FILES_BUCKET": BUCKET,
         "CLOCK_OFFSET_SECONDS": "0",
     }.items():
         patch.setenv(name, value)
@@ -389,8 +398,10 @@ def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None,
     way: dict[str, str] = {"bot_token": TOKEN}
     if app_url:
         way = {"bot_token": "", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "app_url": app_url}
-    slack = PlaygroundSlack(rooster, signing_secret=SECRET, patience=60, **way)  # type: ignore[arg-type]
+    twilio = TwilioAccount(TWILIO_ACCOUNT, TWILIO_TOKEN, TWILIO_NUMBER, url=app_url or "https://localhost")
+    slack = PlaygroundSlack(rooster, signing_secret=SECRET, patience=60, twilio=twilio, **way)  # type: ignore[arg-type]
     patch.setenv("SLACK_API_URL", slack.api_url)
+    patch.setenv("TWILIO_MEDIA_ORIGIN", slack.url.rstrip("/"))
     slack.start()
     try:
         yield Stage(rooster, slack)

@@ -11,12 +11,17 @@ from moto import mock_aws
 from moto.core.models import botocore_stubber
 
 from chalicelib.aws import api
-from chalicelib.aws.api import AwsApi
+from chalicelib.aws.connection import Connection, Request, TooMuch
 from tests.quick_moto import quicken
 
 Answer = tuple[int, Mapping[str, Any]]
 Look = Callable[[str, Mapping[str, Any]], Answer | None]
-"""Sees a target, such as "DynamoDB_20120810.PutItem", and its arguments. None lets it pass."""
+"""Sees a target, such as "DynamoDB_20120810.PutItem", and its arguments. None lets it pass.
+
+S3's targets are "S3.PutObject", "S3.GetObject" and "S3.DeleteObject"; their arguments Bucket, Key and Body, which is
+bytes. Its answers, too: a Body, or nothing.
+"""
+_S3 = {"PUT": "S3.PutObject", "GET": "S3.GetObject", "DELETE": "S3.DeleteObject"}
 
 
 @contextmanager
@@ -24,7 +29,7 @@ def moto() -> Iterator[None]:
     """moto for boto3's clients and for ours."""
     with pytest.MonkeyPatch.context() as patch:
         quicken(patch)
-        patch.setattr(AwsApi, "exchange", _ask_moto)
+        patch.setattr(Connection, "exchange", _ask_moto)
         with mock_aws():
             yield
 
@@ -32,14 +37,14 @@ def moto() -> Iterator[None]:
 @contextmanager
 def watched(look: Look) -> Iterator[None]:
     """`look` sees each request first; nobody pauses between tries."""
-    exchange = AwsApi.exchange
+    exchange = Connection.exchange
 
-    def looked_at(self: AwsApi, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        answer = look(headers["x-amz-target"], json.loads(body))
-        return (answer[0], json.dumps(answer[1]).encode()) if answer else exchange(self, headers, body)
+    def looked_at(self: Connection, request: Request, most_bytes: int) -> tuple[int, bytes]:
+        answer = look(*_target(request))
+        return (answer[0], _written(request, *answer)) if answer else exchange(self, request, most_bytes)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(AwsApi, "exchange", looked_at)
+        patch.setattr(Connection, "exchange", looked_at)
         patch.setattr(api, "pause", lambda attempt: None)
         yield
 
@@ -67,10 +72,34 @@ def refusal(code: str, **more: Any) -> Answer:
     return 400, {"__type": f"com.amazonaws.made.up#{code}", "message": "made up", **more}
 
 
-def _ask_moto(self: AwsApi, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-    endpoint = self._endpoint
-    request = AWSRequest("POST", f"{endpoint.scheme}://{endpoint.netloc}/", dict(headers), body).prepare()
-    response = botocore_stubber("before-send", request)
+def _target(request: Request) -> tuple[str, Mapping[str, Any]]:
+    """What is asked, and with which arguments."""
+    if "x-amz-target" in request.headers:
+        return request.headers["x-amz-target"], json.loads(request.body)
+    bucket, is_at_aws, _ = request.headers["host"].partition(".s3.")
+    key = request.path[1:]
+    if not is_at_aws:
+        bucket, _, key = key.partition("/")
+    return _S3[request.method], {"Bucket": bucket, "Key": key, "Body": request.body}
+
+
+def _written(request: Request, status: int, answer: Mapping[str, Any]) -> bytes:
+    """The answer as its service writes it."""
+    if "x-amz-target" in request.headers:
+        return json.dumps(answer).encode()
+    if status < 300:
+        return bytes(answer.get("Body", b""))
+    code = answer.get("__type", "").rpartition("#")[2]
+    return f"<?xml version='1.0'?><Error><Code>{code}</Code></Error>".encode()
+
+
+def _ask_moto(self: Connection, request: Request, most_bytes: int) -> tuple[int, bytes]:
+    at = self.endpoint
+    url = f"{at.scheme}://{at.netloc}{request.path}"
+    prepared = AWSRequest(request.method, url, dict(request.headers), request.body).prepare()
+    response = botocore_stubber("before-send", prepared)
     if response is None:
-        raise ConnectionRefusedError(endpoint.netloc)
+        raise ConnectionRefusedError(at.netloc)
+    if len(response.content) > most_bytes:
+        raise TooMuch
     return response.status_code, response.content

@@ -25,9 +25,13 @@ class Place:
     @cached_property
     def endpoint(self) -> SplitResult:
         """The address: the variable's of its own, else that of all services, else AWS's."""
-        own = self._environ.get(f"AWS_ENDPOINT_URL_{self._variable}") or self._environ.get("AWS_ENDPOINT_URL")
         partition = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
-        return urlsplit(own or f"https://{self._host}.{self.region}.{partition}")
+        return urlsplit(self._given or f"https://{self._host}.{self.region}.{partition}")
+
+    @property
+    def is_awss(self) -> bool:
+        """Is the address AWS's, and no variable's?"""
+        return not self._given
 
     @cached_property
     def region(self) -> str:
@@ -41,6 +45,11 @@ class Place:
             self._required("AWS_SECRET_ACCESS_KEY"),
             self._environ.get("AWS_SESSION_TOKEN", ""),
         )
+
+    @property
+    def _given(self) -> str:
+        own = self._environ.get(f"AWS_ENDPOINT_URL_{self._variable}")
+        return own or self._environ.get("AWS_ENDPOINT_URL") or ""
 
     def _required(self, name: str) -> str:
         value = self._environ.get(name)

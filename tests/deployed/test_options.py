@@ -27,6 +27,7 @@ def test_by_itself_workspaces_install_it() -> None:
         "SLACK_CLIENT_SECRET": "not-a-secret-local-client",
         "SLACK_API_URL": "http://127.0.0.1:9002/api/",
         "PUBLIC_URL": "http://127.0.0.1:9001",
+        "TWILIO_AUTH_TOKEN": "not-a-secret-local-twilio",
     }
 
 

@@ -14,6 +14,7 @@ from deploy.trouble import Trouble
 SIGNING = {"SLACK_SIGNING_SECRET": "8f742231b10e8888"}
 CLIENT = {"SLACK_CLIENT_ID": "1001.2002", "SLACK_CLIENT_SECRET": "c0ffee"}
 TOKEN = {"SLACK_BOT_TOKEN": "xoxb-1"}
+ACCOUNT, TWILIO = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32}, {"TWILIO_AUTH_TOKEN": "c0de"}
 PLACE = "/rooster/prod/"
 
 
@@ -66,6 +67,27 @@ def test_without_one_the_token_is(terminal: Terminal) -> None:
     assert [question.partition(" (")[0] for question in terminal.hidden] == ["Signing Secret", "Bot User OAuth Token"]
 
 
+@pytest.mark.parametrize("way", [CLIENT, TOKEN])
+def test_twilios_token_is_asked_for_where_there_is_an_account(terminal: Terminal, way: dict[str, str]) -> None:
+    terminal.answers = [" c0de "]
+    assert slack_secrets.gather({**SIGNING, **way, **ACCOUNT}) == {**SIGNING, **way, **TWILIO}
+    assert terminal.shown == []
+    assert terminal.hidden == ["Twilio's Auth Token (not shown; empty leaves it as it is): "]
+
+
+def test_nobody_needs_twilios_token(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal.answers = [""]
+    assert slack_secrets.gather({**SIGNING, **TOKEN, **ACCOUNT}) == {**SIGNING, **TOKEN}
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    assert slack_secrets.gather({**SIGNING, **TOKEN, **ACCOUNT}) == {**SIGNING, **TOKEN}
+
+
+@pytest.mark.parametrize("account", [ACCOUNT, {}])
+def test_twilios_token_of_the_environment_is_taken(terminal: Terminal, account: dict[str, str]) -> None:
+    assert slack_secrets.gather({**SIGNING, **TOKEN, **account, **TWILIO}) == {**SIGNING, **TOKEN, **TWILIO}
+    assert terminal.hidden == []
+
+
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
@@ -78,6 +100,7 @@ def test_without_one_the_token_is(terminal: Terminal) -> None:
         ({**SIGNING, **CLIENT, "SLACK_CLIENT_ID": "1.2\n"}, "no secret of Slack has; nothing was set"),
         ({**SIGNING, **CLIENT, "SLACK_CLIENT_SECRET": "hunter2 "}, "no secret of Slack has; nothing was set"),
         ({**CLIENT, "SLACK_SIGNING_SECRET": "hünter2"}, "no secret of Slack has; nothing was set"),
+        ({**SIGNING, **TOKEN, "TWILIO_AUTH_TOKEN": "hunter2\n"}, "no secret of Twilio has; nothing was set"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_that_quotes_nothing(
@@ -101,6 +124,19 @@ def test_setting_one_way_deletes_the_others_and_says_so(aws: Any) -> None:
     assert held(aws) == {**SIGNING, **TOKEN}
     assert len([line for line in said if "deleted: prod now serves the one workspace of its token" in line]) == 2
     assert not [value for value in {**SIGNING, **CLIENT, **TOKEN}.values() if value in " ".join(said)]
+
+
+def test_setting_a_way_leaves_twilios_token_alone(aws: Any) -> None:
+    slack_secrets.keep(aws, "prod", {**SIGNING, **TOKEN, **TWILIO}, lambda line: None)
+    slack_secrets.keep(aws, "prod", {**SIGNING, **CLIENT}, lambda line: None)
+    assert held(aws) == {**SIGNING, **CLIENT, **TWILIO}
+
+
+def test_another_token_of_twilios_is_another_version(aws: Any) -> None:
+    slack_secrets.keep(aws, "prod", {**SIGNING, **TOKEN, **TWILIO}, lambda line: None)
+    first = rooster.held_secrets(aws, "prod")
+    slack_secrets.keep(aws, "prod", TWILIO, lambda line: None)
+    assert rooster.secrets_version(rooster.held_secrets(aws, "prod")) != rooster.secrets_version(first)
 
 
 def test_each_setting_is_another_version(aws: Any) -> None:
@@ -127,6 +163,11 @@ ALL = {**SIGNING, **CLIENT, **TOKEN}
 )
 def test_deploying_asks_for_one_whole_way(there: Mapping[str, str], absent: list[str]) -> None:
     assert rooster.absent_secrets(set(there), "prod") == absent
+
+
+def test_deploying_with_an_account_at_twilio_asks_for_its_token() -> None:
+    assert rooster.absent_secrets({**SIGNING, **TOKEN}, "prod", with_photos=True) == [f"{PLACE}TWILIO_AUTH_TOKEN"]
+    assert rooster.absent_secrets({**SIGNING, **TOKEN, **TWILIO}, "prod", with_photos=True) == []
 
 
 def test_a_token_goes_before_oauth_as_in_the_app() -> None:

@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-import boto3
 import pytest
 
 from chalicelib import clock, wiring
@@ -33,7 +32,7 @@ from chalicelib.jobs.turns import Turns
 from chalicelib.settings import ALGORITHMIA, EMBEDDED, SAGEMAKER
 from tests.faults._looks import ACME, GLOBEX, POST
 from tests.faults.test_front_door import captured, signed
-from tests.harness import STAGE, TABLE, Stage, words
+from tests.harness import TABLE, Stage, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, DOWN, calls, emoji, reactions, say, stored, why
 from tests.wire import refusal, refusing, watched
 
@@ -134,14 +133,6 @@ def way(request: pytest.FixtureRequest) -> str:
 both_ways = pytest.mark.parametrize("way", [ALGORITHMIA, SAGEMAKER], indirect=True)
 
 
-@pytest.fixture
-def sealing(play: Stage) -> Stage:
-    """The play with a key of KMS."""
-    kms = boto3.client("kms")
-    kms.create_alias(AliasName=f"alias/rooster-{STAGE}", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
-    return play
-
-
 def patient(peer: Peer) -> Callable[..., bytes]:
     """A machine that is busy with other tests is no slow endpoint: only one that hangs is."""
     post = remote.post_text
@@ -153,7 +144,7 @@ def patient(peer: Peer) -> Callable[..., bytes]:
 
 
 @pytest.fixture
-def asking(sealing: Stage, peer: Peer, way: str) -> Iterator[Stage]:
+def asking(play: Stage, peer: Peer, way: str) -> Iterator[Stage]:
     """The endpoint chooses, and Ada switched Rooster on in #team."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(remote, "post_text", patient(peer))
@@ -162,10 +153,10 @@ def asking(sealing: Stage, peer: Peer, way: str) -> Iterator[Stage]:
         patch.setenv("SAGEMAKER_ENDPOINT", NAME)
         patch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", f"http://{peer.address}")
         wiring.forget()
-        emoji(sealing, "on")
+        emoji(play, "on")
         place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
         EmojiStore(Table(AwsApi("dynamodb"), TABLE)).write_once(tell("T0ROOSTER", "D0BEN", place))  # Ben knows
-        yield sealing
+        yield play
 
 
 @pytest.fixture
@@ -367,13 +358,13 @@ def test_the_longest_message_is_sealed_and_sent_in_part(asking: Stage, peer: Pee
     assert (texts(asking), troubles(asking)) == ([], [])
 
 
-def test_the_predictor_in_this_process_keeps_no_text_and_needs_no_wipe(sealing: Stage) -> None:
+def test_the_predictor_in_this_process_keeps_no_text_and_needs_no_wipe(play: Stage) -> None:
     sent: list[str] = []
-    emoji(sealing, "on")
+    emoji(play, "on")
     with watched(lambda target, arguments: sent.append(f"{target} {json.dumps(arguments)}")):
-        assert reactions(sealing, say(sealing, DOWN)) == LIGHT
-        say(sealing, DOWN, channel=BEN)
-        emoji(sealing, f"explain {DOWN}")
+        assert reactions(play, say(play, DOWN)) == LIGHT
+        say(play, DOWN, channel=BEN)
+        emoji(play, f"explain {DOWN}")
     assert any("emoji_react" in one for one in sent)
     assert not [one for one in sent if any(word in one for word in ("emoji_text", "emoji_wipe", "sealed", "Trent"))]
 

@@ -21,6 +21,8 @@ NAMES = {"${AWS::Partition}": "aws", "${AWS::Region}": "*", "${AWS::AccountId}":
 KEY = "the key of rooster-prod"
 ANY_KEY = "arn:aws:kms:*:*:key/*"
 ENDPOINTS = "arn:aws:sagemaker:*:*:endpoint/rooster-*"
+FILES = "arn:aws:s3:::rooster-prod-files-*"
+PICTURES = "arn:aws:s3:::rooster-prod-files-*/photos/*"
 THE_KEYS_ALIAS = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": ["alias/rooster-prod"]}}
 A_WORKSPACE = {
     "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["workspace"]},
@@ -166,6 +168,16 @@ def test_buckets_are_never_public(resources: dict[str, Any], bucket: str) -> Non
     assert all(block.values())
 
 
+def test_pictures_leave_after_a_year(resources: dict[str, Any]) -> None:
+    rules = {rule["Id"]: rule for rule in resources["Files"]["Properties"]["LifecycleConfiguration"]["Rules"]}
+    assert rules["old-pictures"] == {
+        "Id": "old-pictures",
+        "Status": "Enabled",
+        "Prefix": "photos/",
+        "ExpirationInDays": 365,
+    }
+
+
 def test_the_due_index_is_sparse_and_holds_keys_only(resources: dict[str, Any]) -> None:
     (index,) = resources["Table"]["Properties"]["GlobalSecondaryIndexes"]
     assert index["IndexName"] == "due"
@@ -187,7 +199,7 @@ def test_the_table_forgets_and_can_be_restored(resources: dict[str, Any]) -> Non
 def test_a_function_may_do_little_to_few_things(packaged: dict[str, Any], function: str) -> None:
     for statement in _statements(packaged, function):
         assert not [action for action in statement["Action"] if "*" in action]
-        for resource in set(_resources(statement)) - {KEY, ENDPOINTS}:
+        for resource in set(_resources(statement)) - {KEY, ENDPOINTS, FILES, PICTURES}:
             assert "rooster-" in resource or ":parameter/rooster/" in resource
             assert re.fullmatch(r"arn:aws:[a-z]+:\*:\*:[^*]+(/stream/\*|:log-stream:\*)?", resource), resource
 
@@ -217,6 +229,15 @@ def test_who_reads_messages_may_ask_roosters_endpoints_and_no_other(packaged: di
         found = {right for right in _rights(_statements(packaged, function)) if right[0].startswith("sagemaker:")}
         may = {("sagemaker:InvokeEndpoint", ENDPOINTS, "{}")}
         assert found == (may if function in ("APIHandler", "Work") else set())
+
+
+def test_pictures_are_written_by_work_shown_by_both_and_nothing_else_is_theirs(packaged: dict[str, Any]) -> None:
+    deeds = {"APIHandler": {"s3:GetObject"}, "Work": {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}}
+    may = {function: {(action, PICTURES, "{}") for action in actions} for function, actions in deeds.items()}
+    may["Work"].add(("s3:ListBucket", FILES, "{}"))  # or S3 would not tell that a file is not there
+    for function in FUNCTIONS:
+        found = {right for right in _rights(_statements(packaged, function)) if right[0].startswith("s3:")}
+        assert found == may.get(function, set())
 
 
 def test_the_apps_alias_is_the_keys(resources: dict[str, Any]) -> None:
@@ -261,8 +282,28 @@ def test_the_operators_choice_of_a_predictor_is_deployed(
     assert packaged["Globals"]["Function"]["Environment"]["Variables"].keys() >= chosen.keys()
 
 
+def test_the_operators_account_at_twilio_is_deployed(packaged: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_PHONE_NUMBER": "+15005550006"}
+    for name, value in {**chosen, "TWILIO_AUTH_TOKEN": "hunter2"}.items():
+        monkeypatch.setenv(name, value)
+    handed_over = _variables("prod")
+    assert handed_over.items() >= chosen.items()
+    assert "TWILIO_AUTH_TOKEN" not in handed_over
+    assert from_environment(chosen).environ.items() >= chosen.items()
+    assert packaged["Globals"]["Function"]["Environment"]["Variables"].keys() >= chosen.keys()
+
+
+def test_the_files_bucket_that_the_app_is_told_is_the_stacks(
+    packaged: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    told = packaged["Globals"]["Function"]["Environment"]["Variables"]["FILES_BUCKET"]
+    assert told == resources["Files"]["Properties"]["BucketName"]
+    local = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]["local"]["environment_variables"]
+    assert local["FILES_BUCKET"] == "rooster-local-files-000000000000"
+
+
 def test_secrets_are_parameters_that_nobody_is_shown_and_nobody_needs(packaged: dict[str, Any]) -> None:
-    for name in ("SlackSigningSecret", "SlackBotToken", "SlackClientId", "SlackClientSecret"):
+    for name in ("SlackSigningSecret", "SlackBotToken", "SlackClientId", "SlackClientSecret", "TwilioAuthToken"):
         assert packaged["Parameters"][name] == {"Type": "String", "NoEcho": True, "Default": ""}
 
 
@@ -282,8 +323,8 @@ def test_who_needs_a_secret_may_read_it_and_nobody_else(packaged: dict[str, Any]
         }
         for function in FUNCTIONS
     }
-    ways = {*settings.ONE_WORKSPACE, *settings.ANY_WORKSPACE}
-    assert readable == {"APIHandler": set(settings.SECRETS), "Work": ways, "Forward": set(), "Tick": set()}
+    works = {*settings.ONE_WORKSPACE, *settings.ANY_WORKSPACE, settings.TWILIO_TOKEN}
+    assert readable == {"APIHandler": set(settings.SECRETS), "Work": works, "Forward": set(), "Tick": set()}
 
 
 def test_each_function_has_a_log_group_that_forgets(packaged: dict[str, Any], functions: dict[str, Any]) -> None:

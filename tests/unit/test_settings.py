@@ -14,6 +14,8 @@ ROOT = Path(__file__).parent.parent.parent
 OPERATIONS = ROOT / "docs" / "operations.md"
 GOOD = {"STAGE": "prod"}
 NO_PREDICTOR = {"EMOJI_PREDICTOR": "", "SAGEMAKER_ENDPOINT": "", "ALGORITHMIA_URL": ""}
+NO_PHOTOS = {"TWILIO_ACCOUNT_SID": "", "TWILIO_PHONE_NUMBER": "", "TWILIO_MEDIA_ORIGIN": "", "FILES_BUCKET": ""}
+PHOTOS = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "FILES_BUCKET": "rooster-prod-files-000000000000"}
 
 
 def _problems(**changes: str) -> str:
@@ -25,7 +27,10 @@ def _problems(**changes: str) -> str:
 def test_the_least_that_is_needed() -> None:
     loaded = settings.load(GOOD)
     assert (loaded.table, loaded.queue) == ("rooster-prod-data", "rooster-prod-jobs")
-    assert (loaded.slack_api_url, loaded.features) == ("https://slack.com/api/", frozenset(settings.FEATURES))
+    assert (loaded.slack_api_url, loaded.features) == (
+        "https://slack.com/api/",
+        frozenset(settings.FEATURES) - {"photos"},
+    )
     assert (loaded.emoji_predictor, loaded.sagemaker_endpoint, loaded.algorithmia_url) == ("embedded", "", "")
 
 
@@ -44,6 +49,10 @@ def test_malformed_variables_are_named_together() -> None:
         "EMOJI_PREDICTOR": "dice",
         "SAGEMAKER_ENDPOINT": "emoji",
         "ALGORITHMIA_URL": "algorithmia.com",
+        "TWILIO_ACCOUNT_SID": "SK0",
+        "TWILIO_PHONE_NUMBER": "555",
+        "TWILIO_MEDIA_ORIGIN": "127.0.0.1:8100",
+        "FILES_BUCKET": "Files",
     }
     with pytest.raises(SettingsError) as caught:
         settings.load(wrong)
@@ -121,6 +130,56 @@ def test_an_endpoint_that_is_not_roosters_or_cannot_be_is_refused(name: str) -> 
 @pytest.mark.parametrize("url", ["algorithmia.com", "ftp://a.io/", "http://", "http://a.io/b c", "file:///etc/passwd"])
 def test_an_address_of_a_predictor_that_cannot_work_is_refused(url: str) -> None:
     assert _problems(ALGORITHMIA_URL=url) == "ALGORITHMIA_URL must be an http(s) URL"
+
+
+# Photos
+
+
+def test_an_account_at_twilio_brings_photos() -> None:
+    loaded = settings.load({**GOOD, **PHOTOS, "TWILIO_PHONE_NUMBER": "+15005550006"})
+    assert loaded.features == frozenset(settings.FEATURES)
+    assert (loaded.twilio_account, loaded.files_bucket) == tuple(PHOTOS.values())
+    assert loaded.twilio_number == "+15005550006"
+
+
+@pytest.mark.parametrize("features", ["", "photos, emoji"])
+def test_without_an_account_there_are_none_whoever_names_them(features: str) -> None:
+    assert "photos" not in settings.load({**GOOD, "FEATURES": features}).features
+
+
+def test_with_an_account_they_may_be_left_out() -> None:
+    assert settings.load({**GOOD, **PHOTOS, "FEATURES": "emoji"}).features == {"emoji"}
+
+
+def test_an_account_needs_a_bucket() -> None:
+    assert _problems(TWILIO_ACCOUNT_SID=PHOTOS["TWILIO_ACCOUNT_SID"]).startswith("FILES_BUCKET is not set")
+
+
+@pytest.mark.parametrize("account", ["AC", "SK" + "0" * 32, "AC0/1", "AC0\n", "ACé"])
+def test_an_account_that_is_none_is_refused(account: str) -> None:
+    assert _problems(**PHOTOS | {"TWILIO_ACCOUNT_SID": account}).startswith("TWILIO_ACCOUNT_SID must be")
+
+
+@pytest.mark.parametrize(
+    "number", ["15005550006", "+05005550006", "+1 500 555 0006", "+1", "+1500555000\n", "+١٥٠٠٥٥٥٠٠٠"]
+)
+def test_a_number_that_nobody_could_write_to_is_refused(number: str) -> None:
+    assert _problems(TWILIO_PHONE_NUMBER=number).startswith("TWILIO_PHONE_NUMBER must be")
+
+
+@pytest.mark.parametrize("bucket", ["a.b-files", "Files", "ab", "-files", "files-", "f" * 64, "files\n", "fi/les"])
+def test_a_bucket_that_has_no_host_of_its_own_is_refused(bucket: str) -> None:
+    assert _problems(FILES_BUCKET=bucket).startswith("FILES_BUCKET must be")
+
+
+@pytest.mark.parametrize("origin", ["127.0.0.1:8100", "http://a/b", "http://a@b", "ftp://a", "http://a:123456"])
+def test_an_origin_that_is_none_is_refused(origin: str) -> None:
+    assert _problems(TWILIO_MEDIA_ORIGIN=origin).startswith("TWILIO_MEDIA_ORIGIN must be")
+
+
+@pytest.mark.parametrize(("stage", "used"), [("local", "http://127.0.0.1:8100"), ("prod", "")])
+def test_media_come_from_elsewhere_only_in_development(stage: str, used: str) -> None:
+    assert settings.load({"STAGE": stage, "TWILIO_MEDIA_ORIGIN": "http://127.0.0.1:8100"}).media_origin == used
 
 
 def test_problems_never_quote_a_secret() -> None:
@@ -223,7 +282,9 @@ def test_half_a_way_into_slack_is_none() -> None:
 
 
 def test_empty_variables_count_as_absent() -> None:
-    loaded = settings.load({**GOOD, "FEATURES": " , ", "SLACK_API_URL": "", "CLOCK_OFFSET_SECONDS": "", **NO_PREDICTOR})
+    loaded = settings.load(
+        {**GOOD, "FEATURES": " , ", "SLACK_API_URL": "", "CLOCK_OFFSET_SECONDS": "", **NO_PREDICTOR, **NO_PHOTOS}
+    )
     assert loaded == settings.load(GOOD)
 
 

@@ -23,8 +23,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from chalicelib import clock
-from chalicelib.aws import api
+from chalicelib.aws import api, connection
 from chalicelib.aws.api import TRIES, AwsApi
+from chalicelib.aws.connection import Connection
 from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
 
 Answers = list[tuple[int, bytes]]
@@ -207,7 +208,7 @@ def test_what_is_not_set_is_named(peer: Peer, monkeypatch: pytest.MonkeyPatch, n
 def test_a_service_is_found_where_botocore_finds_it(monkeypatch: pytest.MonkeyPatch, service: str, region: str) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.setenv("AWS_REGION", region)
-    assert AwsApi(service)._endpoint.geturl() == boto3.client(service, region_name=region).meta.endpoint_url
+    assert AwsApi(service)._place.endpoint.geturl() == boto3.client(service, region_name=region).meta.endpoint_url
 
 
 def test_one_services_own_endpoint_comes_first(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +257,7 @@ def test_a_call_that_took_too_long_is_not_tried_again(peer: Peer, monkeypatch: p
 def test_an_answer_without_end_is_not_read_to_it(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "_MOST_BYTES", 10)
     peer.answers = [(200, b'{"a":"0123456789"}')] * 99
-    with pytest.raises(StorageUnavailable, match="GarbledAnswer"):
+    with pytest.raises(StorageUnavailable, match="TooMuch"):
         AwsApi("dynamodb").call("GetItem")
 
 
@@ -296,7 +297,7 @@ def tls(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Peer:
     context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
     peer.socket = context.wrap_socket(peer.socket, server_side=True, do_handshake_on_connect=False)
     trust = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
-    monkeypatch.setattr(api, "_trust", lambda: trust)
+    monkeypatch.setattr(connection, "_trust", lambda: trust)
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"https://localhost:{peer.server_port}")
     return peer
 
@@ -309,7 +310,7 @@ def test_many_calls_go_over_one_tls_connection(tls: Peer) -> None:
 
 
 def test_who_is_not_trusted_is_told_nothing(tls: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "_trust", ssl.create_default_context)
+    monkeypatch.setattr(connection, "_trust", ssl.create_default_context)
     with pytest.raises(StorageUnavailable, match="SSLCertVerificationError"):
         AwsApi("dynamodb").call("GetItem")
     assert tls.seen == []
@@ -319,14 +320,14 @@ def test_who_is_not_trusted_is_told_nothing(tls: Peer, monkeypatch: pytest.Monke
 def test_a_handshake_that_fails_is_forgotten(tls: Peer, monkeypatch: pytest.MonkeyPatch, failures: int) -> None:
     dynamodb, broken = AwsApi("dynamodb"), _HangsUp()
     left = [broken.port] * failures
-    connect = api.AwsApi._new_connection
+    connect = Connection._new_connection
 
-    def misled(self: AwsApi) -> Any:
+    def misled(self: Connection) -> Any:
         connection = connect(self)
         connection.port = left.pop() if left else tls.server_port
         return connection
 
-    monkeypatch.setattr(AwsApi, "_new_connection", misled)
+    monkeypatch.setattr(Connection, "_new_connection", misled)
     if failures == TRIES:
         with pytest.raises(StorageUnavailable):
             dynamodb.call("GetItem")
@@ -377,8 +378,9 @@ def _together(act: Callable[[], None], times: int) -> None:
 
 def _await_news(service: AwsApi) -> None:
     """Until the other end's hanging up has arrived."""
-    assert service._connection
-    assert select.select([service._connection.sock], [], [], 10)[0]
+    kept = service._connection._connection
+    assert kept
+    assert select.select([kept.sock], [], [], 10)[0]
 
 
 def _request_of_botocore(service: str, operation: str, arguments: dict[str, Any]) -> Any:
