@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chalicelib import settings
 from chalicelib.errors import SettingsError
+from playground.slack.phone import TwilioAccount
 from playground.trouble import CannotStart
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +49,13 @@ class Options:
         """The token of the one workspace; empty where workspaces install the app by OAuth."""
         return self.environ.get(settings.BOT_TOKEN, "")
 
+    @property
+    def twilio(self) -> TwilioAccount | None:
+        """The account whose number the playground's phones text, at the address that the app believes it has."""
+        names = ("TWILIO_ACCOUNT_SID", settings.TWILIO_TOKEN, "TWILIO_PHONE_NUMBER")
+        account, token, number = (self.environ.get(name, "") for name in names)
+        return TwilioAccount(account, token, number, self.environ["PUBLIC_URL"]) if account and token else None
+
 
 def from_environment(environ: Mapping[str, str]) -> Options:
     """Options from ports, ROOSTER_STATE and settings in the environment; what is not set has a local default.
@@ -60,8 +68,10 @@ def from_environment(environ: Mapping[str, str]) -> Options:
         raise CannotStart(f"{', '.join(ports)} must be three different ports.")
     own_slack = bool(environ.get("SLACK_API_URL"))
     slack, app = (f"http://{HOST}:{ports[name]}" for name in ("SLACK_PORT", "APP_PORT"))
-    defaults = local_settings() | {"SLACK_API_URL": f"{slack}/api/", "PUBLIC_URL": app}
-    complete = defaults | {name: value for name, value in environ.items() if value}
+    ours = {"SLACK_API_URL": f"{slack}/api/", "PUBLIC_URL": app, "TWILIO_MEDIA_ORIGIN": slack}
+    complete = local_settings() | ours | {name: value for name, value in environ.items() if value}
+    if environ.get("TWILIO_ACCOUNT_SID") == "":  # nobody can text then
+        complete = {name: value for name, value in complete.items() if not name.startswith("TWILIO_")}
     if complete.get(settings.BOT_TOKEN):
         complete = {name: value for name, value in complete.items() if name not in settings.ANY_WORKSPACE}
     try:

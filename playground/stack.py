@@ -99,6 +99,7 @@ class Stack:
             host=HOST,
             rate_limits=self._rate_limits,
             features=options.features,
+            twilio=options.twilio,
         )
         try:
             self.slack.start()

@@ -2,11 +2,12 @@
 
 import copy
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from .elements import ACCESSORY, ACTION, ELEMENTS, ID, INPUT, NUMBER_CELL, PLAIN
+from .elements import ACCESSORY, ACTION, ELEMENTS, ID, INPUT, NUMBER_CELL, PLAIN, picture
 from .errors import SlackError
 from .schema import Bad, Check, anything, by_type, flag, many, number, one_of, shape, string, text, whole
 from .world import Json
@@ -72,13 +73,6 @@ def _table(value: Any, path: str) -> None:
         raise Bad(f"{path}/rows/0", "the header row cannot hold rich_text")
 
 
-def _image(value: Any, path: str) -> None:
-    links: dict[str, Check] = {"image_url": string(3000), "slack_file": anything, "title": text(PLAIN, 2000)}
-    shape({"alt_text": string(2000)}, BASE | links)(value, path)
-    if bool(value.get("image_url")) == bool(value.get("slack_file")):
-        raise Bad(path, "needs either image_url or slack_file")
-
-
 INPUT_EXTRAS: dict[str, Check] = {"dispatch_action": flag, "optional": flag, "hint": text(PLAIN, 2000)}
 BLOCKS: dict[str, Check] = {
     "section": _section,
@@ -87,7 +81,7 @@ BLOCKS: dict[str, Check] = {
     "context": shape({"elements": many(by_type(TEXTS), 10)}, BASE),
     "actions": shape({"elements": many(ACTION, 25)}, BASE),
     "input": shape({"label": text(PLAIN, 2000), "element": INPUT}, BASE | INPUT_EXTRAS),
-    "image": _image,
+    "image": picture(**BASE, title=text(PLAIN, 2000)),
     "rich_text": shape({"elements": many(by_type(dict.fromkeys(RICH, anything)), 1000)}, BASE),
     "markdown": shape({"text": string(12_000)}, BASE),
     "data_visualization": _chart,
@@ -101,10 +95,14 @@ NOT_IN_VIEWS = (*UNMODELLED, "file")
 NOT_IN_MESSAGES = ("alert",)
 
 
-def check_message_blocks(blocks: Any) -> list[Json]:
-    """The blocks of a message, or SlackError."""
+def check_message_blocks(blocks: Any, has: Callable[[Json], bool] = lambda slack_file: True) -> list[Json]:
+    """The blocks of a message, or SlackError. `has`: may the app show that file as a picture?"""
     parsed = _parsed(blocks)
     problems = _problems(parsed, MESSAGE_BLOCKS, NOT_IN_MESSAGES, "/blocks")
+    if not problems:
+        problems = [
+            f"invalid slack file [json-pointer:{path}]" for file, path in _files(parsed, "/blocks") if not has(file)
+        ]
     if not problems and sum(block["type"] == "data_visualization" for block in parsed) > 2:
         problems.append("no more than two data_visualization blocks in a message [json-pointer:/blocks]")
     if problems:
@@ -149,6 +147,16 @@ VIEWS: dict[str, Check] = {
     ),
     "home": shape({"type": one_of("home"), "blocks": many(anything, VIEW_BLOCKS)}, VIEW_EXTRAS),
 }
+
+
+def _files(value: Any, path: str) -> Iterator[tuple[Json, str]]:
+    """Every slack_file, however deep, and where it is."""
+    inner = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+    for key, entry in inner:
+        if key == "slack_file" and entry:
+            yield entry, f"{path}/{key}"
+        else:
+            yield from _files(entry, f"{path}/{key}")
 
 
 def total_text(value: Any) -> int:

@@ -10,13 +10,14 @@ from .faults import Fault
 from .installs import HOME_TEAM, Installs
 from .limits import TIERS
 from .methods import METHODS
+from .phone.calls import PhoneCalls
 from .world import Channel, Json, Message, Team
 
 PAUSE_BETWEEN_LOOKS = 0.3
 LONGEST_SETTLE = 600
 
 
-class Control(Installs):
+class Control(Installs, PhoneCalls):
     """Every operation takes an optional workspace and answers what its HTTP route answers as JSON."""
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None, team: str = HOME_TEAM) -> Json:
@@ -241,6 +242,7 @@ class Control(Installs):
             "members": members,
             "channels": channels,
             "rooster": rooster,
+            "phones": self._slack.phones.shown() if self._slack.phones else None,
         }
 
     def look(self, user: str, channel: str | None = None, after: str = "0", team: str = HOME_TEAM) -> Json:

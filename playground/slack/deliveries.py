@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from .activity import Activity, named
 from .clock import Clock
-from .port import Answer, App
+from .port import Answer, App, within
 
 PATIENCE = 3.0
 RETRIES_AFTER = (0.0, 60.0, 300.0)
@@ -69,7 +68,7 @@ class Deliveries:
         entry = self._activity.begin("request", named(path, body), path=path, attempt=int(attempt))
         began, status = time.monotonic(), 0
         try:
-            answer = _in_time(lambda: self._app.request(path, headers, body), self._patience)
+            answer = within(lambda: self._app.request(path, headers, body), self._patience)
             status = answer.status
         finally:
             self._activity.finish(entry, status=status, ms=round((time.monotonic() - began) * 1000))
@@ -164,25 +163,3 @@ class Deliveries:
 
 def _bytes(body: dict[str, Any]) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
-
-
-def _in_time(call: Callable[[], Answer], patience: float) -> Answer:
-    """Slack hangs up after three seconds; the app, like a Lambda, goes on by itself."""
-    outcome: list[Answer | BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(call())
-        except BaseException as error:
-            outcome.append(error)
-
-    thread = threading.Thread(target=run, name="playground-request", daemon=True)
-    thread.start()
-    thread.join(patience)
-    if not outcome:
-        raise TimeoutError(f"no answer within {patience} s")
-    if isinstance(outcome[0], (TimeoutError, OSError)):
-        raise outcome[0]
-    if isinstance(outcome[0], BaseException):
-        raise ConnectionError(f"the app broke: {outcome[0]!r}") from outcome[0]
-    return outcome[0]

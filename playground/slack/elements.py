@@ -113,6 +113,24 @@ BUTTON: dict[str, Check] = {
 }
 TALK: dict[str, Check] = {"default_to_current_conversation": flag, "response_url_enabled": flag, "filter": FILTER}
 
+SLACK_FILE = shape({}, {"id": string(255), "url": string(3000)})
+
+
+def picture(**more: Check) -> Check:
+    """An image, as a block of its own or among others: at an address, or a file that Slack has."""
+    known = {"type": anything, "image_url": string(3000), "slack_file": SLACK_FILE}
+    check = shape({"alt_text": string(2000)}, known | more)
+
+    def both(value: Any, path: str) -> None:
+        check(value, path)
+        if bool(value.get("image_url")) == bool(value.get("slack_file")):
+            raise Bad(path, "needs either image_url or slack_file")
+        if "slack_file" in value and len(value["slack_file"] or ()) > 1:
+            raise Bad(f"{path}/slack_file", "needs either id or url")
+
+    return both
+
+
 ELEMENTS: dict[str, Check] = {
     "button": shape({"text": text(PLAIN, 75)}, BUTTON),
     "checkboxes": _boxes("initial_options", many(RICH_OPTION, 10)),
@@ -139,7 +157,7 @@ ELEMENTS: dict[str, Check] = {
     "url_text_input": shape({"type": anything}, HELD | LINE),
     "number_input": shape({"type": anything, "is_decimal_allowed": flag}, HELD | NUMBER),
     "file_input": shape({"type": anything}, COMMON | {"filetypes": many(ID, 100), "max_files": whole(1, 10)}),
-    "image": shape({"alt_text": string(2000)}, {"type": anything, "image_url": string(3000), "slack_file": anything}),
+    "image": picture(),
     "workflow_button": anything,
 }
 

@@ -6,7 +6,7 @@ shared in; a deleted message takes its files with it, and after a restart older 
 
 import mimetypes
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,19 @@ if TYPE_CHECKING:
     from .slack import Slack
 
 
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+"""How the kinds of files begin that Slack shows in image blocks.
+
+Source: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
+"""
+
+
 @dataclass
 class File:
-    """`owner`: the workspace or org whose token announced it; `content` None: its bytes have not come yet."""
+    """`owner`: the workspace or org whose token announced it; `content` None: its bytes have not come yet.
+
+    `shared`: its upload was completed, into a channel or for its owner alone.
+    """
 
     id: str
     owner: str
@@ -33,9 +43,16 @@ class File:
     def kind(self) -> str:
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
+    @property
+    def is_picture(self) -> bool:
+        return self.content is not None and self.content.startswith(PICTURES)
+
+    def address(self, base_url: str) -> str:
+        return f"{base_url}files/{self.id}"
+
     def body(self, base_url: str, title: str) -> Json:
         """A file as messages and answers show it."""
-        address = f"{base_url}files/{self.id}"
+        address = self.address(base_url)
         shown: Json = {"id": self.id, "name": self.name, "title": title or self.name, "size": self.size}
         shown |= {"mimetype": self.kind, "filetype": self.name.rpartition(".")[2].lower(), "mode": "hosted"}
         return shown | {"url_private": address, "url_private_download": address, "permalink": address}
@@ -59,6 +76,16 @@ class Files:
 
     def awaited(self, ticket: str) -> File | None:
         return self._files.get(self._tickets.get(ticket, ""))
+
+    def pictures_of(self, owner: str, base_url: str) -> Callable[[Json], bool]:
+        """Says of a file, by its `id` or its `url`, whether the owner's app may show it in an image block."""
+
+        def has(slack_file: Json) -> bool:
+            given = {slack_file.get("id"), slack_file.get("url")}
+            found = (file for file in self._files.values() if given & {file.id, file.address(base_url)})
+            return any(file.owner == owner and file.shared and file.is_picture for file in found)
+
+        return has
 
     def forget(self, file_ids: Iterable[str]) -> None:
         for file_id in file_ids:

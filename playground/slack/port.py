@@ -1,6 +1,7 @@
 """How the playground reaches the app: tests pass one in the same process, `make run` one behind HTTP."""
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,3 +70,25 @@ class App(Protocol):
     def kill_worker(self) -> None:
         """End the app's worker in the middle of what it does."""
         ...
+
+
+def within(call: Callable[[], Answer], patience: float) -> Answer:
+    """Who calls hangs up after so many seconds, by TimeoutError; the app, like a Lambda, goes on by itself."""
+    outcome: list[Answer | BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(call())
+        except BaseException as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, name="playground-request", daemon=True)
+    thread.start()
+    thread.join(patience)
+    if not outcome:
+        raise TimeoutError(f"no answer within {patience} s")
+    if isinstance(outcome[0], (TimeoutError, OSError)):
+        raise outcome[0]
+    if isinstance(outcome[0], BaseException):
+        raise ConnectionError(f"the app broke: {outcome[0]!r}") from outcome[0]
+    return outcome[0]

@@ -73,7 +73,7 @@ def _original(slack: Slack, team: Team, channel: Channel, response: ResponseUrl)
 
 
 def _message(slack: Slack, team: Team, response: ResponseUrl, body: Json) -> Message:
-    text, blocks = _content(body)
+    text, blocks = _content(slack, team, body)
     return Message(
         ts=slack.clock.stamp(),
         user=team.installation.bot_user if team.installation else "USLACKBOT",
@@ -94,7 +94,7 @@ def _add(slack: Slack, team: Team, channel: Channel, message: Message) -> Json |
 
 def _replace(slack: Slack, team: Team, channel: Channel, original: Message, body: Json) -> Json | None:
     before = posts.before(original)
-    original.text, original.blocks = _content(body)
+    original.text, original.blocks = _content(slack, team, body)
     return None if original.whisper_to else posts.edit(slack, team, channel, original, before)
 
 
@@ -107,9 +107,11 @@ def _delete(slack: Slack, team: Team, channel: Channel, original: Message | None
     return posts.delete(slack, team, channel, original)
 
 
-def _content(body: Json) -> tuple[str, list[Json]]:
+def _content(slack: Slack, team: Team, body: Json) -> tuple[str, list[Json]]:
     text, blocks = body.get("text") or "", body.get("blocks")
-    checked = check_message_blocks(blocks) if blocks is not None else []
+    owner = team.installation.org if team.is_org_wide and team.installation else team.id
+    has = slack.files.pictures_of(owner, slack.base_url)
+    checked = check_message_blocks(blocks, has) if blocks is not None else []
     if not isinstance(text, str) or (not text and not checked):
         raise SlackError("no_text")
     return text, checked

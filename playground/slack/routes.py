@@ -21,11 +21,11 @@ LOG = logging.getLogger(__name__)
 
 POSTS = (
     "say edit delete react command click shortcut submit close home clock settle faults limits member channel "
-    "workspace manifest install uninstall access rotation scopes event triggers kill reset"
+    "workspace manifest install uninstall access rotation scopes event triggers kill reset text"
 )
-GETS = "messages views log state look clock faults manifest"
+GETS = "messages views log state look clock faults manifest phone"
 # Words of the API that are none for a Python parameter.
-ALIASES = {"as": "as_user"}
+ALIASES = {"as": "as_user", "from": "sender"}
 RULE: dict[str, Any] = {
     "nth": int,
     "times": int,
@@ -111,7 +111,8 @@ def _checked(name: str, operation: Callable[..., Any], body: Json) -> Json:
     needed = [key for key, p in parameters.items() if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
     missing = [key for key in needed if key not in arguments]
     if missing:
-        raise malformed(f"{name} needs {', '.join(missing)}.")
+        words = {parameter: word for word, parameter in ALIASES.items()}
+        raise malformed(f"{name} needs {', '.join(words.get(key, key) for key in missing)}.")
     return arguments
 
 

@@ -11,6 +11,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from . import api, consent, files, pages, respond, routes, ways
 from .control import Control
 from .deliveries import PATIENCE
+from .phone import TwilioAccount, media
 from .port import App
 from .slack import Options, Slack
 
@@ -30,7 +31,7 @@ class PlaygroundSlack:
     With `client_id` and `app_url`, where the app answers, it is installed by walking through the app's OAuth pages; in
     the workspaces and orgs `installed` that happens at the start and after each reset.
     `features`: those of Rooster that its manifest has and asks scopes for; without it, its manifest has all, and a
-    token may do anything.
+    token may do anything. `twilio`: the account whose number people can text with the phones of the page.
     """
 
     def __init__(
@@ -49,9 +50,10 @@ class PlaygroundSlack:
         app_url: str = "",
         installed: Sequence[str] = (),
         features: frozenset[str] | None = None,
+        twilio: TwilioAccount | None = None,
     ) -> None:
         app_url = app_url and app_url.rstrip("/") + "/"
-        more = (patience, app_url, tuple(installed), features)
+        more = (patience, app_url, tuple(installed), features, twilio)
         options = Options(signing_secret, bot_token, state, rate_limits, client_id, client_secret, *more)
         self._slack = Slack(app, options)
         self.control = Control(self._slack)
@@ -61,6 +63,8 @@ class PlaygroundSlack:
         self.url = f"http://{host}:{self._server.server_port}/"
         self.api_url = f"{self.url}api/"
         self._slack.base_url = self.url
+        if self._slack.phones:
+            self._slack.phones.base_url = self.url
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -83,6 +87,8 @@ class PlaygroundSlack:
         return self._slack.deliveries.is_idle()
 
     def stop(self) -> None:
+        if self._slack.phones:
+            self._slack.phones.media.stopping.set()
         if self._thread:
             self._server.shutdown()
             self._thread.join()
@@ -95,6 +101,8 @@ def _flask(slack: Slack, control: Control) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for part in (api, respond, consent, ways, files, pages):
         app.register_blueprint(part.blueprint(slack))
+    if slack.phones:
+        app.register_blueprint(media.blueprint(slack.phones))
     app.register_blueprint(routes.blueprint(control))
 
     @app.before_request

@@ -16,6 +16,8 @@ from .faults import Faults
 from .files import Files
 from .limits import Limits
 from .manifest import Manifest
+from .phone import TwilioAccount
+from .phone.phones import Phones
 from .port import App
 from .seed import SCOPES, fresh_world
 from .store import Store
@@ -29,6 +31,7 @@ class Options:
     """What the playground is started with. `app_url`: where the app answers, to walk through its OAuth pages.
 
     `features`: those of Rooster that its operator chose. None: the app may be any, and what is in its manifest unknown.
+    `twilio`: whose number people text; None: nobody can.
     """
 
     signing_secret: str
@@ -41,6 +44,7 @@ class Options:
     app_url: str = ""
     installed: tuple[str, ...] = ()
     features: frozenset[str] | None = None
+    twilio: TwilioAccount | None = None
 
     @property
     def walks_oauth(self) -> bool:
@@ -89,6 +93,7 @@ class Slack:
             self.app, self.options.signing_secret, self.clock, self.activity, self.options.patience
         )
         self.watch = Watch(self.app, self.clock, self.activity)
+        self.phones = self._phones()
 
     @property
     def world(self) -> World:
@@ -122,6 +127,8 @@ class Slack:
                 self.tickets.codes.clear()
                 self.log.clear()
                 self.activity.clear()
+                if self.phones:
+                    self.phones.clear()
                 self.faults.clear()
                 self.limits.switch(self.options.rate_limits)
                 wound, self.clock.offset = self.clock.offset, 0
@@ -139,6 +146,13 @@ class Slack:
             self.store.flush()
             self.app.wind(offset)
         self.deliveries.wake()
+
+    def _phones(self) -> Phones | None:
+        """There are none where photos are off."""
+        twilio, features = self.options.twilio, self.options.features
+        if twilio is None or (features is not None and "photos" not in features):
+            return None
+        return Phones(self.app, twilio, self.options.app_url, self.clock, self.activity)
 
     def _adopt_token(self, world: World) -> None:
         """A kept world goes on under the token the playground is started with."""

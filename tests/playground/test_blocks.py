@@ -60,6 +60,8 @@ GOOD = [
     actions({"type": "timepicker", "action_id": "t", "initial_time": "09:30"}),
     actions({"type": "conversations_select", "action_id": "c", "filter": {"include": ["public"]}}),
     {"type": "image", "image_url": "https://a.test/a.png", "alt_text": "a", "title": plain("A")},
+    {"type": "image", "slack_file": {"id": "F0A"}, "alt_text": "a"},
+    section(accessory={"type": "image", "slack_file": {"url": "https://a.test/files/F0A"}, "alt_text": "a"}),
     text_input("q", multiline=True, max_length=3000, initial_value="before"),
     {"type": "markdown", "text": "# hi"},
     RICH,
@@ -70,6 +72,12 @@ GOOD = [
 
 BAD = [
     "a string",
+    {"type": "image", "alt_text": "a"},
+    {"type": "image", "slack_file": {}, "alt_text": "a"},
+    {"type": "image", "slack_file": {"id": "F0A", "url": "https://a.test/files/F0A"}, "alt_text": "a"},
+    {"type": "image", "slack_file": {"id": "F0A", "type": "file"}, "alt_text": "a"},
+    {"type": "image", "slack_file": {"id": "F0A"}, "image_url": "https://a.test/a.png", "alt_text": "a"},
+    section(accessory={"type": "image", "alt_text": "a"}),
     {"type": "nonsense"},
     {"no": "type"},
     section(text=mrkdwn("")),

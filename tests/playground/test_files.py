@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from playground.slack import PlaygroundSlack
 from tests.playground.helpers import FakeApp, await_events, web_client
 
+GIF = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
 CSV = b"day,answer\nMon,canary-9318\n"
 
 
@@ -136,3 +137,80 @@ def test_files_of_an_org(slack: PlaygroundSlack) -> None:
         "team_access_not_granted"
     )
     assert CSV.decode() not in json.dumps(slack.control.log())
+
+
+# Files as pictures in blocks
+
+
+def uploaded(client: WebClient, content: bytes = GIF, name: str = "a.gif") -> dict[str, Any]:
+    """A file that its uploader keeps to itself."""
+    return upload(client, channel=None, filename=name, content=content)
+
+
+def picture(**slack_file: str) -> dict[str, Any]:
+    return {"type": "image", "slack_file": slack_file, "alt_text": "a picture"}
+
+
+def refused(act: Callable[..., Any], *blocks: dict[str, Any], **more: Any) -> tuple[str, list[str]]:
+    with pytest.raises(SlackApiError) as error:
+        act(channel="C0TEAM", text="look", blocks=list(blocks), **more)
+    answer = error.value.response
+    return answer["error"], answer["response_metadata"]["messages"]
+
+
+@pytest.mark.parametrize("start", [GIF, b"GIF87a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"])
+def test_an_uploaded_picture_can_be_shown_by_its_id_or_url(
+    slack: PlaygroundSlack, client: WebClient, start: bytes
+) -> None:
+    file = uploaded(client, start + b"rest")
+    blocks = [picture(id=file["id"]), picture(url=file["url_private"])]
+    ts = client.chat_postMessage(channel="C0TEAM", text="look", blocks=blocks)["ts"]
+    client.chat_update(channel="C0TEAM", ts=ts, text="look", blocks=blocks[:1])
+    client.chat_postEphemeral(channel="C0TEAM", user="U0ADA", text="look", blocks=blocks)
+    (message,) = slack.control.messages(channel="C0TEAM")
+    assert message["blocks"][0]["slack_file"] == {"id": file["id"]}
+    assert fetch(f"{slack.url}files/{file['id']}")[1] == start + b"rest"
+
+
+def test_what_is_no_picture_of_ones_own_is_an_invalid_slack_file(slack: PlaygroundSlack, client: WebClient) -> None:
+    other = web_client(slack, slack.control.install(team="T0OTHER")["token"])
+    _, unfinished = announced(client)
+    good = picture(id=uploaded(client)["id"])
+    wrong = {unfinished, "F0NONE", uploaded(client, CSV, "a.png")["id"], uploaded(other)["id"]}
+    for file_id in wrong:
+        words = "invalid slack file [json-pointer:/blocks/1/slack_file]"
+        assert refused(client.chat_postMessage, good, picture(id=file_id)) == ("invalid_blocks", [words])
+    assert slack.control.messages(channel="C0TEAM") == []
+
+
+def test_wherever_it_is_it_is_found(client: WebClient) -> None:
+    ts = client.chat_postMessage(channel="C0TEAM", text="before")["ts"]
+    bad, words = picture(id="F0NONE"), {"type": "mrkdwn", "text": "hi"}
+    section, context = (
+        {"type": "section", "text": words, "accessory": bad},
+        {"type": "context", "elements": [words, bad]},
+    )
+    for act, more in ((client.chat_update, {"ts": ts}), (client.chat_postEphemeral, {"user": "U0ADA"})):
+        code, messages = refused(act, section, context, **more)
+        assert code == "invalid_blocks"
+        assert [one.split(":")[1].rstrip("]") for one in messages] == [
+            "/blocks/0/accessory/slack_file",
+            "/blocks/1/elements/1/slack_file",
+        ]
+    attachment = [{"blocks": [bad]}]
+    assert error(client.chat_postMessage, channel="C0TEAM", text="a", attachments=attachment) == "invalid_blocks"
+
+
+def test_a_response_url_takes_no_others_file_either(slack: PlaygroundSlack, app: FakeApp, client: WebClient) -> None:
+    slack.control.command("U0ADA", "C0TEAM", "/standup")
+    url = app.seen[-1].form["response_url"]
+    for file_id, status in (("F0NONE", 400), (uploaded(client)["id"], 200)):
+        body = json.dumps({"text": "look", "blocks": [picture(id=file_id)]}).encode()
+        assert fetch(url, body)[0] == status
+
+
+def test_slack_may_need_a_moment_for_a_fresh_file(slack: PlaygroundSlack, client: WebClient) -> None:
+    slack.control.faults("chat.postMessage", error="invalid_blocks", times=2)
+    look: dict[str, Any] = {"channel": "C0TEAM", "text": "look", "blocks": [picture(id=uploaded(client)["id"])]}
+    assert [error(client.chat_postMessage, **look) for _ in range(2)] == ["invalid_blocks"] * 2
+    assert client.chat_postMessage(**look)["ok"]

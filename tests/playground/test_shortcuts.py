@@ -141,7 +141,8 @@ def test_rooster_takes_a_shortcut_it_does_not_know_in_peace(play: Stage, callbac
 
 def test_by_default_there_is_all_that_rooster_has(slack: PlaygroundSlack) -> None:
     manifest = slack.control.manifest()
-    assert [one["command"] for one in manifest["commands"]] == ["/rooster", "/standup", "/emoji", "/snap", "/snapslack"]
+    commands = ["/rooster", "/standup", "/emoji", "/snap", "/snapslack", "/photos"]
+    assert [one["command"] for one in manifest["commands"]] == commands
     assert [one["name"] for one in manifest["shortcuts"]] == ["Why this emoji?", "Reply that vanishes"]
     assert {"app_uninstalled", "app_home_opened", "message.channels"} < set(manifest["events"])
     assert manifest.items() <= slack.control.state().items()

@@ -46,7 +46,7 @@ def update(call: Call) -> Json:
     if len(call.text("text")) > UPDATE_CHARACTERS:
         raise SlackError("msg_too_long")
     blocks = call.parsed("blocks", "invalid_blocks_format")
-    checked = check_message_blocks(blocks) if blocks is not None else None
+    checked = _blocks(call, blocks) if blocks is not None else None
     before = posts.before(message)
     metadata = _metadata(call)
     attachments = _attachments(call)
@@ -101,7 +101,7 @@ def _message(call: Call, channel: Channel) -> Message:
         call.need_scope("chat:write.customize")
     text = _text(call)
     blocks = call.parsed("blocks", "invalid_blocks_format")
-    checked = check_message_blocks(blocks) if blocks is not None else []
+    checked = _blocks(call, blocks) if blocks is not None else []
     attachments = _attachments(call)
     if not text and not checked and not attachments:
         raise SlackError("no_text")
@@ -137,8 +137,13 @@ def _attachments(call: Call) -> list[Json]:
         raise SlackError("too_many_attachments")
     for attachment in attachments:
         if attachment.get("blocks") is not None:
-            check_message_blocks(attachment["blocks"])
+            _blocks(call, attachment["blocks"])
     return attachments
+
+
+def _blocks(call: Call, blocks: Any) -> list[Json]:
+    """Blocks that Slack takes from this app: pictures in them are its own files."""
+    return check_message_blocks(blocks, call.slack.files.pictures_of(call.tenant.id, call.slack.base_url))
 
 
 def thread(call: Call, channel: Channel) -> str | None:

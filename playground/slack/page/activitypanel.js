@@ -62,7 +62,7 @@ function folded(entries) {
 }
 
 const WAYS = {
-  request: ["into", "Slack asks Rooster"],
+  request: ["into", "Slack or Twilio asks Rooster"],
   job: ["work", "Rooster works off a job"],
   call: ["outof", "Rooster calls Slack"],
   deed: ["hand", "You"],
@@ -129,6 +129,11 @@ const JOBS = {
   workspace_purge: "delete what an uninstalled workspace left",
   workspace_suspended: "stop serving a workspace",
   workspace_help: "say what Rooster can do",
+  photos_fetch: "fetch a texted picture",
+  photos_show: "show texted pictures in Slack",
+  photos_linked: "tell a member of their phone",
+  photos_channel: "choose the channel for pictures",
+  photos_forget: "forget a phone and its pictures",
   emoji_react: "put an emoji on a message",
   emoji_answer: "answer a message with an emoji",
   emoji_wipe: "forget a message's words",

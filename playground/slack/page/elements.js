@@ -13,7 +13,9 @@ export function drawElement(block, one, text, surface) {
 }
 
 export function image(one) {
-  return el("img", { src: safeUrl(one.image_url ?? ""), alt: one.alt_text, title: one.alt_text });
+  const { id, url } = one.slack_file ?? {};
+  const src = id ? `/files/${encodeURIComponent(id)}` : safeUrl(url ?? one.image_url ?? "");
+  return el("img", { src, alt: one.alt_text, title: one.alt_text });
 }
 
 // An element with a confirmation acts only after a yes.

@@ -10,6 +10,8 @@ const DRAWN = {
   more: "M4.5 10h.01M10 10h.01M15.5 10h.01",
   close: "m5 5 10 10M15 5 5 15",
   menu: "M3 5h14M3 10h14M3 15h14",
+  phone: "M6 2.500h8v15H6zM9 15h2",
+  picture: "M3 4h14v12H3zM3 14l4-4 3 3 3-4 4 5M7 7.500h.01",
   panel: "M3 4h14v12H3zM12 4v12",
   send: "m3 3 15 7-15 7 3-7zM6 10h6",
   back: "M12 4 6 10l6 6",

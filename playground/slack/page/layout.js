@@ -1,4 +1,5 @@
-// Which panes are open: drawers on a narrow window, the side panel's fold on a wide one, and the head of the main pane.
+// Which panes are open: drawers on a narrow window, the side panel's fold on a wide one, the phone that takes its place,
+// and the head of the main pane.
 
 import { byId, el } from "/dom.js";
 import { icon } from "/icons.js";
@@ -10,10 +11,14 @@ export class Layout {
     this.session = session;
     byId("open-side").append(icon("menu"));
     byId("toggle-panel").append(icon("panel"));
+    byId("toggle-phone").append(icon("phone"));
+    byId("close-phone").append(icon("close"));
     byId("close-thread").append(icon("close"));
     byId("dismiss-steps").append(icon("close"));
     byId("open-side").addEventListener("click", () => this.drawer("show-side", byId("side")));
     byId("toggle-panel").addEventListener("click", () => this.togglePanel());
+    byId("toggle-phone").addEventListener("click", () => this.togglePhone());
+    byId("close-phone").addEventListener("click", () => this.togglePhone());
     byId("shade").addEventListener("click", () => this.close());
     for (const button of document.querySelectorAll(".close-drawer")) {
       button.append(icon("close"));
@@ -29,9 +34,24 @@ export class Layout {
 
   togglePanel() {
     if (NARROW.matches) return this.drawer("show-panel", byId("panel"));
-    const isHidden = document.body.classList.toggle("hide-panel");
+    const isHidden = this.isPanelOpen();
+    this.putPhoneAway();
+    document.body.classList.toggle("hide-panel", isHidden);
     localStorage.panel = isHidden ? "hidden" : "shown";
     return this.draw();
+  }
+
+  togglePhone() {
+    const phone = byId("phone");
+    const hadFocus = phone.contains(document.activeElement);
+    phone.hidden = !document.body.classList.toggle("has-phone");
+    if (!phone.hidden) byId("phone-text").focus();
+    else if (hadFocus) byId("toggle-phone").focus();
+    this.draw();
+  }
+
+  putPhoneAway() {
+    if (!byId("phone").hidden) this.togglePhone();
   }
 
   drawer(name, pane) {
@@ -42,6 +62,7 @@ export class Layout {
   }
 
   close() {
+    if (NARROW.matches) this.putPhoneAway();
     if (!["show-side", "show-panel"].some((name) => document.body.classList.contains(name))) return;
     document.body.classList.remove("show-side", "show-panel");
     this.opener?.focus();
@@ -49,11 +70,16 @@ export class Layout {
   }
 
   draw() {
-    const { classList } = document.body;
-    const isPanelOpen = NARROW.matches ? classList.contains("show-panel") : !classList.contains("hide-panel");
-    byId("toggle-panel").setAttribute("aria-expanded", String(isPanelOpen));
-    byId("open-side").setAttribute("aria-expanded", String(classList.contains("show-side")));
+    byId("toggle-panel").setAttribute("aria-expanded", String(this.isPanelOpen()));
+    byId("toggle-phone").setAttribute("aria-expanded", String(!byId("phone").hidden));
+    byId("open-side").setAttribute("aria-expanded", String(document.body.classList.contains("show-side")));
     this.drawHead();
+  }
+
+  isPanelOpen() {
+    const { classList } = document.body;
+    if (NARROW.matches) return classList.contains("show-panel");
+    return !classList.contains("hide-panel") && byId("phone").hidden;
   }
 
   drawHead() {
