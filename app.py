@@ -51,6 +51,18 @@ def slack_interactions() -> Response:
     return wiring.front_door().interactions(app.current_request)
 
 
+@app.route("/twilio/mms", methods=["GET", "POST"], content_types=ANY_BODY)
+def twilio_mms() -> Response:
+    """Text messages, from Twilio."""
+    return wiring.phone().mms(app.current_request)
+
+
+@app.route("/photos/{link}")
+def photo(link: str) -> Response:
+    """A link that was texted, to its picture."""
+    return wiring.phone().picture(app.current_request, link)
+
+
 @app.on_dynamodb_record(stream_arn=settings.table_stream_arn(), batch_size=100, starting_position="TRIM_HORIZON")
 def forward(event: DynamoDBEvent) -> None:
     """New jobs, from the table's stream to the queue."""

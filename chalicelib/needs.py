@@ -1,6 +1,7 @@
 """What Rooster needs of Slack, by feature: the manifest, the consent page and `/rooster status` are made of it."""
 
 from chalicelib.emoji import needs as emoji
+from chalicelib.photos import needs as photos
 from chalicelib.slack.manifest import Needs
 from chalicelib.snaps import needs as snaps
 from chalicelib.standups import needs as standups
@@ -12,6 +13,7 @@ NEEDS: dict[str, Needs] = {
     "standups": standups.NEEDS,
     "emoji": emoji.NEEDS,
     "snaps": snaps.NEEDS,
+    "photos": photos.NEEDS,
 }
 """What Rooster itself needs comes first, and no choice of features leaves it out."""
 

@@ -11,12 +11,14 @@ from chalicelib.access.tokens import OneToken, SealedTokens, Tokens
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws import parameters
 from chalicelib.aws.api import AwsApi
+from chalicelib.aws.bucket import Bucket
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.aws.vault import Vault
 from chalicelib.emoji.service import emoji
 from chalicelib.features import Feature
 from chalicelib.frontdoor.door import FrontDoor
+from chalicelib.frontdoor.phone import NoPhone, Phone
 from chalicelib.frontdoor.web import Web, Welcome
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
@@ -24,9 +26,12 @@ from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
 from chalicelib.needs import needs_of
+from chalicelib.photos import service as photos
+from chalicelib.photos.media import Media
+from chalicelib.photos.numbers import Numbers
 from chalicelib.slack import manifest
 from chalicelib.snaps.service import snaps
-from chalicelib.standups.service import standups
+from chalicelib.standups.service import pictures, standups
 from chalicelib.workspaces import lifecycle
 from chalicelib.workspaces.service import rooster
 
@@ -58,6 +63,16 @@ def web() -> Web:
     return Web(_welcome, is_open, features, _settings().public_url, reader)
 
 
+@cache
+def phone() -> Phone | NoPhone:
+    """What Twilio's route and links to pictures call."""
+    if "photos" not in _settings().features:
+        return NoPhone()
+    (token,) = _secrets().get(settings.TWILIO_TOKEN)
+    there = _photos()
+    return Phone(there.conversation, there.opening, _settings().twilio_account, token, _settings().public_url)
+
+
 def forwarder() -> Forwarder:
     """What the stream handler calls."""
     return Forwarder(_queue())
@@ -77,8 +92,8 @@ def ticker() -> Ticker:
 
 def forget() -> None:
     """Build everything anew at the next call; for tests, whose environment changes."""
-    parts = (_settings, _secrets, _table, _queue, _store, _vault, _tokens, _workspaces, _every_feature)
-    for built in (*parts, front_door, web, worker):
+    parts = (_settings, _secrets, _table, _queue, _store, _vault, _tokens, _workspaces, _photos, _every_feature)
+    for built in (*parts, front_door, web, phone, worker):
         built.cache_clear()
 
 
@@ -133,12 +148,33 @@ def _every_feature() -> list[Feature]:
     deliveries = Deliveries(_table())
     chosen = [name for name in settings.FEATURES if name in _settings().features]
     first_step = next((FIRST_STEPS[name] for name in chosen if name in FIRST_STEPS), None)
+    discard = _photos().discard if _settings().files_bucket else None
     return [  # in the order in which they hear of an event
         emoji(_table(), _workspaces(), deliveries, _vault(), _emoji_endpoint(), _emoji_place()),
         standups(_table(), _workspaces(), deliveries),
         snaps(_table(), _workspaces(), deliveries),
-        rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step),
+        _photos().feature,
+        rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step, discard),
     ]
+
+
+@cache
+def _photos() -> photos.Photos:
+    deliveries = Deliveries(_table())
+    return photos.Photos(
+        _table(),
+        _workspaces(),
+        deliveries,
+        Numbers(_table(), _vault()),
+        Bucket(_settings().files_bucket),
+        photos.Phone(_settings().twilio_number, _media),
+        pictures(_table(), _workspaces(), deliveries),
+    )
+
+
+def _media() -> Media:
+    (token,) = _secrets().get(settings.TWILIO_TOKEN)
+    return Media(_settings().twilio_account, token, _settings().media_origin)
 
 
 def _emoji_endpoint() -> "PredictorEndpoint | None":

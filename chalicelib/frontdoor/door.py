@@ -17,6 +17,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import Refused, RoosterError, WorkspaceGone
 from chalicelib.features import Feature
 from chalicelib.frontdoor import signatures, templates
+from chalicelib.frontdoor.requests import read
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import (
     Challenge,
@@ -31,7 +32,6 @@ from chalicelib.slack.payloads import (
     read_interaction,
 )
 
-MOST_BYTES = 1_000_000
 BODY_TYPES = ("application/json", "application/x-www-form-urlencoded")
 Answer = Mapping[str, Any] | str | None
 Asked = Command | Click | Submission | Shortcut
@@ -74,7 +74,8 @@ class FrontDoor:
         started = time.monotonic()
         status, answer, reason, kind = 200, None, None, None
         try:
-            headers, body = _read(request)
+            body = read(request, BODY_TYPES)
+            headers = request.headers if request else {}
             answer = handle(body, signatures.verify(self._secret, headers, body, clock.wall_time()))
         except Refused as refused:
             status, reason = refused.status, refused.reason
@@ -167,28 +168,6 @@ class FrontDoor:
     def _tell(self, asked: Click | Shortcut, words: str) -> None:
         """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button."""
         self._workspaces.slack(asked.workspace).tell(asked.channel, asked.user, words)
-
-
-def _read(request: Request | None) -> tuple[Mapping[str, str], bytes]:
-    """Headers and raw body, if the body is of a declared type and not too long.
-
-    Raises:
-        Refused: 413 or 415, before anything is decoded; 400 for text that no encoding can hold.
-    """
-    sent_as = (request.headers.get("content-type") or "").partition(";")[0] if request else ""
-    if request is None or sent_as.strip().lower() not in BODY_TYPES:
-        raise Refused(415, "content_type")
-    sent = request.to_original_event().get("body") or ""
-    if len(sent) > MOST_BYTES * 4 // 3 + 4:
-        raise Refused(413, "size")
-    try:
-        raw = request.raw_body or b""
-        body = raw.encode() if isinstance(raw, str) else raw
-    except ValueError:
-        raise Refused(400, "encoding") from None
-    if len(body) > MOST_BYTES:
-        raise Refused(413, "size")
-    return request.headers, body
 
 
 def _response(answer: Answer, status: int) -> Response:

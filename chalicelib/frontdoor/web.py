@@ -7,6 +7,7 @@ from typing import Protocol
 from chalice.app import Request, Response
 
 from chalicelib import log
+from chalicelib.frontdoor.requests import address
 from chalicelib.workspaces.visit import Page, Visit
 
 _COOKIES = 4096
@@ -79,7 +80,7 @@ class Web:
         headers: Mapping[str, str] = request.headers if request else {}
         query: Mapping[str, str] = (request.query_params or {}) if request else {}
         cookies = str(headers.get("cookie") or "")[:_COOKIES]
-        return Visit(self._public_url or _address(request), dict(query), cookies)
+        return Visit(self._public_url or address(request), dict(query), cookies)
 
 
 def _broken(visit: Visit, error: str) -> Page:
@@ -88,10 +89,3 @@ def _broken(visit: Visit, error: str) -> Page:
 
     trouble = pages.Trouble.NOT_STORED
     return Page(pages.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, error)
-
-
-def _address(request: Request | None) -> str:
-    """Where API Gateway serves us; a domain of the operator's own is in PUBLIC_URL."""
-    context = request.context if request else {}
-    host, stage = context.get("domainName", "localhost"), context.get("stage", "")
-    return f"https://{host}/{stage}".rstrip("/")

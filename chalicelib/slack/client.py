@@ -120,23 +120,28 @@ class SlackClient:
         self._call("views.publish", user_id=user, view=view)
 
     def channels_of(self, user: str) -> set[str]:
-        """The channels `user` is in, of private ones those that Rooster is in too; the first few thousand.
+        """The channels `user` is in, of private ones those that Rooster is in too; the first few thousand."""
+        return {str(channel["id"]) for channel in self._channels(user)}
 
-        Without the scope for private channels, the public ones.
-        """
+    def own_channel(self, name: str) -> str:
+        """The id of the channel by this name that Rooster is in; "" if there is none."""
+        return next((str(channel["id"]) for channel in self._channels() if channel.get("name") == name), "")
+
+    def _channels(self, user: str = "") -> list[Mapping[str, Any]]:
+        """Without the scope for private channels, the public ones. `user`: "" for Rooster itself."""
         try:
-            return self._channels_of(user, "public_channel,private_channel")
+            return self._channels_of_types(user, "public_channel,private_channel")
         except NotAllowed:
-            return self._channels_of(user, "public_channel")
+            return self._channels_of_types(user, "public_channel")
 
-    def _channels_of(self, user: str, types: str) -> set[str]:
-        found: set[str] = set()
+    def _channels_of_types(self, user: str, types: str) -> list[Mapping[str, Any]]:
+        found: list[Mapping[str, Any]] = []
         cursor = ""
         for _ in range(_PAGES_OF_CHANNELS):
             answer = self._call(
                 "users.conversations", user=user, types=types, team_id=self._team, cursor=cursor, limit=999
             )
-            found.update(str(channel["id"]) for channel in answer["channels"])
+            found += answer["channels"]
             cursor = _next_cursor(answer)
             if not cursor:
                 break
@@ -178,6 +183,14 @@ class SlackClient:
             "files_upload_v2",
             lambda: self._web.files_upload_v2(channel=place, filename=name, content=content, initial_comment=comment),
         )
+
+    def upload_private(self, name: str, content: bytes) -> str:
+        """Bring a file into Slack that only Rooster sees until its blocks show it; its id.
+
+        Source: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
+        """
+        answer = answered("files_upload_v2", lambda: self._web.files_upload_v2(filename=name, content=content))
+        return str(Answer(answer["file"])["id"])
 
     def find_delivery(self, channel: str, delivery: str, since: int, thread_ts: str | None) -> tuple[str, str] | None:
         """The (channel, ts) of our message with this delivery id, posted at `since` or after; None if there is none."""

@@ -1,6 +1,6 @@
 """Answering and skipping: what happens while Slack waits, at most 3 seconds, for the answer to a click or a modal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chalicelib import clock
@@ -16,6 +16,7 @@ from chalicelib.standups.model import Member, Run, Status
 from chalicelib.standups.store import StandupStore, change_member, run_unchanged
 
 Reply = Mapping[str, Any] | None
+Rule = Callable[[Run, Member], Member]
 _TRIES = 3
 
 
@@ -61,7 +62,7 @@ class Answering:
         answers, errors = forms.read_answers(run, submission.values)
         if errors:
             return {"response_action": "errors", "errors": errors}
-        self._change(submission, run, answers)
+        self._change(submission, run, lambda run, member: rules.answer(run, member, answers, clock.now()))
         return None
 
     def click_skip(self, click: Click) -> Reply:
@@ -73,14 +74,18 @@ class Answering:
 
     def skip(self, asked: Command | Click, run: Run) -> Member:
         """Record the skip; the member as they are then."""
-        return self._change(asked, run, None)
+        return self._change(asked, run, lambda _, member: rules.skip(member))
 
-    def _change(self, asked: Asked, run: Run, answers: list[str] | None) -> Member:
-        """Write the answers (or, with None, the skip) and the jobs they cause, against the newest state of the run."""
+    def illustrate(self, asked: Click, run: Run, pictures: Sequence[str]) -> Member:
+        """Add pictures to a member's answers; the member as they are then."""
+        return self._change(asked, run, lambda run, member: rules.illustrate(run, member, pictures, clock.now()))
+
+    def _change(self, asked: Asked, run: Run, rule: Rule) -> Member:
+        """Write what `rule` makes of the member, and the jobs that it causes, against the newest state of the run."""
         for _ in range(_TRIES):
             before = self._store.member(asked.workspace, run.id, asked.user)
             member = before or Member(asked.user, "", "", ask_at=run.prompt_at)
-            after = rules.skip(member) if answers is None else rules.answer(run, member, answers, clock.now())
+            after = rule(run, member)
             if after == member:
                 for job in jobs.home_again(asked, clock.now()):
                     self._store.write_once(jobs_model.put(job))

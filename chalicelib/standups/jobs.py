@@ -1,5 +1,7 @@
 """The jobs of standups: their kinds, ids and arguments, in one place."""
 
+from collections.abc import Sequence
+
 from chalicelib.jobs.model import Args, Job
 from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.standups.model import Member, Run
@@ -16,6 +18,7 @@ HEAD = "standup_head"
 NOTICE = "standup_notice"
 CREATED = "standup_created"
 HOME = "standup_home"
+PICTURE = "standup_picture"
 RESUME = "standup_resume"
 
 
@@ -72,6 +75,12 @@ def notice(workspace: str, run: Run, about: str, now: int) -> Job:
 def created(workspace: str, standup: str, now: int) -> Job:
     """Tell whoever set up a standup that it stands."""
     return Job(workspace, f"created.{standup}", CREATED, now, {"standup": standup})
+
+
+def picture(workspace: str, user: str, pictures: Sequence[str], cause: str, now: int) -> Job:
+    """Offer a member their pictures for the answers that a standup waits for. `cause`: of the message they came in."""
+    args: Args = {"user": user, "pictures": " ".join(pictures)}
+    return Job(workspace, f"picture.{user}.{cause}", PICTURE, now, args)
 
 
 def home(workspace: str, user: str, cause: str, now: int) -> Job:

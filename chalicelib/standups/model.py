@@ -20,6 +20,7 @@ MOST_QUESTIONS = 5
 MOST_ANSWER = 2000
 MOST_NAME = 60
 MOST_QUESTION = 150
+MOST_PICTURES = 10
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -80,7 +81,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Member:
-    """One member of a run's frozen roster, and what became of them. `replies`: ts of their posted answers."""
+    """One member of a run's frozen roster, and what became of them. `replies`: ts of their posted answers.
+
+    `pictures`: ids of Slack files, or addresses, that are shown with their answers.
+    """
 
     user: str
     name: str
@@ -94,6 +98,7 @@ class Member:
     channel: str = ""
     ts: str = ""
     replies: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     def is_in_report(self) -> bool:
         """Answered before the report began."""

@@ -119,11 +119,21 @@ class Reporting:
     def _post_reply(self, slack: SlackClient, job: Job, run: Run, member: Member) -> None:
         """Post or change a member's answers; again, if they changed while they were being posted."""
         for _ in range(MOST_DRIFT):
-            replies = self._show(slack, job, run, member)
+            replies = self._show_all(slack, job, run, member)
             now = self._store.mark_replies(job.workspace, run.id, member.user, replies)
             if now.revision == member.revision:
                 return
             member = now
+
+    def _show_all(self, slack: SlackClient, job: Job, run: Run, member: Member) -> tuple[str, ...]:
+        """Their answers, with their pictures where Slack takes them: a file may be deleted there by now."""
+        try:
+            return self._show(slack, job, run, member)
+        except SlackRefused as refused:
+            if refused.code != "invalid_blocks" or not member.pictures:
+                raise
+            _log_refused(job, refused)
+            return self._show(slack, job, run, replace(member, pictures=()))
 
     def _show(self, slack: SlackClient, job: Job, run: Run, member: Member) -> tuple[str, ...]:
         posted: list[str] = []

@@ -13,7 +13,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.standups import schedule
-from chalicelib.standups.model import Member, Run, Standup, Status, run_id, zone
+from chalicelib.standups.model import MOST_PICTURES, Member, Run, Standup, Status, run_id, zone
 
 Seat = tuple[Run, Member | None]
 """A run, and a member in it if they are on its roster."""
@@ -162,6 +162,14 @@ def answer(run: Run, member: Member, answers: Sequence[str], now: int) -> Member
         answered_at=now if first else member.answered_at,
         revision=member.revision + 1,
     )
+
+
+def illustrate(run: Run, member: Member, pictures: Sequence[str], now: int) -> Member:
+    """`member` after adding pictures to their answers; who has given none answers by them."""
+    every = tuple(dict.fromkeys((*member.pictures, *pictures)))[:MOST_PICTURES]
+    if every == member.pictures:
+        return member
+    return replace(answer(run, member, member.answers, now), pictures=every)
 
 
 def skip(member: Member) -> Member:

@@ -9,14 +9,22 @@ from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import FEATURE, Asking
 from chalicelib.standups.commands import Commands
 from chalicelib.standups.home import Home
+from chalicelib.standups.pictures import Pictures
 from chalicelib.standups.reporting import Reporting
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
 
 
+def pictures(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Pictures:
+    """What other features may add to an answer."""
+    store = StandupStore(table)
+    return Pictures(store, workspaces, deliveries, Answering(store, workspaces))
+
+
 def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Feature:
     """The standups service."""
     store = StandupStore(table)
+    illustrating = pictures(table, workspaces, deliveries)
     asking, answering, setup = (
         Asking(store, workspaces, deliveries),
         Answering(store, workspaces),
@@ -32,6 +40,7 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             "standup_skip": answering.click_skip,
             "standup_new": setup.click_new,
             "standup_do": commands.click_which,
+            "standup_picture": illustrating.click,
         },
         modals={forms.ANSWER: answering.submit, forms.NEW: setup.submit},
         events={"app_home_opened": home.opened},
@@ -46,6 +55,7 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             jobs.REPLY: reporting.reply,
             jobs.HEAD: reporting.head,
             jobs.HOME: home.show,
+            jobs.PICTURE: illustrating.show,
             jobs.RESUME: asking.resume,
         },
         after_install=(jobs.RESUME,),

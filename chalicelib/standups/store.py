@@ -14,6 +14,7 @@ from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status, split_run_id
 
 Lines = tuple[str, ...]
+_ANSWERED = ("status", "answers", "pictures", "late", "answered_at", "revision")
 _EXISTS = "attribute_exists(#pk)"
 """What was deleted meanwhile must not come back as half an item."""
 
@@ -180,7 +181,7 @@ def change_member(workspace: str, run: str, before: Member | None, after: Member
     """The write that turns `before` into `after`, unless the member changed meanwhile."""
     if before is None:
         return put_member(workspace, run, after)
-    values: Item = {name: _plain(after)[name] for name in ("status", "answers", "late", "answered_at", "revision")}
+    values: Item = {name: _plain(after)[name] for name in _ANSWERED}
     assignments = ", ".join(f"#{name} = :{name}" for name in values)
     values["read"] = before.revision
     return Update(_member_key(workspace, run, after.user), f"SET {assignments}", values, when="#revision = :read")

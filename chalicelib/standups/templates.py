@@ -95,8 +95,11 @@ def head(run: Run, summary: report.Summary) -> Message:
 
 def replies(run: Run, member: Member) -> list[Message]:
     """A member's answers as messages of the report's thread; the first shows who it is."""
-    parts = report.split(report.passages(run.questions, member.answers)) or [["_No text_"]]
-    return [_reply(member, part, is_first=index == 0) for index, part in enumerate(parts)]
+    parts = report.split(report.passages(run.questions, member.answers)) or [[] if member.pictures else ["_No text_"]]
+    shown = [_reply(member, part, is_first=index == 0) for index, part in enumerate(parts)]
+    name = text.clean(report.called(member))
+    last = Message(shown[-1].text, (*shown[-1].blocks, *pictures(member.pictures, name)))
+    return [*shown[:-1], last]
 
 
 def _reply(member: Member, part: Sequence[str], is_first: bool) -> Message:
@@ -108,6 +111,35 @@ def _reply(member: Member, part: Sequence[str], is_first: bool) -> Message:
         byline["elements"].insert(0, {"type": "image", "image_url": member.picture, "alt_text": text.clean(name)})
     fallback = f"{name} answered{' late' if member.late else ''}"
     return Message(fallback, (byline, *(section(passage) for passage in part)))
+
+
+def pictures(named: Sequence[str], name: str) -> list[Block]:
+    """Pictures from `name`: ids of Slack files are drawn, addresses are links."""
+    return [_picture(one, f"Picture {number} from {name}") for number, one in enumerate(named, 1)]
+
+
+def _picture(named: str, title: str) -> Block:
+    if named.startswith("F"):
+        return {"type": "image", "slack_file": {"id": named}, "alt_text": text.cut(title, 200)}
+    return section(f"<{named}|{text.name(title, 100)}>")
+
+
+def offer(run: Run, named: Sequence[str]) -> Message:
+    """To a member whose pictures came while a standup waits for them."""
+    many = len(named) > 1
+    say = f"Your {'pictures are' if many else 'picture is'} here. Add {'them' if many else 'it'} to your answer for"
+    name = text.name(run.name)
+    add = button("Add to my answer", "standup_picture", " ".join((run.id, *named)), "primary")
+    blocks = (section(f"{say} *{name}* ({day(run.date)})?"), *pictures(named, "you"), actions(add))
+    return Message(f"Add {'pictures' if many else 'a picture'} to your answer for {name}?", blocks)
+
+
+def illustrated(run: Run) -> Message:
+    """The offer, once it was taken."""
+    name = text.name(run.name)
+    said = f"Added to your answer for *{name}* ({day(run.date)})."
+    more = actions(button("Write more", "standup_answer", run.id))
+    return Message(f"Added to your answer for {name}", (section(said), more))
 
 
 def gone_part(member: Member) -> Message:

@@ -4,7 +4,7 @@ Source: https://docs.slack.dev/reference/events/app_uninstalled, .../tokens_revo
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from chalicelib import clock, log
@@ -18,6 +18,8 @@ from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.payloads import Event
 from chalicelib.workspaces import jobs
 
+Discard = Callable[[Item], None]
+"""What must go, of an item that is about to be erased, before it: what it points to outside of the workspace."""
 CLOCKS_APART = 60
 """Seconds by which Slack's clock may differ from ours: within them only Slack knows which came first."""
 MOST_TEAMS = 1000
@@ -28,9 +30,10 @@ _ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 class Leaving:
     """Handlers of the events that end an installation, or give and take an org's workspaces."""
 
-    def __init__(self, store: WorkspaceStore, workspaces: Workspaces) -> None:
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, discard: Discard | None) -> None:
         self._store = store
         self._workspaces = workspaces
+        self._discard = discard or (lambda item: None)
 
     def uninstalled(self, event: Event) -> None:
         """`app_uninstalled`: tokens go at once.
@@ -119,6 +122,8 @@ class Leaving:
             return Done()
         every = self._store.everything(job.workspace)
         page = list(islice((item for item in every if item["sk"] != f"job#{job.id}"), MOST_WRITES - 1))
+        if not self._store.read(job.workspace).is_served:
+            self._discard_all(page)
         if page and self._store.erase_gone(state, page):
             return Again(clock.now(), job.args)
         log.info("purged", workspace=job.workspace, count=len(page))
@@ -129,8 +134,13 @@ class Leaving:
         every = self._store.everything(workspace)
         page = list(islice((item for item in every if not _stays(item)), MOST_WRITES - 1))
         if page:
+            self._discard_all(page)
             self._store.erase(page)
         return len(page)
+
+    def _discard_all(self, page: Sequence[Item]) -> None:
+        for item in page:
+            self._discard(item)
 
 
 def _stays(item: Item) -> bool:

@@ -52,4 +52,15 @@ OFFERS: Mapping[str, Offer] = {
         ),
         "Where a message that is to vanish stands, not what it says.",
     ),
+    "photos": Offer(
+        "Photos by text message",
+        "takes in photos by text message",
+        "Type <code>/photos link</code>, text the code from your phone, then text pictures.",
+        (
+            ("To your team", "Pictures of linked members show in the photo channel, or in their answer to a standup."),
+            ("Safe", "What cameras note of place and time is removed. Pictures are private; links end after 7 days."),
+            ("Yours", "Text <code>FORGET ME</code>, and number, name and pictures are deleted."),
+        ),
+        "Pictures that are texted, for a year; names of who sends them; of numbers, a seal and the last two digits.",
+    ),
 }

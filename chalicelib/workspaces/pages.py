@@ -213,6 +213,11 @@ def installed(workspace_name: str, open_slack_url: str, is_org: bool, manage_url
     return _card("Rooster is installed", _CROWING, body)
 
 
+def note(heading: str, happened: str, todo: str) -> str:
+    """A page that says just this; words of ours, no HTML in them."""
+    return _card(f"{heading} – Rooster", _DOZING, f'<h1>{heading}</h1><p class="lead">{happened}</p><p>{todo}</p>')
+
+
 def trouble(kind: Trouble, retry_url: str) -> str:
     """What went wrong, and the way on."""
     heading, happened, todo = _TROUBLES[kind]

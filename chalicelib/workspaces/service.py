@@ -9,7 +9,7 @@ from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.slack.manifest import Needs
 from chalicelib.workspaces import jobs, templates
 from chalicelib.workspaces.commands import Commands
-from chalicelib.workspaces.leaving import Leaving
+from chalicelib.workspaces.leaving import Discard, Leaving
 from chalicelib.workspaces.telling import Telling
 
 
@@ -20,9 +20,10 @@ def rooster(
     needs: Mapping[str, Needs],
     switchable: Sequence[str],
     first_step: tuple[str, str] | None,
+    discard: Discard | None,
 ) -> Feature:
-    """The workspaces service. `needs`, `switchable`: see Commands; `first_step`: see Telling."""
-    leaving = Leaving(store, workspaces)
+    """The workspaces service. `needs`, `switchable`: see Commands; `first_step`: Telling; `discard`: Leaving."""
+    leaving = Leaving(store, workspaces, discard)
     commands = Commands(store, workspaces, needs, switchable)
     every = {name: one.commands for name, one in needs.items()}
     telling = Telling(store, workspaces, deliveries, leaving, first_step, every)

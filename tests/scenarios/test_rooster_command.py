@@ -148,7 +148,7 @@ def test_switched_on_again_it_goes_on_at_its_next_time(acme: Stage) -> None:
     assert len(acme.dm(MEMBER)) == 1
 
 
-@pytest.mark.parametrize("text", ["features photos on", "features standups", "features standups maybe", "features x"])
+@pytest.mark.parametrize("text", ["features fotos on", "features standups", "features standups maybe", "features x"])
 def test_a_wish_that_is_not_understood_says_what_there_is(acme: Stage, text: str) -> None:
     assert "`/rooster features standups off`" in words(rooster(acme, text))
 

@@ -1,0 +1,1 @@
+"""Photos by text message."""

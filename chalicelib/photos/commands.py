@@ -1,0 +1,95 @@
+"""`/photos`: whose phone it is, and where pictures go."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import StorageUnavailable
+from chalicelib.features import Reply
+from chalicelib.jobs import model as jobs_model
+from chalicelib.photos import jobs, templates
+from chalicelib.photos.linking import Linking
+from chalicelib.photos.model import Ways
+from chalicelib.photos.store import PhotoStore
+from chalicelib.slack.blocks import only_you
+from chalicelib.slack.payloads import Command
+from chalicelib.slack.people import person
+
+_CHANNEL = re.compile(r"<?#?([CG][A-Z0-9]{2,31})(?:\|[^>]*)?>?")
+
+
+class Commands:
+    """Answers to whoever typed it. `number`: the one to text to, or "" if the operator did not say."""
+
+    def __init__(self, store: PhotoStore, linking: Linking, workspaces: Workspaces, number: str) -> None:
+        self._store = store
+        self._linking = linking
+        self._workspaces = workspaces
+        self._number = number
+        self._verbs: Mapping[str, Callable[[Command, str], str]] = {
+            "link": self._link,
+            "unlink": self._unlink,
+            "status": self._status,
+            "channel": self._channel,
+            "as": self._as,
+        }
+
+    def command(self, command: Command) -> Reply:
+        """`/photos VERB ...`."""
+        verb, _, rest = command.text.strip().partition(" ")
+        if verb.lower() in ("", "help"):
+            return only_you(templates.HELP)
+        do = self._verbs.get(verb.lower())
+        return only_you(do(command, rest.strip()) if do else templates.unknown(verb))
+
+    def _link(self, command: Command, _: str) -> str:
+        name = person(self._workspaces.slack(command.workspace).user(command.user)).name
+        try:
+            digits = self._linking.new_code(command.workspace, command.user, name, clock.now())
+        except StorageUnavailable:
+            return templates.NO_CODE
+        return templates.code(digits, self._number)
+
+    def _unlink(self, command: Command, _: str) -> str:
+        was_linked = self._linking.unlink(command.workspace, command.user)
+        return templates.UNLINKED if was_linked else templates.NOT_LINKED
+
+    def _status(self, command: Command, _: str) -> str:
+        member = self._store.member(command.workspace, command.user)
+        return templates.status(member, self._store.ways(command.workspace), self._number)
+
+    def _channel(self, command: Command, rest: str) -> str:
+        ways = self._store.ways(command.workspace)
+        if rest.lower() == "off":
+            self._store.change_ways(command.workspace, replace(ways, channel=""))
+            return templates.CHANNEL_OFF
+        if not rest:
+            return templates.WHICH_CHANNEL
+        channel = self._find(command.workspace, rest)
+        if not channel:
+            return templates.NOT_HERE
+        if channel != ways.channel:
+            told = jobs.channel(command.workspace, channel, command.user, command.request, clock.now())
+            after = replace(ways, channel=channel)
+            self._store.change_ways(command.workspace, after, jobs_model.put(told))
+        return templates.channel_set(channel)
+
+    def _find(self, workspace: str, said: str) -> str:
+        """The id of a channel that Rooster is in, by id or name; "" if it is in none such."""
+        slack = self._workspaces.slack(workspace)
+        named = _CHANNEL.fullmatch(said)
+        if not named:
+            return slack.own_channel(said.removeprefix("#"))
+        return named[1] if slack.is_in_channel(named[1]) else ""
+
+    def _as(self, command: Command, rest: str) -> str:
+        if rest.lower() not in ("files", "links"):
+            return templates.WHICH_WAY
+        if not person(self._workspaces.slack(command.workspace).user(command.user)).is_admin:
+            return templates.ONLY_ADMINS
+        ways: Ways = self._store.ways(command.workspace)
+        as_links = rest.lower() == "links"
+        self._store.change_ways(command.workspace, replace(ways, as_links=as_links))
+        return templates.AS_LINKS if as_links else templates.AS_FILES

@@ -1,0 +1,94 @@
+"""Fetching pictures from Twilio, one after the other: bounded, cleaned, into the private bucket."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+
+from chalicelib import clock, log
+from chalicelib.aws.bucket import Bucket
+from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnavailable
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.photos import cleaning, jobs
+from chalicelib.photos.media import Media
+from chalicelib.photos.model import Picture
+from chalicelib.photos.numbers import Numbers
+from chalicelib.photos.store import PhotoStore, stem
+
+MOST_FETCHES = 5
+"""Of one picture: with 2, 4, 8 and 16 s between them."""
+_PAGE = 50
+MOST_STORES = 8
+"""Tries to store one: the worker's own patience."""
+
+
+class Fetching:
+    """Handlers of the jobs that fetch and that delete. `media`: made when first asked for, it needs a secret."""
+
+    def __init__(self, store: PhotoStore, numbers: Numbers, bucket: Bucket, media: Callable[[], Media]) -> None:
+        self._store = store
+        self._numbers = numbers
+        self._bucket = bucket
+        self._media = media
+
+    def fetch(self, job: Job) -> Outcome:
+        """One picture of a message; the next in a run of its own. Then, where they are a member's, Slack."""
+        place, message, at = str(job.args["place"]), str(job.args["message"]), int(job.args["at"])
+        sender = job.workspace.removeprefix("phone#")
+        pictures = self._store.pictures(place, sender, stem(at, message))
+        number = int(job.args["next"])
+        if number < len(pictures):
+            if pictures[number].source:
+                self._take_in(job, pictures[number])
+            return Again(clock.now(), {**job.args, "next": number + 1})
+        user = pictures[0].user if pictures else ""
+        if user:
+            shown = jobs.show(place, user, sender, message, at, clock.now())
+            self._store.write_once(jobs_model.put(shown))
+        return Done()
+
+    def forget(self, job: Job) -> Outcome:
+        """Delete all of a sender's pictures, a page at a time, and whatever else is kept of them."""
+        sender, places = str(job.args["sender"]), str(job.args["places"]).split()
+        mine = [picture for place in places for picture in self._store.pictures(place, sender)]
+        for picture in [one for one in mine if one.at <= int(job.args["at"])][:_PAGE]:
+            self.discard(picture)
+            self._store.forget(picture)
+        if len(mine) > _PAGE:
+            return Again(clock.now(), job.args)
+        self._store.forget_answers(sender, str(job.args["message"]))
+        return Done()
+
+    def discard(self, picture: Picture) -> None:
+        """Delete its file."""
+        if picture.file:
+            self._bucket.delete(picture.file)
+
+    def _take_in(self, job: Job, picture: Picture) -> None:
+        try:
+            stored = self._stored(picture)
+        except MediaUnavailable as error:
+            if job.failures < MOST_FETCHES - 1:
+                raise InDoubt(error.code) from None
+            self._fail(picture, error.code)
+        except PhotoError as error:
+            self._fail(picture, error.code)
+        except StorageUnavailable as error:
+            if job.failures < MOST_STORES - 1:
+                raise InDoubt(error.code) from None
+            self._fail(picture, "not_stored")
+        else:
+            if not self._store.stored(stored):  # forgotten meanwhile
+                self._bucket.delete(stored.file)
+
+    def _stored(self, picture: Picture) -> Picture:
+        content = self._media().fetch(picture.source)
+        found = cleaning.clean(content)
+        digest = hashlib.sha256(found.content).hexdigest()
+        file = self._numbers.file(picture.place, picture.sender, digest, found.extension)
+        self._bucket.put(file, found.content, found.type)
+        return replace(picture, file=file, type=found.type)
+
+    def _fail(self, picture: Picture, code: str) -> None:
+        log.info("photo_refused", code=code)
+        self._store.failed(picture, code)

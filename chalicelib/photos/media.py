@@ -1,0 +1,247 @@
+"""One medium of a text message, from Twilio: over HTTP, from an address that somebody else named.
+
+Nothing of it is trusted: the address must lead to Twilio, and so must each redirect; the answer must be small and come
+in time. Addresses are in no log and in no exception: whoever knows one may look at the picture.
+"""
+
+import base64
+import re
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
+from urllib.parse import urljoin
+
+from chalicelib.errors import MediaRefused, MediaUnavailable, PhotoError
+
+SECONDS = 15
+"""For all of it: names, connections, redirects and reading."""
+MOST_BYTES = 5 * 1024 * 1024
+"""Twilio takes no larger ones: https://www.twilio.com/docs/messaging/guides/accepted-mime-types"""
+MOST_REDIRECTS = 5
+_API = "api.twilio.com"
+_HOSTS = frozenset([_API, "mms.twiliocdn.com", "media.twiliocdn.com"])
+_LONGEST_URL = 4096
+_CHUNK = 65_536
+_REDIRECTS = frozenset([301, 302, 303, 307, 308])
+_GONE = frozenset([404, 410])
+_TOO_MANY_REQUESTS = 429
+_TARGET = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%(?!00)[0-9A-Fa-f]{2})*"
+_REFERENCE = re.compile(_TARGET)
+_URL = re.compile(rf"(https?)://([a-z0-9.-]+)(?::([1-9][0-9]{{0,4}}))?((?:[/?]{_TARGET})?)", re.ASCII | re.IGNORECASE)
+"""No user, no fragment, nothing that two readers could read differently; the host is then compared as it stands."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whom to connect to; `scheme` and `host` in lower case."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def is_twilio(self) -> bool:
+        """Whether it is one of the hosts that Twilio serves media from."""
+        return self.scheme == "https" and self.host in _HOSTS and self.port == 443
+
+
+Connect = Callable[[Origin, float], HTTPConnection]
+"""(origin, seconds) -> a connection that is not open yet."""
+
+
+def connection(origin: Origin, seconds: float) -> HTTPConnection:
+    """Straight to `origin`, whatever proxies the environment names; each wait in it ends after `seconds`."""
+    if origin.scheme == "https":
+        return HTTPSConnection(origin.host, origin.port, timeout=seconds, context=_trust())
+    return HTTPConnection(origin.host, origin.port, timeout=seconds)
+
+
+class Media:
+    """Twilio's media of `account`, asked for with its auth `token`.
+
+    `local_origin`: where the playground serves media, such as "http://127.0.0.1:8100"; "" is nowhere. What starts
+    there stays there, and what starts at Twilio stays at Twilio.
+    `seconds`, `most_bytes`: of a whole fetch. `connect`: how to reach an origin that is allowed.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        token: str,
+        local_origin: str = "",
+        seconds: float = SECONDS,
+        most_bytes: int = MOST_BYTES,
+        connect: Connect = connection,
+    ) -> None:
+        self._credentials = "Basic " + base64.b64encode(f"{account}:{token}".encode()).decode()
+        local = _read(local_origin)
+        self._local = local.origin if local else None
+        self._seconds = seconds
+        self._most_bytes = most_bytes
+        self._connect = connect
+
+    def fetch(self, url: str) -> bytes:
+        """The content of the medium at `url`, at least a byte of it.
+
+        Raises:
+            MediaRefused: forbidden_address, not_found, refused, too_large, too_many_redirects, slow, empty, or
+                garbled: an answer that is none, or not of the kind that was asked for.
+            MediaUnavailable: http_5xx, http_429, unreachable (no connection, or one that broke), or cut_off (less
+                came than was announced).
+        """
+        place = self._allowed(url)
+        fetching = _Fetching(self, time.monotonic() + self._seconds)
+        threading.Thread(target=fetching.run, args=(place,), daemon=True).start()
+        return fetching.outcome(self._seconds)
+
+    def _allowed(self, url: str, before: "_Place | None" = None) -> "_Place":
+        """Where `url` leads, if it may; `before`: from where it was reached. Raises: MediaRefused."""
+        place = _read(url)
+        if place and place.origin == self._local:
+            if not before or before.origin == self._local:
+                return place
+        elif place and place.origin.is_twilio and (not before or before.origin.is_twilio):
+            return place
+        raise MediaRefused("forbidden_address")
+
+
+@dataclass(frozen=True)
+class _Place:
+    origin: Origin
+    target: str
+    url: str
+
+
+class _Fetching:
+    """One fetch, in a thread of its own: nothing else ends a name server's silence, or headers that drip, in time."""
+
+    def __init__(self, media: Media, ends: float) -> None:
+        self._media = media
+        self._ends = ends
+        self._is_over = threading.Event()
+        self._found: bytes | Exception = MediaRefused("slow")
+        self._socket: socket.socket | None = None
+
+    def outcome(self, seconds: float) -> bytes:
+        """What was found within `seconds`; then whoever still listens hangs up. Raises as `Media.fetch`."""
+        self._is_over.wait(seconds)
+        found = self._found
+        if self._socket and not self._is_over.is_set():
+            with suppress(OSError):
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # not TLS's own: another thread is inside it
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def run(self, place: _Place) -> None:
+        """Fetch it. Raises nothing: an outcome has no trace of what was read."""
+        try:
+            self._found = self._followed(place)
+        except Exception as error:
+            self._found = _ours(error)
+        finally:
+            self._is_over.set()
+
+    def _followed(self, first: _Place) -> bytes:
+        """The CDN's addresses are signed themselves, so that only who is asked first learns the credentials."""
+        place = first
+        knows_us = not first.origin.is_twilio or first.origin.host == _API
+        for _ in range(MOST_REDIRECTS + 1):
+            with ExitStack() as stack:
+                answer = self._asked(place, knows_us, stack)
+                if answer.status not in _REDIRECTS:
+                    return self._body(answer)
+                location = answer.getheader("Location")
+            if not location:
+                raise MediaRefused("garbled")
+            if not _REFERENCE.fullmatch(location):
+                raise MediaRefused("forbidden_address")
+            place = self._media._allowed(urljoin(place.url, location), place)
+            knows_us = knows_us and place.origin == first.origin
+        raise MediaRefused("too_many_redirects")
+
+    def _asked(self, place: _Place, knows_us: bool, stack: ExitStack) -> HTTPResponse:
+        """The answer, of which only the headers are read; `stack` closes it."""
+        asking = stack.enter_context(closing(self._media._connect(place.origin, self._left())))
+        asking.connect()
+        self._socket = asking.sock
+        self._socket.settimeout(self._left())
+        asking.request("GET", place.target, headers=self._headers(place.origin, knows_us))
+        return stack.enter_context(closing(asking.getresponse()))
+
+    def _headers(self, origin: Origin, knows_us: bool) -> Mapping[str, str]:
+        host = origin.host if origin.is_twilio else f"{origin.host}:{origin.port}"
+        headers = {"Host": host, "Accept-Encoding": "identity", "Connection": "close"}
+        return {**headers, "Authorization": self._media._credentials} if knows_us else headers
+
+    def _body(self, answer: HTTPResponse) -> bytes:
+        _check(answer)
+        most = self._media._most_bytes
+        if (answer.length or 0) > most:
+            raise MediaRefused("too_large")
+        body = bytearray()
+        while chunk := answer.read1(_CHUNK):
+            body += chunk
+            if len(body) > most:
+                raise MediaRefused("too_large")
+        if answer.length:
+            raise MediaUnavailable("cut_off")
+        if not body:
+            raise MediaRefused("empty")
+        return bytes(body)
+
+    def _left(self) -> float:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+def _check(answer: HTTPResponse) -> None:
+    """It is the whole of what was asked for, and not packed. Raises as `Media.fetch`."""
+    status = answer.status
+    if status >= 500:
+        raise MediaUnavailable("http_5xx")
+    if status == _TOO_MANY_REQUESTS:
+        raise MediaUnavailable("http_429")
+    if status in _GONE:
+        raise MediaRefused("not_found")
+    if status >= 400:
+        raise MediaRefused("refused")
+    if status != 200 or answer.getheader("Content-Encoding", "identity").strip().lower() != "identity":
+        raise MediaRefused("garbled")
+
+
+def _read(url: str) -> _Place | None:
+    found = _URL.fullmatch(url) if len(url) <= _LONGEST_URL else None
+    if not found:
+        return None
+    scheme, host, port, target = found.groups()
+    scheme = scheme.lower()
+    origin = Origin(scheme, host.lower(), int(port or {"https": 443, "http": 80}[scheme]))
+    return _Place(origin, target if target.startswith("/") else f"/{target}", url)
+
+
+def _ours(error: Exception) -> Exception:
+    """The error as `Media.fetch` raises it; one that is a mistake of ours stays what it is."""
+    if isinstance(error, PhotoError):
+        return error
+    if isinstance(error, TimeoutError):
+        return MediaRefused("slow")
+    if isinstance(error, OSError):
+        return MediaUnavailable("unreachable")
+    if isinstance(error, IncompleteRead):
+        return MediaUnavailable("cut_off")
+    return MediaRefused("garbled") if isinstance(error, HTTPException | ValueError) else error
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities that the machine trusts: reading them takes long enough to do it once."""
+    return ssl.create_default_context()

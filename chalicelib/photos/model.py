@@ -1,0 +1,128 @@
+"""Who texts, and what they sent. Pure data.
+
+A sender is known by an id that only our secret makes of their number (numbers.py), never by the number.
+"""
+
+from dataclasses import dataclass, replace
+
+MOST_PICTURES = 10
+MOST_NAME = 60
+LINK_SECONDS = 7 * 24 * 3600
+"""How long a link opens, from when it was texted or renewed."""
+KEPT_SECONDS = 365 * 24 * 3600
+"""How long a picture is kept; the bucket's own rule (infra/resources.yaml) deletes files after as long."""
+CODE_SECONDS = 600
+CODE_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Sender:
+    """`digits`: the number's last two; `name`: "" until told; `workspace`, `user`: the member it is linked to, or "".
+
+    `past`: workspaces it was ever linked to, where pictures of theirs may be. `trouble`: why a picture did not arrive,
+    until they were told. `tries`: wrong codes until the instant `tries_until`. `revision`: 0 for a stranger.
+    """
+
+    id: str
+    digits: str
+    name: str = ""
+    workspace: str = ""
+    user: str = ""
+    past: tuple[str, ...] = ()
+    stopped: bool = False
+    trouble: str = ""
+    tries: int = 0
+    tries_until: int = 0
+    revision: int = 0
+
+    @property
+    def own_place(self) -> str:
+        """The partition of what belongs to no workspace."""
+        return own_place(self.id)
+
+    def may_try(self, now: int) -> bool:
+        """Another code may be tried."""
+        return self.tries < CODE_TRIES or self.tries_until <= now
+
+    def tried(self, now: int) -> "Sender":
+        """After a wrong code."""
+        if self.tries_until <= now:
+            return replace(self, tries=1, tries_until=now + CODE_SECONDS)
+        return replace(self, tries=self.tries + 1)
+
+    def linked(self, workspace: str, user: str, name: str) -> "Sender":
+        """After the right code. `name`: as Slack has it; NAME changes it."""
+        past = tuple(dict.fromkeys((*self.past, workspace)))
+        return replace(self, workspace=workspace, user=user, name=name or self.name, past=past, tries=0, stopped=False)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`place`: the partition, a workspace's or a sender's own; `id`: what its link names; `address`: its link.
+
+    `source`: where Twilio has it, until it was fetched; `file`: its key in the bucket, and `type` its media type, once
+    it is stored; `why`: why it never will be. `slack_file`: its id in Slack, once it was uploaded there.
+    """
+
+    place: str
+    sender: str
+    at: int
+    message: str
+    number: int
+    id: str
+    address: str = ""
+    user: str = ""
+    source: str = ""
+    file: str = ""
+    type: str = ""
+    why: str = ""
+    slack_file: str = ""
+    caption: str = ""
+
+    @property
+    def extension(self) -> str:
+        """Of its file: jpg, png, gif or webp."""
+        return self.file.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Link:
+    """What opens a picture. `key`: the picture's sort key in `place`; `until`: epoch seconds."""
+
+    id: str
+    place: str
+    key: str
+    until: int
+
+
+@dataclass(frozen=True)
+class Member:
+    """A workspace's member with a phone. `code`: the name of the code that they got last, or ""."""
+
+    user: str
+    sender: str = ""
+    digits: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """Whom a code links to. `name`: as Slack has it; `until`: epoch seconds."""
+
+    workspace: str
+    user: str
+    name: str
+    until: int
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a workspace wants pictures: in which channel, "" for none; uploaded, or as links."""
+
+    channel: str = ""
+    as_links: bool = False
+
+
+def own_place(sender: str) -> str:
+    """The partition of what a sender has that belongs to no workspace."""
+    return f"phone#{sender}"

@@ -1,0 +1,144 @@
+"""Showing linked members' pictures in Slack: in the photo channel, and offered to a standup that waits for them."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.bucket import Bucket
+from chalicelib.errors import ChannelGone, MemberGone, NotAllowed, SlackRefused
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.photos import cleaning, templates
+from chalicelib.photos.conversation import FEATURE
+from chalicelib.photos.model import Picture, Ways
+from chalicelib.photos.store import PhotoStore, stem
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.people import person
+
+MOST_BYTES = 10_000_000
+MOST_TRIES = 5
+"""Slack takes a file some seconds before its blocks know it: https://github.com/slackapi/python-slack-sdk/issues/1521"""
+_NOT_READY = "invalid_blocks"
+
+
+class Standups(Protocol):
+    """What of standups a picture may become part of; standups' own, handed in by the wiring."""
+
+    def wants_picture(self, workspace: str, user: str) -> bool:
+        """A standup waits for the member's answer."""
+
+    def offer(self, workspace: str, user: str, pictures: Sequence[str], cause: str, now: int) -> Job:
+        """The job that offers them. `pictures`: ids of Slack files, or addresses."""
+
+
+class Posting:
+    """Handlers of the jobs that show."""
+
+    def __init__(
+        self,
+        store: PhotoStore,
+        bucket: Bucket,
+        workspaces: Workspaces,
+        deliveries: Deliveries,
+        standups: Standups,
+    ) -> None:
+        self._store = store
+        self._bucket = bucket
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self._standups = standups
+
+    def show(self, job: Job) -> Outcome:
+        """Pictures of one message: uploaded one a run, then posted once, then offered."""
+        user, sender = str(job.args["user"]), str(job.args["sender"])
+        state = self._workspaces.require(job.workspace)
+        is_theirs = self._store.member(job.workspace, user).sender == sender
+        if FEATURE in state.off or not is_theirs:
+            return Done()
+        of = stem(int(job.args["at"]), str(job.args["message"]))
+        pictures = self._store.pictures(job.workspace, sender, of)
+        slack = self._workspaces.paced_slack(job.workspace)
+        self._tell_trouble(slack, job, user, [one for one in pictures if one.why])
+        return self._show(slack, job, user, [one for one in pictures if one.file])
+
+    def linked(self, job: Job) -> Outcome:
+        """Tell the member."""
+        slack, user = self._workspaces.paced_slack(job.workspace), str(job.args["user"])
+        with suppress(MemberGone):
+            self._deliveries.post(slack, job, job.id, user, templates.linked(str(job.args["digits"])))
+        return Done()
+
+    def channel(self, job: Job) -> Outcome:
+        """Tell the photo channel that it is one, if it still is."""
+        place, slack = str(job.args["channel"]), self._workspaces.paced_slack(job.workspace)
+        if self._store.ways(job.workspace).channel == place:
+            name = person(slack.user(str(job.args["user"]))).name
+            self._deliveries.post(slack, job, job.id, place, templates.channel_told(name))
+        return Done()
+
+    def _show(self, slack: SlackClient, job: Job, user: str, pictures: Sequence[Picture]) -> Outcome:
+        ways = self._store.ways(job.workspace)
+        is_wanted = self._standups.wants_picture(job.workspace, user)
+        if not pictures or not (ways.channel or is_wanted):
+            return Done()
+        to_upload = next((one for one in pictures if not one.slack_file), None)
+        if to_upload and not ways.as_links and "links" not in job.args:
+            return self._uploaded(slack, job, to_upload)
+        try:
+            if ways.channel:
+                self._post(slack, job, user, pictures, ways)
+        except SlackRefused as refused:
+            if refused.code != _NOT_READY:
+                raise
+            return self._try_again(job, pictures)
+        for picture in pictures:
+            self._store.shown(picture)
+        if is_wanted:
+            self._offer(job, user, pictures)
+        return Done()
+
+    def _uploaded(self, slack: SlackClient, job: Job, picture: Picture) -> Outcome:
+        """The next run goes on; where Slack takes no files, with links."""
+        stored = self._bucket.get(picture.file, MOST_BYTES)
+        if stored is None:
+            self._store.failed(picture, "not_stored")
+            return Again(clock.now(), job.args)
+        content, extension = cleaning.for_slack(stored, picture.extension)
+        try:
+            file = slack.upload_private(f"picture.{extension}", content)
+        except NotAllowed as refused:
+            log.info("photos_as_links", workspace=job.workspace, code=refused.code)
+            return Again(clock.now(), {**job.args, "links": 1})
+        self._store.uploaded(picture, file)
+        return Again(clock.now(), job.args)
+
+    def _post(self, slack: SlackClient, job: Job, user: str, pictures: Sequence[Picture], ways: Ways) -> None:
+        message = templates.shown(person(slack.user(user)), pictures)
+        try:
+            self._deliveries.post(slack, job, job.id, ways.channel, message)
+        except (ChannelGone, NotAllowed):
+            with suppress(MemberGone):
+                self._deliveries.post(slack, job, f"{job.id}.refused", user, templates.not_shown(ways.channel))
+
+    def _try_again(self, job: Job, pictures: Sequence[Picture]) -> Outcome:
+        """Slack does not know the files yet; in the end, links."""
+        tries = int(job.args["tries"]) + 1
+        if tries < MOST_TRIES:
+            return Again(clock.now() + 2**tries, {**job.args, "tries": tries})
+        log.info("photos_as_links", workspace=job.workspace, code=_NOT_READY)
+        for picture in pictures:
+            self._store.uploaded(picture, "")
+        return Again(clock.now(), {**job.args, "tries": 0, "links": 1})
+
+    def _offer(self, job: Job, user: str, pictures: Sequence[Picture]) -> None:
+        named = [picture.slack_file or picture.address for picture in pictures]
+        offer = self._standups.offer(job.workspace, user, named, str(job.args["message"]), clock.now())
+        self._store.write_once(jobs_model.put(offer))
+
+    def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:
+        if failed:
+            with suppress(MemberGone):
+                self._deliveries.post(slack, job, f"{job.id}.trouble", user, templates.did_not_arrive(failed))

@@ -1,0 +1,74 @@
+"""Everything photos offer to the front door and the worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.bucket import Bucket
+from chalicelib.aws.table import Item, Table
+from chalicelib.features import Feature
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.turns import Turns
+from chalicelib.photos import jobs
+from chalicelib.photos.commands import Commands
+from chalicelib.photos.conversation import FEATURE, PACE, Conversation
+from chalicelib.photos.fetching import Fetching
+from chalicelib.photos.linking import Linking
+from chalicelib.photos.media import Media
+from chalicelib.photos.needs import PHOTOS
+from chalicelib.photos.numbers import Numbers
+from chalicelib.photos.opening import Opening
+from chalicelib.photos.posting import Posting, Standups
+from chalicelib.photos.store import PhotoStore, as_picture, is_member, is_picture
+
+
+@dataclass(frozen=True)
+class Phone:
+    """What the operator has at Twilio. `number`: to text to, or ""; `media`: made when first asked for."""
+
+    number: str
+    media: Callable[[], Media]
+
+
+class Photos:
+    """The photos service: what Slack, a phone and a browser ask of it."""
+
+    def __init__(
+        self,
+        table: Table,
+        workspaces: Workspaces,
+        deliveries: Deliveries,
+        numbers: Numbers,
+        bucket: Bucket,
+        phone: Phone,
+        standups: Standups,
+    ) -> None:
+        store = PhotoStore(table)
+        self._linking = Linking(store, numbers)
+        self._fetching = Fetching(store, numbers, bucket, phone.media)
+        self._posting = Posting(store, bucket, workspaces, deliveries, standups)
+        self._commands = Commands(store, self._linking, workspaces, phone.number)
+        self.conversation = Conversation(store, numbers, Turns(table, PACE), workspaces, self._linking)
+        self.opening = Opening(store, bucket)
+
+    @property
+    def feature(self) -> Feature:
+        """What Slack's routes and the worker call."""
+        return Feature(
+            name=FEATURE,
+            commands={PHOTOS.name: self._commands.command},
+            jobs={
+                jobs.FETCH: self._fetching.fetch,
+                jobs.FORGET: self._fetching.forget,
+                jobs.SHOW: self._posting.show,
+                jobs.LINKED: self._posting.linked,
+                jobs.CHANNEL: self._posting.channel,
+            },
+        )
+
+    def discard(self, item: Item) -> None:
+        """What must go before an item of a workspace is erased: a picture's file, a phone's link."""
+        if is_picture(item):
+            self._fetching.discard(as_picture(item))
+        if is_member(item):
+            self._linking.unlink(str(item["pk"]), str(item["user"]))

@@ -1,0 +1,576 @@
+"""Faults around text messages: forged and repeated requests, hostile parameters, media and storage that fail."""
+
+import json
+import re
+import threading
+from typing import Any
+from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
+
+import pytest
+from twilio.request_validator import RequestValidator
+
+from chalicelib.photos import model
+from tests import wire
+from tests.harness import BUCKET, TWILIO_ACCOUNT, TWILIO_NUMBER, TWILIO_TOKEN, Stage
+from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
+
+URL = "https://localhost/twilio/mms"
+FORM = "application/x-www-form-urlencoded"
+
+
+def params(**changes: str | None) -> dict[str, str]:
+    """What Twilio tells of a text; None leaves a parameter out."""
+    usual = {
+        "AccountSid": TWILIO_ACCOUNT,
+        "ApiVersion": "2010-04-01",
+        "Body": "Ada",
+        "From": PHONE,
+        "FromCity": "SPRINGFIELD",
+        "MessageSid": "SM" + "1" * 32,
+        "NumMedia": "0",
+        "To": TWILIO_NUMBER,
+    }
+    return {name: value for name, value in (usual | changes).items() if value is not None}
+
+
+def post(
+    play: Stage, told: dict[str, str], url: str = URL, token: str = TWILIO_TOKEN, path: str = "/twilio/mms"
+) -> tuple[int, str]:
+    """As Twilio posts it, signed for `url`."""
+    signature = RequestValidator(token).compute_signature(url, told)
+    headers = {"Content-Type": FORM, "X-Twilio-Signature": signature}
+    answer = play.rooster.request(path, headers, urlencode(told).encode())
+    return answer.status, answer.body.decode()
+
+
+def get(play: Stage, query: str, signed: str = "", url: str = URL) -> tuple[int, str]:
+    """As Twilio gets it, the query being part of what is signed; `signed`: another query."""
+    signature = RequestValidator(TWILIO_TOKEN).compute_signature(f"{url}?{signed or query}", {})
+    answer = play.rooster.visit("GET", f"/twilio/mms?{query}", {"X-Twilio-Signature": signature}, b"")
+    return answer.status_code, answer.body.decode()
+
+
+def stored(play: Stage) -> list[str]:
+    """Keys of everything that texts may have caused."""
+    return [item["pk"]["S"] for item in play.rooster.items() if item["pk"]["S"].startswith(("phone#", "link#"))]
+
+
+def said(body: str) -> list[str]:
+    """The messages of a TwiML answer, read by a parser of XML."""
+    root = ElementTree.fromstring(body)
+    assert root.tag == "Response"
+    assert [child.tag for child in root] == ["Message"] * len(root)
+    assert all(len(child) == 0 for child in root)
+    return [child.text or "" for child in root]
+
+
+# G1: signatures
+
+
+@pytest.mark.fault("G1")
+def test_what_twilio_signed_is_answered(play: Stage) -> None:
+    status, body = post(play, params())
+    assert (status, said(body)[0][:7]) == (200, "Hi Ada!")
+
+
+@pytest.mark.fault("G1")
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"token": "another-token"},
+        {"url": "https://localhost/slack/commands"},
+        {"url": "https://localhost/api/twilio/mms"},
+        {"url": "https://example.com/twilio/mms"},
+        {"url": URL + "?x=y"},
+    ],
+)
+def test_a_signature_of_another_token_path_or_host_is_refused(
+    play: Stage, log: list[str], forged: dict[str, str]
+) -> None:
+    assert post(play, params(), **forged) == (403, "")
+    assert stored(play) == []
+    assert [json.loads(line)["status"] for line in log if '"mms"' in line] == [403]
+
+
+@pytest.mark.fault("G1")
+@pytest.mark.parametrize("signature", [None, "", "x", "=" * 28, "é", "A" * 5000])
+def test_without_a_signature_nothing_is_read(play: Stage, signature: str | None) -> None:
+    headers = {"Content-Type": FORM} | ({"X-Twilio-Signature": signature} if signature is not None else {})
+    answer = play.rooster.request("/twilio/mms", headers, urlencode(params()).encode())
+    assert (answer.status, answer.body) == (403, b"")
+
+
+@pytest.mark.fault("G1")
+def test_a_changed_parameter_breaks_the_signature(play: Stage) -> None:
+    signature = RequestValidator(TWILIO_TOKEN).compute_signature(URL, params())
+    headers = {"Content-Type": FORM, "X-Twilio-Signature": signature}
+    changed = urlencode(params(From=OTHER)).encode()
+    assert play.rooster.request("/twilio/mms", headers, changed).status == 403
+
+
+@pytest.mark.fault("G1")
+@pytest.mark.parametrize(
+    "public_url",
+    ["https://rooster.example.com", "https://abc.execute-api.eu-central-1.amazonaws.com/api", "http://127.0.0.1:8000/"],
+)
+def test_the_configured_public_address_is_what_counts(
+    play: Stage, monkeypatch: pytest.MonkeyPatch, public_url: str
+) -> None:
+    from chalicelib import wiring
+
+    monkeypatch.setenv("PUBLIC_URL", public_url)
+    wiring.forget()
+    own = public_url.rstrip("/") + "/twilio/mms"
+    assert post(play, params(), url=own)[0] == 200
+    assert post(play, params(MessageSid="SM2"), url=URL)[0] == 403
+    picture = params(MessageSid="SM3", NumMedia="1", MediaUrl0="https://api.twilio.com/x")
+    assert f"{public_url.rstrip('/')}/photos/" in post(play, picture, url=own)[1]
+
+
+@pytest.mark.fault("G1")
+def test_the_standard_port_may_be_written_or_not(play: Stage) -> None:
+    assert post(play, params(), url="https://localhost:443/twilio/mms")[0] == 200
+
+
+@pytest.mark.fault("G1")
+@pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, reverse=True), list])
+def test_by_get_the_query_is_signed_in_whatever_order_it_came(play: Stage, order: Any) -> None:
+    told = params(Body="Zoë & co + friends/%41")
+    for escape in (urlencode, lambda pairs: urlencode(pairs, quote_via=quote)):
+        query = escape([(name, told[name]) for name in order(told)])
+        status, body = get(play, query)
+        assert (status, said(body)[0][:8]) == (200, "Hi Zoë! ")
+
+
+@pytest.mark.fault("G1")
+def test_by_get_another_query_is_refused(play: Stage) -> None:
+    query = urlencode(params())
+    assert get(play, query, signed=query.replace("Ada", "Eve")) == (403, "")
+    assert get(play, query + "&Body=Eve", signed=query) == (403, "")
+    assert get(play, query + "&Body=Eve")[0] in (400, 403)
+
+
+# G2: repeats
+
+
+@pytest.mark.fault("G2")
+def test_the_same_message_five_times_at_once_is_one_post_and_one_answer(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    told = play.people.text(PHONE, "", [{"name": "chart.png"}])
+    answers: list[list[str]] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(play.people.text(PHONE, repeat=told["sid"])["replies"]))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [told["replies"]] * 4
+    play.settle()
+    shown = [one for one in play.channel() if "sent a picture" in one["text"]]
+    assert (len(shown), len(files(play.rooster))) == (1, 1)
+
+
+@pytest.mark.fault("G2")
+def test_a_repeat_after_a_day_and_a_half_is_a_new_message_and_no_error(play: Stage) -> None:
+    assert post(play, params())[0] == 200
+    play.later(36 * 3600)
+    assert post(play, params())[0] == 200
+
+
+# G3 and G8: parameters
+
+
+@pytest.mark.fault("G3")
+@pytest.mark.parametrize(
+    "shifted",
+    [
+        {"Body": None, "Bod": "yAda"},
+        {"From": None, "Fro": "m" + PHONE},
+        {"Body": f"AdaFrom{OTHER}", "From": None},
+        {"Body": "x", "From": OTHER, "FromAnything": f"From{PHONE}"},
+        {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x", "Zzz": "MediaUrl1https://evil.example/"},
+        {"Zzz": "NumMedia1"},
+        {"Zzz": "MessageSidSM" + "2" * 32},
+        {"Zz+From": PHONE},
+        {"": "x"},
+    ],
+)
+def test_moved_boundaries_with_a_right_signature_are_refused(play: Stage, shifted: dict[str, str | None]) -> None:
+    assert post(play, params(**shifted)) == (400, "")
+    assert stored(play) == []
+
+
+@pytest.mark.fault("G3")
+def test_a_parameter_given_twice_is_refused(play: Stage) -> None:
+    pairs = [*params().items(), ("From", OTHER)]
+    signature = RequestValidator(TWILIO_TOKEN).compute_signature(URL, params())
+    headers = {"Content-Type": FORM, "X-Twilio-Signature": signature}
+    assert play.rooster.request("/twilio/mms", headers, urlencode(pairs).encode()).status in (400, 403)
+
+
+@pytest.mark.fault("G3")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"From": "anonymous"},
+        {"From": "+0123456789"},
+        {"From": "+1500555010１"},
+        {"To": "someone"},
+        {"MessageSid": "XX1"},
+        {"MessageSid": "SM1#x"},
+        {"AccountSid": "AC" + "1" * 32},
+        {"MessageSid": None},
+        {"Body": None},
+        {"From": None},
+        {"To": None},
+        {"Body": "x" * 10_001},
+    ],
+)
+def test_other_shapes_are_refused(play: Stage, wrong: dict[str, str | None]) -> None:
+    assert post(play, params(**wrong)) == (400, "")
+    assert stored(play) == []
+
+
+@pytest.mark.fault("G3")
+def test_parameters_that_twilio_adds_without_notice_do_no_harm(play: Stage) -> None:
+    new = {"MessagingServiceSid": "MG1", "ChannelMetadata": '{"type":"rcs","data":{"From":"x"}}', "Opt_2": ""}
+    assert post(play, params(**new))[0] == 200
+
+
+@pytest.mark.fault("G8")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"NumMedia": "11"} | {f"MediaUrl{number}": "https://api.twilio.com/x" for number in range(11)},
+        {"NumMedia": "-1"},
+        {"NumMedia": "abc"},
+        {"NumMedia": ""},
+        {"NumMedia": "１"},
+        {"NumMedia": None},
+        {"NumMedia": "2", "MediaUrl0": "https://api.twilio.com/x"},
+        {"NumMedia": "2", "MediaUrl0": "https://api.twilio.com/x", "MediaUrl2": "https://api.twilio.com/x"},
+        {"NumMedia": "0", "MediaUrl0": "https://api.twilio.com/x"},
+        {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/" + "x" * 1000},
+    ],
+)
+def test_a_count_of_media_that_cannot_be_is_refused(play: Stage, wrong: dict[str, str | None]) -> None:
+    assert post(play, params(**wrong)) == (400, "")
+    assert stored(play) == []
+
+
+# Twilio's fallback
+
+
+def test_what_cannot_be_kept_is_a_503_and_at_the_fallback_address_an_apology(play: Stage, log: list[str]) -> None:
+    with wire.refusing("TransactWriteItems", (500, {})):
+        assert post(play, params()) == (503, "")
+        status, body = post(play, params(ErrorCode="11200", ErrorUrl=URL))
+    assert (status, said(body)) == (
+        200,
+        ["I could not do that just now, and nothing was kept. Please send it again in a minute."],
+    )
+    assert said(post(play, params())[1])[0].startswith("Hi Ada!")
+    assert PHONE not in "".join(log)
+
+
+# G4 and G5: media
+
+
+@pytest.mark.fault("G4")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://api.twilio.com/x",
+        "https://api.twilio.com.evil.example/x",
+        "https://api.twilio.com@127.0.0.1/x",
+        "http://169.254.169.254/latest/meta-data/",
+        "https://[::ffff:169.254.169.254]/",
+        "https://2852039166/",
+        "file:///etc/passwd",
+        "not an address",
+    ],
+)
+def test_an_address_that_is_not_twilios_is_never_fetched_and_the_sender_is_told(play: Stage, address: str) -> None:
+    body = post(play, params(NumMedia="1", MediaUrl0=address))[1]
+    play.settle(within=60)
+    assert files(play.rooster) == []
+    assert b"could not be fetched" in visit(play, links(said(body)[0])[0]).body
+    assert text(play, "hm").startswith("A picture of yours did not arrive: it could not be fetched.")
+    assert text(play, "hm").startswith("Hi Ada!")  # told once
+
+
+@pytest.mark.fault("G5")
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [("404", "could not be fetched"), ("403", "could not be fetched"), ("length:9999999", "larger than 5 MB")],
+)
+def test_a_picture_that_is_not_to_be_had_is_asked_for_once_and_its_sender_is_told(
+    play: Stage, log: list[str], fault: str, told: str
+) -> None:
+    play.people.text(PHONE, "Ada", [{"name": "chart.png", "fault": fault}])
+    play.settle(within=60)
+    assert _outcomes(log) == ["again", "done"]
+    assert told in text(play, "hm")
+
+
+@pytest.mark.fault("G5")
+def test_a_server_that_fails_is_asked_again_a_few_times_at_most(play: Stage, log: list[str]) -> None:
+    twice = play.people.text(PHONE, "Ada", [{"name": "chart.png", "fault": "500x2"}])
+    play.settle(within=120)
+    assert _outcomes(log) == ["retry", "retry", "again", "done"]
+    assert opened(play, links(twice["replies"][0])[0])[1] == "image/png"
+    log.clear()
+    play.people.text(PHONE, "", [{"name": "sunrise.jpg", "fault": "500"}])
+    play.settle(within=120)
+    assert _outcomes(log) == ["retry"] * 4 + ["again", "done"]
+    assert "could not be fetched" in text(play, "hm")
+    assert play.rooster.dead_letters() == []
+
+
+@pytest.mark.fault("G5")
+def test_one_bad_picture_does_not_cost_the_others(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    given = [{"name": "chart.png"}, {"name": "sunrise.jpg", "fault": "404"}, {"name": "party.gif"}]
+    play.people.text(PHONE, "", given)
+    play.settle(within=60)
+    assert play.channel()[-1]["text"] == "Ada sent 2 pictures from their phone"
+    assert "did not arrive: it could not be fetched" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+
+
+@pytest.mark.fault("G7")
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<html><script>alert(1)</script>", "JPEG, PNG, GIF and WebP pictures only"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "JPEG, PNG, GIF and WebP pictures only"),
+        (b"\xff\xd8\xff\xe0 not really", "damaged"),
+        (b"", "empty"),
+    ],
+)
+def test_what_only_says_that_it_is_a_picture_is_not_kept(play: Stage, content: bytes, told: str) -> None:
+    from base64 import b64encode
+
+    given = {"data": b64encode(content).decode(), "name": "a.jpg", "type": "image/jpeg"}
+    play.people.text(PHONE, "Ada", [given])
+    play.settle(within=60)
+    assert files(play.rooster) == []
+    assert told in text(play, "hm")
+
+
+# G9: words
+
+
+@pytest.mark.fault("G9")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "</Message><Redirect>https://evil.example/</Redirect>",
+        "A\x00d\x0ba",
+        "]]>",
+        "<![CDATA[x]]>",
+        "&amp;&lt",
+        "\ufffe",
+        "A\u202eb",
+    ],
+)
+def test_words_stay_words_in_the_answer(play: Stage, body: str) -> None:
+    status, answer = post(play, params(Body=body))
+    assert status == 200
+    (told,) = said(answer)
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\u202e]", told)
+    first = re.sub(r"[\x00\x0b\ufffe\u202e]", "", body).split()
+    assert told.startswith(f"Hi {first[0]}!" if first else "Hi, this is Rooster!")
+
+
+# G10: strangers, the same photo, storage
+
+
+@pytest.mark.fault("G10")
+def test_whether_a_code_exists_shows_in_no_answer(play: Stage) -> None:
+    taken = code_for(play)
+    text(play, taken)
+    used, never = text(play, taken, phone=OTHER), text(play, "000000" if taken != "000000" else "111111", phone=OTHER)
+    assert used == never
+
+
+@pytest.mark.fault("G10")
+def test_the_same_photo_again_is_stored_once(play: Stage) -> None:
+    first, second = (text(play, "Ada", "chart.png") for _ in range(2))
+    play.settle()
+    assert len(files(play.rooster)) == 1
+    assert opened(play, links(first)[0]) == opened(play, links(second)[0])
+    text(play, "Ben", "chart.png", phone=OTHER)
+    play.settle()
+    assert len(files(play.rooster)) == 2  # somebody else's is theirs
+
+
+@pytest.mark.fault("G10")
+def test_a_bucket_that_fails_is_tried_again(play: Stage, log: list[str]) -> None:
+    told = text(play, "Ada", "chart.png")
+    with wire.refusing("S3.PutObject", (503, {"__type": "SlowDown"})) as refused:
+        play.rooster.step()
+        assert refused
+    assert "retry" in _outcomes(log)
+    play.settle(within=60)
+    assert opened(play, links(told)[0])[1] == "image/png"
+
+
+@pytest.mark.fault("G10")
+def test_two_first_messages_at_once_are_one_sender_and_both_are_answered(play: Stage) -> None:
+    answers: list[tuple[int, str]] = []
+    threads = [
+        threading.Thread(target=lambda sid=sid: answers.append(post(play, params(MessageSid=sid, Body=f"Ada{sid}"))))
+        for sid in ("SMa", "SMb")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [status for status, _ in answers] == [200, 200]
+    senders = [item for item in play.rooster.items() if item["sk"]["S"] == "sender"]
+    assert len(senders) == 1
+
+
+# G11: links and numbers
+
+
+@pytest.mark.fault("G11")
+def test_a_link_is_short_lived_unguessable_and_of_a_fixed_type(play: Stage) -> None:
+    told = text(play, "Ada", "sunrise.jpg")
+    play.settle()
+    answer = visit(play, links(told)[0])
+    where = answer.headers["Location"]
+    assert re.search(r"/photos/[0-9a-f]{40}\.jpg\?", where)
+    assert "X-Amz-Expires=300" in where
+    assert "response-content-type=image%2Fjpeg" in where
+    assert "response-content-disposition=inline%3B%20filename%3D%22picture.jpg%22" in where
+    assert answer.headers["Cache-Control"] == "no-store"
+    head = play.rooster.s3.head_object(Bucket=BUCKET, Key=files(play.rooster)[0])
+    assert (head["Metadata"], head["ContentType"]) == ({}, "image/jpeg")
+
+
+@pytest.mark.fault("G11")
+@pytest.mark.parametrize("link", ["x", "A" * 22, "..%2F..%2Fetc", "A" * 2000, "%00", "é"])
+def test_a_link_that_is_none_is_a_404(play: Stage, link: str) -> None:
+    answer = visit(play, f"/photos/{quote(link, safe='%')}")
+    assert (answer.status_code, b"There is no picture here" in answer.body) == (404, True)
+
+
+@pytest.mark.fault("G11")
+def test_a_number_is_in_no_table_queue_log_bucket_or_slack(play: Stage, log: list[str]) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    text(play, "", "chart.png", "sunrise.jpg")
+    play.people.text(PHONE, "", [{"name": "chart.png", "fault": "404"}])
+    play.settle(within=60)
+    bare = PHONE.removeprefix("+")
+    everywhere = [str(list(play.rooster.items())), "".join(log), *files(play.rooster), str(play.people.log())]
+    assert [bare in place for place in everywhere] == [False] * len(everywhere)
+    assert "5550101" not in "".join(everywhere)
+
+
+@pytest.mark.fault("G11")
+def test_the_words_of_a_text_are_kept_no_longer_than_needed(play: Stage, log: list[str]) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    text(play, "quite-secret-words", "chart.png")
+    play.settle()
+    assert "quite-secret-words" in json.dumps(play.channel()[-1]["blocks"])
+    assert "quite-secret-words" not in str(list(play.rooster.items())) + "".join(log)
+
+
+def test_a_machine_that_texts_on_and_on_is_not_answered_on_and_on(play: Stage) -> None:
+    answers = [text(play, f"machine {number}") for number in range(30)]
+    assert 20 <= sum(map(bool, answers)) < 25
+    assert text(play, "", "chart.png").startswith("That is a lot at once, and I did not keep this one.")
+    play.later(300)
+    assert text(play, "better?").startswith("Hi machine!")
+
+
+def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib import wiring
+
+    monkeypatch.delenv("TWILIO_ACCOUNT_SID")
+    wiring.forget()
+    assert post(play, params()) == (404, "")
+    assert visit(play, "/photos/" + "A" * 22).status_code == 404
+    assert "I do not know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
+    assert play.rooster.visit("GET", "/health", {}, b"").status_code == 200
+
+
+def test_with_photos_left_out_of_features_it_is_the_same(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib import wiring
+
+    monkeypatch.setenv("FEATURES", "standups,emoji")
+    wiring.forget()
+    assert post(play, params()) == (404, "")
+    assert "I do not know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
+
+
+def test_slack_that_does_not_know_a_file_yet_is_asked_again_and_gets_links_in_the_end(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    play.people.faults(method="chat.postMessage", error="invalid_blocks", times=2)
+    text(play, "", "chart.png")
+    play.settle(within=60)
+    assert [block["type"] for block in play.channel()[-1]["blocks"]] == ["context", "image"]
+    play.people.faults(method="chat.postMessage", error="invalid_blocks", times=5)
+    told = text(play, "", "chart.png")
+    play.settle(within=120)
+    assert links(told)[0] in json.dumps(play.channel()[-1]["blocks"])
+
+
+def test_without_the_scope_for_files_pictures_are_links(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    play.people.faults(method="files.getUploadURLExternal", error="missing_scope", times=9)
+    told = text(play, "", "chart.png")
+    play.settle(within=60)
+    assert links(told)[0] in json.dumps(play.channel()[-1]["blocks"])
+
+
+def test_a_channel_that_takes_no_posts_is_told_to_the_member_and_the_link_still_opens(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    play.people.channel(channel="C0TEAM", rooster=False)
+    told = text(play, "", "chart.png")
+    play.settle(within=60)
+    assert "I could not show your picture in <#C0TEAM>" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+    assert opened(play, links(told)[0])[1] == "image/png"
+
+
+def test_an_upload_whose_answer_is_lost_ends_in_one_message(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    play.people.faults(method="files.completeUploadExternal", drop=True)
+    play.people.faults(method="chat.postMessage", drop=True)
+    text(play, "", "chart.png")
+    play.settle(within=60)
+    assert len([one for one in play.channel() if "sent a picture" in one["text"]]) == 1
+
+
+def test_pictures_older_than_a_year_are_not_renewed(play: Stage) -> None:
+    text(play, "Ada", "chart.png")
+    play.settle()
+    play.later(model.KEPT_SECONDS + 60)
+    assert text(play, "LINK").startswith("I have no picture of yours.")
+
+
+def _outcomes(log: list[str]) -> list[str]:
+    """What became of the runs of the job that fetches."""
+    lines = [json.loads(line) for line in log if '"photos_fetch"' in line]
+    return [line["outcome"] for line in lines]
