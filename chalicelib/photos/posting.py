@@ -13,10 +13,10 @@ from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.photos import cleaning, templates
 from chalicelib.photos.conversation import FEATURE
-from chalicelib.photos.model import Picture, Ways
+from chalicelib.photos.model import Picture
 from chalicelib.photos.store import PhotoStore, stem
 from chalicelib.slack.client import SlackClient
-from chalicelib.slack.people import person
+from chalicelib.slack.people import Person, person
 
 MOST_BYTES = 10_000_000
 MOST_TRIES = 5
@@ -61,8 +61,14 @@ class Posting:
         of = stem(int(job.args["at"]), str(job.args["message"]))
         pictures = self._store.pictures(job.workspace, sender, of)
         slack = self._workspaces.paced_slack(job.workspace)
+        try:
+            who = person(slack.user(user))
+        except MemberGone:
+            return Done()
+        if not who.is_asked:  # deactivated
+            return Done()
         self._tell_trouble(slack, job, user, [one for one in pictures if one.why])
-        return self._show(slack, job, user, [one for one in pictures if one.file])
+        return self._show(slack, job, who, [one for one in pictures if one.file])
 
     def linked(self, job: Job) -> Outcome:
         """Tell the member."""
@@ -79,9 +85,9 @@ class Posting:
             self._deliveries.post(slack, job, job.id, place, templates.channel_told(name))
         return Done()
 
-    def _show(self, slack: SlackClient, job: Job, user: str, pictures: Sequence[Picture]) -> Outcome:
+    def _show(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture]) -> Outcome:
         ways = self._store.ways(job.workspace)
-        is_wanted = self._standups.wants_picture(job.workspace, user)
+        is_wanted = self._standups.wants_picture(job.workspace, who.user)
         if not pictures or not (ways.channel or is_wanted):
             return Done()
         to_upload = next((one for one in pictures if not one.slack_file), None)
@@ -89,7 +95,7 @@ class Posting:
             return self._uploaded(slack, job, to_upload)
         try:
             if ways.channel:
-                self._post(slack, job, user, pictures, ways)
+                self._post(slack, job, who, pictures, ways.channel)
         except SlackRefused as refused:
             if refused.code != _NOT_READY:
                 raise
@@ -97,7 +103,7 @@ class Posting:
         for picture in pictures:
             self._store.shown(picture)
         if is_wanted:
-            self._offer(job, user, pictures)
+            self._offer(job, who.user, pictures)
         return Done()
 
     def _uploaded(self, slack: SlackClient, job: Job, picture: Picture) -> Outcome:
@@ -115,13 +121,12 @@ class Posting:
         self._store.uploaded(picture, file)
         return Again(clock.now(), job.args)
 
-    def _post(self, slack: SlackClient, job: Job, user: str, pictures: Sequence[Picture], ways: Ways) -> None:
-        message = templates.shown(person(slack.user(user)), pictures)
+    def _post(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture], channel: str) -> None:
         try:
-            self._deliveries.post(slack, job, job.id, ways.channel, message)
+            self._deliveries.post(slack, job, job.id, channel, templates.shown(who, pictures))
         except (ChannelGone, NotAllowed):
             with suppress(MemberGone):
-                self._deliveries.post(slack, job, f"{job.id}.refused", user, templates.not_shown(ways.channel))
+                self._deliveries.post(slack, job, f"{job.id}.refused", who.user, templates.not_shown(channel))
 
     def _try_again(self, job: Job, pictures: Sequence[Picture]) -> Outcome:
         """Slack does not know the files yet; in the end, links."""
