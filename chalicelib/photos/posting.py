@@ -7,7 +7,7 @@ from typing import Protocol
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.bucket import Bucket
-from chalicelib.errors import ChannelGone, MemberGone, NotAllowed, SlackRefused
+from chalicelib.errors import MemberGone, PhotoError, SlackRefused
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
@@ -112,10 +112,10 @@ class Posting:
         if stored is None:
             self._store.failed(picture, "not_stored")
             return Again(clock.now(), job.args)
-        content, extension = cleaning.for_slack(stored, picture.extension)
         try:
+            content, extension = cleaning.for_slack(stored, picture.extension)
             file = slack.upload_private(f"picture.{extension}", content)
-        except NotAllowed as refused:
+        except (PhotoError, SlackRefused) as refused:
             log.info("photos_as_links", workspace=job.workspace, code=refused.code)
             return Again(clock.now(), {**job.args, "links": 1})
         self._store.uploaded(picture, file)
@@ -124,7 +124,9 @@ class Posting:
     def _post(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture], channel: str) -> None:
         try:
             self._deliveries.post(slack, job, job.id, channel, templates.shown(who, pictures))
-        except (ChannelGone, NotAllowed):
+        except SlackRefused as refused:
+            if refused.code == _NOT_READY:
+                raise
             with suppress(MemberGone):
                 self._deliveries.post(slack, job, f"{job.id}.refused", who.user, templates.not_shown(channel))
 

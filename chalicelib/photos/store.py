@@ -94,8 +94,8 @@ class PhotoStore:
         return Ways(**_known(Ways, item)) if item else Ways()
 
     def change_ways(self, workspace: str, ways: Ways, *more: Write) -> None:
-        """The workspace wants them so from now on."""
-        self._table.write(Put({"pk": workspace, "sk": "photos", **asdict(ways)}), *more)
+        """The workspace wants them so from now on. A command that Slack repeats changes nothing."""
+        self._table.write_once(Put({"pk": workspace, "sk": "photos", **asdict(ways)}), *more)
 
     def shown(self, picture: Picture) -> bool:
         """What was said with it is in Slack now, and nowhere else."""

@@ -20,6 +20,7 @@ _NAMED = re.compile(r"F[A-Z0-9]{2,31}|https?://[!-;=?-{}~]{3,500}")
 """A file of Slack's, or an address in which nothing ends a link of mrkdwn."""
 _NOT_READY = "invalid_blocks"
 _TRIES = 4
+"""Then they are offered without being drawn."""
 
 
 class Pictures:
@@ -46,14 +47,15 @@ class Pictures:
         user, named = str(job.args["user"]), str(job.args["pictures"]).split()
         slack = self._workspaces.paced_slack(job.workspace)
         for run in self._open_runs(job.workspace, user):
-            with suppress(MemberGone):
-                try:
-                    message = templates.offer(run, named)
-                    self._deliveries.post(slack, job, f"{job.id}.{run.id}", user, message)
-                except SlackRefused as refused:
-                    if refused.code != _NOT_READY or job.failures >= _TRIES:
-                        raise
-                    raise InDoubt(refused.code) from None  # Slack knows the file in a moment
+            message = templates.offer(run, named, are_drawn=job.failures < _TRIES)
+            try:
+                self._deliveries.post(slack, job, f"{job.id}.{run.id}", user, message)
+            except MemberGone:
+                return Done()
+            except SlackRefused as refused:
+                if refused.code != _NOT_READY or job.failures >= _TRIES:
+                    raise
+                raise InDoubt(refused.code) from None  # Slack knows the file in a moment
         return Done()
 
     def click(self, click: Click) -> None:

@@ -14,6 +14,8 @@ from chalicelib.standups import report
 from chalicelib.standups.dates import day, moment, week
 from chalicelib.standups.model import MOST_QUESTIONS, Member, Run, Standup, Status
 
+_MOST_VALUE = 2000
+"""Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
 HELP = f"""*Rooster runs your standups.*
 `/standup new` – set one up (name, channel, 1 to {MOST_QUESTIONS} questions, days, times)
 `/standup list` – what is set up here
@@ -124,13 +126,16 @@ def _picture(named: str, title: str) -> Block:
     return section(f"<{named}|{text.name(title, 100)}>")
 
 
-def offer(run: Run, named: Sequence[str]) -> Message:
-    """To a member whose pictures came while a standup waits for them."""
+def offer(run: Run, named: Sequence[str], are_drawn: bool = True) -> Message:
+    """To a member whose pictures came while a standup waits for them; as many as a button's value holds."""
     many = len(named) > 1
     say = f"Your {'pictures are' if many else 'picture is'} here. Add {'them' if many else 'it'} to your answer for"
     name = text.name(run.name)
-    add = button("Add to my answer", "standup_picture", " ".join((run.id, *named)), "primary")
-    blocks = (section(f"{say} *{name}* ({day(run.date)})?"), *pictures(named, "you"), actions(add))
+    value = " ".join((run.id, *named))
+    value = value if len(value) <= _MOST_VALUE else value[:_MOST_VALUE].rpartition(" ")[0]
+    drawn = pictures(named, "you") if are_drawn else []
+    add = button("Add to my answer", "standup_picture", value, "primary")
+    blocks = (section(f"{say} *{name}* ({day(run.date)})?"), *drawn, actions(add))
     return Message(f"Add {'pictures' if many else 'a picture'} to your answer for {name}?", blocks)
 
 

@@ -6,7 +6,7 @@ delivers the message again and the tick sweeps what is overdue.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -20,7 +20,8 @@ from chalicelib.jobs.tick import GRACE_SECONDS
 from tests.faults._doomed_worker import NEVER, DoomedWorker
 from tests.faults._looks import POST, PROMPT, REPORT, TEAM, asked
 from tests.faults._real_aws import Moment, aws, on_aws, remember, return_to, set_clock, stage
-from tests.harness import Stage, buttons, words
+from tests.harness import BUCKET, Stage, buttons, words
+from tests.photos import PHONE, code_for, files, link_phone, text
 
 FEWEST_CALLS = 4
 PLACES = ("C0TEAM", *TEAM)
@@ -50,6 +51,8 @@ def crash(machine: Crash) -> Crash:
     """Everything fresh, on a Sunday night."""
     on_aws(machine.play).ticks = False
     machine.play.people.reset()
+    refill(machine.play, {})
+    wiring.forget()  # what is known of the table's secret, which went with it
     set_clock(machine.play, set=NIGHT)
     return machine
 
@@ -150,6 +153,54 @@ def in_doubt_out_of_sight(play: Stage) -> None:
     in_doubt(play)
 
 
+def phone_linked(play: Stage) -> None:
+    text(play, code_for(play))
+
+
+def channel_chosen(play: Stage) -> None:
+    link_phone(play)
+    photo_channel(play)
+
+
+def texted(play: Stage) -> None:
+    """A picture of Ada's, with words, for #team and for the standup that waits for her."""
+    link_phone(play)
+    asked(play)
+    photo_channel(play)
+    play.settle()
+    text(play, "our new office", "sunrise.jpg")
+
+
+def texted_for_the_standup(play: Stage) -> None:
+    link_phone(play)
+    asked(play)
+    text(play, "", "chart.png")
+
+
+def texted_by_a_stranger(play: Stage) -> None:
+    text(play, "Ada", "chart.png", "sunrise.jpg")
+
+
+def texted_in_vain(play: Stage) -> None:
+    link_phone(play)
+    play.people.text(PHONE, "", [{"data": "bm90IGEgcGljdHVyZQ==", "name": "notes.jpg"}])
+
+
+def texted_as_links(play: Stage) -> None:
+    texted(play)
+    play.people.faults(method="files.getUploadURLExternal", times=1000, error="missing_scope")
+
+
+def forgotten(play: Stage) -> None:
+    texted_by_a_stranger(play)
+    play.settle()
+    text(play, "FORGET ME")
+
+
+def photo_channel(play: Stage) -> None:
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+
+
 def submit(play: Stage, user: str, answer: str) -> None:
     """Answer, and let nothing follow yet."""
     view = play.open_form(user)
@@ -202,6 +253,32 @@ VANISHING = [
     Scene("in doubt", in_doubt, "snap_doubt.", "vanishes in", 0, pause=20),
     Scene("in doubt, and nobody may look", in_doubt_out_of_sight, "snap_doubt.", "I may not look"),
 ]
+FETCHING = [
+    Scene("linked phone", phone_linked, "photos_linked.", "is linked to you now"),
+    Scene("photo channel", channel_chosen, "photos_channel.", "says Ada"),
+    Scene("fetch", texted, "photos_fetch.", "sent a picture"),
+    Scene("fetched all", texted, "photos_fetch.", "sent a picture", turn=2),
+    Scene("second of two", texted_by_a_stranger, "photos_fetch.", "", 0, turn=2),
+    Scene("no picture", texted_in_vain, "photos_fetch.", "did not arrive"),
+    Scene("forget", forgotten, "photos_forget.", "", 0),
+]
+SHOWING = [
+    Scene("upload", texted, "photos_show.", "our new office"),
+    Scene("post", texted, "photos_show.", "our new office", turn=2),
+    Scene("no upload", texted_as_links, "photos_show.", "our new office"),
+    Scene("post links", texted_as_links, "photos_show.", "our new office", turn=2),
+    Scene("for the standup alone", texted_for_the_standup, "photos_show.", "Add it to your answer", turn=2),
+    Scene("offer", texted_for_the_standup, "picture.", "Add it to your answer"),
+    Scene("trouble", texted_in_vain, "photos_show.", "did not arrive"),
+]
+
+
+@dataclass(frozen=True)
+class Start:
+    """A moment, and what the bucket held then."""
+
+    moment: Moment
+    files: Mapping[str, bytes]
 
 
 def bring(play: Stage, scene: Scene) -> str:
@@ -225,6 +302,28 @@ def bring(play: Stage, scene: Scene) -> str:
     raise AssertionError(f"no job {scene.job}")
 
 
+def start_of(play: Stage) -> Start:
+    """How things stand now."""
+    s3 = play.rooster.s3
+    held = {key: s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in files(play.rooster)}
+    return Start(remember(play), held)
+
+
+def start_again(play: Stage, start: Start) -> None:
+    """Everything as it was; Slack keeps files that nobody sees."""
+    return_to(play, start.moment)
+    refill(play, start.files)
+
+
+def refill(play: Stage, wanted: Mapping[str, bytes]) -> None:
+    """The bucket holds `wanted` and nothing else."""
+    held = set(files(play.rooster))
+    for key in held - wanted.keys():
+        play.rooster.s3.delete_object(Bucket=BUCKET, Key=key)
+    for key in wanted.keys() - held:
+        play.rooster.s3.put_object(Bucket=BUCKET, Key=key, Body=wanted[key])
+
+
 def recover(play: Stage, body: str, pause: int = 3) -> None:
     """The queue delivers again once the lease is over, the tick sweeps, and what follows from it follows."""
     play.people.clock(advance=LEASE_SECONDS + GRACE_SECONDS + 1)
@@ -246,7 +345,7 @@ def work(due: list[dict[str, Any]]) -> None:
 
 def seen(play: Stage) -> Seen:
     """What people see and what Rooster keeps, by place, without the times."""
-    return {place: told(play, place) for place in PLACES} | {"kept": kept(play)}
+    return {place: told(play, place) for place in PLACES} | {"kept": kept(play), "files": files(play.rooster)}
 
 
 def told(play: Stage, place: str) -> list[tuple[str, str, bool]]:
@@ -256,24 +355,24 @@ def told(play: Stage, place: str) -> list[tuple[str, str, bool]]:
 
 
 def kept(play: Stage) -> list[str]:
-    """Every item by its key: runs, rosters, timers, and jobs with their state."""
+    """Every item by its key: runs, rosters, timers, jobs with their state, and pictures with their file."""
     return sorted(
-        " ".join(item[name]["S"] for name in ("pk", "sk", "state") if name in item)
+        " ".join(item[name]["S"] for name in ("pk", "sk", "state", "file", "why") if name in item)
         for item in play.rooster.items()
         if item["pk"]["S"] != "tick" and not item["sk"]["S"].startswith(("delivery#", "snap_pace"))
     )
 
 
-def aftermath(crash: Crash, start: Moment, body: str, when: str, call: int, pause: int) -> Seen | None:
+def aftermath(crash: Crash, start: Start, body: str, when: str, call: int, pause: int) -> Seen | None:
     """What there is in the end if the worker dies at `call`; None if it does not get that far."""
-    return_to(crash.play, start)
+    start_again(crash.play, start)
     if not crash.worker.work(body, when, call).was_killed and call != NEVER:
         return None
     recover(crash.play, body, pause)
     return seen(crash.play)
 
 
-def differences(crash: Crash, start: Moment, body: str, untouched: Seen, pause: int) -> list[str]:
+def differences(crash: Crash, start: Start, body: str, untouched: Seen, pause: int) -> list[str]:
     """Where a death leaves something else than `untouched`.
 
     Dying before call n + 1 is sent leaves the world as dying after call n was answered does; so the points are before
@@ -302,7 +401,7 @@ def changes(before: Seen, after: Seen) -> Iterator[str]:
 def sweep(crash: Crash, scene: Scene) -> None:
     """Play the scene without a death, then with one at each point: people see the same."""
     body = bring(crash.play, scene)
-    start = remember(crash.play)
+    start = start_of(crash.play)
     untouched = aftermath(crash, start, body, "before", NEVER, scene.pause)
     assert untouched
     assert sum(scene.says in full for place in PLACES for _, full, _ in untouched[place]) == scene.times
@@ -342,6 +441,43 @@ def test_a_death_while_a_message_vanishes_leaves_it_gone_or_its_author_told_once
     sweep(crash, scene)
 
 
+@pytest.mark.fault("C3")
+@pytest.mark.fault("C4")
+@pytest.mark.fault("C5")
+@pytest.mark.xdist_group("crashes while fetching")
+@pytest.mark.parametrize("scene", FETCHING, ids=name_of)
+def test_a_death_while_fetching_leaves_each_picture_once(crash: Crash, scene: Scene) -> None:
+    sweep(crash, scene)
+
+
+@pytest.mark.fault("C3")
+@pytest.mark.fault("C4")
+@pytest.mark.fault("C5")
+@pytest.mark.xdist_group("crashes while showing")
+@pytest.mark.parametrize("scene", SHOWING, ids=name_of)
+def test_a_death_while_showing_leaves_one_post_one_offer_and_at_most_a_file_that_nobody_sees(
+    crash: Crash, scene: Scene
+) -> None:
+    sweep(crash, scene)
+
+
+@pytest.mark.fault("C3")
+@pytest.mark.fault("C4")
+@pytest.mark.xdist_group("crashes while fetching")
+def test_who_is_forgotten_while_the_fetching_worker_is_dead_leaves_no_file(crash: Crash) -> None:
+    body = bring(crash.play, Scene("", texted_by_a_stranger, "photos_fetch.", ""))
+    start = start_of(crash.play)
+    for call in count(1):
+        start_again(crash.play, start)
+        if not crash.worker.work(body, "after", call).was_killed:
+            assert call > FEWEST_CALLS
+            return
+        text(crash.play, "FORGET ME")
+        crash.play.settle()
+        recover(crash.play, body)
+        assert files(crash.play.rooster) == [], f"after call {call}"
+
+
 @pytest.mark.fault("C4")
 @pytest.mark.xdist_group("crashes while asking")
 @pytest.mark.parametrize("scene", GONE, ids=name_of)
@@ -354,7 +490,7 @@ def test_a_death_while_slack_refuses_does_not_keep_it_from_the_owner(crash: Cras
 def test_who_answers_a_question_whose_worker_died_is_thanked(crash: Crash) -> None:
     play = crash.play
     body = bring(play, Scene("", opened, "prompt.", ""))
-    start = remember(play)
+    start = start_of(play)
     user = json.loads(body)["job"].rpartition(".")[2]
     die_once_it_is_seen(crash, start, body, user)
     view = play.open_form(user)
@@ -363,10 +499,10 @@ def test_who_answers_a_question_whose_worker_died_is_thanked(crash: Crash) -> No
     assert [buttons(message) for message in play.dm(user)] == [["Edit"]]
 
 
-def die_once_it_is_seen(crash: Crash, start: Moment, body: str, user: str) -> None:
+def die_once_it_is_seen(crash: Crash, start: Start, body: str, user: str) -> None:
     """The worker dies as soon as Slack shows its message, before it can remember that."""
     for call in count(1):
-        return_to(crash.play, start)
+        start_again(crash.play, start)
         assert crash.worker.work(body, "after", call).was_killed
         if crash.play.dm(user):
             return

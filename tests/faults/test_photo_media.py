@@ -6,7 +6,9 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import zlib
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from pathlib import Path
@@ -67,7 +69,8 @@ FORBIDDEN = (
     "https://api.tw\u0131lio.com/ME1",
     "https://api\u3002twilio.com/ME1",
     "https://\uff41pi.twilio.com/ME1",
-    "https://mms.twi\u017fiocdn.com/ME1",
+    "http\u017f://api.twilio.com/ME1",
+    "https://media.twiliocdn.com\u212a/ME1",
     "https://api.twilio.com/\u00e9",
     "https://2130706433/ME1",
     "https://0x7f000001/ME1",
@@ -190,6 +193,20 @@ def hangs(request: BaseHTTPRequestHandler) -> None:
 )
 def test_whoever_drips_is_not_waited_for(answer: Any) -> None:
     assert answered(answer, seconds=A_MOMENT) == "slow"
+
+
+@pytest.mark.fault("G5")
+def test_whoever_drips_is_hung_up_on() -> None:
+    drip, was_hung_up_on = drips(b"HTTP/1.1 200 OK\r\nx: ", b"x"), threading.Event()
+
+    def until_nobody_listens(request: BaseHTTPRequestHandler) -> None:
+        with suppress(OSError):
+            drip(request)
+        was_hung_up_on.set()
+
+    with serving(until_nobody_listens) as peer:
+        assert code(media(connect=led(api=peer), seconds=A_MOMENT)) == "slow"
+        assert was_hung_up_on.wait(LONG)
 
 
 @pytest.mark.fault("G5")
@@ -319,7 +336,7 @@ def test_what_hides_behind_a_picture_is_gone(name: str, tail: bytes) -> None:
 @pytest.fixture
 def never_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*_: object) -> None:
-        raise AssertionError("decoded")
+        pytest.fail("decoded")
 
     for kind in (ImageFile.ImageFile, *(type(Image.open(BytesIO(one))) for one in of_every_kind().values())):
         monkeypatch.setattr(kind, "load", load)
@@ -357,6 +374,7 @@ def test_frames_are_counted_before_any_is_decoded(never_decoded: None) -> None:
     start = gif.index(b"!\xf9")
     many = gif[:start] + gif[start:-1] * 151 + b";"
     assert code_of(many) == "too_many_pixels"
+    assert code_of(many[:-1]) == "too_many_pixels"  # the rest is not looked at
 
 
 @pytest.mark.fault("G7")
