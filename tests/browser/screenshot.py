@@ -1,4 +1,4 @@
-"""Pictures of the page as it is: `python -m tests.browser.screenshot` renews docs/images/playground.png.
+"""Pictures of the page as it is: `python -m tests.browser.screenshot` renews those in docs/images.
 
 With a directory as its argument it puts a picture of every scene there, wide and narrow, light and dark.
 """
@@ -14,8 +14,10 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser import stage
 from tests.browser.client import ChatClient
 from tests.harness import Stage, words
+from tests.photos import code_for
 
-PICTURE = Path(__file__).parents[2] / "docs" / "images" / "playground.png"
+PICTURES = Path(__file__).parents[2] / "docs" / "images"
+_IS_DRAWN = "return [...document.querySelectorAll('#messages img')].some(image => image.naturalWidth > 200)"
 WIDE, NARROW = (1280, 860), (420, 860)
 PICTURED = (1280, 780)
 BEFORE = "2026-11-23T07:40:00Z"
@@ -39,10 +41,11 @@ def main(arguments: list[str]) -> int:
         print(absent, file=sys.stderr)
         return 1
     if not arguments:
-        PICTURE.parent.mkdir(parents=True, exist_ok=True)
-        with stage.living_stage(BEFORE) as play, stage.browser(*PICTURED) as driver:
-            _finished(ChatClient(driver, play.slack.url), play)
-            driver.save_screenshot(str(PICTURE))
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for name, scene in (("playground", _finished), ("phone", texted)):
+            with stage.living_stage(BEFORE) as play, stage.browser(*PICTURED) as driver:
+                scene(ChatClient(driver, play.slack.url), play)
+                driver.save_screenshot(str(PICTURES / f"{name}.png"))
         return 0
     for dark in (False, True):
         with stage.living_stage(BEFORE) as play, stage.browser(*WIDE, dark=dark) as driver:
@@ -149,6 +152,26 @@ def _finished(page: ChatClient, play: Stage) -> None:
     page.find("#messages .reaction")
     page.wind_to("prompt")
     _answer_and_report(page, play)
+
+
+def texted(page: ChatClient, play: Stage) -> None:
+    """A phone is linked, and its picture shows in the channel, by Ada's eyes."""
+    page.press("#dismiss-steps")
+    page.go("team")
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    page.sees("show here from now on")
+    page.press("#toggle-phone")
+    page.write("Ada", "#phone-text")
+    page.sees("Hi Ada!", "#texts")
+    page.write(code_for(play), "#phone-text")
+    page.sees("linked to you in Slack now", "#texts")
+    page.press("#add-picture")
+    page.press(".popup [role=menuitem]", "sunrise")
+    page.write("Good morning from the new office!", "#phone-text")
+    page.sees("Thanks, Ada!", "#texts")
+    page.sees("Good morning from the new office!")
+    page.until(lambda: page.driver.execute_script(_IS_DRAWN), "the picture does not show")
+    page.rest()
 
 
 def _answer_and_report(page: ChatClient, play: Stage) -> None:
