@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import cold_start, costs, emoji, prompts, size, snaps, ticks, warm
+from benchmarks import cold_start, costs, emoji, photos, prompts, size, snaps, ticks, warm
 from benchmarks.report import Result, ratio_line
 
 Row = Callable[[Path], Result]
@@ -32,4 +32,5 @@ ROWS: Mapping[str, Row] = {
     "costs": costs.row,
     "size": size.row,
     "emoji": emoji.row,
+    "photos": photos.row,
 }

@@ -27,7 +27,6 @@ from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
 from chalicelib.needs import needs_of
 from chalicelib.photos import service as photos
-from chalicelib.photos.media import Media
 from chalicelib.photos.numbers import Numbers
 from chalicelib.slack import manifest
 from chalicelib.snaps.service import snaps
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
 
     from chalicelib.emoji.choosing import Endpoint as PredictorEndpoint
+    from chalicelib.photos.media import Media
     from chalicelib.slack.oauth import OAuthApp
 
 FIRST_STEPS = {"standups": ("Create the first standup", "standup_new")}
@@ -172,7 +172,9 @@ def _photos() -> photos.Photos:
     )
 
 
-def _media() -> Media:
+def _media() -> "Media":
+    from chalicelib.photos.media import Media  # noqa: PLC0415 - for workers only
+
     (token,) = _secrets().get(settings.TWILIO_TOKEN)
     return Media(_settings().twilio_account, token, _settings().media_origin)
 

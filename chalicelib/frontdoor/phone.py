@@ -67,6 +67,8 @@ class Phone:
             raise Refused(403, "signature")
         query = _query(request)
         fields = shapes.form(body) if body else {}
+        if fields and texting.OURS & dict(query).keys():  # the end of a signed query, passed off as fields
+            raise Refused(400, "query")
         validator = RequestValidator(self._token)
         where = self._base(request) + _PATH
         if not any(validator.validate(where + asked, fields, signature) for asked in _spellings(query)):

@@ -30,8 +30,10 @@ _MOST_SCANS = 200
 """Of a JPEG: each goes over all of its pixels, and takes but a few bytes if it changes nothing."""
 _MOST_PROFILE_BYTES = 512 * 1024
 _QUALITY, _LOWER_QUALITY = 90, 70
-_LOSSLESS = {"lossless": True, "quality": 25, "method": 1}
-"""There the quality is the effort."""
+_LOSSY = {"quality": _QUALITY, "method": 2}
+"""With more effort what is transparent takes 120 MB more: 470 MB in all, of 12 million pixels."""
+_LOSSLESS = {"lossless": True, "quality": 25, "method": 0}
+"""There the quality is the effort, too. With method 1 a photo that says it is lossless takes 570 MB in all."""
 _ORIENTATION = 0x0112
 _TURNS = ("FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", "TRANSPOSE", "ROTATE_270", "TRANSVERSE", "ROTATE_90")
 """What undoes EXIF's orientations 2 to 8."""
@@ -207,7 +209,7 @@ def _webp_frames(content: bytes) -> "tuple[Image, dict[str, Any]]":
             return image, {"quality": _QUALITY, "method": 0, **moving}
         image.load()
         upright = _upright(image)
-        options = _LOSSLESS if b"VP8L" in content else {"quality": _QUALITY}
+        options = _LOSSLESS if b"VP8L" in content else _LOSSY
         return upright.copy() if upright is image else upright, options
 
 

@@ -9,7 +9,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import StorageUnavailable
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
-from chalicelib.photos import jobs, templates
+from chalicelib.photos import jobs, templates, words
 from chalicelib.photos.linking import Linking
 from chalicelib.photos.model import Ways
 from chalicelib.photos.store import PhotoStore
@@ -45,7 +45,7 @@ class Commands:
         return only_you(do(command, rest.strip()) if do else templates.unknown(verb))
 
     def _link(self, command: Command, _: str) -> str:
-        name = person(self._workspaces.slack(command.workspace).user(command.user)).name
+        name = words.name(person(self._workspaces.slack(command.workspace).user(command.user)).name)
         try:
             digits = self._linking.new_code(command.workspace, command.user, name, clock.now())
         except StorageUnavailable:

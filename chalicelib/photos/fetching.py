@@ -3,21 +3,26 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from chalicelib import clock, log
 from chalicelib.aws.bucket import Bucket
 from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnavailable
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Again, Done, Job, Outcome
-from chalicelib.photos import cleaning, jobs
-from chalicelib.photos.media import Media
+from chalicelib.photos import jobs
 from chalicelib.photos.model import Picture
 from chalicelib.photos.numbers import Numbers
 from chalicelib.photos.store import PhotoStore, stem
 
+if TYPE_CHECKING:
+    from chalicelib.photos.media import Media
+
 MOST_FETCHES = 5
 """Of one picture: with 2, 4, 8 and 16 s between them."""
 _PAGE = 50
+PACE_KEY = "texts_pace"
+PACE_KEPT_SECONDS = 3600
 MOST_STORES = 8
 """Tries to store one: the worker's own patience."""
 
@@ -25,7 +30,7 @@ MOST_STORES = 8
 class Fetching:
     """Handlers of the jobs that fetch and that delete. `media`: made when first asked for, it needs a secret."""
 
-    def __init__(self, store: PhotoStore, numbers: Numbers, bucket: Bucket, media: Callable[[], Media]) -> None:
+    def __init__(self, store: PhotoStore, numbers: Numbers, bucket: Bucket, media: "Callable[[], Media]") -> None:
         self._store = store
         self._numbers = numbers
         self._bucket = bucket
@@ -50,17 +55,19 @@ class Fetching:
     def forget(self, job: Job) -> Outcome:
         """Delete all of a sender's pictures, a page at a time, and whatever else is kept of them."""
         sender, places = str(job.args["sender"]), str(job.args["places"]).split()
-        mine = [picture for place in places for picture in self._store.pictures(place, sender)]
-        for picture in [one for one in mine if one.at <= int(job.args["at"])][:_PAGE]:
+        every = [picture for place in places for picture in self._store.pictures(place, sender)]
+        old = [picture for picture in every if picture.at <= int(job.args["at"])]
+        for picture in old[:_PAGE]:
             self.discard(picture)
             self._store.forget(picture)
-        if len(mine) > _PAGE:
+        if len(old) > _PAGE:
             return Again(clock.now(), job.args)
         self._store.forget_answers(sender, str(job.args["message"]))
+        self._store.forget_pace(sender, PACE_KEY, clock.now() + PACE_KEPT_SECONDS)
         return Done()
 
     def discard(self, picture: Picture) -> None:
-        """Delete its file."""
+        """Delete its file, whole or on its way."""
         if picture.file:
             self._bucket.delete(picture.file)
 
@@ -78,14 +85,19 @@ class Fetching:
                 raise InDoubt(error.code) from None
             self._fail(picture, "not_stored")
         else:
-            if not self._store.stored(stored):  # forgotten meanwhile
+            if stored and not self._store.stored(stored):
                 self._bucket.delete(stored.file)
 
-    def _stored(self, picture: Picture) -> Picture:
+    def _stored(self, picture: Picture) -> Picture | None:
+        """The picture with its file; None if it was forgotten meanwhile."""
+        from chalicelib.photos import cleaning  # noqa: PLC0415 - the front door, which imports this, is in a hurry
+
         content = self._media().fetch(picture.source)
         found = cleaning.clean(content)
         digest = hashlib.sha256(found.content).hexdigest()
         file = self._numbers.file(picture.place, picture.sender, digest, found.extension)
+        if not self._store.storing(picture, file):
+            return None
         self._bucket.put(file, found.content, found.type)
         return replace(picture, file=file, type=found.type)
 

@@ -20,7 +20,7 @@ class Sender:
     """`digits`: the number's last two; `name`: "" until told; `workspace`, `user`: the member it is linked to, or "".
 
     `past`: workspaces it was ever linked to, where pictures of theirs may be. `trouble`: why a picture did not arrive,
-    until they were told. `tries`: wrong codes until the instant `tries_until`. `revision`: 0 for a stranger.
+    until they were told. `tries`: wrong codes; they count until `tries_until`. `revision`: 0 for a stranger.
     """
 
     id: str
@@ -45,23 +45,22 @@ class Sender:
         return self.tries < CODE_TRIES or self.tries_until <= now
 
     def tried(self, now: int) -> "Sender":
-        """After a wrong code."""
-        if self.tries_until <= now:
-            return replace(self, tries=1, tries_until=now + CODE_SECONDS)
-        return replace(self, tries=self.tries + 1)
+        """After a wrong code: only CODE_SECONDS without one make it the first again."""
+        tries = 1 if self.tries_until <= now else self.tries + 1
+        return replace(self, tries=tries, tries_until=now + CODE_SECONDS)
 
     def linked(self, workspace: str, user: str, name: str) -> "Sender":
-        """After the right code. `name`: as Slack has it; NAME changes it."""
+        """After the right code, which makes up for no wrong ones. `name`: as Slack has it; NAME changes it."""
         past = tuple(dict.fromkeys((*self.past, workspace)))
-        return replace(self, workspace=workspace, user=user, name=name or self.name, past=past, tries=0, stopped=False)
+        return replace(self, workspace=workspace, user=user, name=name or self.name, past=past, stopped=False)
 
 
 @dataclass(frozen=True)
 class Picture:
     """`place`: the partition, a workspace's or a sender's own; `id`: what its link names; `address`: its link.
 
-    `source`: where Twilio has it, until it was fetched; `file`: its key in the bucket, and `type` its media type, once
-    it is stored; `why`: why it never will be. `slack_file`: its id in Slack, once it was uploaded there.
+    `source`: where Twilio has it, until it was fetched; `file`: its key in the bucket, from before it is stored there;
+    `type`: its media type, once it is; `why`: why there is none. `slack_file`: its id in Slack, once it was uploaded.
     """
 
     place: str

@@ -27,6 +27,6 @@ class Opening:
             return texts.UNKNOWN
         if picture.why:
             return texts.page_of_trouble(picture.why)
-        if not picture.file:
+        if not picture.type:
             return texts.WAITING
         return self._bucket.link(picture.file, OPEN_SECONDS, picture.type, f"picture.{picture.extension}")

@@ -11,7 +11,7 @@ from chalicelib.errors import MemberGone, PhotoError, SlackRefused
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
-from chalicelib.photos import cleaning, templates
+from chalicelib.photos import templates
 from chalicelib.photos.conversation import FEATURE
 from chalicelib.photos.model import Picture
 from chalicelib.photos.store import PhotoStore, stem
@@ -68,7 +68,7 @@ class Posting:
         if not who.is_asked:  # deactivated
             return Done()
         self._tell_trouble(slack, job, user, [one for one in pictures if one.why])
-        return self._show(slack, job, who, [one for one in pictures if one.file])
+        return self._show(slack, job, who, [one for one in pictures if one.type and not one.why])
 
     def linked(self, job: Job) -> Outcome:
         """Tell the member."""
@@ -108,6 +108,8 @@ class Posting:
 
     def _uploaded(self, slack: SlackClient, job: Job, picture: Picture) -> Outcome:
         """The next run goes on; where Slack takes no files, with links."""
+        from chalicelib.photos import cleaning  # noqa: PLC0415 - the front door, which imports this, is in a hurry
+
         stored = self._bucket.get(picture.file, MOST_BYTES)
         if stored is None:
             self._store.failed(picture, "not_stored")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.bucket import Bucket
@@ -14,12 +15,14 @@ from chalicelib.photos.commands import Commands
 from chalicelib.photos.conversation import FEATURE, PACE, Conversation
 from chalicelib.photos.fetching import Fetching
 from chalicelib.photos.linking import Linking
-from chalicelib.photos.media import Media
 from chalicelib.photos.needs import PHOTOS
 from chalicelib.photos.numbers import Numbers
 from chalicelib.photos.opening import Opening
 from chalicelib.photos.posting import Posting, Standups
 from chalicelib.photos.store import PhotoStore, as_picture, is_member, is_picture
+
+if TYPE_CHECKING:
+    from chalicelib.photos.media import Media
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Phone:
     """What the operator has at Twilio. `number`: to text to, or ""; `media`: made when first asked for."""
 
     number: str
-    media: Callable[[], Media]
+    media: "Callable[[], Media]"
 
 
 class Photos:

@@ -62,8 +62,12 @@ class PhotoStore:
         """A link opens until another instant."""
         self._table.write(put_link(link))
 
+    def storing(self, picture: Picture, file: str) -> bool:
+        """Remember where its file will be, so that who forgets it finds it; False if it was forgotten meanwhile."""
+        return self._change(picture, {"file": file})
+
     def stored(self, picture: Picture) -> bool:
-        """Remember where its file is; False if it was forgotten meanwhile."""
+        """Remember that its file is there; False if it was forgotten meanwhile."""
         return self._change(picture, {"file": picture.file, "type": picture.type, "source": ""})
 
     def failed(self, picture: Picture, why: str) -> bool:
@@ -106,11 +110,14 @@ class PhotoStore:
         self._table.write(Delete(_key(picture)), Delete({"pk": f"link#{picture.id}", "sk": "link"}))
 
     def forget_answers(self, sender: str, but: str) -> None:
-        """What a sender was answered, but for one message; and how fast they were."""
-        kept = {f"seen#{but}", "sender"}
-        for item in self._table.query(own_place(sender)):
-            if item["sk"] not in kept and not item["sk"].startswith(("job#", _PICTURES)):
+        """What a sender was answered, but for one message."""
+        for item in self._table.query(own_place(sender), "seen#"):
+            if item["sk"] != f"seen#{but}":
                 self._table.write(Delete({"pk": item["pk"], "sk": item["sk"]}))
+
+    def forget_pace(self, sender: str, pace: str, at: int) -> None:
+        """How fast they text is known until `at`: who is forgotten may not begin anew at once."""
+        self._table.write(Update({"pk": own_place(sender), "sk": pace}, "SET #expires = :at", {"at": at}))
 
     def _change(self, picture: Picture, values: Item) -> bool:
         assignments = ", ".join(f"#{name} = :{name}" for name in values)

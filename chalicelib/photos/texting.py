@@ -23,11 +23,13 @@ _SHAPES = {
 }
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _MEDIA = re.compile(r"MediaUrl(0|[1-9][0-9]?)")
-_OURS = frozenset([*_SHAPES, "Body"])
-_SWALLOWED = re.compile(
-    r"From\+[1-9][0-9]{6}|MessageSid(SM|MM)[0-9A-Za-z]{4}|AccountSidAC[0-9A-Za-z]{4}|NumMedia[0-9]|MediaUrl[0-9]+http"
+_BEGINS = re.compile(
+    r"(?=From\+[1-9][0-9]{6}|(?<!Sms)MessageSid(?:SM|MM)|SmsMessageSid(?:SM|MM)|AccountSidAC|NumMedia[0-9]|MediaUrl[0-9])"
 )
-"""Twilio signs names and values run together: a parameter of ours inside another's value is a boundary moved."""
+"""Where, of names and values run together, a parameter of ours may begin."""
+_MAY_BEGIN = frozenset([*_SHAPES, "SmsMessageSid"])
+OURS = frozenset([*_SHAPES, "Body"])
+"""What no message is without."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,8 @@ def read(fields: Mapping[str, str], account: str) -> Text:
     Raises:
         Refused: 400 for any other shape, or for an account that is not `account`.
     """
-    for name, value in fields.items():
-        if not _NAME.fullmatch(name) or (name not in _OURS and _SWALLOWED.search(value)):
-            raise Refused(400, "parameter")
+    if not all(map(_NAME.fullmatch, fields)) or _is_moved(fields):
+        raise Refused(400, "parameter")
     told = {name: _matching(shape, fields.get(name)) for name, shape in _SHAPES.items()}
     if told["AccountSid"] != account:
         raise Refused(400, "account")
@@ -68,6 +69,19 @@ def read(fields: Mapping[str, str], account: str) -> Text:
     )
 
 
+def _is_moved(fields: Mapping[str, str]) -> bool:
+    """Twilio signs names and values run together, so that a boundary may have been moved unnoticed.
+
+    Each place at which a parameter of ours may begin must be where one does begin: then there is one way to read them.
+    """
+    signed, begun = "", set()
+    for name in sorted(fields):
+        if name in _MAY_BEGIN or _MEDIA.fullmatch(name):
+            begun.add(len(signed))
+        signed += name + fields[name]
+    return any(found.start() not in begun for found in _BEGINS.finditer(signed))
+
+
 def _matching(shape: re.Pattern[str], value: str | None) -> str:
     if value is None or not shape.fullmatch(value):
         raise Refused(400, "parameter")
@@ -75,7 +89,10 @@ def _matching(shape: re.Pattern[str], value: str | None) -> str:
 
 
 def _media(fields: Mapping[str, str], count: int) -> tuple[str, ...]:
-    """The addresses, from MediaUrl0 on, as many as NumMedia says and no others."""
+    """The addresses, from MediaUrl0 on, as many as NumMedia says and no others.
+
+    One cut short by a moved boundary is still Twilio's; only what is there would be another thing, or nothing.
+    """
     names = {name for name in fields if _MEDIA.fullmatch(name)}
     wanted = [f"MediaUrl{number}" for number in range(count)]
     if count > MOST_PICTURES or names != set(wanted):

@@ -473,7 +473,7 @@ def test_who_is_forgotten_while_the_fetching_worker_is_dead_leaves_no_file(crash
             assert call > FEWEST_CALLS
             return
         text(crash.play, "FORGET ME")
-        crash.play.settle()
+        crash.play.rooster.step()
         recover(crash.play, body)
         assert files(crash.play.rooster) == [], f"after call {call}"
 

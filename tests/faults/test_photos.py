@@ -129,6 +129,19 @@ def test_the_configured_public_address_is_what_counts(
 
 
 @pytest.mark.fault("G1")
+@pytest.mark.parametrize("query", ["a=1&b=2", "b=2&a=1", "x=a%20b", "x=a+b%2Fc"])
+def test_an_address_may_have_a_query_of_its_own(play: Stage, query: str) -> None:
+    assert post(play, params(), url=f"{URL}?{query}", path=f"/twilio/mms?{query}")[0] == 200
+    assert post(play, params(MessageSid="SM2"), url=f"{URL}?{query}&c=3", path=f"/twilio/mms?{query}") == (403, "")
+
+
+@pytest.mark.fault("G3")
+def test_a_signed_query_is_not_taken_for_a_form(play: Stage) -> None:
+    query = f"AccountSid={TWILIO_ACCOUNT}&From=%2B1"
+    assert post(play, params(), url=f"{URL}?{query}", path=f"/twilio/mms?{query}") == (400, "")
+
+
+@pytest.mark.fault("G1")
 def test_the_standard_port_may_be_written_or_not(play: Stage) -> None:
     assert post(play, params(), url="https://localhost:443/twilio/mms")[0] == 200
 
@@ -495,6 +508,15 @@ def test_a_machine_that_texts_on_and_on_is_not_answered_on_and_on(play: Stage) -
     assert text(play, "better?").startswith("Hi machine!")
 
 
+def test_who_is_forgotten_may_not_begin_anew_at_once(play: Stage) -> None:
+    for _ in range(12):
+        text(play, "machine")
+    text(play, "FORGET ME")
+    play.settle()
+    answers = [text(play, f"machine {number}") for number in range(20)]
+    assert answers.count("") > 5
+
+
 def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -561,6 +583,33 @@ def test_an_upload_whose_answer_is_lost_ends_in_one_message(play: Stage) -> None
     text(play, "", "chart.png")
     play.settle(within=60)
     assert len([one for one in play.channel() if "sent a picture" in one["text"]]) == 1
+
+
+def test_a_file_that_is_gone_from_the_bucket_is_told_and_tried_no_more(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    text(play, "", "chart.png", "sunrise.jpg")
+    for _ in range(60):
+        for key in files(play.rooster):
+            play.rooster.s3.delete_object(Bucket=BUCKET, Key=key)
+        play.rooster.step()
+    play.settle()
+    assert "did not arrive" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+    assert len(play.channel()) == 1
+
+
+def test_forgetting_comes_to_an_end_though_its_sender_sends_on(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.photos import fetching
+
+    monkeypatch.setattr(fetching, "_PAGE", 1)
+    text(play, "Ada", "chart.png")
+    play.settle()
+    text(play, "FORGET ME")
+    play.people.clock(advance=5)
+    text(play, "Ada", "party.gif", "sunrise.jpg")
+    play.settle()
+    assert len(files(play.rooster)) == 2
 
 
 def test_pictures_older_than_a_year_are_not_renewed(play: Stage) -> None:

@@ -4,26 +4,34 @@ The witness sees every request to AWS and every call of Slack's Web API, says on
 what everybody else has before and after.
 """
 
+import base64
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 from moto.backends import get_backend
+from PIL import Image
 from slack_sdk.signature import SignatureVerifier
 
 from chalicelib import wiring
+from chalicelib.aws.api import AwsApi
+from chalicelib.aws.table import Table
+from chalicelib.aws.vault import Vault
+from chalicelib.photos.numbers import Numbers
 from playground.slack.port import Answer
 from playground.slack.slack import Slack
 from playground.slack.tickets import Trigger
 from tests import harness, wire
 from tests.conftest import MONDAY
-from tests.harness import QUEUE, SECRET, TABLE, Stage
+from tests.harness import BUCKET, KEY, QUEUE, SECRET, TABLE, Stage
 
 ACME, GLOBEX, EAST, INITECH = "T0ROOSTER", "T0OTHER", "T0EAST", "E0INITECH"
 TEAMS = (ACME, GLOBEX, EAST)
@@ -36,13 +44,29 @@ PEOPLE = {
 }
 """The first of each is an admin and owns the standups."""
 CHANNEL = {ACME: "C0TEAM", GLOBEX: "C0OTHER", EAST: "C0EAST"}
+PHONES = {
+    "+15005550101": (ACME, "U0ADA"),
+    "+15005550102": (GLOBEX, "U0EVE"),
+    "+15005550103": (EAST, "U0HAL"),
+    "+15005550104": (GLOBEX, "U0FAY"),
+    "+15005550105": ("", ""),
+    "+15005550106": ("", ""),
+}
+"""Whose they are when the town is built: the fourth was Ben's of ACME before, the fifth has a name, the sixth none."""
+RELINKED, STRANGER = "+15005550104", "+15005550105"
+COLORS = {ACME: (200, 0, 0), GLOBEX: (0, 200, 0), EAST: (0, 0, 200), "": (200, 200, 0)}
+"""What a picture shows that is sent to that workspace, or to none."""
+SAME = (90, 90, 90)
+"""What a second picture shows, whoever sends it to whom."""
 FAREWELLS = ("app_uninstalled", "tokens_revoked")
 PROMPT, HALF_REPORTED = "2026-11-23T08:00:00Z", "2026-11-23T09:30:00Z"
 KINDS = (
     *("standup", "run", "member", "job", "delivery", "seen", "key", "channel", "dm", "ts", "user", "team"),
-    *("snap", "place"),
+    *("snap", "place", "photos_member", "picture", "file", "address", "code"),
 )
-"""`place`: of a message with a reaction, as its buttons have it."""
+"""`place`: of a message with a reaction, as its buttons have it. `file`: a picture's in Slack; `address`: its link;
+`code`: one that links a phone to a member, and that others came to know.
+"""
 
 Json = dict[str, Any]
 Partition = Mapping[str, str]
@@ -63,6 +87,10 @@ class Touch:
 
 
 READS = ("GetItem", "ConditionCheck")
+NOBODYS = ("phone#", "link#", "code#")
+"""How partitions begin that belong to no workspace."""
+SEALED = "photos"
+"""The partition of the secret that makes ids of numbers."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +99,22 @@ class State:
 
     items: Mapping[str, Partition]
     slack: Mapping[str, str]
+
+    def item(self, pk: str, sk: str) -> Mapping[str, str]:
+        """Its texts; none if there is no such item."""
+        told = json.loads(self.items.get(pk, {}).get(sk, "{}"))
+        return {name: value["S"] for name, value in told.items() if "S" in value}
+
+    def owners(self) -> Mapping[str, set[tuple[str, str]]]:
+        """Of each file, the partition and the sender of the pictures that are kept in it."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for pk, items in self.items.items():
+            for sk in items:
+                if sk.startswith("picture#"):
+                    item = self.item(pk, sk)
+                    found.setdefault(item["file"], set()).add((pk, item["sender"]))
+        found.pop("", None)
+        return found
 
     def served_by(self, org: str) -> set[str]:
         """The workspaces whose own item says that they have no token but that org's."""
@@ -83,6 +127,8 @@ class Step:
     """One invocation. `actor`: the workspace or org it is for, or "tick", or "forward"; `job`: its id, if it is one.
 
     `named`: the workspaces that an event of an org names; `is_farewell`: Slack says that the installation ended.
+    `codes`: the names of those that a text may name; `been`: the members that its phone was ever linked to.
+    `files`: what was asked of S3, with the bucket and the key.
     `may_fail`: where a click was made in no channel of theirs, nobody can be told what is wrong with it.
     """
 
@@ -93,7 +139,10 @@ class Step:
     is_farewell: bool = False
     installs: bool = False
     may_fail: bool = False
+    codes: Sequence[str] = ()
+    been: set[tuple[str, str]] = field(default_factory=set)
     touches: list[Touch] = field(default_factory=list)
+    files: list[tuple[str, str, str]] = field(default_factory=list)
     queued: list[str] = field(default_factory=list)
     sealed_for: list[str] = field(default_factory=list)
     answer: str = ""
@@ -103,9 +152,19 @@ class Step:
         """A job by which an org gives itself this workspace, or gives it up."""
         return self.job.startswith("access.")
 
-    def may_touch(self, touch: Touch, before: State) -> bool:
+    @property
+    def sender(self) -> str:
+        """Of a text, or of a job of a phone's."""
+        return self.actor.partition("#")[2]
+
+    def may_touch(self, touch: Touch, before: State, after: State) -> bool:
         if touch.pk == self.actor:
             return self.actor == "tick" or touch.operation != "Scan"
+        if self.sender or touch.pk == SEALED or touch.pk.startswith(NOBODYS):
+            return self._may_touch_of_phones(touch, before, after)
+        return self._may_touch_of_others(touch, before)
+
+    def _may_touch_of_others(self, touch: Touch, before: State) -> bool:
         if self.actor == "tick":
             return (touch.operation, touch.pk) == ("Query", "due")
         if touch.pk.startswith("oauth#"):
@@ -131,8 +190,68 @@ class Step:
         reads = touch.operation in READS and touch.sk == "workspace"
         return self.job.startswith("leave_teams.") and listed and (reads or touch.pk in before.served_by(self.actor))
 
+    def _may_touch_of_phones(self, touch: Touch, before: State, after: State) -> bool:
+        if touch.pk == SEALED:
+            return (touch.operation, touch.sk) == ("GetItem", "secret") and self.may_speak_for(SEALED)
+        if not self.sender:
+            return self._may_touch_nobodys(touch, before, after)
+        if touch.pk.startswith(NOBODYS):
+            return self._may_text_to_nobody(touch, before, after)
+        return self._may_text(touch, before, after)
+
+    def _may_touch_nobodys(self, touch: Touch, before: State, after: State) -> bool:
+        """A workspace's own codes, and the link of a phone to one of its members."""
+        mine = [sk for sk in before.items.get(self.actor, {}) if sk.startswith("photos_member#")]
+        members = [before.item(self.actor, sk) for sk in mine]
+        kind, _, name = touch.pk.partition("#")
+        if kind == "code":
+            of = {state.item(touch.pk, "code").get("workspace") for state in (before, after)} - {None}
+            return of == {self.actor} or (not of and name in [member["code"] for member in members])
+        is_theirs = kind == "phone" and name in [member["sender"] for member in members]
+        return is_theirs and (touch.operation, touch.sk) == ("Update", "sender")
+
+    def _may_text_to_nobody(self, touch: Touch, before: State, after: State) -> bool:
+        """A text touches its own links, the code that it names, and the phone that its member had before."""
+        kind, _, name = touch.pk.partition("#")
+        if kind == "link":
+            keys = [state.item(touch.pk, "link").get("key", "") for state in (before, after)]
+            return any(key.startswith(f"picture#{self.sender}#") for key in keys)
+        if kind == "code":
+            return name in self.codes and touch.operation in ("GetItem", "Delete")
+        had = {before.item(team, f"photos_member#{user}").get("sender") for team, user in self._members(after)}
+        return name in had and touch.sk == "sender" and touch.operation in ("GetItem", "Update")
+
+    def _may_text(self, touch: Touch, before: State, after: State) -> bool:
+        """A text touches its pictures wherever it has some; of the workspaces that it leaves and enters, its member."""
+        members = self._members(before) | self._members(after)
+        if touch.sk.startswith(f"picture#{self.sender}#"):
+            return touch.pk in {team for team, _ in self.been}
+        if self.job:
+            shows = f"job#photos_show.{self.job.rpartition('.')[2]}"
+            return touch.sk == shows and touch.pk in {team for team, _ in self.been}
+        reads = touch.operation in READS and touch.sk == "workspace"
+        if reads:
+            return touch.pk in {place for team, _ in members for place in (team, ORG_OF.get(team))}
+        told = tuple(f"job#photos_linked.{user}." for team, user in self._members(after) if team == touch.pk)
+        is_told = touch.operation == "Put" and touch.sk.startswith(told)
+        return is_told or touch.sk in [f"photos_member#{user}" for team, user in members if team == touch.pk]
+
+    def _members(self, state: State) -> set[tuple[str, str]]:
+        found = state.item(self.actor, "sender")
+        return {(found["workspace"], found["user"])} if found.get("workspace") else set()
+
+    def may_store(self, key: str, before: State, after: State) -> bool:
+        """Ask S3 for a file, or give it one: of this sender, or of this workspace."""
+        owners = before.owners().get(key, set()) | after.owners().get(key, set())
+        if self.sender:
+            places = {self.actor, *(team for team, _ in self.been)}
+            return all(of == self.sender and place in places for place, of in owners)
+        return bool(owners) and {place for place, _ in owners} == {self.actor}
+
     def may_speak_for(self, workspace: str) -> bool:
         """Queue its jobs, open what is sealed for it."""
+        if workspace == SEALED:
+            return bool(self.sender) or self.about.startswith("the command /photos")
         return workspace in (self.actor, ORG_OF.get(self.actor)) or self.actor in ("tick", "forward")
 
     def may_call_as(self, workspace: str | None) -> bool:
@@ -143,13 +262,24 @@ class Step:
 
     def changed(self, before: State, after: State) -> Iterator[str]:
         """What is not the actor's and is not as it was."""
+        yield from self._changed_of_phones(before, after)
         for pk in before.items.keys() | after.items.keys():
             old, new = self._kept(before, pk), self._kept(after, pk)
-            if old != new and not self._may_change(pk, before, after):
+            if old != new and not pk.startswith(NOBODYS) and not self._may_change(pk, before, after):
                 yield f"items of {pk}: {sorted(dict(old.items() ^ new.items()))}"
         for team in before.slack.keys() - {self.actor}:
             if before.slack[team] != after.slack[team] and ORG_OF.get(team) != self.actor:
                 yield f"what is seen in {team}"
+
+    def _changed_of_phones(self, before: State, after: State) -> Iterator[str]:
+        """All that a text changed, and of phones, links and codes whatever anybody did, an item at a time."""
+        for pk in before.items.keys() | after.items.keys():
+            if pk != self.actor and (self.sender or pk.startswith(NOBODYS)):
+                old, new = before.items.get(pk, {}), after.items.get(pk, {})
+                for sk in {sk for sk, _ in old.items() ^ new.items()}:
+                    verbs = [Touch(verb, pk, sk) for verb in ("Put", "Update", "Delete")]
+                    if not any(self.may_touch(touch, before, after) for touch in verbs):
+                        yield f"{sk} of {pk}"
 
     def _kept(self, state: State, pk: str) -> Partition:
         items = state.items.get(pk, {})
@@ -157,6 +287,8 @@ class Step:
         return {sk: item for sk, item in items.items() if not (is_named and sk.startswith("job#access."))}
 
     def _may_change(self, pk: str, before: State, after: State) -> bool:
+        if self.sender:
+            return True  # said of each item already
         if pk == self.actor or (self.installs and pk.startswith("oauth#")):
             return True
         if pk.startswith("E"):
@@ -169,6 +301,10 @@ class Witness:
 
     def __init__(self, play: Stage) -> None:
         self.wrongs: list[str] = []
+        self.numbers = Numbers(Table(AwsApi("dynamodb"), TABLE), Vault(AwsApi("kms"), KEY))
+        self.phones = {number: f"phone#{self.numbers.sender(number)}" for number in PHONES}
+        self.been: dict[str, set[tuple[str, str]]] = {}
+        self._looked_at: set[str] = set()
         self.installing = ""
         self._rooster = play.rooster
         self._slack: Slack = play.slack.control._slack
@@ -196,6 +332,8 @@ class Witness:
             self._step.queued += [json.loads(entry["MessageBody"])["workspace"] for entry in arguments["Entries"]]
         elif target.startswith("TrentService"):
             self._step.sealed_for.append(arguments["EncryptionContext"]["workspace"])
+        elif target.startswith("S3."):
+            self._step.files.append((operation, arguments["Bucket"], arguments["Key"]))
         elif operation != "GetQueueUrl":
             self.wrongs.append(f"{operation}: unheard of")
 
@@ -215,7 +353,7 @@ class Witness:
         request, visit = rooster.request, rooster.visit
 
         def asked(path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-            with self.step(_asked(body)) as step:
+            with self.step(self._texted(body) if path == "/twilio/mms" else _asked(body)) as step:
                 answer = request(path, headers, body)
                 step.answer = answer.body.decode()
             return answer
@@ -242,8 +380,24 @@ class Witness:
         patch.setattr(rooster, "request", asked)
         patch.setattr(rooster, "visit", visited)
 
+    def _texted(self, body: bytes) -> Step:
+        """Who texts, of what the playground sends."""
+        form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        said = form.get("Body", "")
+        codes = [self.numbers.code(re.sub(r"\D", "", said))] if re.fullmatch(r"\s*\d{3}[ -]?\d{3}\s*", said) else []
+        return Step(self.phones[form["From"]], f"the text {said[:200]!r}", codes=codes)
+
     def _judge(self, step: Step, before: State, after: State, calls: Sequence[Json]) -> None:
-        wrongs = [f"touched {touch}" for touch in step.touches if not step.may_touch(touch, before)]
+        for state in (before, after):
+            self.been.setdefault(step.actor, set()).update(step._members(state))
+        step.been = self.been[step.actor]
+        wrongs = [f"touched {touch}" for touch in step.touches if not step.may_touch(touch, before, after)]
+        wrongs += [
+            f"asked S3 {file}" for file in step.files if file[1] != BUCKET or not step.may_store(file[2], before, after)
+        ]
+        wrongs += [f"made a file that {of} share" for of in after.owners().values() if len(of) > 1]
+        wrongs += [f"a secret of {team} went to {pk}" for team in TEAMS for pk in _knowing(team, before, after)]
+        wrongs += [f"showed {what}" for what in self._strays()]
         wrongs += [f"queued a job of {team}" for team in step.queued if not step.may_speak_for(team)]
         wrongs += [f"opened a secret of {team}" for team in step.sealed_for if not step.may_speak_for(team)]
         wrongs += [f"called Slack as {one['team']}: {one}" for one in calls if not step.may_call_as(one["team"])]
@@ -251,6 +405,29 @@ class Witness:
         said = step.answer + json.dumps(calls)
         wrongs += [f"told a secret of {team}" for team in TEAMS if team != step.actor and secret_of(team) in said]
         self.wrongs += [f"{step.actor}, {step.about}: {wrong}" for wrong in wrongs]
+
+    def _strays(self) -> Iterator[str]:
+        """Pictures that are in the Slack of a workspace that they were not sent to."""
+        for file in self._slack.files._files.values():
+            if file.content and file.is_picture and file.id not in self._looked_at:
+                self._looked_at.add(file.id)
+                shown = Image.open(BytesIO(file.content)).convert("RGB").getpixel((0, 0))
+                teams = [
+                    team for team in TEAMS if shown in (COLORS[team], SAME) and file.owner in (team, ORG_OF.get(team))
+                ]
+                if not teams:
+                    yield f"a picture of {shown} to {file.owner}"
+
+
+def _knowing(team: str, before: State, after: State) -> list[str]:
+    """Partitions that know by now what only the workspace may know."""
+    others = [pk for pk in after.items if pk != team]
+    return [
+        pk
+        for pk in others
+        for sk, item in after.items[pk].items()
+        if secret_of(team) in item and item != before.items.get(pk, {}).get(sk)
+    ]
 
 
 class Town:
@@ -262,15 +439,20 @@ class Town:
         self._slack: Slack = play.slack.control._slack
         self._requests = 0
         self._build()
-        self._saved = deepcopy((_tables()[TABLE].items, self._slack.world, self._slack.whispers))
+        self._saved = deepcopy((_tables()[TABLE].items, self._slack.world, self._slack.whispers, witness.been))
+        self._saved_files = {key: play.rooster.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in files()}
+        self._saved_slack = dict(self._slack.files._files)
         self.ids = {team: self._ids(team) for team in TEAMS}
 
     def reset(self) -> None:
         """All as it was when the town was built, and Rooster's functions cold."""
         with self._slack.lock:
-            _tables()[TABLE].items, self._slack.store.world, self._slack.whispers = deepcopy(self._saved)
+            items, self._slack.store.world, self._slack.whispers, self.witness.been = deepcopy(self._saved)
+            _tables()[TABLE].items = items
             self._slack.log.clear()
+            self._slack.files._files = dict(self._saved_slack)
         rooster = self.play.rooster
+        self._restore_files()
         _tables()[TABLE].stream_shard.items = []  # which moto copies at every transaction, however many there are
         rooster._stream_position = rooster._beginning_of_stream()
         _purge()
@@ -302,18 +484,45 @@ class Town:
         body = {"type": "event_callback", "event_id": self._once()["request"], **payload}
         return self.post(step, "/slack/events", json.dumps(body), "application/json")
 
+    def text(self, phone: str, body: str, pictures: int = 0) -> None:
+        """From a phone; the pictures show whose it is at that moment."""
+        member = self.member(phone)
+        data = [
+            {"name": "x.png", "type": "image/png", "data": _picture(member[0], number)} for number in range(pictures)
+        ]
+        told = self.play.people.text(phone, body, data)
+        assert (told["status"], told["errors"]) == (200, []), told
+
+    def member(self, phone: str) -> tuple[str, str]:
+        """Whose it is now."""
+        sender = self.witness.state().item(self.witness.phones[phone], "sender")
+        return sender.get("workspace", ""), sender.get("user", "")
+
+    def code(self, team: str, user: str) -> str:
+        """A new one, from Slack; "000000" where there is none to be had."""
+        answer = self.play.people.command(user, CHANNEL[team], "/photos", "link", team=team)["body"]
+        found = re.search(r"\*(\d{3}) (\d{3})\*", answer or "")
+        return found[1] + found[2] if found else "000000"
+
     def trigger(self, team: str, user: str) -> str:
         """For one modal of this member."""
         return self._slack.tickets.new_trigger(Trigger(team, user))
 
     def settle(self) -> None:
         self.play.settle()
-        assert not self.play.rooster.failures
+        assert self.play.rooster.failures == []
         assert not self.play.rooster.dead_letters()
 
     def is_served(self, team: str) -> bool:
         item = json.loads(self.witness.state().items.get(team, {}).get("workspace", "{}"))
         return "token" in item or "enterprise" in item
+
+    def _restore_files(self) -> None:
+        s3 = self.play.rooster.s3
+        for key in files() - self._saved_files.keys():
+            s3.delete_object(Bucket=BUCKET, Key=key)
+        for key in self._saved_files.keys() - files():
+            s3.put_object(Bucket=BUCKET, Key=key, Body=self._saved_files[key])
 
     def _once(self) -> dict[str, str]:
         """No request is like another, so Rooster takes none for a repeated one."""
@@ -347,6 +556,22 @@ class Town:
             play.people.command(owner, CHANNEL[team], "/snap", f"6d It is {secret_of(team)}", team=team)
             play.settle()
         play.at(HALF_REPORTED)
+        self._take_pictures()
+        self._codes = {team: [self.code(team, user) for user in PEOPLE[team][:2]] for team in TEAMS}
+
+    def _take_pictures(self) -> None:
+        """Every workspace has a photo channel and pictures; one phone has some in two of them, one has some in none."""
+        for team in TEAMS:
+            self.play.people.command(PEOPLE[team][0], CHANNEL[team], "/photos", f"channel {CHANNEL[team]}", team=team)
+        self.text(STRANGER, "Zoe", 1)
+        self.text(RELINKED, self.code(ACME, "U0BEN"))
+        self.text(RELINKED, f"It is {secret_of(ACME)}", 2)
+        self.play.settle(within=30)
+        for phone, (team, user) in PHONES.items():
+            if team:
+                self.text(phone, self.code(team, user))
+                self.text(phone, f"It is {secret_of(team)}", 2)
+                self.play.settle(within=30)
 
     def _ids(self, team: str) -> Mapping[str, Sequence[str]]:
         items = {sk: json.loads(item) for sk, item in sorted(self.witness.state().items[team].items())}
@@ -355,8 +580,12 @@ class Town:
             name: [item[name]["S"] for item in items.values() if name in item] for name in ("ts", "head", "channel")
         }
         places = list(dict.fromkeys(told["channel"]))
+        pictures = [item for sk, item in items.items() if sk.startswith("picture#")]
         return {
             **found,
+            "file": [item["slack_file"]["S"] for item in pictures],
+            "address": [item["address"]["S"] for item in pictures],
+            "code": self._codes[team],
             "key": list(items),
             "place": [":".join(sk.split("#")[1:]) for sk in items if sk.startswith("reaction#")],
             "channel": [place for place in places if place.startswith("C")],
@@ -389,6 +618,18 @@ def _asked(body: bytes) -> Step:
         return Step(form["team_id"], f"the command {form['command']}")
     payload = json.loads(form["payload"])
     return Step((payload["team"] or {}).get("id") or payload["user"]["team_id"], payload["type"])
+
+
+def _picture(team: str, nth: int) -> str:
+    """As a phone sends it: the first shows for whom it is, the others are the same for all."""
+    buffer = BytesIO()
+    Image.new("RGB", (8 + nth, 8), SAME if nth else COLORS[team]).save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def files() -> set[str]:
+    """The keys of the bucket, by a look that nobody else sees."""
+    return set(get_backend("s3")["123456789012"]["aws"].buckets[BUCKET].keys)
 
 
 def _touches(operation: str, arguments: Mapping[str, Any]) -> list[Touch]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.properties import _tenants
 from tests.properties._tenants import (
+    ACME,
     CHANNEL,
     FAREWELLS,
     GLOBEX,
@@ -18,9 +19,13 @@ from tests.properties._tenants import (
     KINDS,
     ORG_OF,
     PEOPLE,
+    PHONES,
+    RELINKED,
+    STRANGER,
     TEAMS,
     Step,
     Town,
+    secret_of,
 )
 from tests.properties.strategies import seldom
 
@@ -50,7 +55,7 @@ LITERALS = (
 CLICKS = (
     *("standup_answer", "standup_answer.home", "standup_skip", "standup_skip.home", "standup_new", "standup_do.0"),
     *("standup_do.7", "rooster_forget", "rooster_switch.standups", "rooster_switch.{}", "standup_do.{}"),
-    *("emoji_remove", "emoji_never", "snap_keep", "snap_now"),
+    *("emoji_remove", "emoji_never", "snap_keep", "snap_now", "standup_picture"),
 )
 MENUS = ("emoji_why", "snap_reply")
 VERBS = ("start", "report", "answer", "skip", "delete")
@@ -63,8 +68,13 @@ COMMANDS = (
     *("/standup list", "/standup new {}", "/standup {}", "/rooster status", "/rooster features", "/rooster {}"),
     *("/emoji on", "/emoji stats", "/emoji block :{}:", "/emoji explain {}", "/emoji {}"),
     *("/snap list", "/snap 5s {}", "/snap {}"),
+    *("/photos link", "/photos unlink", "/photos status", "/photos channel {}", "/photos channel off", "/photos {}"),
+    *("/photos as links", "/photos as files", "/rooster features photos off"),
     *("/rooster features standups off", "/rooster features {} off", "/rooster export {}", "/rooster forget {}"),
 )
+
+TEXTS = ("{}", "{}", "secret", "secret", "LINK", "HELP", "STOP", "START", "NAME {}", "FORGET ME", "")
+"""`secret`: what only the workspace may know whose member's phone it is."""
 
 
 @dataclass(frozen=True)
@@ -211,6 +221,52 @@ class OfOrg:
 
 
 @dataclass(frozen=True)
+class Text:
+    """From a phone, with so many pictures. `about`: a code, most often, of whatever workspace."""
+
+    phone: str
+    words: str
+    about: Id
+    pictures: int
+
+    def do(self, town: Town) -> None:
+        team, _ = town.member(self.phone)
+        words = f"It is {secret_of(team)}" if team and self.words == "secret" else self.words
+        said = words.replace("{}", self.about.told(town))[:1600].replace("\0", "0")
+        if said or self.pictures:
+            town.text(self.phone, said, self.pictures)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A phone becomes a member's, whosever it was before."""
+
+    phone: str
+    team: str
+    user: Id
+
+    def do(self, town: Town) -> None:
+        if town.is_served(self.team):
+            town.text(self.phone, town.code(self.team, self.user.told(town)))
+
+
+@dataclass(frozen=True)
+class Take:
+    """ "Add to my answer", with a run and a picture that need not belong together."""
+
+    team: str
+    user: Id
+    run: Id
+    picture: Id
+
+    def do(self, town: Town) -> None:
+        value = f"{self.run.told(town)} {self.picture.told(town)}"
+        Click(
+            self.team, self.user, Id(self.team, "dm"), Id(self.team, "ts"), "standup_picture", value, Id(self.team, "")
+        ).do(town)
+
+
+@dataclass(frozen=True)
 class Wait:
     """Everything that falls due happens."""
 
@@ -279,10 +335,19 @@ def _deeds_of(team: str) -> st.SearchStrategy[Deed]:
     submission = st.builds(Submission, by, user, channel, st.sampled_from(CALLBACKS), an_id)
     told = st.builds(Told, by, events, user, channel, an_id)
     menu = st.builds(Menu, by, user, channel, ts, st.sampled_from(MENUS), an_id)
-    return command | click | submission | told | menu
+    picture = st.builds(Id, teams, st.sampled_from(["file", "address"]), numbers) | anything
+    take = st.builds(Take, by, user, st.builds(Id, teams, st.just("run"), numbers), picture)
+    return command | click | submission | told | menu | take
 
 
+phones = st.sampled_from([*PHONES])
+codes = st.builds(Id, teams, st.just("code"), numbers)
+texts = st.builds(Text, phones, st.sampled_from(TEXTS), codes | anything, st.integers(0, 2))
+links = teams.flatmap(
+    lambda team: st.builds(Link, phones, st.just(team), st.builds(Id, st.just(team), st.just("user")))
+)
 deeds: st.SearchStrategy[Deed] = st.one_of(
+    *(texts, texts, texts, links),
     *(_deeds_of(team) for team in TEAMS),
     *(_deeds_of(team) for team in TEAMS),
     st.builds(OfOrg, of_orgs, an_id),
@@ -332,6 +397,16 @@ def _with_each_id(team: str, other: str) -> Iterator[Deed]:
             yield Click(team, admin, channel, ts, "standup_do.0", f"{verb}:{{}}", about)
     for words in COMMANDS:
         yield Command(team, admin, channel, words, Id(other, "standup"))
+    for kind in ("file", "address"):
+        yield from (Take(team, admin, Id(run, "run", 1), Id(other, kind)) for run in (team, other))
+    for channels in ("channel", "dm"):
+        yield Command(team, admin, channel, "/photos channel {}", Id(other, channels))
+    yield Text(STRANGER, "{}", Id(other, "code"), 1)
+    yield from (Text(phone, "secret", admin, 2) for phone in PHONES)
+    yield Link(RELINKED, team, admin)
+    yield Text(RELINKED, "{}", Id(other, "code", 1), 1)
+    yield Text(RELINKED, "secret", admin, 1)
+    yield Text(STRANGER, "FORGET ME", admin, 0)
     for kind in ("message", "app_home_opened", "team_access_granted", "team_access_revoked", *FAREWELLS):
         yield Told(team, kind, Id(other, "user"), Id(other, "dm"), Id(other, "team"))
 
@@ -365,4 +440,28 @@ def test_the_witness_sees_what_a_workspace_does_with_its_own(town: Town) -> None
     assert {pk for pk in after.items if before.items.get(pk) != after.items[pk]} == {*TEAMS, "tick"}, "the reports"
     assert "from outside" in after.slack[GLOBEX]
     assert CHANNEL.keys() == PEOPLE.keys() == after.slack.keys()
+    assert town.witness.wrongs == []
+
+
+def test_the_witness_sees_pictures_come_move_and_go(town: Town) -> None:
+    """Lest it be content because nothing was sent."""
+    user = Id(ACME, "user")
+    before = town.witness.state()
+    assert {place for of in before.owners().values() for place, _ in of} == {
+        *TEAMS,
+        town.witness.phones[STRANGER],
+    }
+    for deed in (Link(RELINKED, ACME, user), Text(RELINKED, "secret", user, 2), Wait(60), Text(RELINKED, "", user, 1)):
+        deed.do(town)
+        assert town.witness.wrongs == [], deed
+    assert town.member(RELINKED) == (ACME, "U0DEV")
+    shown = town.witness.state()
+    assert shown.owners() == before.owners(), "it has sent the same ones there before"
+    Text(RELINKED, "FORGET ME", user, 0).do(town)
+    Wait(60).do(town)
+    after = town.witness.state()
+    sender = town.witness.phones[RELINKED].partition("#")[2]
+    assert sender not in {by for of in after.owners().values() for _, by in of}
+    assert after.owners().keys() == _tenants.files()
+    assert len(shown.owners()) - len(after.owners()) == 4
     assert town.witness.wrongs == []

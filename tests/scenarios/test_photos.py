@@ -258,6 +258,16 @@ def test_unlinking_keeps_new_pictures_out_of_slack(play: Stage) -> None:
     assert len(play.channel()) == 1
 
 
+def test_a_picture_on_its_way_while_its_sender_unlinks_is_not_shown(play: Stage) -> None:
+    link_phone(play)
+    command(play, "channel #team")
+    play.settle()
+    text(play, "", "chart.png")
+    command(play, "unlink")
+    play.settle()
+    assert len(play.channel()) == 1
+
+
 def test_one_phone_for_a_member_and_one_member_for_a_phone(play: Stage) -> None:
     link_phone(play)
     link_phone(play, "U0BEN")
@@ -276,7 +286,7 @@ def test_one_phone_for_a_member_and_one_member_for_a_phone(play: Stage) -> None:
 
 def test_a_code_works_once_and_for_ten_minutes(play: Stage) -> None:
     code = code_for(play)
-    play.later(599)
+    play.later(590)
     assert "is linked to you" in text(play, f"{code[:3]} {code[3:]}")
     assert text(play, code, phone=OTHER).startswith("That code does not work.")
     late = code_for(play, "U0BEN")
