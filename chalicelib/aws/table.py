@@ -72,15 +72,16 @@ class Table:
         answer = self._call("GetItem", Key=pack(key), ConsistentRead=True)
         return unpack(answer["Item"]) if "Item" in answer else None
 
-    def query(self, pk: str, sk_prefix: str = "") -> Iterator[Item]:
-        """Every item under `pk` whose sort key begins with `sk_prefix`, in order, over all pages."""
+    def query(self, pk: str, sk_prefix: str = "", newest_first: bool = False) -> Iterator[Item]:
+        """Every item under `pk` whose sort key begins with `sk_prefix`, in order or in reverse, over all pages."""
         values: Item = {"pk": pk}
         condition = "#pk = :pk"
         if sk_prefix:
             condition += " AND begins_with(#sk, :sk)"
             values["sk"] = sk_prefix
         arguments = {"KeyConditionExpression": condition, **_expression_parts(condition, values)}
-        return self._pages(arguments | {"ConsistentRead": True})
+        backwards = {"ScanIndexForward": False} if newest_first else {}
+        return self._pages(arguments | backwards | {"ConsistentRead": True})
 
     def due_keys(self, shard: str, after: int, until: int) -> Iterator[Item]:
         """Keys of the jobs of one shard of the `due` index with `after` < due <= `until`, oldest first."""

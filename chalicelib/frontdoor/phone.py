@@ -4,6 +4,7 @@ Twilio signs the address that it was given, so that must be the public one, with
 Source: https://www.twilio.com/docs/usage/security#validating-requests
 """
 
+import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -25,6 +26,8 @@ _MOST_SIGNATURE = 100
 _XML: dict[str, str | list[str]] = {"Content-Type": "application/xml; charset=utf-8"}
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _LOOK_AGAIN_SECONDS = "3"
+_MOST_SAID = 1600
+"""Characters of a message: https://www.twilio.com/docs/errors/14103"""
 
 
 class Phone:
@@ -127,8 +130,8 @@ def _twiml(said: str) -> str:
     from twilio.twiml.messaging_response import MessagingResponse  # noqa: PLC0415 - see _verified
 
     answer = MessagingResponse()
-    if said:
-        answer.message(said)
+    for part in textwrap.wrap(said, _MOST_SAID, break_long_words=False, break_on_hyphens=False):
+        answer.message(part)
     return str(answer)
 
 

@@ -18,6 +18,11 @@ class Pace:
     burst: int
     most_behind: int | None = None
 
+    @property
+    def key(self) -> str:
+        """The sort key of its item."""
+        return f"{self.name}_pace"
+
 
 class Turns:
     """The item holds the instant at which all turns that were given away would be over, one each gap."""
@@ -29,7 +34,7 @@ class Turns:
     def take(self, workspace: str, now: int) -> int | None:
         """When the next one may go, in epoch seconds, now or later; None if that is too far away."""
         pace, moment = self._pace, now * 1000
-        here = {"pk": workspace, "sk": f"{pace.name}_pace"}
+        here = {"pk": workspace, "sk": pace.key}
         free, near = "attribute_not_exists(#until) OR #until <= :now", "#until > :now"
         idling, being_busy = {"now": moment, "next": moment + pace.gap}, {"now": moment, "gap": pace.gap}
         if pace.most_behind is not None:

@@ -22,6 +22,8 @@ MOST_PIXELS = 25_000_000
 """Of a frame."""
 MOST_WEBP_PIXELS, MOST_MOVING_WEBP_PIXELS = 12_500_000, 4_000_000
 """Of a frame: its decoder holds each four times, its encoder of animations some more."""
+MOST_LOSSLESS_PIXELS = 4_000_000
+"""Of a WebP that stays lossless: its encoder takes up to 40 bytes for each."""
 LONGEST_SIDE = 16_384
 MOST_FRAMES, MOST_FRAMES_PIXELS = gif.MOST_FRAMES, 50_000_000
 MOST_BYTES = 8 * 1024 * 1024
@@ -209,7 +211,8 @@ def _webp_frames(content: bytes) -> "tuple[Image, dict[str, Any]]":
             return image, {"quality": _QUALITY, "method": 0, **moving}
         image.load()
         upright = _upright(image)
-        options = _LOSSLESS if b"VP8L" in content else _LOSSY
+        is_small = image.size[0] * image.size[1] <= MOST_LOSSLESS_PIXELS
+        options = _LOSSLESS if is_small and b"VP8L" in content else _LOSSY
         return upright.copy() if upright is image else upright, options
 
 

@@ -67,7 +67,7 @@ class Commands:
             return templates.CHANNEL_OFF
         if not rest:
             return templates.WHICH_CHANNEL
-        channel = self._find(command.workspace, rest)
+        channel = self._find(command, rest)
         if not channel:
             return templates.NOT_HERE
         if channel != ways.channel:
@@ -76,13 +76,14 @@ class Commands:
             self._store.change_ways(command.workspace, after, jobs_model.put(told))
         return templates.channel_set(channel)
 
-    def _find(self, workspace: str, said: str) -> str:
-        """The id of a channel that Rooster is in, by id or name; "" if it is in none such."""
-        slack = self._workspaces.slack(workspace)
+    def _find(self, command: Command, said: str) -> str:
+        """The id of a channel that Rooster and who asks are in, by id or name; "" if there is none such."""
+        slack = self._workspaces.slack(command.workspace)
         named = _CHANNEL.fullmatch(said)
-        if not named:
-            return slack.own_channel(said.removeprefix("#"))
-        return named[1] if slack.is_in_channel(named[1]) else ""
+        found = named[1] if named else slack.own_channel(said.removeprefix("#"))
+        if not found or found not in slack.channels_of(command.user):
+            return ""
+        return found if not named or slack.is_in_channel(found) else ""
 
     def _as(self, command: Command, rest: str) -> str:
         if rest.lower() not in ("files", "links"):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib import clock
-from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Write
 from chalicelib.errors import ConditionFailed, StorageUnavailable
 from chalicelib.jobs import model as jobs_model
@@ -24,8 +23,12 @@ from chalicelib.photos.words import Wish
 FEATURE = "photos"
 PACE = Pace("texts", gap=30_000, burst=20, most_behind=60_000)
 """Some twenty texts at once, then one each 30 s: two machines that answer each other come to rest."""
+REFUSAL_PACE = Pace("refusals", gap=600_000, burst=2, most_behind=600_000)
+"""How often who texts faster is told that a picture was not kept."""
 _TRIES = 3
 _MOST_CAPTION = 1000
+MOST_LOOKED_AT = 2 * MOST_PICTURES
+"""In each partition, for LINK: some of them may not have arrived."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,20 @@ class _Said:
 
 
 class Conversation:
-    """Answers texts. `workspaces`: tell whether a linked member's workspace is still there."""
+    """Answers texts. `paces`: of texts, and of refusals; `is_open`: a workspace is there and wants photos."""
 
     def __init__(
-        self, store: PhotoStore, numbers: Numbers, turns: Turns, workspaces: Workspaces, linking: Linking
+        self,
+        store: PhotoStore,
+        numbers: Numbers,
+        paces: tuple[Turns, Turns],
+        is_open: Callable[[str], bool],
+        linking: Linking,
     ) -> None:
         self._store = store
         self._numbers = numbers
-        self._turns = turns
-        self._workspaces = workspaces
+        self._turns, self._refusals = paces
+        self._is_open = is_open
         self._linking = linking
         self._wishes: Mapping[Wish, Callable[[Sender, _Said], Turn]] = {
             Wish.START: self._start,
@@ -80,16 +88,18 @@ class Conversation:
         Raises:
             StorageError: nothing of it was kept.
         """
-        sender_id = self._numbers.sender(text.number)
+        sender_id, digits = self._numbers.sender(text.number), text.number[-2:]
         for _ in range(_TRIES):
-            before = self._store.sender(sender_id) or Sender(sender_id, text.number[-2:])
+            known = self._store.sender(sender_id)
+            before = replace(known, digits=digits) if known else Sender(sender_id, digits, life=links.new_id())
             answered = self._store.answer(sender_id, text.id)
             if answered is not None:
                 return answered
             now = clock.now()
-            if self._turns.take(own_place(sender_id), now) is None:
-                return texts.TOO_FAST if text.media else ""
-            turn = self._turn(before, text, public_url, now)
+            wish, rest = words.read(text.body)
+            if self._turns.take(own_place(sender_id), now) is None and not _is_due(before, wish):
+                return self._refuse(sender_id, text, now)
+            turn = self._turn(before, wish, rest, text, public_url, now)
             try:
                 self._keep(before, turn, text, now)
             except ConditionFailed:
@@ -97,17 +107,24 @@ class Conversation:
             return turn.says
         raise StorageUnavailable("too_many_conflicts")
 
-    def _turn(self, before: Sender, text: Text, public_url: str, now: int) -> Turn:
-        wish, rest = words.read(text.body)
+    def _refuse(self, sender_id: str, text: Text, now: int) -> str:
+        """Too fast: told of a picture, and that not too often either."""
+        may_tell = text.media and self._refusals.take(own_place(sender_id), now) is not None
+        return texts.TOO_FAST if may_tell else ""
+
+    def _turn(self, before: Sender, wish: Wish, rest: str, text: Text, public_url: str, now: int) -> Turn:
         if wish is Wish.STOP:
-            return Turn(replace(before, stopped=True), "" if text.is_answered else texts.STOPPED)
+            return Turn(replace(before, stopped=True), "" if text.is_answered or before.stopped else texts.STOPPED)
         if wish is Wish.FORGET:
             return self._forget(before, text, now)
         if before.stopped and wish not in (Wish.START, Wish.HELP):
             return Turn(before, "")
-        caption = rest if wish is Wish.NOTHING and before.name else ""
-        said = _Said(text.id, rest, public_url, now, self._pictures(before, text, public_url, caption, now))
-        turn = self._wishes[wish](before, said)
+        if wish is Wish.NAME and text.media and before.name:  # "Name day party!"
+            wish, rest = Wish.NOTHING, words.plain(text.body)
+        pictures = (
+            [] if before.stopped and wish is Wish.HELP else self._pictures(before, wish, rest, text, public_url, now)
+        )
+        turn = self._wishes[wish](before, _Said(text.id, rest, public_url, now, pictures))
         if text.is_answered:
             return replace(turn, says="")
         return self._with_trouble(before, turn)
@@ -132,22 +149,21 @@ class Conversation:
             writes.append(jobs_model.put(jobs.fetch(before, place, text.id, now, now)))
         self._store.write(*writes)
 
-    def _pictures(self, sender: Sender, text: Text, public_url: str, caption: str, now: int) -> list[Picture]:
-        place, user = self._place(sender) if text.media else ("", "")
-        said, found = caption[:_MOST_CAPTION] if user else "", []
+    def _pictures(self, sender: Sender, wish: Wish, rest: str, text: Text, public_url: str, now: int) -> list[Picture]:
+        place, user = self._place(sender) if text.media and wish is not Wish.CODE else (sender.own_place, "")
+        caption = rest[:_MOST_CAPTION] if user and wish is Wish.NOTHING and sender.name else ""
+        found = []
         for number, source in enumerate(text.media):
             link = links.new_id()
-            address = links.address(public_url, link)
-            found.append(Picture(place, sender.id, now, text.id, number, link, address, user, source, caption=said))
+            at = (place, sender.id, now, text.id, number, link, links.address(public_url, link))
+            found.append(Picture(*at, user=user, source=source, caption=caption, life=sender.life))
         return found
 
     def _place(self, sender: Sender) -> tuple[str, str]:
         """The partition of new pictures, and whose they are there: a workspace's, as long as it wants them."""
-        if sender.workspace:
-            state = self._workspaces.recall(sender.workspace)
-            is_theirs = self._store.member(sender.workspace, sender.user).sender == sender.id
-            if is_theirs and self._workspaces.lets_in(state) and FEATURE not in state.off:
-                return sender.workspace, sender.user
+        is_open = sender.workspace and self._is_open(sender.workspace)
+        if is_open and self._store.member(sender.workspace, sender.user).sender == sender.id:
+            return sender.workspace, sender.user
         return sender.own_place, ""
 
     def _start(self, before: Sender, said: _Said) -> Turn:
@@ -157,8 +173,8 @@ class Conversation:
         return self._also(Turn(before, texts.help(before.name)), said)
 
     def _link(self, before: Sender, said: _Said) -> Turn:
-        mine = [one for place in all_of(before) for one in self._store.pictures(place, before.id) if not one.why]
-        kept = [one for one in mine if one.at + KEPT_SECONDS > said.now]
+        mine = [one for place in all_of(before) for one in self._store.latest(place, before.id, MOST_LOOKED_AT)]
+        kept = [one for one in mine if one.life == before.life and not one.why and one.at + KEPT_SECONDS > said.now]
         latest = sorted(kept, key=lambda one: (one.at, one.message, one.number))[-MOST_PICTURES:]
         writes = [put_link(links.fresh(picture, said.now)) for picture in latest]
         addresses = [links.address(said.public_url, picture.id) for picture in latest]
@@ -182,7 +198,8 @@ class Conversation:
         if before.name:
             says = texts.thanks(name, said.links) if said.pictures else texts.no_picture(name)
             return Turn(after, says, pictures=said.pictures)
-        kept = [one.address for one in self._store.pictures(before.own_place, before.id) if not one.why]
+        latest = reversed(self._store.latest(before.own_place, before.id, MOST_PICTURES))
+        kept = [one.address for one in latest if one.life == before.life and not one.why]
         every = [*kept, *said.links][-MOST_PICTURES:]
         says = texts.greeting_with_links(name, every) if every else texts.greeting(name)
         return Turn(after, says, pictures=said.pictures)
@@ -197,9 +214,19 @@ class Conversation:
         return replace(turn, says=f"{turn.says} {more}", pictures=said.pictures)
 
     def _forget(self, before: Sender, text: Text, now: int) -> Turn:
-        writes: list[Write] = [jobs_model.put(jobs.forget(before.id, all_of(before), text.id, now))]
-        if before.revision:
+        if not before.revision:
+            return Turn(None, "" if text.is_answered else texts.FORGOTTEN)
+        writes: list[Write] = [jobs_model.put(jobs.forget(before, all_of(before), text.id, now))]
+        after = before.forgotten(now)
+        if after:
+            after = replace(after, life=links.new_id())
+        else:
             writes.append(forget_sender(before))
         if before.workspace:
             writes += self._linking.forget(before)
-        return Turn(None, "" if text.is_answered else texts.FORGOTTEN, writes)
+        return Turn(after, "" if text.is_answered or before.stopped else texts.FORGOTTEN, writes)
+
+
+def _is_due(sender: Sender, wish: Wish) -> bool:
+    """What everybody may say however fast they were, once."""
+    return (wish is Wish.STOP and not sender.stopped) or (wish is Wish.FORGET and bool(sender.name or sender.workspace))

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib import clock, log
@@ -11,6 +12,7 @@ from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnav
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.photos import jobs
+from chalicelib.photos.conversation import PACE
 from chalicelib.photos.model import Picture
 from chalicelib.photos.numbers import Numbers
 from chalicelib.photos.store import PhotoStore, stem
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
 
 MOST_FETCHES = 5
 """Of one picture: with 2, 4, 8 and 16 s between them."""
+MOST_ATTEMPTS = 2
+"""That ended without a word: what the picture did to the worker, it would do again."""
 _PAGE = 50
-PACE_KEY = "texts_pace"
-PACE_KEPT_SECONDS = 3600
+_PACE_KEPT_SECONDS = 3600
 MOST_STORES = 8
 """Tries to store one: the worker's own patience."""
 
@@ -40,7 +43,7 @@ class Fetching:
         """One picture of a message; the next in a run of its own. Then, where they are a member's, Slack."""
         place, message, at = str(job.args["place"]), str(job.args["message"]), int(job.args["at"])
         sender = job.workspace.removeprefix("phone#")
-        pictures = self._store.pictures(place, sender, stem(at, message))
+        pictures = list(self._store.pictures(place, sender, stem(at, message)))
         number = int(job.args["next"])
         if number < len(pictures):
             if pictures[number].source:
@@ -53,25 +56,37 @@ class Fetching:
         return Done()
 
     def forget(self, job: Job) -> Outcome:
-        """Delete all of a sender's pictures, a page at a time, and whatever else is kept of them."""
+        """Delete the pictures that a sender sent before they were forgotten, a page at a time: links, files, items."""
         sender, places = str(job.args["sender"]), str(job.args["places"]).split()
-        every = [picture for place in places for picture in self._store.pictures(place, sender)]
-        old = [picture for picture in every if picture.at <= int(job.args["at"])]
-        for picture in old[:_PAGE]:
-            self.discard(picture)
+        every = (picture for place in places for picture in self._store.pictures(place, sender))
+        page = list(islice((one for one in every if one.life == job.args["life"]), _PAGE))
+        for picture in page:
+            self._store.forget_link(picture)
+        for picture in page:
+            self._forget_file(picture)
             self._store.forget(picture)
-        if len(old) > _PAGE:
+        if len(page) == _PAGE:
             return Again(clock.now(), job.args)
-        self._store.forget_answers(sender, str(job.args["message"]))
-        self._store.forget_pace(sender, PACE_KEY, clock.now() + PACE_KEPT_SECONDS)
+        self._store.forget_answers(sender)
+        self._store.forget_pace(sender, PACE.key, clock.now() + _PACE_KEPT_SECONDS)
         return Done()
 
     def discard(self, picture: Picture) -> None:
-        """Delete its file, whole or on its way."""
+        """Delete its link and its file, whole or on its way."""
+        self._store.forget_link(picture)
         if picture.file:
             self._bucket.delete(picture.file)
 
+    def _forget_file(self, picture: Picture) -> None:
+        try:
+            self.discard(picture)
+        except StorageUnavailable as error:
+            raise InDoubt(error.code) from None  # the worker is more patient with that
+
     def _take_in(self, job: Job, picture: Picture) -> None:
+        if job.attempts > MOST_ATTEMPTS:
+            self._fail(picture, "damaged")
+            return
         try:
             stored = self._stored(picture)
         except MediaUnavailable as error:
@@ -95,7 +110,7 @@ class Fetching:
         content = self._media().fetch(picture.source)
         found = cleaning.clean(content)
         digest = hashlib.sha256(found.content).hexdigest()
-        file = self._numbers.file(picture.place, picture.sender, digest, found.extension)
+        file = self._numbers.file(picture.place, picture.life, digest, found.extension)
         if not self._store.storing(picture, file):
             return None
         self._bucket.put(file, found.content, found.type)

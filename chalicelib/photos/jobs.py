@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.jobs.model import Args, Job
-from chalicelib.photos.model import Sender, own_place
+from chalicelib.photos.model import Sender
 
 FETCH = "photos_fetch"
 SHOW = "photos_show"
@@ -34,7 +34,7 @@ def channel(workspace: str, channel_id: str, user: str, request: str, now: int) 
     return Job(workspace, f"photos_channel.{request}", CHANNEL, now, {"channel": channel_id, "user": user})
 
 
-def forget(sender: str, places: Sequence[str], message: str, now: int) -> Job:
+def forget(sender: Sender, places: Sequence[str], message: str, now: int) -> Job:
     """Delete all of a sender's pictures, wherever they are. `message`: the one that says so."""
-    args: Args = {"sender": sender, "places": " ".join(places), "message": message, "at": now}
-    return Job(own_place(sender), f"photos_forget.{message}", FORGET, now, args)
+    args: Args = {"sender": sender.id, "places": " ".join(places), "life": sender.life}
+    return Job(sender.own_place, f"photos_forget.{message}", FORGET, now, args)

@@ -1,7 +1,7 @@
 """A phone and a member: a code from Slack, texted from the phone, links the two."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chalicelib.aws.table import Write
 from chalicelib.errors import StorageUnavailable
@@ -13,6 +13,7 @@ from chalicelib.photos.store import (
     PhotoStore,
     forget_code,
     forget_member,
+    note_code,
     put_code,
     put_member,
     unlink_sender,
@@ -23,11 +24,12 @@ _TRIES = 5
 
 
 class Linking:
-    """Makes codes, takes them, and undoes links."""
+    """Makes codes, takes them, and undoes links. `is_open`: a workspace is there and wants photos."""
 
-    def __init__(self, store: PhotoStore, numbers: Numbers) -> None:
+    def __init__(self, store: PhotoStore, numbers: Numbers, is_open: Callable[[str], bool]) -> None:
         self._store = store
         self._numbers = numbers
+        self._is_open = is_open
 
     def new_code(self, workspace: str, user: str, name: str, now: int) -> str:
         """Six digits that link whoever texts them next to this member; their earlier ones work no more.
@@ -40,7 +42,7 @@ class Linking:
         for _ in range(_TRIES):
             digits = f"{secrets.randbelow(10**6):06d}"
             key = self._numbers.code(digits)
-            writes: list[Write] = [put_code(key, code, now), put_member(workspace, _with_code(member, key))]
+            writes: list[Write] = [put_code(key, code, now), note_code(workspace, user, key)]
             if member.code and member.code != key:
                 writes.append(forget_code(member.code))
             if self._store.write_once(*writes):
@@ -53,12 +55,17 @@ class Linking:
             return sender, texts.TOO_MANY_TRIES, ()
         key = self._numbers.code(digits)
         code = self._store.code(key)
-        if not code or code.until <= now:
+        if not code or code.until <= now or not self._is_open(code.workspace):
             return sender.tried(now), texts.WRONG_CODE, ()
         after = sender.linked(code.workspace, code.user, code.name)
         job = jobs.linked(code.workspace, code.user, sender.digits, message, now)
         writes = [use_code(key, code), jobs_model.put(job), *self._moved(sender, code)]
         return after, texts.linked(after.name), writes
+
+    def end_code(self, member: Member) -> None:
+        """The code that the member got last works no more."""
+        if member.code:
+            self._store.write(forget_code(member.code))
 
     def unlink(self, workspace: str, user: str) -> bool:
         """The phone is not the member's any more; False if none was."""
@@ -86,7 +93,3 @@ class Linking:
         if other and (other.workspace, other.user) == (code.workspace, code.user):
             writes.append(unlink_sender(other.id, code.workspace, code.user))
         return writes
-
-
-def _with_code(member: Member, key: str) -> Member:
-    return Member(member.user, member.sender, member.digits, key)

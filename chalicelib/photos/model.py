@@ -21,6 +21,7 @@ class Sender:
 
     `past`: workspaces it was ever linked to, where pictures of theirs may be. `trouble`: why a picture did not arrive,
     until they were told. `tries`: wrong codes; they count until `tries_until`. `revision`: 0 for a stranger.
+    `life`: another one after FORGET ME, at random.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Sender:
     tries: int = 0
     tries_until: int = 0
     revision: int = 0
+    life: str = ""
 
     @property
     def own_place(self) -> str:
@@ -49,6 +51,12 @@ class Sender:
         tries = 1 if self.tries_until <= now else self.tries + 1
         return replace(self, tries=tries, tries_until=now + CODE_SECONDS)
 
+    def forgotten(self, now: int) -> "Sender | None":
+        """What stays after FORGET ME, so that it is no way around STOP and wrong codes; None if nothing has to."""
+        tries, until = (self.tries, self.tries_until) if self.tries_until > now else (0, 0)
+        blank = Sender(self.id, "", stopped=self.stopped, tries=tries, tries_until=until)
+        return blank if self.stopped or tries else None
+
     def linked(self, workspace: str, user: str, name: str) -> "Sender":
         """After the right code, which makes up for no wrong ones. `name`: as Slack has it; NAME changes it."""
         past = tuple(dict.fromkeys((*self.past, workspace)))
@@ -61,6 +69,7 @@ class Picture:
 
     `source`: where Twilio has it, until it was fetched; `file`: its key in the bucket, from before it is stored there;
     `type`: its media type, once it is; `why`: why there is none. `slack_file`: its id in Slack, once it was uploaded.
+    `life`: its sender's.
     """
 
     place: str
@@ -77,6 +86,7 @@ class Picture:
     why: str = ""
     slack_file: str = ""
     caption: str = ""
+    life: str = ""
 
     @property
     def extension(self) -> str:

@@ -6,6 +6,8 @@ from chalicelib.photos import links, texts
 from chalicelib.photos.store import PhotoStore
 
 OPEN_SECONDS = 300
+WAITING_SECONDS = 3600
+"""What did not come by then, does not come."""
 
 
 class Opening:
@@ -28,5 +30,5 @@ class Opening:
         if picture.why:
             return texts.page_of_trouble(picture.why)
         if not picture.type:
-            return texts.WAITING
+            return texts.WAITING if clock.now() < picture.at + WAITING_SECONDS else texts.page_of_trouble("")
         return self._bucket.link(picture.file, OPEN_SECONDS, picture.type, f"picture.{picture.extension}")

@@ -7,7 +7,7 @@ from typing import Protocol
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.bucket import Bucket
-from chalicelib.errors import MemberGone, PhotoError, SlackRefused
+from chalicelib.errors import InDoubt, MemberGone, PhotoError, SlackRefused, StorageUnavailable
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
@@ -54,18 +54,25 @@ class Posting:
     def show(self, job: Job) -> Outcome:
         """Pictures of one message: uploaded one a run, then posted once, then offered."""
         user, sender = str(job.args["user"]), str(job.args["sender"])
-        state = self._workspaces.require(job.workspace)
-        is_theirs = self._store.member(job.workspace, user).sender == sender
-        if FEATURE in state.off or not is_theirs:
-            return Done()
         of = stem(int(job.args["at"]), str(job.args["message"]))
-        pictures = self._store.pictures(job.workspace, sender, of)
+        pictures = list(self._store.pictures(job.workspace, sender, of))
+        outcome = self._shown(job, user, sender, pictures)
+        if isinstance(outcome, Done):
+            for picture in pictures:
+                self._store.shown(picture)
+        return outcome
+
+    def _shown(self, job: Job, user: str, sender: str, pictures: Sequence[Picture]) -> Outcome:
+        """Only of who is linked still, and active, where photos are on."""
+        state = self._workspaces.require(job.workspace)
+        if FEATURE in state.off or self._store.member(job.workspace, user).sender != sender:
+            return Done()
         slack = self._workspaces.paced_slack(job.workspace)
         try:
             who = person(slack.user(user))
         except MemberGone:
             return Done()
-        if not who.is_asked:  # deactivated
+        if not who.is_asked:
             return Done()
         self._tell_trouble(slack, job, user, [one for one in pictures if one.why])
         return self._show(slack, job, who, [one for one in pictures if one.type and not one.why])
@@ -99,9 +106,10 @@ class Posting:
         except SlackRefused as refused:
             if refused.code != _NOT_READY:
                 raise
+            if "links" in job.args:
+                self._tell_not_shown(slack, job, who, ways.channel)
+                return Done()
             return self._try_again(job, pictures)
-        for picture in pictures:
-            self._store.shown(picture)
         if is_wanted:
             self._offer(job, who.user, pictures)
         return Done()
@@ -110,18 +118,28 @@ class Posting:
         """The next run goes on; where Slack takes no files, with links."""
         from chalicelib.photos import cleaning  # noqa: PLC0415 - the front door, which imports this, is in a hurry
 
-        stored = self._bucket.get(picture.file, MOST_BYTES)
+        stored = self._got(job, picture)
         if stored is None:
             self._store.failed(picture, "not_stored")
             return Again(clock.now(), job.args)
         try:
             content, extension = cleaning.for_slack(stored, picture.extension)
             file = slack.upload_private(f"picture.{extension}", content)
-        except (PhotoError, SlackRefused) as refused:
+        except (PhotoError, SlackRefused, InDoubt) as refused:
+            if isinstance(refused, InDoubt) and job.failures < MOST_TRIES - 1:
+                raise
             log.info("photos_as_links", workspace=job.workspace, code=refused.code)
             return Again(clock.now(), {**job.args, "links": 1})
         self._store.uploaded(picture, file)
         return Again(clock.now(), job.args)
+
+    def _got(self, job: Job, picture: Picture) -> bytes | None:
+        try:
+            return self._bucket.get(picture.file, MOST_BYTES)
+        except StorageUnavailable as error:
+            if job.failures < MOST_TRIES - 1:
+                raise InDoubt(error.code) from None
+            return None
 
     def _post(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture], channel: str) -> None:
         try:
@@ -129,8 +147,11 @@ class Posting:
         except SlackRefused as refused:
             if refused.code == _NOT_READY:
                 raise
-            with suppress(MemberGone):
-                self._deliveries.post(slack, job, f"{job.id}.refused", who.user, templates.not_shown(channel))
+            self._tell_not_shown(slack, job, who, channel)
+
+    def _tell_not_shown(self, slack: SlackClient, job: Job, who: Person, channel: str) -> None:
+        with suppress(MemberGone):
+            self._deliveries.post(slack, job, f"{job.id}.refused", who.user, templates.not_shown(channel))
 
     def _try_again(self, job: Job, pictures: Sequence[Picture]) -> Outcome:
         """Slack does not know the files yet; in the end, links."""

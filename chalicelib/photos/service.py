@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.access.workspaces import Workspaces
@@ -12,7 +13,7 @@ from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.turns import Turns
 from chalicelib.photos import jobs
 from chalicelib.photos.commands import Commands
-from chalicelib.photos.conversation import FEATURE, PACE, Conversation
+from chalicelib.photos.conversation import FEATURE, PACE, REFUSAL_PACE, Conversation
 from chalicelib.photos.fetching import Fetching
 from chalicelib.photos.linking import Linking
 from chalicelib.photos.needs import PHOTOS
@@ -47,11 +48,13 @@ class Photos:
         standups: Standups,
     ) -> None:
         store = PhotoStore(table)
-        self._linking = Linking(store, numbers)
+        is_open = partial(_is_open, workspaces)
+        self._store, self._linking = store, Linking(store, numbers, is_open)
         self._fetching = Fetching(store, numbers, bucket, phone.media)
         self._posting = Posting(store, bucket, workspaces, deliveries, standups)
         self._commands = Commands(store, self._linking, workspaces, phone.number)
-        self.conversation = Conversation(store, numbers, Turns(table, PACE), workspaces, self._linking)
+        paces = Turns(table, PACE), Turns(table, REFUSAL_PACE)
+        self.conversation = Conversation(store, numbers, paces, is_open, self._linking)
         self.opening = Opening(store, bucket)
 
     @property
@@ -74,4 +77,12 @@ class Photos:
         if is_picture(item):
             self._fetching.discard(as_picture(item))
         if is_member(item):
-            self._linking.unlink(str(item["pk"]), str(item["user"]))
+            workspace, user = str(item["pk"]), str(item["user"])
+            self._linking.end_code(self._store.member(workspace, user))
+            self._linking.unlink(workspace, user)
+
+
+def _is_open(workspaces: Workspaces, workspace: str) -> bool:
+    """Rooster is there, and photos are on."""
+    state = workspaces.recall(workspace)
+    return workspaces.lets_in(state) and FEATURE not in state.off

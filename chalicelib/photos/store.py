@@ -8,8 +8,9 @@ link#<id>         link                                what opens a picture
 code#<name>       code                                whom a code links to
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
+from itertools import islice
 from typing import Any
 
 from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
@@ -44,9 +45,13 @@ class PhotoStore:
         item = self._table.get(_seen_key(sender, message))
         return str(item["answer"]) if item else None
 
-    def pictures(self, place: str, sender: str, of: str = "") -> list[Picture]:
+    def pictures(self, place: str, sender: str, of: str = "") -> Iterator[Picture]:
         """A sender's pictures in a partition, oldest first. `of`: those of one message, see `stem`."""
-        return [as_picture(item) for item in self._table.query(place, f"{_PICTURES}{sender}#{of}")]
+        return map(as_picture, self._table.query(place, f"{_PICTURES}{sender}#{of}"))
+
+    def latest(self, place: str, sender: str, most: int) -> list[Picture]:
+        """The latest of them, newest first."""
+        return list(map(as_picture, islice(self._table.query(place, f"{_PICTURES}{sender}#", newest_first=True), most)))
 
     def picture(self, place: str, key: str) -> Picture | None:
         """A picture by its sort key."""
@@ -74,8 +79,9 @@ class PhotoStore:
         """Remember why there is none, to tell its sender; False if it was forgotten meanwhile."""
         if not self._change(picture, {"why": why, "source": ""}):
             return False
-        trouble = Update(_sender_key(picture.sender), "SET #trouble = :why", {"why": why}, when="attribute_exists(#pk)")
-        self.write_once(trouble)
+        change = "SET #trouble = :why, #revision = #revision + :one"
+        values = {"why": why, "one": 1, "life": picture.life}
+        self.write_once(Update(_sender_key(picture.sender), change, values, when="#life = :life"))
         return True
 
     def uploaded(self, picture: Picture, file: str) -> bool:
@@ -105,15 +111,18 @@ class PhotoStore:
         """What was said with it is in Slack now, and nowhere else."""
         return self._change(picture, {"caption": ""})
 
-    def forget(self, picture: Picture) -> None:
-        """The picture and its link; its file is the bucket's to delete."""
-        self._table.write(Delete(_key(picture)), Delete({"pk": f"link#{picture.id}", "sk": "link"}))
+    def forget_link(self, picture: Picture) -> None:
+        """It opens nothing from now on."""
+        self._table.write(Delete({"pk": f"link#{picture.id}", "sk": "link"}))
 
-    def forget_answers(self, sender: str, but: str) -> None:
-        """What a sender was answered, but for one message."""
+    def forget(self, picture: Picture) -> None:
+        """The picture; its file is the bucket's to delete."""
+        self._table.write(Delete(_key(picture)))
+
+    def forget_answers(self, sender: str) -> None:
+        """What a sender was answered; that they were stays, so that no repeat is done again."""
         for item in self._table.query(own_place(sender), "seen#"):
-            if item["sk"] != f"seen#{but}":
-                self._table.write(Delete({"pk": item["pk"], "sk": item["sk"]}))
+            self._table.write(Update({"pk": item["pk"], "sk": item["sk"]}, "SET #answer = :none", {"none": ""}))
 
     def forget_pace(self, sender: str, pace: str, at: int) -> None:
         """How fast they text is known until `at`: who is forgotten may not begin anew at once."""
@@ -169,6 +178,11 @@ def put_picture(picture: Picture) -> Put:
 def put_link(link: Link) -> Put:
     """The write that makes a link, or renews one."""
     return Put({"pk": f"link#{link.id}", "sk": "link", **asdict(link), "expires": link.until})
+
+
+def note_code(workspace: str, user: str, name: str) -> Update:
+    """The write that remembers which code a member got last, whatever phone they have meanwhile."""
+    return Update(_member_key(workspace, user), "SET #user = :user, #code = :name", {"user": user, "name": name})
 
 
 def put_member(workspace: str, member: Member) -> Put:

@@ -20,7 +20,10 @@ NOT_LINKED = "No phone is linked to you. `/photos link` gives you a code."
 UNLINKED = "Done. That phone is not linked to you any more; its pictures come to Slack no more."
 NO_CODE = "I could not make a code just now. Please try again in a minute."
 WHICH_CHANNEL = "Which channel? For example: `/photos channel #team`, or `/photos channel off`."
-NOT_HERE = "I am not in that channel, or there is none by that name. Type `/invite @Rooster` there, then try again."
+NOT_HERE = (
+    "I know no such channel that both of us are in. Is its name right, and are you in it? Type `/invite @Rooster` "
+    "there, then try again."
+)
 CHANNEL_OFF = "Done. Pictures are shown in no channel."
 ONLY_ADMINS = "Only workspace admins can decide that. Please ask one."
 _WAYS = "`/photos as files` or `/photos as links`"

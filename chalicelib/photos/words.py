@@ -33,12 +33,17 @@ _WORDS = {
 _CODE = re.compile(r"[0-9]{3}[ -]?[0-9]{3}")
 
 
+def plain(body: str) -> str:
+    """The words on one line, without anything invisible between them."""
+    return " ".join(text.clean(body).split())
+
+
 def read(body: str) -> tuple[Wish, str]:
     """The wish, and what belongs to it: a code's six digits, a name, or all words."""
-    said = " ".join(text.clean(body).split())
-    plain = said.casefold().strip(".!'\"“”’ ")
-    if plain in _WORDS:
-        return _WORDS[plain], ""
+    said = plain(body)
+    alone = said.casefold().strip(".!'\"“”’ ")
+    if alone in _WORDS:
+        return _WORDS[alone], ""
     if _CODE.fullmatch(said):
         return Wish.CODE, re.sub(r"[ -]", "", said)
     first, _, rest = said.partition(" ")
@@ -49,7 +54,7 @@ def read(body: str) -> tuple[Wish, str]:
 
 def name(said: str) -> str:
     """A name as it is kept: one line, nothing invisible alone, cut; "" if nothing of it shows."""
-    kept = text.cut(" ".join(text.clean(said).split()), MOST_NAME)
+    kept = text.cut(plain(said), MOST_NAME)
     return kept if text.shows(kept) else ""
 
 

@@ -225,7 +225,7 @@ def test_a_channel_is_named_as_slack_or_people_name_it(play: Stage, said: str) -
 
 @pytest.mark.parametrize("said", ["#nowhere", "C0NOWHERE", "D0ADA", "<@U0ADA>", "@here"])
 def test_a_channel_that_rooster_is_not_in_is_not_taken(play: Stage, said: str) -> None:
-    assert "I am not in that channel" in command(play, f"channel {said}")
+    assert "I know no such channel that both of us are in" in command(play, f"channel {said}")
     assert "There is no photo channel" in command(play, "status")
 
 
