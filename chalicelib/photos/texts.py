@@ -15,7 +15,7 @@ FORGOTTEN = (
 )
 NO_LINKS = "I have no picture of yours. Send me one!"
 WRONG_CODE = "That code does not work. Codes last 10 minutes and work once. Get a new one in Slack with /photos link"
-TOO_MANY_TRIES = "That were too many codes. Wait 10 minutes, then get a new one in Slack with /photos link"
+TOO_MANY_TRIES = "Those were too many codes. Wait 10 minutes, then get a new one in Slack with /photos link"
 TOO_FAST = "That is a lot at once, and I did not keep this one. Please wait a few minutes, then send it again."
 TRY_AGAIN = "I could not do that just now, and nothing was kept. Please send it again in a minute."
 _TROUBLES = {

@@ -11,6 +11,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from chalicelib.photos import model
+from chalicelib.photos.posting import MOST_TRIES
 from tests import wire
 from tests.harness import BUCKET, TWILIO_ACCOUNT, TWILIO_NUMBER, TWILIO_TOKEN, Stage
 from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
@@ -515,6 +516,159 @@ def test_who_is_forgotten_may_not_begin_anew_at_once(play: Stage) -> None:
     play.settle()
     answers = [text(play, f"machine {number}") for number in range(20)]
     assert answers.count("") > 5
+
+
+def test_stop_and_forget_me_count_however_fast_somebody_was(play: Stage) -> None:
+    for number in range(30):
+        text(play, f"machine {number}")
+    assert text(play, "STOP").startswith("OK, no more texts")
+    assert text(play, "FORGET ME") == ""  # who said STOP gets no texts
+    play.settle()
+    assert "machine" not in str(list(play.rooster.items()))
+
+
+def test_who_said_stop_and_was_forgotten_is_not_texted(play: Stage) -> None:
+    text(play, "Ada")
+    text(play, "STOP")
+    text(play, "FORGET ME")
+    play.settle()
+    assert text(play, "hello?") == ""
+    assert text(play, "START").startswith("Hi, this is Rooster! What is your name?")
+
+
+def test_after_stop_no_picture_is_taken_in_with_whatever_words(play: Stage) -> None:
+    text(play, "Ada")
+    text(play, "STOP")
+    assert links(text(play, "HELP", "chart.png")) == []
+    play.settle()
+    assert files(play.rooster) == []
+
+
+def test_forget_me_is_no_way_around_wrong_codes(play: Stage) -> None:
+    right = code_for(play)
+    for number in range(5):
+        text(play, f"00000{number}" if f"00000{number}" != right else "999999")
+    text(play, "FORGET ME")
+    play.settle()
+    assert text(play, right).startswith("Those were too many codes.")
+
+
+def test_what_is_sent_right_after_forget_me_is_kept(play: Stage) -> None:
+    text(play, "Ada", "chart.png")
+    play.settle()
+    text(play, "FORGET ME")
+    told = text(play, "Ada", "chart.png")  # the same picture, before the old one is deleted
+    play.settle()
+    assert opened(play, links(told)[0])[1] == "image/png"
+    assert len(files(play.rooster)) == 1
+
+
+def test_a_repeat_after_forget_me_is_nothing_new(play: Stage) -> None:
+    told = play.people.text(PHONE, "Ada", [{"name": "chart.png"}])
+    play.settle()
+    text(play, "FORGET ME")
+    play.settle()
+    assert play.people.text(PHONE, repeat=told["sid"])["replies"] == []
+    play.settle()
+    assert files(play.rooster) == []
+
+
+def test_answers_fit_into_text_messages(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib import wiring
+
+    public_url = "https://a-rather-long-name.execute-api.eu-central-1.amazonaws.com/api"
+    monkeypatch.setenv("PUBLIC_URL", public_url)
+    wiring.forget()
+    ten = {f"MediaUrl{number}": f"https://api.twilio.com/{number}" for number in range(10)}
+    own = f"{public_url}/twilio/mms"
+    post(play, params(NumMedia="10", **ten), url=own)
+    parts = said(post(play, params(MessageSid="SM2", Body="LINK", NumMedia="10", **ten), url=own)[1])
+    assert [len(part) <= 1600 for part in parts] == [True, True]
+    assert len(re.findall(r"/photos/[A-Za-z0-9_-]{22}\b", " ".join(parts))) == 20
+
+
+def test_a_picture_that_kills_its_worker_is_given_up_and_the_others_are_not(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.photos import cleaning
+
+    clean = cleaning.clean
+
+    def dies(content: bytes) -> cleaning.Picture:
+        if content.startswith(b"GIF"):
+            raise MemoryError
+        return clean(content)
+
+    monkeypatch.setattr(cleaning, "clean", dies)
+    told = text(play, "Ada", "party.gif", "chart.png")
+    for _ in range(8):
+        play.later(400)
+        play.rooster.tick()
+    play.settle(within=60)
+    assert opened(play, links(told)[1])[1] == "image/png"
+    assert b"did not arrive" in visit(play, links(told)[0]).body
+    assert "it is damaged" in text(play, "hm")
+
+
+def test_slack_that_never_takes_a_post_is_not_asked_for_ever_and_the_member_is_told(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    play.people.faults(method="chat.postMessage", error="invalid_blocks", times=MOST_TRIES + 1)  # the last: of links
+    text(play, "", "chart.png")
+    play.settle(within=120)
+    assert "I could not show your picture" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+
+
+@pytest.mark.parametrize("error", ["file_uploads_disabled", "storage_limit_reached", "internal_error"])
+def test_where_slack_takes_no_files_pictures_are_links(play: Stage, error: str) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    play.people.faults(method="files.getUploadURLExternal", error=error, times=20)
+    told = text(play, "", "chart.png")
+    play.settle(within=120)
+    assert links(told)[0] in json.dumps(play.channel()[-1]["blocks"])
+
+
+def test_words_are_forgotten_where_their_picture_is_not_shown(play: Stage) -> None:
+    link_phone(play)
+    text(play, "quite-secret-words", "chart.png")  # there is no photo channel
+    play.settle()
+    assert "quite-secret-words" not in str(list(play.rooster.items()))
+
+
+def test_forgetting_is_patient_with_a_bucket_that_fails_but_links_end_at_once(play: Stage) -> None:
+    told = text(play, "Ada", "chart.png")
+    play.settle()
+    text(play, "FORGET ME")
+    with wire.refusing("S3.DeleteObject", (503, {"__type": "SlowDown"})):
+        play.rooster.step()
+        assert visit(play, links(told)[0]).status_code == 404
+    play.settle(within=120)
+    assert files(play.rooster) == []
+
+
+def test_a_code_of_a_workspace_that_switched_photos_off_does_not_work(play: Stage) -> None:
+    code = code_for(play)
+    play.people.command("U0DEV", "C0TEAM", "/rooster", "features photos off")
+    assert text(play, code).startswith("That code does not work.")
+
+
+def test_nobody_learns_of_a_private_channel_that_they_are_not_in(play: Stage) -> None:
+    play.slack._slack.team("T0ROOSTER").channels["C0TEAM"].members.remove("U0BEN")
+    for name in ("#team", "C0TEAM", "#nowhere"):
+        answer = play.people.command("U0BEN", "C0GENERAL", "/photos", f"channel {name}")
+        assert "I know no such channel" in answer["body"]
+
+
+def test_a_long_wait_ends_with_words(play: Stage) -> None:
+    told = text(play, "Ada", "chart.png")
+    link = links(told)[0]
+    assert "Refresh" in visit(play, link).headers
+    play.people.clock(advance=3601)
+    late = visit(play, link)
+    assert ("Refresh" in late.headers, b"did not arrive" in late.body) == (False, True)
 
 
 def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(

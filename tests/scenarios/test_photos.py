@@ -306,7 +306,7 @@ def test_after_five_wrong_codes_even_the_right_one_waits_ten_minutes(play: Stage
     wrong = [f"{number:06d}" for number in range(6) if f"{number:06d}" != right][:5]
     for code in wrong:
         assert text(play, code).startswith("That code does not work.")
-    assert text(play, right).startswith("That were too many codes.")
+    assert text(play, right).startswith("Those were too many codes.")
     play.later(601)
     assert "is linked to you" in text(play, code_for(play))
 
