@@ -62,7 +62,7 @@ manifest: install ## Print the Slack app's manifest; URL=https://... is the app'
 infra: install ## Create or update STAGE's table, queues, buckets and key in AWS
 	@exec $(BIN)/python -m deploy infra $(STAGE)
 
-secrets: install ## Put STAGE's secrets of Slack, from the environment or the terminal, into SSM
+secrets: install ## Put STAGE's secrets of Slack and Twilio, from the environment or the terminal, into SSM
 	@exec $(BIN)/python -m deploy secrets $(STAGE)
 
 deploy: install ## Package the app and deploy it to STAGE, after infra and secrets

@@ -100,10 +100,10 @@ def _deploy(stage: str) -> None:
     _require_health(deployed.url, stage)
     _say(f"{'Deployed' if deployed.changed else 'Nothing to change'}: {stage} answers.")
     public = variables.get("PUBLIC_URL", deployed.url).rstrip("/")
-    _tell_addresses(public, rooster.takes_any_workspace(held))
+    _tell_addresses(public, rooster.takes_any_workspace(held), "TWILIO_ACCOUNT_SID" in variables)
 
 
-def _tell_addresses(url: str, any_workspace: bool) -> None:
+def _tell_addresses(url: str, any_workspace: bool, with_photos: bool) -> None:
     _say("The Slack app's request URLs:")
     for what, path in (("commands", "commands"), ("interactivity", "interactions"), ("events", "events")):
         _say(f"  {what:<14}{url}/slack/{path}")
@@ -112,6 +112,8 @@ def _tell_addresses(url: str, any_workspace: bool) -> None:
     _say(f"make -s manifest URL={url} prints the manifest with them: paste it into the Slack app's page.")
     if any_workspace:
         _say(f"Then a workspace installs Rooster at {url}/")
+    if with_photos:
+        _say(f"Twilio, both when a message comes in and when that fails: {url}/twilio/mms")
 
 
 def _destroy(stage: str) -> None:

@@ -170,7 +170,7 @@ class Conversation:
         return self._also(Turn(replace(before, stopped=False), texts.started(before.name)), said)
 
     def _help(self, before: Sender, said: _Said) -> Turn:
-        return self._also(Turn(before, texts.help(before.name)), said)
+        return self._also(Turn(before, texts.help(before.name, before.stopped)), said)
 
     def _link(self, before: Sender, said: _Said) -> Turn:
         mine = [one for place in all_of(before) for one in self._store.latest(place, before.id, MOST_LOOKED_AT)]
@@ -223,7 +223,7 @@ class Conversation:
         else:
             writes.append(forget_sender(before))
         if before.workspace:
-            writes += self._linking.forget(before)
+            writes += self._linking.forget(before, text.id, now)
         return Turn(after, "" if text.is_answered or before.stopped else texts.FORGOTTEN, writes)
 
 

@@ -8,6 +8,7 @@ from chalicelib.photos.model import Sender
 FETCH = "photos_fetch"
 SHOW = "photos_show"
 LINKED = "photos_linked"
+LOST = "photos_lost"
 CHANNEL = "photos_channel"
 FORGET = "photos_forget"
 
@@ -27,6 +28,11 @@ def show(workspace: str, user: str, sender: str, message: str, at: int, now: int
 def linked(workspace: str, user: str, digits: str, message: str, now: int) -> Job:
     """Tell a member that a phone was linked to them, so that nobody's is by stealth."""
     return Job(workspace, f"photos_linked.{user}.{message}", LINKED, now, {"user": user, "digits": digits})
+
+
+def lost(workspace: str, user: str, digits: str, message: str, now: int) -> Job:
+    """Tell a member that a text from their phone took it from them."""
+    return Job(workspace, f"photos_lost.{user}.{message}", LOST, now, {"user": user, "digits": digits})
 
 
 def channel(workspace: str, channel_id: str, user: str, request: str, now: int) -> Job:

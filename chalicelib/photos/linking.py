@@ -59,7 +59,7 @@ class Linking:
             return sender.tried(now), texts.WRONG_CODE, ()
         after = sender.linked(code.workspace, code.user, code.name)
         job = jobs.linked(code.workspace, code.user, sender.digits, message, now)
-        writes = [use_code(key, code), jobs_model.put(job), *self._moved(sender, code)]
+        writes = [use_code(key, code), jobs_model.put(job), *self._moved(sender, code, message, now)]
         return after, texts.linked(after.name), writes
 
     def end_code(self, member: Member) -> None:
@@ -77,17 +77,20 @@ class Linking:
             self._store.write_once(away)
         return True
 
-    def forget(self, sender: Sender) -> Sequence[Write]:
-        """The writes that leave the member of a sender who is to be forgotten without a phone."""
+    def forget(self, sender: Sender, message: str, now: int) -> Sequence[Write]:
+        """The writes that leave a sender's member without their phone, and tell them."""
         member = self._store.member(sender.workspace, sender.user)
-        return [forget_member(sender.workspace, member)] if member.sender == sender.id else []
+        if member.sender != sender.id:
+            return []
+        told = jobs.lost(sender.workspace, sender.user, sender.digits, message, now)
+        return [forget_member(sender.workspace, member), jobs_model.put(told)]
 
-    def _moved(self, sender: Sender, code: Code) -> Sequence[Write]:
+    def _moved(self, sender: Sender, code: Code, message: str, now: int) -> Sequence[Write]:
         """One phone for a member, one member for a phone: what either had before is undone."""
         now_theirs = Member(code.user, sender.id, sender.digits)
         writes: list[Write] = [put_member(code.workspace, now_theirs)]
         if sender.workspace and (sender.workspace, sender.user) != (code.workspace, code.user):
-            writes += self.forget(sender)
+            writes += self.forget(sender, message, now)
         before = self._store.member(code.workspace, code.user)
         other = self._store.sender(before.sender) if before.sender not in ("", sender.id) else None
         if other and (other.workspace, other.user) == (code.workspace, code.user):

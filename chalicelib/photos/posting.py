@@ -84,6 +84,13 @@ class Posting:
             self._deliveries.post(slack, job, job.id, user, templates.linked(str(job.args["digits"])))
         return Done()
 
+    def lost(self, job: Job) -> Outcome:
+        """Tell the member."""
+        slack, user = self._workspaces.paced_slack(job.workspace), str(job.args["user"])
+        with suppress(MemberGone):
+            self._deliveries.post(slack, job, job.id, user, templates.taken_away(str(job.args["digits"])))
+        return Done()
+
     def channel(self, job: Job) -> Outcome:
         """Tell the photo channel that it is one, if it still is."""
         place, slack = str(job.args["channel"]), self._workspaces.paced_slack(job.workspace)

@@ -68,6 +68,7 @@ class Photos:
                 jobs.FORGET: self._fetching.forget,
                 jobs.SHOW: self._posting.show,
                 jobs.LINKED: self._posting.linked,
+                jobs.LOST: self._posting.lost,
                 jobs.CHANNEL: self._posting.channel,
             },
         )

@@ -12,10 +12,11 @@ from chalicelib.slack.people import Person
 HELP = """*Photos by text message*
 `/photos link` – a code; text it to me, and your phone is linked to you
 `/photos channel #team` – linked members' pictures show there; `/photos channel off` – nowhere
-`/photos as links` – pictures stay out of Slack, only links to them are posted; `/photos as files` – they are uploaded
+`/photos as links` – pictures stay out of Slack, only links are posted; `/photos as files` – they are uploaded (admins)
 `/photos status` – which number is linked, and where pictures go
 `/photos unlink` – the number is not yours any more
-While a standup waits for your answer, I offer to add your picture to it."""
+From when a standup asks you until its report, I offer to add your picture to your answer."""
+NO_CHANNEL = "There is no photo channel. `/photos channel #team` names one."
 NOT_LINKED = "No phone is linked to you. `/photos link` gives you a code."
 UNLINKED = "Done. That phone is not linked to you any more; its pictures come to Slack no more."
 NO_CODE = "I could not make a code just now. Please try again in a minute."
@@ -49,10 +50,10 @@ def code(digits: str, number: str) -> str:
 def status(member: Member, ways: Ways, number: str) -> str:
     """`/photos status`."""
     phone = f"The phone ending in {member.digits} is linked to you." if member.sender else NOT_LINKED
-    where = f"Pictures of linked members show in <#{ways.channel}>" if ways.channel else "There is no photo channel"
     how = "as links" if ways.as_links else "uploaded to Slack"
+    where = f"Pictures of linked members show in <#{ways.channel}>, {how}." if ways.channel else NO_CHANNEL
     reach = f"\nMy number is {number}." if number else ""
-    return f"{phone}\n{where}, {how}.{reach}"
+    return f"{phone}\n{where}{reach}"
 
 
 def channel_set(channel: str) -> str:
@@ -71,8 +72,16 @@ def channel_told(name: str) -> Message:
 
 def linked(digits: str) -> Message:
     """To the member, whoever entered the code."""
-    said = f"The phone ending in {digits} is linked to you now. Was that not you? `/photos unlink`"
+    said = f"The phone ending in {digits} is linked to you now. Was that not you? Then type `/photos unlink`."
     return Message("A phone is linked to you now", (section(said),))
+
+
+def taken_away(digits: str) -> Message:
+    """To a member whose phone is somebody else's now, or nobody's."""
+    said = (
+        f"The phone ending in {digits} is not linked to you any more: a text from it says so. `/photos link` links one."
+    )
+    return Message("A phone is not linked to you any more", (section(said),))
 
 
 def shown(who: Person, pictures: Sequence[Picture]) -> Message:
@@ -91,7 +100,7 @@ def shown(who: Person, pictures: Sequence[Picture]) -> Message:
 def _picture(picture: Picture, title: str) -> Block:
     if picture.slack_file:
         return {"type": "image", "slack_file": {"id": picture.slack_file}, "alt_text": text.cut(text.clean(title), 200)}
-    return section(f"<{picture.address}|Open the picture>, within 7 days")
+    return section(f"<{picture.address}|{text.name(title)}>, for 7 days")
 
 
 def did_not_arrive(pictures: Sequence[Picture]) -> Message:

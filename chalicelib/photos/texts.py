@@ -8,6 +8,9 @@ from collections.abc import Sequence
 ASK_NAME = "Hi, this is Rooster! What is your name? Text it to me, then send pictures."
 KEPT_ASK_NAME = "Got it! This is Rooster. What is your name? Text it to me, and I send you the link."
 NO_NAME = "I can read no name in that. Text for example: NAME Ada"
+STILL_STOPPED = (
+    "Rooster keeps pictures that you text, but you said STOP. Text START to begin again, or FORGET ME to be forgotten."
+)
 STOPPED = "OK, no more texts from Rooster, and I take in no pictures. Text START to begin again."
 FORGOTTEN = (
     "Done. I am deleting your number, your name and your pictures. What was shown in Slack stays there. "
@@ -65,11 +68,13 @@ def renewed(links: Sequence[str]) -> str:
 
 def no_picture(name: str) -> str:
     """A known sender's words without a picture."""
-    return f"Hi {name}! There is no picture in that. Send one, or text HELP."
+    return f"There is no picture in that, {name}. Send one, or text HELP."
 
 
-def help(name: str) -> str:
+def help(name: str, stopped: bool) -> str:
     """After HELP."""
+    if stopped:
+        return STILL_STOPPED
     you = f"You are {name} to me. " if name else ""
     return (
         f"Rooster keeps pictures that you text. {you}Send up to 10 at once. LINK: new links. NAME Ada: your name. "
@@ -94,7 +99,11 @@ def _links(links: Sequence[str]) -> str:
 
 # A heading, what happened, and what to do next.
 WAITING = ("Your picture is on its way", "It is being fetched.", "This page looks again by itself.")
-EXPIRED = ("This link is over", "Links to pictures work for 7 days.", "Text LINK to Rooster for a new one.")
+EXPIRED = (
+    "This link is over",
+    "Links to pictures work for 7 days.",
+    "Whoever sent it can text LINK to Rooster for a new one.",
+)
 UNKNOWN = (
     "There is no picture here",
     "It was deleted, or the link is not whole.",

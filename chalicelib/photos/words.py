@@ -30,6 +30,13 @@ _WORDS = {
     **dict.fromkeys(("link", "links"), Wish.LINK),
 }
 """The words for which carriers and Twilio have rules, and ours. Of Twilio's: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out"""
+_GREETINGS = frozenset("hi hello hey hallo hola thanks thank there good morning evening ok okay i'm im i my".split())
+"""Nobody's name, though they come first."""
+_INTRODUCTION = re.compile(
+    r"\A(?:(?:hi|hello|hey)\b[ ,.!]*)?(?:(?:there|rooster)\b[ ,.!]*)?"
+    r"(?:i am|i'm|i’m|im|my name is|this is|it's|it’s)\s+",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"[0-9]{3}[ -]?[0-9]{3}")
 
 
@@ -59,5 +66,7 @@ def name(said: str) -> str:
 
 
 def first_name(said: str) -> str:
-    """The first word that shows, as a name."""
-    return next((found for word in said.split() if (found := name(word.strip(",.!?;:")))), "")
+    """The first word that shows, as a name; "" if nobody says theirs. "Hi, I'm Ada" is Ada."""
+    named = _INTRODUCTION.sub("", said)
+    found = next((found for word in named.split() if (found := name(word.strip(",.!?;:")))), "")
+    return "" if found.casefold() in _GREETINGS else found

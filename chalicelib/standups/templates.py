@@ -123,7 +123,7 @@ def pictures(named: Sequence[str], name: str) -> list[Block]:
 def _picture(named: str, title: str) -> Block:
     if named.startswith("F"):
         return {"type": "image", "slack_file": {"id": named}, "alt_text": text.cut(title, 200)}
-    return section(f"<{named}|{text.name(title, 100)}>")
+    return section(f"<{named}|{text.name(title, 100)}>, for 7 days")
 
 
 def offer(run: Run, named: Sequence[str], are_drawn: bool = True) -> Message:

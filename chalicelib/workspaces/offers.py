@@ -58,7 +58,7 @@ OFFERS: Mapping[str, Offer] = {
         "Type <code>/photos link</code>, text the code from your phone, then text pictures.",
         (
             ("To your team", "Pictures of linked members show in the photo channel, or in their answer to a standup."),
-            ("Safe", "What cameras note of place and time is removed. Pictures are private; links end after 7 days."),
+            ("Safe", "What cameras note of place and time is removed. Who has a link sees the picture, for 7 days."),
             ("Yours", "Text <code>FORGET ME</code>, and number, name and pictures are deleted."),
         ),
         "Pictures that are texted, for a year; names of who sends them; of numbers, a seal and the last two digits.",

@@ -188,7 +188,7 @@ def landing(install_url: str | None, features: Sequence[str], reader: str = "") 
     )
     body = hero + "".join(_section(offer.heading, offer.words, offer.points) for offer in shown)
     stored = " ".join([*(offer.stores for offer in shown), "Who installed it."])
-    body += _data(_FOR_MANY if install_url is not None else _FOR_ONE, stored, reader)
+    body += _data(_FOR_MANY if install_url is not None else _FOR_ONE, stored, reader, "photos" in features)
     return _page("Rooster, a friendly Slack bot", body)
 
 
@@ -238,15 +238,16 @@ def _section(heading: str, words: str, points: Sequence[tuple[str, str]]) -> str
     return f'<section><h2>{heading}</h2><p>{words}</p><ul class="cards" role="list">{cards}</ul></section>'
 
 
-def _data(differs: Mapping[str, str], stored: str, reader: str) -> str:
+def _data(differs: Mapping[str, str], stored: str, reader: str, has_photos: bool) -> str:
     """`differs`: what is said of a Rooster for many workspaces, or for one."""
     shared = "Nobody. Answers go to your own Slack and nowhere else."
     if reader:
         shared = f"Where reactions are on, messages’ words go to {escape(reader)}, which chooses. Else nobody."
+    shared = shared.replace("Nobody.", "Twilio carries text messages; else nobody.") if has_photos else shared
     kept = {
         "What is stored": stored,
         "Where": differs["Where"],
-        "Never in logs": "Messages, answers, names and tokens.",
+        "Never in logs": "Messages, answers, names, phone numbers and tokens.",
         "Shared with": shared,
         "Cookies": differs["Cookies"],
     }
