@@ -206,8 +206,11 @@ class Step:
         kind, _, name = touch.pk.partition("#")
         if kind == "code":
             of = {state.item(touch.pk, "code").get("workspace") for state in (before, after)} - {None}
-            return of == {self.actor} or (not of and name in [member["code"] for member in members])
-        is_theirs = kind == "phone" and name in [member["sender"] for member in members]
+            return of == {self.actor} or (not of and name in [member.get("code") for member in members])
+        if kind == "link":
+            is_mine = before.item(touch.pk, "link").get("place") == self.actor
+            return is_mine and touch.operation in ("Delete", "DeleteItem")
+        is_theirs = kind == "phone" and name in [member.get("sender") for member in members]
         return is_theirs and (touch.operation, touch.sk) == ("Update", "sender")
 
     def _may_text_to_nobody(self, touch: Touch, before: State, after: State) -> bool:
@@ -231,8 +234,15 @@ class Step:
             return touch.sk == shows and touch.pk in {team for team, _ in self.been}
         reads = touch.operation in READS and touch.sk == "workspace"
         if reads:
-            return touch.pk in {place for team, _ in members for place in (team, ORG_OF.get(team))}
-        told = tuple(f"job#photos_linked.{user}." for team, user in self._members(after) if team == touch.pk)
+            named = {before.item(f"code#{code}", "code").get("workspace") for code in self.codes} - {None}
+            asked = {team for team, _ in members} | named
+            return touch.pk in {place for team in asked for place in (team, ORG_OF.get(str(team)))}
+        told = tuple(
+            f"job#photos_{news}.{user}."
+            for news, state in (("linked", after), ("lost", before))
+            for team, user in self._members(state)
+            if team == touch.pk
+        )
         is_told = touch.operation == "Put" and touch.sk.startswith(told)
         return is_told or touch.sk in [f"photos_member#{user}" for team, user in members if team == touch.pk]
 

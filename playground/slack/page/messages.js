@@ -117,7 +117,9 @@ export class Messages {
   stick(pane) {
     this.notice(pane);
     pane.addEventListener("scroll", () => this.notice(pane));
-    new ResizeObserver(() => this.stuck.has(pane) && (pane.scrollTop = pane.scrollHeight)).observe(pane);
+    const keep = () => this.stuck.has(pane) && (pane.scrollTop = pane.scrollHeight);
+    new ResizeObserver(keep).observe(pane);
+    pane.addEventListener("load", keep, true); // a picture takes its place when it is there
   }
 
   notice(pane) {

@@ -36,6 +36,7 @@ export class PhonePanel {
       event.preventDefault();
       byId("phone-form").requestSubmit();
     });
+    byId("texts").addEventListener("load", (event) => this.keep(event.target.height), true);
     session.addEventListener("look", () => this.draw());
   }
 
@@ -86,6 +87,12 @@ export class PhonePanel {
     }));
     byId("no-texts").hidden = lines.length > 0;
     if (keyed(pane, items) && isAtEnd) pane.scrollTop = pane.scrollHeight;
+  }
+
+  // The end stays in sight when a picture took its place.
+  keep(height) {
+    const pane = byId("texts");
+    if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR + height) pane.scrollTop = pane.scrollHeight;
   }
 
   typed() {
@@ -148,11 +155,21 @@ export class PhonePanel {
     try {
       await post("text", { from: number, body, pictures: pictures.map((one) => one.picture) });
     } catch (problem) {
+      this.putBack(body, pictures);
       if (!(problem instanceof Refused)) throw problem;
       toast(problem.message);
     } finally {
       await this.session.look();
     }
+  }
+
+  // What could not be sent is not lost.
+  putBack(body, pictures) {
+    if (this.field.value || this.pictures.length) return;
+    this.field.value = body;
+    this.pictures = pictures;
+    this.typed();
+    this.drawPictures();
   }
 }
 
