@@ -23,6 +23,11 @@ SECRETS = frozenset({"token", "refresh", "sealed"})
 """Attributes that never leave, however deep they stand and whatever the kind of their item."""
 PRIVATE = ("job#answer.", "delivery#answer.")
 """What Rooster answered a member in a direct message is that member's alone, and forgotten in a day."""
+OF_PHONES = {
+    "picture": frozenset({"id", "address", "file", "source", "caption", "sender", "life"}),
+    "photos_member": frozenset({"sender", "code"}),
+}
+"""Of what members text, an admin learns who sent when: words are the sender's, and links open for whoever has them."""
 REPLACEMENT = "\ufffd"
 """Stands for half a character, which UTF-8 cannot hold, and in the tables for NUL, at which spreadsheets stop."""
 STANDUPS = (
@@ -87,7 +92,9 @@ def _by_kind(items: Iterable[Item]) -> Kinds:
     for _, item in keyed:
         if item["sk"].startswith(PRIVATE):
             continue
-        kinds.setdefault(item["sk"].partition("#")[0], []).append(item)
+        kind = item["sk"].partition("#")[0]
+        hidden = OF_PHONES.get(kind, frozenset())
+        kinds.setdefault(kind, []).append({name: value for name, value in item.items() if name not in hidden})
     return kinds
 
 

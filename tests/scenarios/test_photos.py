@@ -3,10 +3,12 @@
 import json
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
 
+from chalicelib.aws import attributes
 from tests.harness import Stage, buttons
 from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
 
@@ -345,6 +347,20 @@ def test_rooster_forget_deletes_the_files_and_frees_the_phones(play: Stage) -> N
     assert files(play.rooster) == []
     assert "No phone is linked" in command(play, "status")
     assert [item for item in play.rooster.items() if "U0ADA" in str(item.get("user"))] == []
+
+
+def test_an_export_has_no_links_and_no_words_of_what_members_text(play: Stage) -> None:
+    from chalicelib.workspaces import export
+
+    link_phone(play)
+    told = text(play, "my words", "chart.png")
+    code_for(play)
+    kept = [attributes.unpack(item) for item in play.rooster.items() if item["pk"]["S"] == "T0ROOSTER"]
+    with ZipFile(BytesIO(export.archive(kept, "now"))) as archive:
+        everything = archive.read("everything.json").decode()
+    assert '"picture"' in everything
+    assert "U0ADA" in everything
+    assert [secret in everything for secret in (links(told)[0], "my words", "api.twilio", '"code"')] == [False] * 4
 
 
 def test_switched_off_pictures_are_kept_for_their_sender_alone(play: Stage) -> None:
