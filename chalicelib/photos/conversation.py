@@ -229,4 +229,4 @@ class Conversation:
 
 def _is_due(sender: Sender, wish: Wish) -> bool:
     """What everybody may say however fast they were, once."""
-    return (wish is Wish.STOP and not sender.stopped) or (wish is Wish.FORGET and bool(sender.name or sender.workspace))
+    return (wish is Wish.STOP and not sender.stopped) or (wish is Wish.FORGET and sender.revision > 0)

@@ -671,17 +671,16 @@ def test_a_long_wait_ends_with_words(play: Stage) -> None:
     assert ("Refresh" in late.headers, b"did not arrive" in late.body) == (False, True)
 
 
-def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(
-    play: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(play: Stage) -> None:
     from chalicelib import wiring
 
-    monkeypatch.delenv("TWILIO_ACCOUNT_SID")
-    wiring.forget()
-    assert post(play, params()) == (404, "")
-    assert visit(play, "/photos/" + "A" * 22).status_code == 404
-    assert "I do not know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
-    assert play.rooster.visit("GET", "/health", {}, b"").status_code == 200
+    with pytest.MonkeyPatch.context() as patch:  # undone before the play's own variables are
+        patch.delenv("TWILIO_ACCOUNT_SID")
+        wiring.forget()
+        assert post(play, params()) == (404, "")
+        assert visit(play, "/photos/" + "A" * 22).status_code == 404
+        assert "I do not know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
+        assert play.rooster.visit("GET", "/health", {}, b"").status_code == 200
 
 
 def test_with_photos_left_out_of_features_it_is_the_same(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
