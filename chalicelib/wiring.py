@@ -11,24 +11,24 @@ from chalicelib.access.tokens import OneToken, SealedTokens, Tokens
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws import parameters
 from chalicelib.aws.api import AwsApi
-from chalicelib.aws.bucket import Bucket
 from chalicelib.aws.queue import Queue
-from chalicelib.aws.table import Table
+from chalicelib.aws.table import Item, Table
 from chalicelib.aws.vault import Vault
 from chalicelib.emoji.service import emoji
-from chalicelib.features import Feature
+from chalicelib.features import Feature, Reply
 from chalicelib.frontdoor.door import FrontDoor
-from chalicelib.frontdoor.phone import NoPhone, Phone
 from chalicelib.frontdoor.web import Web, Welcome
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
+from chalicelib.jobs.model import Job, Outcome
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
 from chalicelib.needs import needs_of
-from chalicelib.photos import service as photos
-from chalicelib.photos.numbers import Numbers
+from chalicelib.photos import jobs as photos_jobs
+from chalicelib.photos.needs import PHOTOS
 from chalicelib.slack import manifest
+from chalicelib.slack.payloads import Command
 from chalicelib.snaps.service import snaps
 from chalicelib.standups.service import pictures, standups
 from chalicelib.workspaces import lifecycle
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
 
     from chalicelib.emoji.choosing import Endpoint as PredictorEndpoint
+    from chalicelib.frontdoor.phone import NoPhone, Phone
     from chalicelib.photos.media import Media
+    from chalicelib.photos.service import Photos
     from chalicelib.slack.oauth import OAuthApp
 
 FIRST_STEPS = {"standups": ("Create the first standup", "standup_new")}
@@ -64,8 +66,10 @@ def web() -> Web:
 
 
 @cache
-def phone() -> Phone | NoPhone:
+def phone() -> "Phone | NoPhone":
     """What Twilio's route and links to pictures call."""
+    from chalicelib.frontdoor.phone import NoPhone, Phone  # noqa: PLC0415 - Slack's requests are in a hurry
+
     if "photos" not in _settings().features:
         return NoPhone()
     (token,) = _secrets().get(settings.TWILIO_TOKEN)
@@ -148,28 +152,50 @@ def _every_feature() -> list[Feature]:
     deliveries = Deliveries(_table())
     chosen = [name for name in settings.FEATURES if name in _settings().features]
     first_step = next((FIRST_STEPS[name] for name in chosen if name in FIRST_STEPS), None)
-    discard = _photos().discard if _settings().files_bucket else None
+    discard = _discard if _settings().files_bucket else None
     return [  # in the order in which they hear of an event
         emoji(_table(), _workspaces(), deliveries, _vault(), _emoji_endpoint(), _emoji_place()),
         standups(_table(), _workspaces(), deliveries),
         snaps(_table(), _workspaces(), deliveries),
-        _photos().feature,
+        _photos_feature(),
         rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step, discard),
     ]
 
 
+def _photos_feature() -> Feature:
+    """What it handles; it is imported when somebody uses it, for Slack's other requests are in a hurry."""
+    jobs = dict.fromkeys(photos_jobs.KINDS, _photos_job)
+    return Feature(name="photos", commands={PHOTOS.name: _photos_command}, jobs=jobs)
+
+
+def _photos_command(command: Command) -> Reply:
+    return _photos().feature.commands[command.command](command)
+
+
+def _photos_job(job: Job) -> Outcome:
+    return _photos().feature.jobs[job.kind](job)
+
+
 @cache
-def _photos() -> photos.Photos:
-    deliveries = Deliveries(_table())
-    return photos.Photos(
-        _table(),
-        _workspaces(),
+def _photos() -> "Photos":
+    from chalicelib.aws.bucket import Bucket  # noqa: PLC0415 - see _photos_feature
+    from chalicelib.photos.numbers import Numbers  # noqa: PLC0415
+    from chalicelib.photos.service import Phone, Photos  # noqa: PLC0415
+
+    table, workspaces, deliveries = _table(), _workspaces(), Deliveries(_table())
+    return Photos(
+        table,
+        workspaces,
         deliveries,
-        Numbers(_table(), _vault()),
+        Numbers(table, _vault()),
         Bucket(_settings().files_bucket),
-        photos.Phone(_settings().twilio_number, _media),
-        pictures(_table(), _workspaces(), deliveries),
+        Phone(_settings().twilio_number, _media),
+        pictures(table, workspaces, deliveries),
     )
+
+
+def _discard(item: Item) -> None:
+    _photos().discard(item)
 
 
 def _media() -> "Media":

@@ -1,9 +1,12 @@
 """The jobs of photos: their kinds, ids and arguments, in one place."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from chalicelib.jobs.model import Args, Job
-from chalicelib.photos.model import Sender
+
+if TYPE_CHECKING:
+    from chalicelib.photos.model import Sender
 
 FETCH = "photos_fetch"
 SHOW = "photos_show"
@@ -11,9 +14,10 @@ LINKED = "photos_linked"
 LOST = "photos_lost"
 CHANNEL = "photos_channel"
 FORGET = "photos_forget"
+KINDS = (FETCH, SHOW, LINKED, LOST, CHANNEL, FORGET)
 
 
-def fetch(sender: Sender, place: str, message: str, at: int, now: int) -> Job:
+def fetch(sender: "Sender", place: str, message: str, at: int, now: int) -> Job:
     """Fetch a message's pictures, one after the other, into the partition `place`."""
     args: Args = {"place": place, "message": message, "at": at, "next": 0}
     return Job(sender.own_place, f"photos_fetch.{message}", FETCH, now, args)
@@ -40,7 +44,7 @@ def channel(workspace: str, channel_id: str, user: str, request: str, now: int) 
     return Job(workspace, f"photos_channel.{request}", CHANNEL, now, {"channel": channel_id, "user": user})
 
 
-def forget(sender: Sender, places: Sequence[str], message: str, now: int) -> Job:
+def forget(sender: "Sender", places: Sequence[str], message: str, now: int) -> Job:
     """Delete all of a sender's pictures, wherever they are. `message`: the one that says so."""
     args: Args = {"sender": sender.id, "places": " ".join(places), "life": sender.life}
     return Job(sender.own_place, f"photos_forget.{message}", FORGET, now, args)
