@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 25_000_000
 """Of a frame."""
-MOST_WEBP_PIXELS, MOST_MOVING_WEBP_PIXELS = 12_500_000, 4_000_000
-"""Of a frame: its decoder holds each four times, its encoder of animations some more."""
+MOST_WEBP_PIXELS, MOST_MOVING_WEBP_PIXELS = 6_000_000, 4_000_000
+"""Of a frame: its decoder holds each four times, its encoders some more; of 12.5 million one took 552 MB."""
 MOST_LOSSLESS_PIXELS = 4_000_000
 """Of a WebP that stays lossless: its encoder takes up to 40 bytes for each."""
 LONGEST_SIDE = 16_384
@@ -33,7 +33,7 @@ _MOST_SCANS = 200
 _MOST_PROFILE_BYTES = 512 * 1024
 _QUALITY, _LOWER_QUALITY = 90, 70
 _LOSSY = {"quality": _QUALITY, "method": 2}
-"""With more effort what is transparent takes 120 MB more: 470 MB in all, of 12 million pixels."""
+"""With more effort what is transparent takes 120 MB more: 470 MB in all, of 12.5 million pixels."""
 _LOSSLESS = {"lossless": True, "quality": 25, "method": 0}
 """There the quality is the effort, too. With method 1 a photo that says it is lossless takes 570 MB in all."""
 _ORIENTATION = 0x0112

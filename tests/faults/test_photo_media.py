@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 import socket
 import struct
 import subprocess
@@ -18,7 +19,7 @@ import pytest
 from PIL import Image, ImageFile
 
 from chalicelib.errors import PictureRefused
-from chalicelib.photos.cleaning import clean
+from chalicelib.photos.cleaning import MOST_WEBP_PIXELS, clean
 from tests.harness import ROOT
 from tests.unit.photos.test_cleaning import JPEG, chunk, code_of, of_every_kind, png_of
 from tests.unit.photos.test_media import API, BASIC, CDN, LONG, answered, code, drips, led, media, raw, says, serving
@@ -388,3 +389,31 @@ def test_text_of_a_png_that_unpacks_to_ten_megabytes_is_not_unpacked() -> None:
     bomb = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(10 * MEGABYTE)))
     png = of_every_kind()["png"]
     assert code_of(png[:33] + bomb + png[33:]) == "damaged"
+
+
+CLEANED = """
+import re, sys
+from pathlib import Path
+from chalicelib.errors import PictureRefused
+from chalicelib.photos import cleaning
+
+try:
+    cleaning.clean(Path(sys.argv[1]).read_bytes())
+except PictureRefused:
+    pass
+print(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
+"""
+
+
+@pytest.mark.fault("G7")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is Linux's to tell")
+def test_a_webp_that_repeats_too_far_back_to_be_packed_again_does_not_fill_the_worker(tmp_path: Path) -> None:
+    side = int(MOST_WEBP_PIXELS**0.5)
+    noise = random.Random(1).randbytes(100_001 * 4)
+    image = Image.frombytes("RGBA", (side, side), (noise * (side * side * 4 // len(noise) + 1))[: side * side * 4])
+    picture = tmp_path / "far.webp"
+    image.save(picture, "WEBP", lossless=True, exact=True, quality=60, method=1)
+    assert picture.stat().st_size < MEGABYTE
+    command = [sys.executable, "-c", CLEANED, str(picture)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 400 * 1024  # kB; the function has 512 MB
