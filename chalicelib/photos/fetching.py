@@ -74,12 +74,15 @@ class Fetching:
     def discard(self, picture: Picture) -> None:
         """Delete its link and its file, whole or on its way."""
         self._store.forget_link(picture)
+        self._delete_file(picture)
+
+    def _delete_file(self, picture: Picture) -> None:
         if picture.file:
             self._bucket.delete(picture.file)
 
     def _forget_file(self, picture: Picture) -> None:
         try:
-            self.discard(picture)
+            self._delete_file(picture)
         except StorageUnavailable as error:
             raise InDoubt(error.code) from None  # the worker is more patient with that
 

@@ -16,6 +16,7 @@ from chalicelib.photos.conversation import FEATURE
 from chalicelib.photos.model import Picture
 from chalicelib.photos.store import PhotoStore, stem
 from chalicelib.slack.client import SlackClient
+from chalicelib.slack.message import Message
 from chalicelib.slack.people import Person, person
 
 MOST_BYTES = 10_000_000
@@ -79,17 +80,11 @@ class Posting:
 
     def linked(self, job: Job) -> Outcome:
         """Tell the member."""
-        slack, user = self._workspaces.paced_slack(job.workspace), str(job.args["user"])
-        with suppress(MemberGone):
-            self._deliveries.post(slack, job, job.id, user, templates.linked(str(job.args["digits"])))
-        return Done()
+        return self._told(job, templates.linked(str(job.args["digits"])))
 
     def lost(self, job: Job) -> Outcome:
         """Tell the member."""
-        slack, user = self._workspaces.paced_slack(job.workspace), str(job.args["user"])
-        with suppress(MemberGone):
-            self._deliveries.post(slack, job, job.id, user, templates.taken_away(str(job.args["digits"])))
-        return Done()
+        return self._told(job, templates.taken_away(str(job.args["digits"])))
 
     def channel(self, job: Job) -> Outcome:
         """Tell the photo channel that it is one, if it still is."""
@@ -157,8 +152,7 @@ class Posting:
             self._tell_not_shown(slack, job, who, channel)
 
     def _tell_not_shown(self, slack: SlackClient, job: Job, who: Person, channel: str) -> None:
-        with suppress(MemberGone):
-            self._deliveries.post(slack, job, f"{job.id}.refused", who.user, templates.not_shown(channel))
+        self._tell(slack, job, f"{job.id}.refused", who.user, templates.not_shown(channel))
 
     def _try_again(self, job: Job, pictures: Sequence[Picture]) -> Outcome:
         """Slack does not know the files yet; in the end, links."""
@@ -177,5 +171,15 @@ class Posting:
 
     def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:
         if failed:
-            with suppress(MemberGone):
-                self._deliveries.post(slack, job, f"{job.id}.trouble", user, templates.did_not_arrive(failed))
+            self._tell(slack, job, f"{job.id}.trouble", user, templates.did_not_arrive(failed))
+
+    def _told(self, job: Job, message: Message) -> Outcome:
+        """All that the job is for: a direct message."""
+        slack = self._workspaces.paced_slack(job.workspace)
+        self._tell(slack, job, job.id, str(job.args["user"]), message)
+        return Done()
+
+    def _tell(self, slack: SlackClient, job: Job, delivery: str, user: str, message: Message) -> None:
+        """A direct message, if there is still somebody to read it."""
+        with suppress(MemberGone):
+            self._deliveries.post(slack, job, delivery, user, message)

@@ -63,10 +63,6 @@ class PhotoStore:
         item = self._table.get({"pk": f"link#{link}", "sk": "link"})
         return Link(**_known(Link, item)) if item else None
 
-    def renew(self, link: Link) -> None:
-        """A link opens until another instant."""
-        self._table.write(put_link(link))
-
     def storing(self, picture: Picture, file: str) -> bool:
         """Remember where its file will be, so that who forgets it finds it; False if it was forgotten meanwhile."""
         return self._change(picture, {"file": file})
