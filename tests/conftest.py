@@ -5,12 +5,23 @@ from collections.abc import Iterator
 from socketserver import BaseServer
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from playground.slack import people
 from tests import harness
 
 MONDAY = "2026-11-23T07:00:00Z"
 """08:00 in Prague, an hour before the default prompt."""
+
+settings.register_profile(
+    "rooster",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+)
+settings.load_profile("rooster")
+"""Of all property tests: the same examples each time, and none is too slow on a busy machine."""
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib import clock, wiring
@@ -376,7 +376,7 @@ HEADER = st.binary(max_size=80).map(lambda raw: bytes(byte for byte in raw if by
 
 
 @pytest.mark.fault("F4")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(query=st.dictionaries(PARAMETERS, st.text(max_size=80)), cookie=HEADER, with_name=st.booleans())
 def test_no_address_and_no_cookie_makes_it_fail_or_lead_away(
     open_play: Stage, query: dict[str, str], cookie: bytes, with_name: bool

@@ -3,8 +3,8 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 
-often = settings(derandomize=True, max_examples=200, deadline=None)
-seldom = settings(derandomize=True, max_examples=40, deadline=None)
+often = settings(max_examples=200)
+seldom = settings(max_examples=40)
 
 PARTS = (
     *(

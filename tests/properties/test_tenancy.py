@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import Any, Protocol
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.properties import _tenants
@@ -416,7 +416,6 @@ def _with_each_id(team: str, other: str) -> Iterator[Deed]:
     seldom,
     max_examples=10,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_nobody_reaches_what_is_not_theirs(town: Town, done: list[Deed]) -> None:
     town.reset()

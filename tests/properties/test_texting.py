@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
@@ -132,7 +132,7 @@ LOST_END = (
 )
 
 
-@settings(often, max_examples=150, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(often, max_examples=150)
 @given(shifted())
 @example(LOST_FROM)
 @example(LOST_END)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.aws.table import Check, Delete, Put, Table, Update
@@ -144,7 +144,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(derandomize=True, max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30)
 @given(value=VALUES)
 def test_any_plain_value_comes_back_as_it_was(table: Table, value: Any) -> None:
     table.write(Put({**KEY, "value": value}))

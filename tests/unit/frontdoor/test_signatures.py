@@ -36,14 +36,14 @@ def _accepts(headers: dict[str, Any], body: bytes) -> bool:
     return True
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(body=st.text().map(str.encode), age=st.integers(-310, 310))
 def test_what_slack_signs_we_accept_exactly_when_slacks_own_verifier_does(body: bytes, age: int) -> None:
     headers = _signed(body, NOW - age)
     assert _accepts(headers, body) == ORACLE.is_valid_request(body, headers)
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=st.integers(0, 66), letter=st.characters(codec="latin-1"))
 def test_one_wrong_letter_is_refused_exactly_when_slacks_own_verifier_refuses(place: int, letter: str) -> None:
     headers = _signed(BODY)
