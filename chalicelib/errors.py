@@ -9,6 +9,7 @@ RoosterError
 │   └── StorageUnavailable  throttled, down or unreachable: try again later
 │       └── AwsRefused      AWS's own no (code, and its whole answer)
 ├── PoisonMessage           a queue message that no version of this code can read
+├── NotYet                  another job is first: go on after it (until: when to look again)
 ├── PhotoError              a picture cannot be taken in (code: why, our own word)
 │   ├── MediaUnavailable    Twilio's media server failed in a way that passes
 │   ├── MediaRefused        it is not to be had, or not to be fetched
@@ -17,7 +18,8 @@ RoosterError
     ├── RetryAfter          429: not before `seconds`
     ├── InDoubt             no clear answer: the call may have worked
     ├── WorkspaceGone       the token is dead: stop calling for this workspace
-    └── SlackRefused        a clear, lasting no
+    └── SlackRefused        a clear no
+        ├── UnknownRefusal  by a code that no list knows: it may pass
         ├── ChannelGone     archived, deleted, or Rooster is not in it
         ├── MemberGone      left, deactivated, or takes no messages
         ├── MessageGone     the message is not there any more
@@ -88,6 +90,14 @@ class PoisonMessage(RoosterError):
     """A queue message that cannot be read; it goes to the dead-letter queue."""
 
 
+class NotYet(RoosterError):
+    """`until`: the instant at which to look again. Waiting for another job is no failure."""
+
+    def __init__(self, until: int) -> None:
+        super().__init__(f"not before {until}")
+        self.until = until
+
+
 class PhotoError(RoosterError):
     """`code`: why, a fixed word for the log and the texts."""
 
@@ -134,7 +144,11 @@ class WorkspaceGone(SlackError):
 
 
 class SlackRefused(SlackError):
-    """A clear, lasting no."""
+    """A clear no."""
+
+
+class UnknownRefusal(SlackRefused):
+    """A no whose meaning no list of ours knows: it may pass, or need somebody."""
 
 
 class ChannelGone(SlackRefused):
@@ -146,7 +160,7 @@ class MemberGone(SlackRefused):
 
 
 class MessageGone(SlackRefused):
-    """The message is not there any more, or may not be changed any more."""
+    """The message is not there any more."""
 
 
 class TriggerExpired(SlackRefused):

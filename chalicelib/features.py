@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.jobs.model import Job, Outcome
+from chalicelib.jobs.notices import Describe
 from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
 
 Reply = Mapping[str, Any] | None
@@ -18,6 +19,7 @@ class Feature:
 
     `commands` by their name, `clicks` and `modals` by action and callback id up to a dot, `shortcuts` by callback id,
     `events` and `jobs` by type and kind. An event that one feature takes (True) is not shown to those after it.
+    `notices`: by kinds of jobs, what to tell of one that keeps failing.
     `after_install`: kinds of jobs that an installation causes, without arguments.
     """
 
@@ -28,4 +30,5 @@ class Feature:
     shortcuts: Mapping[str, Callable[[Shortcut], None]] = field(default_factory=dict)
     events: Mapping[str, Callable[[Event], bool | None]] = field(default_factory=dict)
     jobs: Mapping[str, Callable[[Job], Outcome]] = field(default_factory=dict)
+    notices: Mapping[str, Describe] = field(default_factory=dict)
     after_install: Sequence[str] = ()

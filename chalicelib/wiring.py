@@ -18,10 +18,12 @@ from chalicelib.emoji.service import emoji
 from chalicelib.features import Feature, Reply
 from chalicelib.frontdoor.door import FrontDoor
 from chalicelib.frontdoor.web import Web, Welcome
+from chalicelib.jobs import notices
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
 from chalicelib.jobs.model import Job, Outcome
 from chalicelib.jobs.store import JobStore
+from chalicelib.jobs.templates import RETRY
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
 from chalicelib.needs import needs_of
@@ -85,7 +87,8 @@ def forwarder() -> Forwarder:
 @cache
 def worker() -> Worker:
     """What the queue handler calls."""
-    handlers = {kind: handle for feature in _every_feature() for kind, handle in feature.jobs.items()}
+    features = [*_every_feature(), _notices()]
+    handlers = {kind: handle for feature in features for kind, handle in feature.jobs.items()}
     return Worker(JobStore(_table()), _queue(), _workspaces(), handlers)
 
 
@@ -162,6 +165,13 @@ def _every_feature() -> list[Feature]:
     ]
 
 
+def _notices() -> Feature:
+    """What is told of jobs of any feature that keep failing."""
+    describe = {kind: about for feature in _every_feature() for kind, about in feature.notices.items()}
+    told = notices.Notices(JobStore(_table()), _workspaces(), Deliveries(_table()), describe)
+    return Feature(name="", clicks={RETRY: told.click_retry}, jobs={notices.KIND: told.tell})
+
+
 def _photos_feature() -> Feature:
     """What it handles; it is imported when somebody uses it, for Slack's other requests are in a hurry."""
     jobs = dict.fromkeys(photos_jobs.KINDS, _photos_job)
@@ -233,7 +243,8 @@ def _count(outcome: str) -> None:
 
 def _features() -> list[Feature]:
     """What answers: the others are as if they did not exist."""
-    return [feature for feature in _every_feature() if not feature.name or feature.name in _settings().features]
+    every = [*_every_feature(), _notices()]
+    return [feature for feature in every if not feature.name or feature.name in _settings().features]
 
 
 def _after_install() -> list[str]:

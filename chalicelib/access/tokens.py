@@ -14,6 +14,8 @@ from chalicelib.errors import ConditionFailed, InDoubt, RetryAfter, SlackRefused
 if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
 
+NOT_INSTALLED = "not_installed"
+"""Our word for: there is no token."""
 OPEN_SECONDS = 300
 """How long an opened token may stay in the memory of a warm function."""
 RENEW_AHEAD_SECONDS = 2 * 3600
@@ -105,7 +107,7 @@ class SealedTokens:
         org = self._store.read(workspace.enterprise) if workspace.is_served else None
         if not org or not org.token:
             self.forget(workspace.id)
-            raise WorkspaceGone("not_installed")
+            raise WorkspaceGone(NOT_INSTALLED)
         return org
 
     def _open(self, workspace: str, owner: Workspace) -> _Opened:
@@ -142,7 +144,7 @@ class SealedTokens:
     @staticmethod
     def _usable(owner: Workspace, otherwise: Exception) -> Workspace:
         if not owner.token:
-            raise WorkspaceGone("not_installed")
+            raise WorkspaceGone(NOT_INSTALLED)
         if _is_ending(owner.token_expires, 0):
             raise otherwise
         return owner

@@ -9,9 +9,9 @@ from chalicelib import clock, log
 from chalicelib.access import store as writes
 from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore, key
-from chalicelib.access.tokens import OneToken, Tokens
+from chalicelib.access.tokens import NOT_INSTALLED, OneToken, Tokens
 from chalicelib.aws.table import Update, Write
-from chalicelib.errors import ConditionFailed, WorkspaceGone
+from chalicelib.errors import ConditionFailed, SlackError, WorkspaceGone
 from chalicelib.slack.answers import NOT_GRANTED
 from chalicelib.slack.client import SlackClient
 
@@ -19,6 +19,8 @@ Farewell = Callable[[Workspace, int], Sequence[Write]]
 """The writes that must go with forgetting a workspace's tokens: (workspace, gone at)."""
 Arrival = Callable[[str, str], Sequence[Write]]
 """The writes that go with letting an org's token serve a workspace: (workspace, cause)."""
+SUSPENDED = "suspended"
+"""Our word for: Slack refused the very token that we have, and it is still the one that we have."""
 _RECALL_SECONDS = 30
 _MOST_RECALLED = 1000
 
@@ -127,14 +129,30 @@ class Workspaces:
             if not self._store.write(*opened, *self._arrival(workspace, cause)):
                 self._store.write(*opened)
 
-    def suspend(self, workspace: str, code: str, since: int) -> None:
-        """Slack disowned the token that was read at `since`: stop calling for this workspace until it has another."""
+    def is_alive(self, workspace: str, code: str) -> bool:
+        """Slack knows the token that a method refused by `code`: it refused for a moment only, or does nothing else."""
+        if code in (SUSPENDED, NOT_INSTALLED, NOT_GRANTED):
+            return False
+        try:
+            self.slack(workspace).granted_scopes()
+        except WorkspaceGone:
+            return False
+        except SlackError:
+            return True
+        return True
+
+    def suspend(self, workspace: str, code: str, since: int) -> bool:
+        """Slack disowned the token that was read at `since`: stop calling for this workspace until it has another.
+
+        True if jobs may wait for that: the operator's own token is replaced, not installed anew.
+        """
         if isinstance(self._tokens, OneToken):
             values = {"token": _fingerprint(self._tokens.of(workspace)), "now": clock.now()}
             self._store.update(Update(key(workspace), "SET #disowned = :token, #disowned_at = :now", values))
         elif not self._leave_disowned(self._store.read(workspace), code, since):
-            return
+            return False
         log.error("workspace_suspended", workspace=workspace, code=code)
+        return isinstance(self._tokens, OneToken)
 
     def expire(self, workspace: str) -> bool:
         """Slack says that the token expired: renew it at its next use. False for tokens that do not rotate."""
@@ -177,7 +195,7 @@ class Workspaces:
     def _token(self, state: Workspace) -> str:
         token = self._tokens.of(state.id, state)
         if state.disowned and state.disowned == _fingerprint(token):
-            raise WorkspaceGone("suspended")
+            raise WorkspaceGone(SUSPENDED)
         return token
 
 

@@ -12,7 +12,15 @@ from chalicelib.emoji.listening import FEATURE
 from chalicelib.emoji.model import Level, is_too_late
 from chalicelib.emoji.reasons import spoken
 from chalicelib.emoji.store import EmojiStore
-from chalicelib.errors import SealBroken, SlackRefused
+from chalicelib.errors import (
+    ChannelGone,
+    MemberGone,
+    MessageGone,
+    NotAllowed,
+    SealBroken,
+    SlackRefused,
+    UnknownRefusal,
+)
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
 from chalicelib.jobs.turns import Turns
@@ -22,6 +30,10 @@ MOST_DOUBTS = 3
 """Answers in doubt before a reaction is given up: others wait in the queue behind it."""
 
 
+NOT_TAKEN = frozenset(
+    ["already_reacted", "bad_timestamp", "invalid_name", "not_reactable", "too_many_emoji", "too_many_reactions"]
+)
+"""Slack's words for: not on this message. Source: https://docs.slack.dev/reference/methods/reactions.add"""
 LATE_FOR_TURN_SECONDS = 5
 """Who comes later than that takes another turn, for others have theirs now."""
 
@@ -82,7 +94,7 @@ class Reacting:
         """Ask Slack for the workspace's own emoji, as far as they may be used."""
         try:
             names = self._workspaces.paced_slack(job.workspace).custom_emoji()
-        except SlackRefused:
+        except NotAllowed:
             names = []
         usable = sorted(name for name in names if is_usable(name))[:MOST_NAMES]
         self._store.set_custom(job.workspace, usable, clock.now())
@@ -124,6 +136,8 @@ class Reacting:
         except SlackRefused as refused:
             if refused.code == "invalid_name":
                 self._lose(job.workspace, said.name)
+            elif isinstance(refused, UnknownRefusal) and refused.code not in NOT_TAKEN:
+                raise
             return _dropped(job, refused.code)
         self._store.remember(job.workspace, said)
         return Done()
@@ -136,7 +150,7 @@ class Reacting:
 
     def _post(self, job: Job, message: Message, thread: str = "") -> None:
         slack = self._workspaces.paced_slack(job.workspace)
-        with suppress(SlackRefused):
+        with suppress(ChannelGone, MemberGone, MessageGone, NotAllowed):
             self._deliveries.post(slack, job, job.id, str(job.args["channel"]), message, thread or None)
 
     def _text(self, job: Job) -> str | None:

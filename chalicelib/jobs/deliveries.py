@@ -5,14 +5,15 @@
       |  crash here: in doubt      |  crash here: it has its ts
 
 A claim without a mark is in doubt: before sending again we look for our own message by the delivery id in its metadata.
-Where the app may not read the conversation, it sends again: at most one message too many, and a line in the log.
+Where the app may not or cannot read the conversation, it sends again: at most one message too many, and a line in the
+log.
 """
 
 from dataclasses import dataclass
 
 from chalicelib import clock, log
 from chalicelib.aws.table import Delete, Item, Key, Put, Table
-from chalicelib.errors import ConditionFailed, InDoubt, NotAllowed, RetryAfter, SlackRefused
+from chalicelib.errors import ConditionFailed, InDoubt, NotAllowed, NotYet, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.slack.client import SlackClient
@@ -21,14 +22,17 @@ from chalicelib.slack.message import Message
 KEPT_SECONDS = 40 * 24 * 3600
 _CLOCKS_APART = 120
 """Seconds by which Slack's clock may differ from ours when we look for a message."""
+_LOOKS = 5
+_SOON_SECONDS = 5
 
 
 @dataclass(frozen=True)
 class Posted:
-    """Where a message stands in Slack."""
+    """Where a message stands in Slack. `is_new`: posted just now, so it says what it should."""
 
     channel: str
     ts: str
+    is_new: bool = False
 
 
 class Deliveries:
@@ -44,7 +48,7 @@ class Deliveries:
 
         Raises:
             SlackError: as the client does; after InDoubt the next try looks first.
-            InDoubt: also while another job posts it.
+            NotYet: another job is posting it.
         """
         earlier = self._table.get(_key(job.workspace, delivery))
         posted = self._settle(slack, job, delivery, channel, thread, earlier) if earlier else None
@@ -62,8 +66,8 @@ class Deliveries:
         if posted := _posted(earlier):
             return posted
         if earlier["by"] != job.id and earlier["until"] >= clock.now():
-            raise InDoubt("another_job_posts_it")
-        if posted := _look(slack, delivery, channel, int(earlier["at"]), thread):
+            raise NotYet(_soon(earlier))
+        if posted := _look(slack, job, delivery, channel, int(earlier["at"]), thread):
             self._mark(job, delivery, posted)
         return posted
 
@@ -79,7 +83,7 @@ class Deliveries:
     ) -> Posted:
         self._claim(job, delivery, earlier)
         try:
-            posted = Posted(*slack.post_message(channel, message.text, message.blocks, delivery, thread))
+            posted = Posted(*slack.post_message(channel, message.text, message.blocks, delivery, thread), is_new=True)
         except (RetryAfter, SlackRefused):
             self._table.write(Delete(_key(job.workspace, delivery)))
             raise
@@ -94,20 +98,30 @@ class Deliveries:
         try:
             self._table.write(Put({**_key(job.workspace, delivery), **claim}, unless_exists=earlier is None))
         except ConditionFailed:
-            raise InDoubt("another_job_posts_it") from None
+            raise NotYet(now + _SOON_SECONDS) from None
 
     def _mark(self, job: Job, delivery: str, posted: Posted) -> None:
         place = {"channel": posted.channel, "ts": posted.ts, "expires": clock.now() + KEPT_SECONDS}
         self._table.write(Put({**_key(job.workspace, delivery), **place}))
 
 
-def _look(slack: SlackClient, delivery: str, channel: str, claimed_at: int, thread: str | None) -> Posted | None:
+def _look(
+    slack: SlackClient, job: Job, delivery: str, channel: str, claimed_at: int, thread: str | None
+) -> Posted | None:
+    """Our message, where Slack lets us look for it; what cannot be looked up time and again is posted again."""
     try:
         found = slack.find_delivery(channel, delivery, claimed_at - _CLOCKS_APART, thread)
-    except NotAllowed as refused:
-        log.error("delivery_in_doubt", code=refused.code)
+    except (NotAllowed, UnknownRefusal, InDoubt) as refused:
+        if not isinstance(refused, NotAllowed) and job.failures < _LOOKS:
+            raise
+        log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=refused.code)
         return None
     return Posted(*found) if found else None
+
+
+def _soon(claim: Item) -> int:
+    """When to look whether the other job has posted it: in a moment, and once its lease is over."""
+    return min(clock.now() + _SOON_SECONDS, int(claim["until"]) + 1)
 
 
 def _key(workspace: str, delivery: str) -> Key:

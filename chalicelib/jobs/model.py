@@ -13,6 +13,8 @@ from chalicelib.aws.table import Item, Key, Put
 from chalicelib.errors import PoisonMessage
 
 VERSION = 1
+OPEN, DONE = "open", "done"
+"""States of a job; one that was given up has neither."""
 SHARDS = tuple(f"due#{number}" for number in range(16))
 DEDUPE_SECONDS = 25 * 3600
 """Slack may repeat a request for 24 hours (Delayed Events); a repeat within 25 hours is refused."""
@@ -22,7 +24,10 @@ Args = Mapping[str, str | int]
 
 @dataclass(frozen=True)
 class Job:
-    """`due`: epoch seconds. `lease`: until when its worker may work. `failures`: answers in doubt so far."""
+    """`due`: epoch seconds. `lease`: until when its worker may work. `attempts`: claims since it was last settled.
+
+    `failures`: refusals in a row; `since`: the instant of the first of them, or 0; `told`: somebody knows of them.
+    """
 
     workspace: str
     id: str
@@ -33,6 +38,8 @@ class Job:
     attempts: int = 0
     failures: int = 0
     lease: int = 0
+    since: int = 0
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def put(job: Job) -> Put:
     item: Item = {
         **key(job.workspace, job.id),
         **{"workspace": job.workspace, "job": job.id, "kind": job.kind, "version": job.version, "due": job.due},
-        **{"args": dict(job.args), "attempts": 0, "failures": 0, "state": "open", "shard": shard(job.id)},
+        **{"args": dict(job.args), "attempts": 0, "failures": 0, "state": OPEN, "shard": shard(job.id)},
     }
     return Put(item, unless_exists=True)
 
@@ -75,7 +82,8 @@ def seen(workspace: str, request: str, now: int) -> Put:
 def from_item(item: Item) -> Job:
     """The job that an item holds."""
     fields = ("workspace", "kind", "due", "args", "version", "attempts", "failures")
-    return Job(id=item["job"], lease=item.get("lease", 0), **{name: item[name] for name in fields})
+    later = {"lease": item.get("lease", 0), "since": item.get("since", 0), "told": item.get("told", False)}
+    return Job(id=item["job"], **later, **{name: item[name] for name in fields})
 
 
 def shard(job_id: str) -> str:
@@ -94,14 +102,14 @@ def message_of_key(item: Item) -> str:
 
 
 def read_message(body: str) -> tuple[str, str]:
-    """The (workspace, job id) a queue message names.
+    """The (workspace, job id) a queue message names, of whatever version.
 
     Raises:
         PoisonMessage: no version of this code wrote it.
     """
     try:
         parsed: Any = json.loads(body)
-        if parsed["version"] != VERSION:
+        if not isinstance(parsed["version"], int):
             raise PoisonMessage("unknown message version")
         return str(parsed["workspace"]), str(parsed["job"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:

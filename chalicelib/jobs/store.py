@@ -1,11 +1,13 @@
-"""A job's life in the table: open -> claimed -> done, or open again."""
+"""A job's life in the table: open -> claimed -> done | given up, or open again. An open job is in the due index."""
 
+from contextlib import suppress
+from dataclasses import replace
 from enum import Enum
 
 from chalicelib import clock
 from chalicelib.aws.table import Table, Update
 from chalicelib.errors import ConditionFailed
-from chalicelib.jobs.model import DEDUPE_SECONDS, Again, Args, Job, from_item, key
+from chalicelib.jobs.model import DEDUPE_SECONDS, DONE, OPEN, Again, Job, from_item, key, put, shard
 
 LEASE_SECONDS = 90
 """Longer than the worker's timeout (60 s), shorter than the queue's visibility (360 s)."""
@@ -31,7 +33,7 @@ class JobStore:
         claim = Update(
             key(workspace, job_id),
             "SET #lease = :until, #attempts = #attempts + :one",
-            {"until": now + LEASE_SECONDS, "one": 1, "open": "open", "now": now},
+            {"until": now + LEASE_SECONDS, "one": 1, "open": OPEN, "now": now},
             when="#state = :open AND #due <= :now AND (attribute_not_exists(#lease) OR #lease < :now)",
         )
         try:
@@ -43,42 +45,54 @@ class JobStore:
     def _why(refused: ConditionFailed, now: int) -> Unclaimed | int:
         if refused.item is None:
             return Unclaimed.GONE
-        if refused.item["state"] != "open":
+        if refused.item["state"] != OPEN:
             return Unclaimed.DONE
         due: int = refused.item["due"]
         return due if due > now else Unclaimed.LEASED
 
+    def read(self, workspace: str, job_id: str) -> Job | None:
+        """A job that is open or was given up; None if it is done, or gone."""
+        item = self._table.get(key(workspace, job_id))
+        return from_item(item) if item and item["state"] != DONE else None
+
+    def write_once(self, job: Job) -> None:
+        """Create a job, unless it is there."""
+        with suppress(ConditionFailed):
+            self._table.write(put(job))
+
     def finish(self, job: Job) -> None:
         """The job is done; it leaves the due index and is forgotten after DEDUPE_SECONDS."""
-        self._settle(
-            job,
-            "SET #state = :done, #expires = :expires REMOVE #shard, #lease",
-            {"done": "done", "expires": clock.now() + DEDUPE_SECONDS},
-        )
+        self._end(job, DONE)
+
+    def give_up(self, job: Job) -> None:
+        """The job failed for too long; it leaves the due index, and its item says so for DEDUPE_SECONDS."""
+        self._end(job, "given_up")
 
     def again(self, job: Job, again: Again) -> None:
         """The job goes on later, with other args."""
-        self._postpone(job, again.due, again.args, failures=0)
+        self._postpone(replace(job, args=again.args, failures=0, since=0, told=False), again.due)
 
     def wait(self, job: Job, due: int) -> None:
-        """Slack asked to wait; that is nobody's failure."""
-        self._postpone(job, due, job.args, failures=job.failures)
+        """The job's time is later: that is nobody's failure."""
+        self._postpone(job, due)
 
-    def retry(self, job: Job, due: int) -> None:
-        """The job failed in a way that passes."""
-        self._postpone(job, due, job.args, failures=job.failures + 1)
+    def refused(self, job: Job, due: int, since: int, failures: int, told: bool) -> None:
+        """The job failed in a way that may pass: `failures` in a row, the first at the instant `since`."""
+        self._postpone(replace(job, since=since, failures=failures, told=told), due)
 
-    def park(self, job: Job) -> None:
-        """Take a job that keeps failing out of the index; only its queue message, or a redrive of it, tries again."""
-        self._settle(job, "REMOVE #shard, #lease", {})
+    def _end(self, job: Job, state: str) -> None:
+        values: dict[str, object] = {"end": state, "expires": clock.now() + DEDUPE_SECONDS}
+        self._settle(job, "SET #state = :end, #expires = :expires REMOVE #shard, #lease", values)
 
-    def release(self, job: Job) -> None:
-        """Give the claim back at once: whoever gets the message next may try."""
-        self._settle(job, "REMOVE #lease", {})
-
-    def _postpone(self, job: Job, due: int, args: Args, failures: int) -> None:
-        values = {"due": due, "args": dict(args), "failures": failures, "zero": 0}
-        changes = "#due = :due, #args = :args, #failures = :failures, #attempts = :zero"
+    def _postpone(self, job: Job, due: int) -> None:
+        values: dict[str, object] = {
+            **{"due": due, "args": dict(job.args), "failures": job.failures, "since": job.since, "told": job.told},
+            **{"zero": 0, "shard": shard(job.id)},
+        }
+        changes = (
+            "#due = :due, #args = :args, #failures = :failures, #since = :since, #told = :told, "
+            "#attempts = :zero, #shard = :shard"
+        )
         self._settle(job, f"SET {changes} REMOVE #lease", values)
 
     def _settle(self, job: Job, expression: str, values: dict[str, object]) -> None:

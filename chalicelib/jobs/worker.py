@@ -1,20 +1,24 @@
-"""`work`: one job a message. Returning is success, raising is the queue's retry."""
+"""`work`: one job a message. Every call of a handler ends in one of five ways (docs/architecture.md).
+
+done, not needed any more     the handler returns Done; the job leaves the due index
+again at an instant           it returns Again, or Slack says when (429), or another job is first (NotYet)
+cannot be reached             the handler says so where it belongs, and returns Done
+needs somebody                it fails (anything else): retried with backoff, told once, given up after a day
+"""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from chalicelib import clock, log
-from chalicelib.access.workspaces import Workspaces
+from chalicelib.access.workspaces import SUSPENDED, Workspaces
 from chalicelib.aws.queue import Queue
-from chalicelib.errors import ConditionFailed, InDoubt, PoisonMessage, RetryAfter, SlackRefused, WorkspaceGone
+from chalicelib.errors import ConditionFailed, NotYet, RetryAfter, SlackError, WorkspaceGone
+from chalicelib.jobs import notices, retries
 from chalicelib.jobs.model import VERSION, Again, Done, Job, message, read_message
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore, Unclaimed
 
 Handler = Callable[[Job], Done | Again]
-MOST_ATTEMPTS = 5
-"""Attempts that end in a crash or an unexpected error; then only the queue's own retries and dead letters remain."""
-MOST_FAILURES = 8
-"""Answers in doubt before giving up: 2 + 4 + ... + 256 s, about 8 minutes."""
 
 
 class Worker:
@@ -30,7 +34,8 @@ class Worker:
         """`bodies`: one queue message (batch_size=1).
 
         Raises:
-            PoisonMessage: nobody can read it, or no handler knows it; the queue makes it a dead letter.
+            PoisonMessage: nobody can read it; the queue makes it a dead letter.
+            Exception: a handler failed unexpectedly. The job is tried again; the queue's own retries end in an alarm.
         """
         for body in bodies:
             self._work_one(*read_message(body))
@@ -54,29 +59,30 @@ class Worker:
         return "early"
 
     def _run(self, job: Job) -> str:
+        if job.version != VERSION or job.kind not in self._handlers:
+            return self._put_off(job, clock.now() + retries.PUT_OFF_SECONDS, "unknown")
+        if job.attempts > retries.MAX_CRASHES:
+            self._tell(job, "crashed")
+            return self._give_up(job, "crashed")
         try:
-            outcome = self._handler(job)(job)
-        except RetryAfter as limit:
-            return self._wait(job, limit)
-        except InDoubt as doubt:
-            return self._retry(job, doubt)
-        except WorkspaceGone as gone:
-            if gone.code == "token_expired" and self._workspaces.expire(job.workspace):
-                return self._retry(job, InDoubt(gone.code))
-            self._workspaces.suspend(job.workspace, gone.code, job.lease - LEASE_SECONDS)
-            outcome = Done()
-        except SlackRefused as refused:
-            log.error("refused", workspace=job.workspace, job=job.id, kind=job.kind, code=refused.code)
-            outcome = Done()
+            outcome = self._handlers[job.kind](job)
+        except (NotYet, SlackError) as failure:
+            return self._later_by(job, failure)
         except Exception as error:
-            self._give_back(job, error)
+            log.error("job_failed", workspace=job.workspace, job=job.id, kind=job.kind, error=type(error).__name__)
+            with suppress(ConditionFailed):
+                self._failed(job, type(error).__name__, is_sent=False)
             raise
         return self._settle(job, outcome)
 
-    def _handler(self, job: Job) -> Handler:
-        if job.version != VERSION or job.kind not in self._handlers:
-            raise PoisonMessage("no handler")
-        return self._handlers[job.kind]
+    def _later_by(self, job: Job, failure: NotYet | SlackError) -> str:
+        if isinstance(failure, NotYet):
+            return self._put_off(job, max(failure.until, clock.now() + 1), "wait")
+        if isinstance(failure, RetryAfter):
+            return self._limited(job, failure)
+        if isinstance(failure, WorkspaceGone):
+            return self._disowned(job, failure)
+        return self._failed(job, failure.code)
 
     def _settle(self, job: Job, outcome: Done | Again) -> str:
         if isinstance(outcome, Done):
@@ -86,30 +92,56 @@ class Worker:
         self._send(job, outcome.due)
         return "again"
 
-    def _wait(self, job: Job, limit: RetryAfter) -> str:
-        until = clock.now() + limit.seconds
-        self._workspaces.cool_down(job.workspace, limit.method, until)
-        due = until + self._spread(job)
+    def _put_off(self, job: Job, due: int, why: str) -> str:
+        """Nobody's failure."""
         self._jobs.wait(job, due)
         self._send(job, due)
-        return "wait"
+        return why
 
-    def _retry(self, job: Job, doubt: InDoubt) -> str:
-        if job.failures >= MOST_FAILURES:
-            self._jobs.park(job)
-            raise doubt
-        due = clock.now() + 2 ** (job.failures + 1)
-        self._jobs.retry(job, due)
-        self._send(job, due)
-        return "retry"
+    def _limited(self, job: Job, limit: RetryAfter) -> str:
+        """Slack says when; what is limited time and again is told, and given up, like any failure."""
+        until = clock.now() + limit.seconds
+        self._workspaces.cool_down(job.workspace, limit.method, until)
+        return self._later(job, limit.code, until + self._spread(job), job.failures, "wait")
 
-    def _give_back(self, job: Job, error: Exception) -> None:
-        log.error("job_failed", workspace=job.workspace, job=job.id, kind=job.kind, error=type(error).__name__)
-        try:
-            settle = self._jobs.park if job.attempts >= MOST_ATTEMPTS else self._jobs.release
-            settle(job)
-        except ConditionFailed:
-            pass
+    def _disowned(self, job: Job, gone: WorkspaceGone) -> str:
+        """Slack refuses the token. Where it is dead indeed, the job is not needed, or waits for another token."""
+        if gone.code == "token_expired" and self._workspaces.expire(job.workspace):
+            return self._failed(job, gone.code)
+        if self._workspaces.is_alive(job.workspace, gone.code):
+            return self._failed(job, gone.code)
+        if gone.code == SUSPENDED or self._workspaces.suspend(job.workspace, gone.code, job.lease - LEASE_SECONDS):
+            return self._later(job, SUSPENDED, clock.now() + retries.PUT_OFF_SECONDS, job.failures, SUSPENDED)
+        self._jobs.finish(job)
+        return "done"
+
+    def _failed(self, job: Job, code: str, is_sent: bool = True) -> str:
+        due = clock.now() + retries.delay(job)
+        return self._later(job, code, due, job.failures + 1, "retry", is_sent)
+
+    def _later(self, job: Job, code: str, due: int, failures: int, why: str, is_sent: bool = True) -> str:
+        now = clock.now()
+        is_told = job.told
+        if retries.is_to_tell(job, now):
+            self._tell(job, code)
+            is_told = True
+        if retries.is_over(job, now):
+            return self._give_up(job, code)
+        self._jobs.refused(job, due, retries.since(job, now), failures, is_told)
+        if is_sent:
+            self._send(job, due)
+        return why
+
+    def _tell(self, job: Job, code: str) -> None:
+        """One who can act, once; of a suspended workspace nobody can be told, and the log has said it."""
+        log.error("refused", workspace=job.workspace, job=job.id, kind=job.kind, code=code)
+        if job.kind != notices.KIND and code != SUSPENDED:
+            self._jobs.write_once(notices.job(job, code, clock.now()))
+
+    def _give_up(self, job: Job, code: str) -> str:
+        log.error("given_up", workspace=job.workspace, job=job.id, kind=job.kind, code=code)
+        self._jobs.give_up(job)
+        return "given_up"
 
     def _send(self, job: Job, due: int) -> None:
         self._queue.send([(message(job.workspace, job.id), due - clock.now())])

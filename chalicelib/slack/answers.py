@@ -20,8 +20,8 @@ from chalicelib.errors import (
     RetryAfter,
     ScopeMissing,
     SlackError,
-    SlackRefused,
     TriggerExpired,
+    UnknownRefusal,
     WorkspaceGone,
 )
 
@@ -62,9 +62,7 @@ _KINDS: Mapping[type[SlackError], frozenset[str]] = {
             "cannot_dm_bot",
         ]
     ),
-    MessageGone: frozenset(
-        ["message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"]
-    ),
+    MessageGone: frozenset(["message_not_found", "thread_not_found"]),
     TriggerExpired: frozenset(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"]),
     NotAllowed: frozenset(
         [
@@ -124,7 +122,7 @@ def _ours(method: str, error: SlackApiError) -> SlackError:
         return InDoubt(f"http_{status}")
     if code == "missing_scope":
         return ScopeMissing(str(data.get("needed") or "")[:_LONGEST_SCOPES] if isinstance(data, dict) else "")
-    return _KIND_OF_CODE.get(code, SlackRefused)(code)
+    return _KIND_OF_CODE.get(code, UnknownRefusal)(code)
 
 
 def _wait(headers: Mapping[str, str]) -> int:

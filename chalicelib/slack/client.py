@@ -17,11 +17,13 @@ from chalicelib.errors import (
 from chalicelib.slack.answers import Answer, answered
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.message import Blocks
+from chalicelib.slack.people import person
 
 DELIVERY = "rooster_delivery"
 """The event_type of our message metadata: how a message in doubt is recognised."""
 _PAGES_IN_DOUBT = 3
 _PAGES_OF_CHANNELS = 3
+_MAX_LISTED = 500
 
 
 class SlackClient:
@@ -157,6 +159,12 @@ class SlackClient:
         """Slack's user object. Source: https://docs.slack.dev/reference/objects/user-object"""
         found: Mapping[str, Any] = self._call("users.info", user=user)["user"]
         return found
+
+    def admins(self) -> list[str]:
+        """Active admins of the workspace, among its first few hundred members."""
+        everybody = self._call("users.list", limit=_MAX_LISTED, team_id=self._team)["members"]
+        people = [person(member) for member in everybody]
+        return [one.user for one in people if one.is_admin and one.is_asked]
 
     def granted_scopes(self) -> tuple[str, ...]:
         """What the token is good for, if it is good at all, in Slack's own words at this moment."""

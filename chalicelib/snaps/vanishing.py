@@ -4,8 +4,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib import clock, log
-from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import InDoubt, SlackError, SlackRefused, WorkspaceGone
+from chalicelib.access.tokens import NOT_INSTALLED
+from chalicelib.access.workspaces import SUSPENDED, Workspaces
+from chalicelib.errors import InDoubt, SlackError, SlackRefused, UnknownRefusal, WorkspaceGone
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
@@ -30,6 +31,10 @@ MOST_DOUBTS = 4
 TRY_AGAIN_SECONDS, GIVE_UP_SECONDS = 300, 24 * 3600
 """While Slack does not answer, it is tried every five minutes for a day; the author is told at the start of that."""
 _CLOCKS_APART = 120
+NEVER_DELETED = frozenset(
+    ["cant_delete_message", "compliance_exports_prevent_deletion", "edit_window_closed", "msg_too_old"]
+)
+"""Slack's words for: not now, and not later. Source: https://docs.slack.dev/reference/methods/chat.delete"""
 ALREADY_GONE = "message_not_found"
 """Slack's word for a message that somebody deleted before."""
 
@@ -79,11 +84,11 @@ class Vanishing:
     def _without_access(self, job: Job, snap: Snap, gone: WorkspaceGone) -> Outcome:
         """Slack refuses the token: the operator may set another, or Rooster comes back (`resume`)."""
         now = clock.now()
-        if gone.code == "not_installed":
+        if gone.code == NOT_INSTALLED:
             raise gone
         if now > snap.due + GIVE_UP_SECONDS:
             return self._give_up_silently(job, snap)
-        if gone.code == "suspended":
+        if gone.code == SUSPENDED:
             return Again(now + TRY_AGAIN_SECONDS, job.args)
         later = replace(snap, due=now + TRY_AGAIN_SECONDS)
         self._store.write_once(jobs_model.put(jobs.vanish(job.workspace, later, f"{now}")))
@@ -92,17 +97,18 @@ class Vanishing:
     def _find_and_delete(self, job: Job, snap: Snap, slack: SlackClient) -> Outcome:
         try:
             place = (snap.channel, snap.ts) if snap.ts else self._look(slack, snap)
+        except (InDoubt, UnknownRefusal) as failure:
+            return self._patiently(job, snap, slack, failure)
         except SlackRefused:
             return self._give_up(job, snap, slack, templates.not_found_out(snap.channel))
-        except InDoubt:
-            return self._patiently(job, snap, slack)
         return self._delete(job, snap, slack, *place) if place else self._look_again(job, snap)
 
     def _delete(self, job: Job, snap: Snap, slack: SlackClient, channel: str, ts: str) -> Outcome:
         try:
             slack.delete_message(channel, ts)
-        except InDoubt:
-            return self._patiently(job, snap, slack)
+        except (InDoubt, UnknownRefusal) as failure:
+            is_final = failure.code in NEVER_DELETED
+            return (self._refused if is_final else self._patiently)(job, snap, slack, failure)
         except SlackRefused as refused:
             if refused.code != ALREADY_GONE:
                 return self._refused(job, snap, slack, refused)
@@ -125,15 +131,15 @@ class Vanishing:
             self._store.forget(job.workspace, snap.id)
         return Done()  # else its timer looks once more
 
-    def _patiently(self, job: Job, snap: Snap, slack: SlackClient) -> Outcome:
-        """Slack does not answer: at first the worker's own retries, then a slower pace."""
+    def _patiently(self, job: Job, snap: Snap, slack: SlackClient, failure: SlackError) -> Outcome:
+        """Slack does not answer, or refuses oddly: at first the worker's own retries, then a slower pace."""
         if job.failures < MOST_DOUBTS and "patient" not in job.args:
-            raise InDoubt("delete")
+            raise failure
         now = clock.now()
         if now > snap.due + GIVE_UP_SECONDS:
             return self._give_up_silently(job, snap)
         with suppress(SlackError):
-            self._tell(job, snap, slack, templates.not_deleted(snap.channel, templates.why_not("no_answer")))
+            self._tell(job, snap, slack, templates.not_deleted(snap.channel, templates.why_not(_said(failure))))
         return Again(now + TRY_AGAIN_SECONDS, {**job.args, "patient": 1})
 
     def _give_up_silently(self, job: Job, snap: Snap) -> Outcome:
@@ -154,3 +160,8 @@ class Vanishing:
         """Once, whatever is tried again, and by whichever of its jobs."""
         with suppress(SlackRefused):
             self._deliveries.post(slack, job, f"snap.{snap.id}.told", snap.user, message)
+
+
+def _said(failure: SlackError) -> str:
+    """Slack's code, or our word where it said nothing clear."""
+    return "no_answer" if isinstance(failure, InDoubt) else failure.code

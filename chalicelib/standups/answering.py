@@ -110,9 +110,9 @@ class Answering:
 
 
 def _follow_up(workspace: str, run: Run, member: Member, now: int) -> list[Job]:
-    """What an answer or a skip causes: the DM changes; after the report, so do the thread and its head."""
+    """What an answer or a skip causes: the DM changes; once the report's thread is open, so do that and its head."""
     found = [jobs.direct_message(workspace, run.id, member, now)]
-    if run.reported:
+    if run.head:
         found.append(jobs.head(workspace, run.id, f"{member.user}.{member.revision}", now))
         if member.status is Status.ANSWERED:
             found.append(jobs.reply(workspace, run.id, member, now))

@@ -5,17 +5,27 @@ from contextlib import suppress
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Put
-from chalicelib.errors import ChannelGone, ConditionFailed, InDoubt, MemberGone, NotAllowed, SlackError
+from chalicelib.errors import (
+    ChannelGone,
+    ConditionFailed,
+    InDoubt,
+    MemberGone,
+    MessageGone,
+    NotAllowed,
+    ScopeMissing,
+    SlackError,
+    UnknownRefusal,
+)
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.jobs.notices import Contacts
 from chalicelib.slack.blocks import shown
-from chalicelib.slack.client import SlackClient
-from chalicelib.slack.message import Message
 from chalicelib.slack.people import Person, person
-from chalicelib.standups import jobs, templates
+from chalicelib.standups import jobs, notice_templates, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status
+from chalicelib.standups.roster import look_up
 from chalicelib.standups.store import StandupStore, forget_run, mark_unreachable, pause_standup, put_member, put_run
 
 FEATURE = "standups"
@@ -25,8 +35,9 @@ PAGE_SECONDS = 30
 """Between pages: 48 users.info each 30 s stay below Slack's 100 a minute."""
 PROMPTS_PER_SECOND = 5
 """While a page lasts. A page each 30 s stays far below Slack's several hundred messages a minute and workspace."""
-LOOK_UP_SECONDS = 30
-"""After so long a page stops looking members up and goes on later: the worker has 60 s."""
+LOOK_UP_AGAIN_SECONDS = 10
+IN_VAIN = 4
+"""After so many failures a member counts as not reached, until a later try gets through."""
 MOST_DRIFT = 3
 """How often a message is brought up to date before the next job's turn."""
 
@@ -38,6 +49,7 @@ class Asking:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._contacts = Contacts(workspaces, deliveries)
 
     def open(self, job: Job) -> Outcome:
         """Set the next day's timer, then open the day's run, unless it is too late or is open already."""
@@ -86,21 +98,40 @@ class Asking:
         known = {member.user for member in self._store.members(job.workspace, run.id)}
         try:
             users, cursor = slack.member_page(run.channel, str(job.args["cursor"]), PAGE)
-            people, is_whole = _humans(slack, [user for user in dict.fromkeys(users) if user not in known])
+            page = look_up(slack, [user for user in dict.fromkeys(users) if user not in known])
         except (ChannelGone, NotAllowed) as refused:
             self.pause(job.workspace, run, refused)
             if not job.args["cursor"]:
                 self._store.write(forget_run(job.workspace, run.id))
             return Done()
+        self._look_up_later(job, page.unknown)
         try:
-            slot = self._add(job, run, people)
+            slot = self._add(job, run, page.people)
         except ConditionFailed:
             return Again(clock.now() + 1, job.args)
-        if not is_whole:
+        if not page.is_whole:
             return Again(clock.now() + PAGE_SECONDS, {**job.args, "slot": slot})
         if not cursor:
             return Done()
         return Again(clock.now() + PAGE_SECONDS, {**job.args, "cursor": cursor, "slot": slot})
+
+    def join(self, job: Job) -> Outcome:
+        """One whom Slack did not tell about when the page was read onto the roster, while there is time to ask."""
+        run, member = self._find(job)
+        if not run or member or rules.is_missed(run, clock.now()):
+            return Done()
+        try:
+            found = person(self._workspaces.paced_slack(job.workspace).user(str(job.args["user"])))
+        except MemberGone:
+            return Done()
+        with suppress(ConditionFailed):
+            self._add(job, run, [found] if found.is_asked else [])
+        return Done()
+
+    def _look_up_later(self, job: Job, users: list[str]) -> None:
+        for user in users:
+            due = clock.now() + LOOK_UP_AGAIN_SECONDS
+            self._store.write_once(jobs_model.put(jobs.join(job, user, due)))
 
     def _add(self, job: Job, run: Run, people: list[Person]) -> int:
         """Put `people` on the roster; the next free slot of the fan-out."""
@@ -124,22 +155,33 @@ class Asking:
     def prompt(self, job: Job) -> Outcome:
         """Ask one member, unless they answered or skipped before, or the standup was deleted since the run began."""
         run, member = self._find(job)
-        if not run or not member or member.ts or rules.is_stale_prompt(run, member, clock.now()):
+        if not run or not member or member.ts:
+            return Done()
+        if rules.is_stale_prompt(run, member, clock.now()):
+            self._note_unreachable(job, run, member)
             return Done()
         slack = self._workspaces.paced_slack(job.workspace)
         delivery = f"prompt.{run.id}.{member.user}"
-        if member.status is not Status.WAITING or not self._store.standup(job.workspace, run.standup):
+        if not rules.is_to_be_asked(member) or not self._store.standup(job.workspace, run.standup):
             return self._catch_up(job, run, member, self._deliveries.find(slack, job, delivery, member.user))
         try:
             posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
-        except (MemberGone, NotAllowed) as refused:
+        except (MemberGone, ChannelGone, NotAllowed) as refused:
             return self._unreachable(job, run, member, refused)
+        except (InDoubt, UnknownRefusal):
+            if job.failures >= IN_VAIN:
+                self._note_unreachable(job, run, member)
+            raise
         return self._catch_up(job, run, member, posted)
 
     def _catch_up(self, job: Job, run: Run, member: Member, posted: Posted | None) -> Outcome:
         """Remember the prompt; who answered it before we knew that it was there gets their thank-you now."""
         if posted:
+            before = member.status
             member = self._store.mark_asked(job.workspace, run.id, member, posted.channel, posted.ts)
+            if before is Status.UNREACHABLE and run.head:
+                head = jobs.head(job.workspace, run.id, f"reached.{member.user}", clock.now())
+                self._store.write_once(jobs_model.put(head))
             if member.status is not Status.ASKED:
                 return self.direct_message(job)
         return Done()
@@ -154,7 +196,7 @@ class Asking:
             try:
                 slack = self._workspaces.paced_slack(job.workspace)
                 slack.update_message(member.channel, member.ts, message.text, message.blocks)
-            except (MemberGone, ChannelGone):
+            except (MemberGone, ChannelGone, MessageGone):
                 return Done()
             shown = member.revision
             run, member = self._find(job)
@@ -163,7 +205,7 @@ class Asking:
         return Done()
 
     def notice(self, job: Job) -> Outcome:
-        """Tell the owner what they can act on; an owner who left is told nothing."""
+        """Tell the owner what they can act on, or who else can."""
         run = self._store.run(job.workspace, str(job.args["run"]))
         standup = self._store.standup(job.workspace, str(job.args["standup"]))
         if not run and standup:
@@ -171,8 +213,7 @@ class Asking:
         if not run:
             return Done()
         about = str(job.args["about"])
-        message = templates.missed(run) if about == "missed" else templates.paused(run.name, run.channel, about)
-        self._tell(job, str(job.args["owner"]), message)
+        self._contacts.tell(job, job.id, [str(job.args["owner"])], notice_templates.notice(run, about))
         return Done()
 
     def created(self, job: Job) -> Outcome:
@@ -186,13 +227,6 @@ class Asking:
                 return Done()
         return Done()
 
-    def _tell(self, job: Job, channel: str, message: Message) -> None:
-        slack: SlackClient = self._workspaces.paced_slack(job.workspace)
-        try:
-            self._deliveries.post(slack, job, job.id, channel, message)
-        except MemberGone:
-            return
-
     def pause(self, workspace: str, run: Run, refused: SlackError) -> None:
         """Stop asking until somebody mends it, and tell the owner once."""
         why = "channel" if isinstance(refused, ChannelGone) else "not_allowed"
@@ -203,31 +237,24 @@ class Asking:
             self._store.write_once(pause)
 
     def _unreachable(self, job: Job, run: Run, member: Member, refused: SlackError) -> Outcome:
-        if isinstance(refused, NotAllowed):
+        """One whom Slack does not let us write to; the report says so. Without the scope, that is everybody."""
+        if isinstance(refused, ScopeMissing):
             self.pause(job.workspace, run, refused)
+        elif isinstance(refused, NotAllowed):
+            notice = jobs.notice(job.workspace, run, "forbidden", clock.now())
+            self._store.write_once(jobs_model.put(notice))
+        self._note_unreachable(job, run, member)
+        return Done()
+
+    def _note_unreachable(self, job: Job, run: Run, member: Member) -> None:
         head = jobs.head(job.workspace, run.id, f"gone.{member.user}", clock.now())
         mark = mark_unreachable(job.workspace, run.id, member.user)
-        self._store.write_once(mark, *([jobs_model.put(head)] if run.reported else []))
-        return Done()
+        with suppress(ConditionFailed):
+            self._store.write_once(mark, *([jobs_model.put(head)] if run.head else []))
 
     def _find(self, job: Job) -> tuple[Run | None, Member | None]:
         run = str(job.args["run"])
         return self._store.run(job.workspace, run), self._store.member(job.workspace, run, str(job.args["user"]))
-
-
-def _humans(slack: SlackClient, users: list[str]) -> tuple[list[Person], bool]:
-    """Who of `users` is a human, active member, and whether there was time to look at all of them.
-
-    One whom Slack does not know any more stops nobody.
-    """
-    people: list[Person] = []
-    until = clock.now() + LOOK_UP_SECONDS
-    for user in users:
-        if clock.now() > until:
-            return [one for one in people if one.is_asked], False
-        with suppress(MemberGone):
-            people.append(person(slack.user(user)))
-    return [one for one in people if one.is_asked], True
 
 
 def timer(workspace: str, standup: Standup, after: int, cause: str = "") -> Put:

@@ -10,6 +10,7 @@ Asked = Command | Click | Submission
 
 OPEN = "standup_open"
 ROSTER = "standup_roster"
+JOIN = "standup_join"
 PROMPT = "standup_prompt"
 DIRECT_MESSAGE = "standup_direct_message"
 REPORT = "standup_report"
@@ -32,6 +33,12 @@ def roster(workspace: str, run: Run, now: int, request: str) -> Job:
     """Page through the channel's members; a page of prompts at a time. `request`: the command that began it, or ""."""
     args: Args = {"run": run.id, "by_hand": int(bool(request)), "cursor": "", "slot": 0}
     return Job(workspace, f"roster.{run.id}.{request or 'timer'}", ROSTER, now, args)
+
+
+def join(roster: Job, user: str, due: int) -> Job:
+    """Put one more member on the roster, of whom Slack did not tell when the job `roster` asked."""
+    args: Args = {**roster.args, "user": user}
+    return Job(roster.workspace, f"join.{roster.args['run']}.{user}", JOIN, due, args)
 
 
 def prompt(workspace: str, run: str, member: Member, slot: int, due: int) -> Job:
@@ -59,6 +66,12 @@ def report_now(workspace: str, run: Run, request: str, now: int) -> Job:
 def reply(workspace: str, run: str, member: Member, now: int) -> Job:
     """Bring a member's posted answers in line with what they wrote."""
     return Job(workspace, f"reply.{run}.{member.user}.{member.revision}", REPLY, now, {"run": run, "user": member.user})
+
+
+def held_up(report: Job, member: Member, due: int) -> Job:
+    """Post a member's answers that the job `report` could not post, so that it goes on with the others'."""
+    args: Args = {"run": report.args["run"], "user": member.user, "held_up": 1}
+    return Job(report.workspace, f"reply.{report.id}.{member.user}", REPLY, due, args)
 
 
 def head(workspace: str, run: str, cause: str, now: int) -> Job:

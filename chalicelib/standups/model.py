@@ -58,7 +58,8 @@ class Standup:
 class Run:
     """One local date of a standup, its questions frozen. `prompt_at`, `report_at`: epoch seconds.
 
-    `reported`: the report is being or has been posted; answers from then on are late. `head`: the ts of its message.
+    `reported`: the report is due or was asked for; answers from then on are late. `head`: the ts of its message, ""
+    while it is not posted; `place`: the conversation in which it stands.
     """
 
     standup: str
@@ -83,6 +84,7 @@ class Run:
 class Member:
     """One member of a run's frozen roster, and what became of them. `replies`: ts of their posted answers.
 
+    `shown`: the revision whose words those show, 0 for none.
     `pictures`: ids of Slack files, or addresses, that are shown with their answers.
     """
 
@@ -98,7 +100,12 @@ class Member:
     channel: str = ""
     ts: str = ""
     replies: tuple[str, ...] = ()
+    shown: int = 0
     pictures: tuple[str, ...] = ()
+
+    def is_shown(self) -> bool:
+        """What they wrote last stands in the report's thread."""
+        return self.status is Status.ANSWERED and self.shown == self.revision
 
     def is_in_report(self) -> bool:
         """Answered before the report began."""

@@ -41,6 +41,16 @@ def in_order(members: Iterable[Member]) -> list[Member]:
     return sorted((member for member in members if member.is_in_report()), key=lambda m: (m.answered_at, m.user))
 
 
+def unposted(members: Iterable[Member]) -> list[Member]:
+    """Those whose answers, as they are now, do not stand in the thread yet, in the order in which they will."""
+    return sorted((one for one in members if one.status is Status.ANSWERED and not one.is_shown()), key=place)
+
+
+def place(member: Member) -> str:
+    """What orders answers in a thread: those in time, then the late ones, each as they came; it never changes."""
+    return f"{int(member.late)}.{member.answered_at:011}.{member.user}"
+
+
 def summary(run: Run, members: Sequence[Member]) -> Summary:
     """Sort `members` into the lists of the report's head."""
 
@@ -56,9 +66,9 @@ def summary(run: Run, members: Sequence[Member]) -> Summary:
         answered=names(in_order(members)),
         late=names(late),
         skipped=names(having(Status.SKIPPED)),
-        missing=names([*having(Status.ASKED), *(m for m in waiting if m.ask_at <= run.report_at)]),
+        missing=names(having(Status.ASKED)),
         later=names(m for m in waiting if m.ask_at > run.report_at),
-        unreachable=names(having(Status.UNREACHABLE)),
+        unreachable=names([*having(Status.UNREACHABLE), *(m for m in waiting if m.ask_at <= run.report_at)]),
     )
 
 

@@ -5,18 +5,24 @@ from dataclasses import replace
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone, MessageGone, NotAllowed, SlackRefused
-from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries, Posted
+from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
+from chalicelib.jobs.notices import Contacts
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
 from chalicelib.slack.people import person
-from chalicelib.standups import report, templates
+from chalicelib.standups import jobs, report, templates
 from chalicelib.standups.asking import MOST_DRIFT, Asking
 from chalicelib.standups.model import Member, Run, Status
 from chalicelib.standups.store import StandupStore
 
 REPLY_SECONDS = 1
 """Between replies: Slack allows about one message a second and channel."""
+PAGE = 50
+"""Members whose ids a job holds at once: a run of 5,000 fits into items of any size."""
+TRIES_IN_TURN = 2
+"""After so many failures a member's answers hold up the others' no longer."""
 
 
 class Reporting:
@@ -27,79 +33,109 @@ class Reporting:
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._asking = asking
+        self._contacts = Contacts(workspaces, deliveries)
 
     def report(self, job: Job) -> Outcome:
-        """Close the run, post the head, then one member's answers each second. Any later job refreshes."""
-        run_id = str(job.args["run"])
-        planned = self._store.run(job.workspace, run_id)
-        if not planned or job.args.get("at", planned.report_at) != planned.report_at:
+        """Close the run, open its thread, then post one member's answers each second.
+
+        A run counts as posted once its head is: a later job, of the timer or a command, posts what is missing.
+        """
+        run = self._store.run(job.workspace, str(job.args["run"]))
+        if not run or job.args.get("at", run.report_at) != run.report_at:
             return Done()
-        if not self._store.close(job.workspace, run_id, reporter=job.id):
-            return self.head(job)
-        run = replace(planned, reported=True)
+        self._store.close(job.workspace, run.id)
+        run = replace(run, reported=True)
         slack = self._workspaces.paced_slack(job.workspace)
-        if "unposted" not in job.args:
-            return _go_on(run, self._open_thread(slack, job, run))
-        user, *unposted = str(job.args["unposted"]).split()
+        if not run.head:
+            return self._page(job, self._open_thread(slack, job, run))
+        user, _, unposted = str(job.args.get("unposted", "")).partition(" ")
+        if user:
+            self._reply_in_turn(slack, job, run, user)
+        return (
+            Again(clock.now() + REPLY_SECONDS, {**job.args, "unposted": unposted}) if unposted else self._page(job, run)
+        )
+
+    def _page(self, job: Job, run: Run) -> Outcome:
+        """The next members whose answers are to be posted; after the last, what the head says."""
+        members = self._store.members(job.workspace, run.id)
+        after = str(job.args.get("after", ""))
+        page = [member for member in report.unposted(members) if report.place(member) > after][:PAGE]
+        if not page:
+            return self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
+        unposted = " ".join(member.user for member in page)
+        args: Args = {"run": run.id, "unposted": unposted, "after": report.place(page[-1])}
+        return Again(clock.now() + REPLY_SECONDS, args)
+
+    def _reply_in_turn(self, slack: SlackClient, job: Job, run: Run, user: str) -> None:
+        """A member's answers, unless they are there. After a few refusals a job of their own goes on with them."""
         member = self._store.member(job.workspace, run.id, user)
-        if member and not member.replies:
+        if not member or member.status is not Status.ANSWERED or member.is_shown():
+            return
+        try:
             self._reply(slack, job, run, member)
-        return _go_on(run, unposted)
+        except (SlackRefused, InDoubt):
+            if job.failures < TRIES_IN_TURN:
+                raise
+            self._store.write_once(jobs_model.put(jobs.held_up(job, member, clock.now())))
 
     def head(self, job: Job) -> Outcome:
-        """Bring the head in line with who answered, once it is posted."""
+        """Bring the head in line with who answered; while it is not posted, whoever posts it does."""
         run = self._store.run(job.workspace, str(job.args["run"]))
-        if not run:
+        if not run or not run.head:
             return Done()
-        if not run.head:
-            raise InDoubt("report_not_posted_yet")
         return self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
 
     def reply(self, job: Job) -> Outcome:
-        """Bring one member's posted answers in line with what they wrote: a late answer, or an edit."""
+        """Bring one member's posted answers in line with what they wrote - a late answer, or an edit - and their DM.
+
+        While the thread is not open, whoever opens it does; what was in time comes in its turn.
+        """
         run = self._store.run(job.workspace, str(job.args["run"]))
         member = self._store.member(job.workspace, str(job.args["run"]), str(job.args["user"]))
-        if not run or not member or member.status is not Status.ANSWERED:
+        if not run or not run.head or not member or member.status is not Status.ANSWERED:
             return Done()
-        if not run.head:
-            raise InDoubt("report_not_posted_yet")
-        if not member.late and not member.replies:
+        if not member.late and not member.replies and "held_up" not in job.args:
             return Done()
-        slack = self._workspaces.paced_slack(job.workspace)
-        self._reply(slack, job, run, member)
-        return Done()
+        if not member.is_shown():
+            self._reply(self._workspaces.paced_slack(job.workspace), job, run, member)
+        return self._asking.direct_message(job)
 
-    def _open_thread(self, slack: SlackClient, job: Job, run: Run) -> list[str]:
-        """Post the head; the members whose answers follow, in order."""
+    def _open_thread(self, slack: SlackClient, job: Job, run: Run) -> Run:
+        """Post the head; the run with the place it got."""
         members = self._named(slack, job, self._store.members(job.workspace, run.id))
         message = templates.head(run, report.summary(run, members))
         try:
             posted = self._deliveries.post(slack, job, f"head.{run.id}", run.channel, message)
-            self._store.mark_head(job.workspace, run.id, posted.channel, posted.ts)
         except (ChannelGone, NotAllowed) as refused:
-            self._move_to_owner(slack, job, run, message, refused)
-        return [member.user for member in report.in_order(members)]
+            return self._move_to_owner(job, run, message, refused)
+        return self._mark_head(job, run, posted)
 
-    def _move_to_owner(self, slack: SlackClient, job: Job, run: Run, head: Message, refused: SlackRefused) -> None:
-        """The channel cannot be reached: pause the standup, and report to its owner."""
+    def _move_to_owner(self, job: Job, run: Run, head: Message, refused: SlackRefused) -> Run:
+        """The channel cannot be reached: pause the standup, and report to its owner, or who else can be reached.
+
+        Raises the refusal where nobody can.
+        """
         self._asking.pause(job.workspace, run, refused)
-        posted = self._deliveries.post(slack, job, f"head.{run.id}.owner", run.owner, head)
+        posted = self._contacts.tell(job, f"head.{run.id}", [run.owner], head)
+        if not posted:
+            raise refused
+        return self._mark_head(job, run, posted)
+
+    def _mark_head(self, job: Job, run: Run, posted: Posted) -> Run:
         self._store.mark_head(job.workspace, run.id, posted.channel, posted.ts)
+        return replace(run, head=posted.ts, place=posted.channel)
 
     def _reply(self, slack: SlackClient, job: Job, run: Run, member: Member) -> None:
-        """A member's answers into the thread, wherever it is; one that Slack refuses keeps nobody else's back."""
+        """A member's answers into the thread, wherever it is; if its channel is gone, the report moves first."""
         member = self._named(slack, job, [member])[0]
         try:
             self._post_reply(slack, job, run, member)
         except (ChannelGone, NotAllowed) as refused:
             if run.place != run.channel:
-                _log_refused(job, refused)
-                return
+                raise
             members = self._named(slack, job, self._store.members(job.workspace, run.id))
-            self._move_to_owner(slack, job, run, templates.head(run, report.summary(run, members)), refused)
-            self._post_reply(slack, job, self._store.run(job.workspace, run.id) or run, member)
-        except SlackRefused as refused:
-            _log_refused(job, refused)
+            moved = self._move_to_owner(job, run, templates.head(run, report.summary(run, members)), refused)
+            self._post_reply(slack, job, moved, member)
 
     def _refresh(self, slack: SlackClient, job: Job, run: Run) -> Outcome:
         """Show the present state in the head; again, if it changed while it was being shown."""
@@ -117,10 +153,17 @@ class Reporting:
         return Done()
 
     def _post_reply(self, slack: SlackClient, job: Job, run: Run, member: Member) -> None:
-        """Post or change a member's answers; again, if they changed while they were being posted."""
+        """Post or change a member's answers; again, if they changed while they were being posted.
+
+          posted, revision 1    an edit, revision 2    marked: shown 1    shown 2
+        ----+----------------------+----------------------+-----------------+------>
+            | crash here: whoever goes on finds the message, and updates it with what is written then
+                                                          | crash or refusal here: shown is not the revision,
+                                                            so whoever goes on updates it
+        """
         for _ in range(MOST_DRIFT):
             replies = self._show_all(slack, job, run, member)
-            now = self._store.mark_replies(job.workspace, run.id, member.user, replies)
+            now = self._store.mark_replies(job.workspace, run.id, member, replies)
             if now.revision == member.revision:
                 return
             member = now
@@ -143,7 +186,10 @@ class Reporting:
                 self._update(slack, run, member.replies[number], message)
             else:
                 delivery = f"reply.{run.id}.{member.user}.{number}"
-                posted.append(self._deliveries.post(slack, job, delivery, run.place, message, run.head).ts)
+                found = self._deliveries.post(slack, job, delivery, run.place, message, run.head)
+                posted.append(found.ts)
+                if not found.is_new:
+                    self._update(slack, run, found.ts, message)
         for ts in member.replies[len(posted) :]:
             posted.append(ts)
             self._update(slack, run, ts, templates.gone_part(member))
@@ -170,10 +216,3 @@ class Reporting:
 
 def _log_refused(job: Job, refused: SlackRefused) -> None:
     log.error("refused", workspace=job.workspace, job=job.id, kind=job.kind, code=refused.code)
-
-
-def _go_on(run: Run, unposted: list[str]) -> Outcome:
-    """The next member's answers come a second later; the job remembers whose are left."""
-    if not unposted:
-        return Done()
-    return Again(clock.now() + REPLY_SECONDS, {"run": run.id, "unposted": " ".join(unposted)})

@@ -1,7 +1,8 @@
 """The state machine of a run: what an answer, a skip or a prompt does to it. Pure.
 
-    member:  waiting -> asked -> answered | skipped          run:  open -> reported
-                  \\-> unreachable (Slack refuses the DM)     an answer after "reported" is late
+    member:  waiting -> asked -> answered | skipped          run:  open -> reported -> its head is posted
+                  \\-> unreachable -> asked, if a later           an answer after "reported" is late
+                      try gets through
 
 Answering works from every state; skipping does not undo an answer.
 """
@@ -144,6 +145,11 @@ def asks_next(standup: Standup, seats: Sequence[Seat], user_zone: str, now: int)
         if at > now:
             return at
         instant = coming.prompt_at
+
+
+def is_to_be_asked(member: Member) -> bool:
+    """They neither answered nor skipped before they were asked."""
+    return member.status in (Status.WAITING, Status.UNREACHABLE)
 
 
 def is_stale_prompt(run: Run, member: Member, now: int) -> bool:

@@ -13,6 +13,7 @@ from chalicelib.standups.pictures import Pictures
 from chalicelib.standups.reporting import Reporting
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
+from chalicelib.standups.troubles import Troubles
 
 
 def pictures(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Pictures:
@@ -47,6 +48,7 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
         jobs={
             jobs.OPEN: asking.open,
             jobs.ROSTER: asking.roster,
+            jobs.JOIN: asking.join,
             jobs.PROMPT: asking.prompt,
             jobs.DIRECT_MESSAGE: asking.direct_message,
             jobs.NOTICE: asking.notice,
@@ -58,5 +60,6 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             jobs.PICTURE: illustrating.show,
             jobs.RESUME: asking.resume,
         },
+        notices=Troubles(store).by_kind(),
         after_install=(jobs.RESUME,),
     )

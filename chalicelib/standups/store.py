@@ -5,6 +5,7 @@ run#<run id>                one local date
 member#<run id>#<user>      one member of it, with their answers
 """
 
+from contextlib import suppress
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -89,20 +90,19 @@ class StandupStore:
         values: Item = {"channel": channel, "ts": ts}
         key = _member_key(workspace, run, member.user)
         item = self._table.update(Update(key, "SET #channel = :channel, #ts = :ts", values, when=_EXISTS))
-        if item["status"] == Status.WAITING:
-            asked = {"asked": str(Status.ASKED), "waiting": str(Status.WAITING)}
+        if item["status"] in (Status.WAITING, Status.UNREACHABLE):
+            asked = {"asked": str(Status.ASKED), "before": item["status"]}
             try:
-                item = self._table.update(Update(key, "SET #status = :asked", asked, when="#status = :waiting"))
+                item = self._table.update(Update(key, "SET #status = :asked", asked, when="#status = :before"))
             except ConditionFailed:
                 item = self._table.get(key) or item
         return _member(item)
 
-    def mark_replies(self, workspace: str, run: str, user: str, replies: Lines) -> Member:
-        """Remember where the member's answers are posted; the member as they are now."""
-        values = {"replies": list(replies)}
-        return _member(
-            self._table.update(Update(_member_key(workspace, run, user), "SET #replies = :replies", values, _EXISTS))
-        )
+    def mark_replies(self, workspace: str, run: str, member: Member, replies: Lines) -> Member:
+        """Remember where the answers of `member`, at their revision, are posted; the member as they are now."""
+        values = {"replies": list(replies), "shown": member.revision}
+        key = _member_key(workspace, run, member.user)
+        return _member(self._table.update(Update(key, "SET #replies = :replies, #shown = :shown", values, _EXISTS)))
 
     def mark_named(self, workspace: str, run: str, user: str, name: str, picture: str) -> Member:
         """Remember the name and picture of somebody who was not on the roster."""
@@ -110,20 +110,11 @@ class StandupStore:
         values = {"name": name, "picture": picture}
         return _member(self._table.update(Update(_member_key(workspace, run, user), change, values, _EXISTS)))
 
-    def close(self, workspace: str, run: str, reporter: str) -> bool:
-        """Close the run for answers in time; True for the one job (`reporter`) that is to post the report."""
-        values = {"yes": True, "no": False, "me": reporter}
-        change = Update(
-            _run_key(workspace, run),
-            "SET #reported = :yes, #reporter = :me",
-            values,
-            when="attribute_exists(#pk) AND (#reported = :no OR #reporter = :me)",
-        )
-        try:
-            self._table.write(change)
-        except ConditionFailed:
-            return False
-        return True
+    def close(self, workspace: str, run: str) -> None:
+        """Close the run for answers in time; nothing, if it is closed or gone."""
+        values = {"yes": True, "no": False}
+        with suppress(ConditionFailed):
+            self._table.write(Update(_run_key(workspace, run), "SET #reported = :yes", values, "#reported = :no"))
 
     def mark_head(self, workspace: str, run: str, place: str, head: str) -> None:
         """Remember the message that opens the report's thread, and the channel it stands in."""
@@ -162,8 +153,17 @@ def forget_run(workspace: str, run: str) -> Delete:
 
 
 def run_unchanged(workspace: str, run: Run) -> Check:
-    """Nobody has begun the report since `run` was read: an answer is in it, or late, never both."""
-    return Check(_run_key(workspace, run.id), "#reported = :reported", {"reported": run.reported})
+    """Nobody has closed the run or opened the report's thread since `run` was read.
+
+        answer reads the run      closed      head marked, members read
+      ----------+--------------------+-----------------+--------------->
+        an answer written here is in  | late, and shown | late, and shown by
+        the report                    | by who opens    | its own job
+
+    So an answer is in the report or late, never both; and whoever does not open the thread finds all that came before.
+    """
+    values = {"reported": run.reported, "head": run.head}
+    return Check(_run_key(workspace, run.id), "#reported = :reported AND #head = :head", values)
 
 
 def put_member(workspace: str, run: str, member: Member) -> Put:
@@ -172,7 +172,7 @@ def put_member(workspace: str, run: str, member: Member) -> Put:
 
 
 def mark_unreachable(workspace: str, run: str, user: str) -> Update:
-    """The write that says that Slack refuses to deliver to this member."""
+    """The write that says that this member was not reached."""
     values = {"gone": str(Status.UNREACHABLE), "waiting": str(Status.WAITING)}
     return Update(_member_key(workspace, run, user), "SET #status = :gone", values, when="#status = :waiting")
 
@@ -219,6 +219,8 @@ def _run(item: Item) -> Run:
 
 def _member(item: Item) -> Member:
     known = _known(Member, item)
+    if known.get("replies"):
+        known.setdefault("shown", known["revision"])  # of a version that did not write it down
     return Member(**{**known, "status": Status(known["status"])})
 
 

@@ -51,14 +51,22 @@ def direct_message(run: Run, member: Member) -> Message:
 def thanks(run: Run, member: Member) -> Message:
     """The prompt after an answer."""
     name = text.name(run.name)
-    where = "They are in the report." if run.reported else "See you in the report."
-    if member.late:
-        where = "The report is out already, so your answers join its thread."
     blocks = (
-        section(f"Thank you! Your answers for *{name}* ({day(run.date)}) are saved. {where}"),
+        section(f"Thank you! Your answers for *{name}* ({day(run.date)}) are saved. {_whereabouts(run, member)}"),
         actions(button("Edit", "standup_answer", run.id)),
     )
     return Message(f"Thank you, your answers for {name} are saved", blocks)
+
+
+def _whereabouts(run: Run, member: Member) -> str:
+    """Where the answers are, no sooner than they are there."""
+    if not run.reported:
+        return "See you in the report."
+    if not run.head:
+        return "The report is delayed; your answers will be in its thread."
+    if member.late:
+        return "The report is out already, so your answers join its thread."
+    return "They are in the report." if member.is_shown() else "They will be in the report in a moment."
 
 
 def skipped(run: Run) -> Message:
@@ -213,7 +221,7 @@ def running(run: Run, now: int, zone_name: str) -> str:
 
 def reporting(run: Run) -> str:
     """`/standup report`."""
-    verb = "Refreshing" if run.reported else "Posting"
+    verb = "Refreshing" if run.head else "Posting"
     return f"{verb} the report of *{text.name(run.name)}* in <#{run.channel}>."
 
 
@@ -272,20 +280,3 @@ def scope_missing(scopes: str) -> str:
 def gone() -> str:
     """A button of a run that is not kept any more."""
     return "That standup is not there any more. `/standup list` shows what is set up."
-
-
-def missed(run: Run) -> Message:
-    """To the owner: a run that could not begin in time."""
-    what = f"*{text.name(run.name)}* of {day(run.date)} was missed"
-    note = f"{what}: I was not running at the time. The next one comes as planned."
-    return Message(f"{text.name(run.name)} was missed", (section(note),))
-
-
-def paused(run_name: str, channel: str, why: str) -> Message:
-    """To the owner: why nothing is asked any more, and what to do."""
-    reason = {
-        "channel": f"I cannot reach <#{channel}>: it is archived or deleted, or I am not in it. Invite me",
-        "not_allowed": f"I lack a permission in <#{channel}>. `/rooster status` shows which; ask an admin to grant it",
-    }[why]
-    note = f"*{text.name(run_name)}* is paused. {reason}, then use `/standup start`."
-    return Message(f"{text.name(run_name)} is paused", (section(note),))

@@ -21,7 +21,7 @@ from tests.faults._throttle import CONFLICT, DOWN, PLAIN_CONFLICT, THROTTLED
 from tests.harness import QUEUE, TABLE, Stage, buttons, words
 from tests.wire import Answer, refusing
 
-A_WHILE = 600
+A_WHILE, HOUR = 600, 3600
 MOST_RECEIVES = 5
 POISON = [
     "not JSON",
@@ -29,7 +29,7 @@ POISON = [
     "[" * 50_000,
     "null",
     "{}",
-    '{"version": 99, "workspace": "T0ROOSTER", "job": "x"}',
+    '{"version": "99", "workspace": "T0ROOSTER", "job": "x"}',
     '{"version": 1, "workspace": "T0ROOSTER"}',
 ]
 
@@ -225,19 +225,26 @@ def test_poison_becomes_a_dead_letter_after_five_tries_and_stops_nobody(play: St
 
 
 @pytest.mark.fault("C8")
+@pytest.mark.fault("J7")
 @pytest.mark.parametrize("change", [{"kind": "from_the_future"}, {"version": 2}], ids=str)
-def test_a_job_of_another_release_waits_in_the_dead_letters_for_the_code_that_knows_it(
-    play: Stage, change: dict[str, Any]
-) -> None:
+def test_a_job_of_another_release_waits_for_the_code_that_knows_it(play: Stage, change: dict[str, Any]) -> None:
     ada, *_ = up_to_the_prompts(play)
     alter(play, ada, change)
     deliver_until_given_up(play)
     play.later(A_WHILE)
-    assert play.rooster.dead_letters() == [ada]
+    assert (play.rooster.dead_letters(), play.rooster.failures) == ([], [])
     alter(play, ada, {"kind": jobs.PROMPT, "version": 1})
-    send(play, ada)
-    play.settle()
+    play.later(A_WHILE)
     assert dms(play, *TEAM) == [1, 1, 1, 1]
+
+
+@pytest.mark.fault("J7")
+def test_a_message_of_another_release_runs_the_job_that_it_names(play: Stage) -> None:
+    ada, *_ = up_to_the_prompts(play)
+    drain(play)
+    send(play, json.dumps({**json.loads(ada), "version": 2}))
+    play.rooster.step()
+    assert dms(play, "U0ADA") == [1]
 
 
 def alter(play: Stage, body: str, change: dict[str, Any]) -> None:
@@ -249,29 +256,26 @@ def alter(play: Stage, body: str, change: dict[str, Any]) -> None:
 
 
 @pytest.mark.fault("C8")
-def test_a_bug_makes_dead_letters_and_their_redrive_after_the_fix_works(play: Stage) -> None:
+def test_a_bug_only_delays_what_goes_on_by_itself_after_the_fix(play: Stage) -> None:
     up_to_the_prompts(play)
     with pytest.MonkeyPatch.context() as bug:
         bug.setattr(templates, "prompt", None)
         deliver_until_given_up(play)
-        play.later(A_WHILE)
-    letters = play.rooster.dead_letters()
-    assert (len(letters), dms(play, *TEAM)) == (len(TEAM), [0, 0, 0, 0])
-    for body in letters:
-        send(play, body)
-    play.settle()
+        play.settle(within=A_WHILE)
+    assert play.rooster.failures
+    assert (play.rooster.dead_letters(), dms(play, *TEAM)) == ([], [0, 0, 0, 0])
+    play.later(HOUR)
     assert dms(play, *TEAM) == [1, 1, 1, 1]
 
 
 @pytest.mark.fault("C8")
 @pytest.mark.fault("H4")
-def test_a_question_redriven_the_next_day_is_not_asked(play: Stage) -> None:
+def test_a_question_that_a_bug_held_up_for_a_day_is_not_asked(play: Stage) -> None:
     up_to_the_prompts(play)
     with pytest.MonkeyPatch.context() as bug:
         bug.setattr(templates, "prompt", None)
         deliver_until_given_up(play)
     play.at("2026-11-24T07:30:00Z")
-    work_all(play.rooster.dead_letters())
     assert dms(play, *TEAM) == [0, 0, 0, 0]
 
 

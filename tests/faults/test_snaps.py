@@ -888,7 +888,7 @@ def test_b16_delete_now_says_why_not_and_its_time_comes_all_the_same(play: Stage
 def test_b7_a_dead_token_at_the_deletion_is_not_used_again(play: Stage, code: str) -> None:
     for number in range(3):
         posted(play, f"1{number}s coffee")
-    play.people.faults(DELETE, error=code, times=10**6)
+    play.people.faults("*", error=code, times=10**6)
     play.settle(within=60)
     for pause in (DAY, HOUR):
         play.later(pause)
@@ -899,7 +899,7 @@ def test_b7_a_dead_token_at_the_deletion_is_not_used_again(play: Stage, code: st
 @pytest.mark.fault("B7")
 def test_b7_once_the_operator_has_set_another_token_it_goes(play: Stage) -> None:
     posted(play)
-    play.people.faults(DELETE, error="invalid_auth")
+    play.people.faults("*", error="invalid_auth", times=2)
     play.settle(within=60)
     assert snap(play, "10s the coffee is ready") == templates.CANNOT_DELETE
     wiring._table().write(Update(key("T0ROOSTER"), "REMOVE #disowned"))  # as another token would

@@ -14,9 +14,7 @@ _WORDS = {
     errors.MemberGone: (
         "user_not_found users_not_found user_disabled user_not_visible messages_tab_disabled cannot_dm_bot"
     ),
-    errors.MessageGone: (
-        "message_not_found thread_not_found cant_update_message cant_delete_message edit_window_closed"
-    ),
+    errors.MessageGone: "message_not_found thread_not_found",
     errors.TriggerExpired: "expired_trigger_id exchanged_trigger_id invalid_trigger_id",
     errors.NotAllowed: (
         "no_permission not_allowed_token_type ekm_access_denied access_denied enterprise_is_restricted "
@@ -25,6 +23,9 @@ _WORDS = {
     ),
     errors.ScopeMissing: "missing_scope",
     errors.RetryAfter: "ratelimited rate_limited",
-    errors.SlackRefused: "invalid_blocks msg_too_long msg_blocks_too_long no_text a_code_of_tomorrow",
+    errors.UnknownRefusal: (
+        "invalid_blocks msg_too_long msg_blocks_too_long no_text cant_update_message cant_delete_message "
+        "edit_window_closed a_code_of_tomorrow"
+    ),
 }
 KINDS = [(code, kind) for kind, words in _WORDS.items() for code in words.split()]

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.message import Message
-from chalicelib.standups import dates, report, templates
+from chalicelib.standups import dates, notice_templates, report, templates
 from chalicelib.standups.model import Status
 from playground.slack.blocks import check_message_blocks
 from tests.harness import buttons, words
@@ -31,9 +31,9 @@ def _texts(blocks: Any) -> str:
 @named
 def test_every_direct_message_is_accepted(name: str) -> None:
     today = run(name=name, reported=True)
-    messages = [templates.prompt(today), templates.skipped(today), templates.missed(today)]
+    messages = [templates.prompt(today), templates.skipped(today), notice_templates.notice(today, "missed")]
     messages += [templates.thanks(today, answered(late=late)) for late in (True, False)]
-    messages += [templates.paused(name, "C0TEAM", why) for why in ("channel", "not_allowed")]
+    messages += [notice_templates.notice(today, why) for why in ("channel", "not_allowed", "forbidden")]
     for message in messages:
         assert _accepted(message.blocks)
         assert 0 < len(message.text) < 4000

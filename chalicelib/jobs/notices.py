@@ -1,0 +1,121 @@
+"""Telling somebody who can act: one direct message about what keeps failing, to the first person who can be reached."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import ChannelGone, MemberGone, NotAllowed, ScopeMissing, SlackError, UnknownRefusal
+from chalicelib.jobs import templates
+from chalicelib.jobs.deliveries import Deliveries, Posted
+from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.jobs.store import JobStore
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.message import Message
+from chalicelib.slack.payloads import Click
+
+KIND = "job_notice"
+_IN_VAIN = 3
+"""After so many refusals of an unknown kind, the next person is tried."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`message` for the first of `users` who can be reached, once for all jobs with the same `about`.
+
+    What Slack said, and a button that tries again, are put below it.
+    """
+
+    about: str
+    users: Sequence[str]
+    message: Message
+
+
+Describe = Callable[[Job, str], Notice | None]
+"""What to tell of a job that keeps failing with Slack's or our code; None where nobody can act or care."""
+
+
+def job(failing: Job, code: str, now: int) -> Job:
+    """Tell somebody that the job `failing` keeps failing."""
+    return Job(failing.workspace, f"notice.{failing.id}", KIND, now, {"job": failing.id, "code": code})
+
+
+class Contacts:
+    """Whom Rooster turns to: those named, then who installed it, then the workspace's admins."""
+
+    def __init__(self, workspaces: Workspaces, deliveries: Deliveries) -> None:
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+
+    def tell(self, job: Job, delivery: str, users: Sequence[str], message: Message) -> Posted | None:
+        """Post `message` to the first who can be reached; None, and a line in the log, where nobody can.
+
+        Raises:
+            SlackError: as Deliveries.post, where the next try may get through.
+        """
+        slack = self._workspaces.paced_slack(job.workspace)
+        tried: set[str] = set()
+        for user in self._candidates(slack, job, users):
+            if not user or user in tried:
+                continue
+            tried.add(user)
+            try:
+                return self._deliveries.post(slack, job, f"{delivery}.{user}", user, message)
+            except ScopeMissing:
+                break
+            except (ChannelGone, MemberGone, NotAllowed):
+                continue
+            except UnknownRefusal:
+                if job.failures < _IN_VAIN:
+                    raise
+        log.error("nobody_told", workspace=job.workspace, job=job.id, kind=job.kind)
+        return None
+
+    def _candidates(self, slack: SlackClient, job: Job, users: Sequence[str]) -> Iterator[str]:
+        yield from users
+        yield self._workspaces.require(job.workspace).installer
+        try:
+            yield from slack.admins()
+        except NotAllowed:
+            return
+
+
+class Notices:
+    """Handler of the jobs that the worker creates when another one keeps failing, and of the button in what they post.
+
+    `describe`: by kinds of jobs.
+    """
+
+    def __init__(
+        self, jobs: JobStore, workspaces: Workspaces, deliveries: Deliveries, describe: Mapping[str, Describe]
+    ) -> None:
+        self._jobs = jobs
+        self._workspaces = workspaces
+        self._contacts = Contacts(workspaces, deliveries)
+        self._describe = describe
+
+    def tell(self, job: Job) -> Outcome:
+        """Tell of a failing job, unless it got through meanwhile."""
+        failing = self._jobs.read(job.workspace, str(job.args["job"]))
+        code = str(job.args["code"])
+        notice = self._describe.get(failing.kind, _something)(failing, code) if failing else None
+        if failing and notice:
+            message = templates.failing(notice.message, code, failing.id)
+            self._contacts.tell(job, f"notice.{notice.about}", notice.users, message)
+        return Done()
+
+    def click_retry(self, click: Click) -> None:
+        """ "Try now": the job once more, beside the one that waits; what one has done the other finds."""
+        failing = self._jobs.read(click.workspace, click.value)
+        if failing:
+            again = Job(click.workspace, f"{failing.id}.{click.request[:12]}", failing.kind, clock.now(), failing.args)
+            self._jobs.write_once(again)
+        message = templates.answered(templates.TRYING if failing else templates.DONE_ALREADY)
+        slack = self._workspaces.slack(click.workspace)
+        with suppress(SlackError):  # it is tried again, shown or not
+            slack.update_message(click.channel, click.ts, message.text, message.blocks)
+
+
+def _something(failing: Job, code: str) -> Notice:
+    return Notice(f"{failing.kind}.{code}", (), templates.something(failing.kind))

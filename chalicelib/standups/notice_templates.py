@@ -1,0 +1,70 @@
+"""What people read about standups when something went wrong: pure functions from data to text and Block Kit."""
+
+from chalicelib.slack import text
+from chalicelib.slack.blocks import section
+from chalicelib.slack.message import Message
+from chalicelib.standups.dates import day
+from chalicelib.standups.model import Run, Standup
+from chalicelib.standups.templates import created
+
+
+def notice(run: Run, about: str) -> Message:
+    """To the owner, or who else can act: what went wrong with a run, and what to do. `about`: a key of _NOTICES."""
+    name = text.name(run.name)
+    short, long = _NOTICES[about]
+    note = long.format(name=name, day=day(run.date), channel=run.channel)
+    return Message(f"{name} {short}", (section(note),))
+
+
+_NOTICES = {
+    "missed": (
+        "was missed",
+        "*{name}* of {day} was missed: I was not running at the time. The next one comes as planned.",
+    ),
+    "channel": (
+        "is paused",
+        "*{name}* is paused. I cannot reach <#{channel}>: it is archived or deleted, or I am not in it. Invite me, "
+        "then use `/standup start`.",
+    ),
+    "not_allowed": (
+        "is paused",
+        "*{name}* is paused. I lack a permission in <#{channel}>. `/rooster status` shows which; ask an admin to "
+        "grant it, then use `/standup start`.",
+    ),
+    "forbidden": (
+        "could not ask everybody",
+        "Slack does not let me write to some members of *{name}* ({day}), so I could not ask them. The report lists "
+        "them as *Could not be reached*. A workspace admin can allow direct messages from apps.",
+    ),
+}
+
+
+def in_trouble(run: Run, trouble: str) -> Message:
+    """To the owner, or who else can act: a job keeps failing. `trouble`: a key of _TROUBLES."""
+    name = text.name(run.name)
+    note = _TROUBLES[trouble].format(name=name, day=day(run.date), channel=run.channel)
+    return Message(f"{name} needs a look", (section(note),))
+
+
+_TROUBLES = {
+    "ask": "I couldn't ask everyone for *{name}* ({day}).",
+    "report": "I couldn't post the report of *{name}* ({day}) in <#{channel}>.",
+    "reply": "Some answers to *{name}* ({day}) are not in the report in <#{channel}> yet.",
+}
+
+
+def created_message(standup: Standup) -> Message:
+    """The same as `created`, where the channel could not show it."""
+    return Message(f"{text.name(standup.name)} is set up", (section(created(standup)),))
+
+
+def home_in_trouble() -> Message:
+    """To a member whose Home tab Slack does not take."""
+    note = "I couldn't refresh your Home tab. `/standup list` shows your standups meanwhile."
+    return Message("Your Home tab is out of date", (section(note),))
+
+
+def picture_in_trouble() -> Message:
+    """To a member whose pictures cannot be offered for an answer."""
+    note = "I couldn't offer your pictures for your standup answer. They are kept; you can add them here in a while."
+    return Message("Your pictures could not be offered yet", (section(note),))

@@ -1,0 +1,46 @@
+"""Who of a channel's members is to be asked, as Slack tells of them."""
+
+from dataclasses import dataclass
+
+from chalicelib import clock
+from chalicelib.errors import InDoubt, MemberGone, ScopeMissing, SlackRefused
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.people import Person, person
+
+LOOK_UP_SECONDS = 30
+"""After so long a page stops looking members up and goes on later: the worker has 60 s."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """`people`: humans, active; `unknown`: users of whom Slack tells later; `is_whole`: all were looked at."""
+
+    people: list[Person]
+    unknown: list[str]
+    is_whole: bool
+
+
+def look_up(slack: SlackClient, users: list[str]) -> Page:
+    """Who of `users` is to be asked. One whom Slack does not know, or says nothing about now, stops nobody.
+
+    Raises:
+        ScopeMissing: Slack tells of nobody.
+        RetryAfter: not now.
+    """
+    people: list[Person] = []
+    unknown: list[str] = []
+    until = clock.now() + LOOK_UP_SECONDS
+    is_whole = True
+    for user in users:
+        if clock.now() > until:
+            is_whole = False
+            break
+        try:
+            people.append(person(slack.user(user)))
+        except MemberGone:
+            continue
+        except ScopeMissing:
+            raise
+        except (SlackRefused, InDoubt):
+            unknown.append(user)
+    return Page([one for one in people if one.is_asked], unknown, is_whole)

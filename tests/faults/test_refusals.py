@@ -1,0 +1,324 @@
+"""Rows A, B, J7, J8 and X3 to X6: whatever Slack refuses is made good, or somebody who can act is told."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib import clock, wiring
+from chalicelib.errors import PoisonMessage
+from chalicelib.jobs import retries
+from chalicelib.jobs.model import Job
+from chalicelib.jobs.store import LEASE_SECONDS, JobStore
+from chalicelib.slack.client import SlackClient
+from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, asked, calls, dms, texts
+from tests.harness import Stage, buttons, words
+
+MINUTE, HOUR = 60, 3600
+TEN_MINUTES, DAY = 10 * MINUTE, 24 * HOUR
+UPDATE, INFO = "chat.update", "users.info"
+UNLISTED = ["invalid_blocks", "message_limit_exceeded", "accesslimited", "msg_blocks_too_long", "brand_new_refusal"]
+FOR_EVER = 10**6
+
+
+def wait(play: Stage, seconds: int) -> None:
+    """Let the time pass, and do everything that comes due in it."""
+    until = clock.now() + seconds
+    while clock.now() < until:
+        due = [int(job["due"]["N"]) for job in play.rooster.due_jobs(until - clock.now())]
+        play.later(max(1, min([until, *due]) - clock.now()))
+
+
+def answered(play: Stage, *users: str) -> None:
+    """A standup that asked, and has answers of `users`."""
+    asked(play)
+    for user in users:
+        play.answer(user, f"the words of {user}", None, None)
+
+
+def shown(play: Stage, user: str) -> int:
+    """In how many messages of the channel the words of a member stand."""
+    return texts(play.channel()).count(f"the words of {user}")
+
+
+def notices(play: Stage, *users: str) -> list[str]:
+    """Members who were told of something that keeps failing."""
+    return [user for user in users for message in play.dm(user) if "Try now" in buttons(message)]
+
+
+@pytest.mark.fault("A1")
+@pytest.mark.parametrize("code", UNLISTED)
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_report_that_slack_refuses_a_few_times_comes_within_ten_minutes(play: Stage, code: str, times: int) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error=code, times=times, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    assert shown(play, "U0BEN") == 1
+    assert (notices(play, *TEAM), play.rooster.dead_letters()) == ([], [])
+
+
+@pytest.mark.fault("A1")
+@pytest.mark.parametrize("code", UNLISTED[:2])
+def test_a_report_that_slack_goes_on_refusing_is_told_its_owner_once_and_tried_on(play: Stage, code: str) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error=code, times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    assert notices(play, *TEAM) == ["U0ADA"]
+    assert code in words(play.dm("U0ADA")[-1])
+    wait(play, 3 * HOUR)
+    play.people.faults(clear=True)
+    wait(play, HOUR)
+    assert (shown(play, "U0BEN"), notices(play, *TEAM)) == (1, ["U0ADA"])
+
+
+@pytest.mark.fault("A1")
+def test_an_owner_who_left_is_told_nothing_but_an_admin_is(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.member("U0ADA", deactivated=True)
+    play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    assert notices(play, *TEAM) == ["U0DEV"]
+
+
+@pytest.mark.fault("A1")
+def test_the_button_of_the_notice_posts_the_report_at_once(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    play.people.faults(clear=True)
+    play.people.click("U0ADA", "job_retry", channel="U0ADA", ts=play.dm("U0ADA")[-1]["ts"])
+    play.settle()
+    assert (shown(play, "U0BEN"), buttons(play.dm("U0ADA")[-1])) == (1, [])
+    wait(play, HOUR)
+    assert shown(play, "U0BEN") == 1
+
+
+@pytest.mark.fault("A1")
+def test_a_run_without_its_report_is_posted_by_the_command(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    play.people.faults(clear=True)
+    assert "Posting the report" in play.command("report")["body"]["text"]
+    assert shown(play, "U0BEN") == 1
+
+
+@pytest.mark.fault("A1")
+def test_who_edits_while_the_report_is_held_up_reads_no_lie(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    play.answer("U0BEN", "other words of U0BEN", None, None)
+    assert "They are in the report" not in words(play.dm("U0BEN")[-1])
+    play.people.faults(clear=True)
+    wait(play, HOUR)
+    assert texts(play.channel()).count("other words of U0BEN") == 1
+
+
+@pytest.mark.fault("A2")
+@pytest.mark.parametrize("times", [1, 3, FOR_EVER])
+def test_one_reply_that_is_refused_comes_later_or_is_told_and_holds_nobody_up(play: Stage, times: int) -> None:
+    answered(play, "U0BEN", "U0CHI")
+    play.people.faults(POST, nth=2, error="invalid_blocks", channel="C0TEAM")
+    if times > 1:
+        play.people.faults(POST, nth=3, error="invalid_blocks", times=times - 1, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    if times == FOR_EVER:
+        assert notices(play, *TEAM) == ["U0ADA"]
+        play.people.faults(clear=True)
+        wait(play, HOUR)
+    assert (shown(play, "U0BEN"), shown(play, "U0CHI")) == (1, 1)
+
+
+@pytest.mark.fault("A3")
+@pytest.mark.parametrize("code", ["app_access_restricted", "restricted_action", "ekm_access_denied", "not_in_channel"])
+def test_a_member_whose_question_is_refused_is_not_called_missing(play: Stage, code: str) -> None:
+    play.new_standup()
+    play.people.faults(POST, error=code, times=FOR_EVER, user="U0BEN")
+    play.at(PROMPT)
+    wait(play, TEN_MINUTES)
+    play.at(REPORT)
+    head = words(play.channel()[0])
+    assert "*Could not be reached* (1): Ben" in head
+    assert "*Missing* (3)" in head
+
+
+@pytest.mark.fault("A3")
+def test_a_member_who_is_reached_after_all_is_asked_once_and_the_report_says_so(play: Stage) -> None:
+    play.new_standup()
+    play.people.faults(POST, error="app_access_restricted", times=5, user="U0BEN")
+    play.at(PROMPT)
+    wait(play, TEN_MINUTES)
+    assert dms(play, *TEAM) == [1, 1, 1, 1]
+    play.at(REPORT)
+    assert "*Missing* (4)" in words(play.channel()[0])
+
+
+@pytest.mark.fault("A4")
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_thank_you_that_is_refused_comes_later(play: Stage, times: int) -> None:
+    asked(play)
+    play.people.faults(UPDATE, error="update_failed", times=times)
+    play.answer("U0BEN", "a", None, None)
+    wait(play, TEN_MINUTES)
+    assert buttons(play.dm("U0BEN")[-1]) == ["Edit"]
+
+
+@pytest.mark.fault("A4")
+def test_a_thank_you_that_slack_never_takes_comes_as_a_message_of_its_own(play: Stage) -> None:
+    asked(play)
+    play.people.faults(UPDATE, error="update_failed", times=FOR_EVER)
+    play.answer("U0BEN", "a", None, None)
+    wait(play, TEN_MINUTES)
+    assert "are saved" in words(play.dm("U0BEN")[-1])
+
+
+@pytest.mark.fault("B1")
+@pytest.mark.parametrize(
+    "fault", [{"error": "brand_new_refusal"}, {"error": "ekm_access_denied"}, {"status": 500}, {"drop": True}], ids=str
+)
+@pytest.mark.parametrize("times", [1, 3, FOR_EVER])
+def test_one_member_whom_slack_does_not_tell_about_stops_nobody(play: Stage, fault: dict[str, Any], times: int) -> None:
+    play.new_standup()
+    play.people.faults(INFO, user="U0BEN", times=times, **fault)
+    play.at(PROMPT)
+    wait(play, TEN_MINUTES)
+    assert dms(play, "U0CHI", "U0DEV") == [1, 1]
+    assert dms(play, "U0BEN") == [0 if times == FOR_EVER else 1]
+    assert notices(play, *TEAM) == (["U0ADA"] if times == FOR_EVER else [])
+
+
+@pytest.mark.fault("B1")
+def test_one_member_who_may_not_be_written_to_does_not_pause_the_standup(play: Stage) -> None:
+    play.new_standup()
+    play.people.faults(POST, error="restricted_action", times=FOR_EVER, user="U0BEN")
+    play.at(PROMPT)
+    assert "Paused" not in str(play.command("list")["body"])
+    assert "some members" in words(play.dm("U0ADA")[-1])
+
+
+@pytest.mark.fault("X3")
+@pytest.mark.parametrize(
+    "fault", [{"status": 429, "retry_after": HOUR}, {"error": "accesslimited", "times": 9}], ids=str
+)
+def test_a_late_answer_is_shown_when_the_thread_opens(play: Stage, fault: dict[str, Any]) -> None:
+    answered(play, "U0CHI")
+    play.people.faults(POST, channel="C0TEAM", **fault)
+    play.at(REPORT)
+    play.later(MINUTE)
+    play.answer("U0BEN", "the words of U0BEN", None, None)
+    wait(play, 2 * HOUR)
+    assert (shown(play, "U0BEN"), shown(play, "U0CHI")) == (1, 1)
+    assert "*Answered late* (1): Ben" in words(play.channel()[0])
+    assert "late" in words(play.channel()[2])
+    assert (play.rooster.dead_letters(), play.rooster.failures) == ([], [])
+
+
+@pytest.mark.fault("X4")
+def test_an_outage_of_six_hours_loses_nothing_and_needs_no_hand(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, status=503, times=FOR_EVER)
+    play.people.faults(UPDATE, status=503, times=FOR_EVER)
+    play.at(REPORT)
+    view = play.people.click("U0CHI", "standup_answer", channel="U0CHI", ts=play.dm("U0CHI")[-1]["ts"])["view"]
+    play.people.submit("U0CHI", view["id"], answers=["the words of U0CHI", None, None])
+    wait(play, 6 * HOUR)
+    assert play.channel() == []
+    play.people.faults(clear=True)
+    wait(play, HOUR)
+    assert (shown(play, "U0BEN"), shown(play, "U0CHI")) == (1, 1)
+    assert buttons(play.dm("U0CHI")[-1]) == ["Edit"]
+    assert (play.rooster.dead_letters(), play.rooster.failures) == ([], [])
+
+
+@pytest.mark.fault("X4")
+def test_what_is_refused_for_a_day_is_given_up_and_never_waits_unseen(play: Stage, log: list[str]) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, DAY + HOUR)
+    unseen = [item for item in play.rooster.items() if item.get("state", {}).get("S") == "open" and "shard" not in item]
+    assert unseen == []
+    assert any('"event": "given_up"' in line and '"kind": "standup_report"' in line for line in log)
+
+
+@pytest.mark.fault("X5")
+@pytest.mark.fault("J8")
+def test_a_job_that_kills_its_worker_three_times_is_given_up_and_told(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.clock(set=REPORT)
+    (report,) = [item for item in play.rooster.due_jobs(0) if item["job"]["S"].startswith("report.")]
+    jobs = JobStore(wiring._table())
+    for _ in range(retries.MAX_CRASHES):
+        assert isinstance(jobs.claim(ACME, report["job"]["S"]), Job)
+        play.people.clock(advance=LEASE_SECONDS + 1)
+    play.settle()
+    assert (notices(play, *TEAM), play.channel()) == (["U0ADA"], [])
+    play.people.click("U0ADA", "job_retry", channel="U0ADA", ts=play.dm("U0ADA")[-1]["ts"])
+    play.settle()
+    assert shown(play, "U0BEN") == 1
+
+
+def edit(play: Stage, view: dict[str, Any], words: str) -> None:
+    """Ben's form, submitted while this very thread works."""
+    values = {f"answer_{n}": {f"answer_{n}": {"type": "plain_text_input", "value": words}} for n in range(3)}
+    payload = {
+        **{"type": "view_submission", "team": {"id": ACME}, "user": {"id": "U0BEN", "team_id": ACME}},
+        "view": {**view, "state": {"values": values}},
+    }
+    assert play.post_signed("/slack/interactions", {"payload": json.dumps(payload)}).body in ("", b"")
+
+
+@pytest.mark.fault("X6")
+@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 30}, {"status": 500}, {"drop": True}], ids=str)
+def test_an_edit_while_the_report_posts_that_answer_is_shown_though_the_update_fails_once(
+    play: Stage, fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(play, "U0BEN")
+    view = play.open_form("U0BEN")
+    post = SlackClient.post_message
+
+    def edited_meanwhile(self: SlackClient, channel: str, *args: Any) -> tuple[str, str]:
+        posted = post(self, channel, *args)
+        if args[-1]:
+            monkeypatch.undo()
+            edit(play, view, "other words of U0BEN")
+            play.people.faults(UPDATE, channel="C0TEAM", **fault)
+        return posted
+
+    monkeypatch.setattr(SlackClient, "post_message", edited_meanwhile)
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    assert (shown(play, "U0BEN"), texts(play.channel()).count("other words")) == (0, 3)
+
+
+@pytest.mark.fault("X6")
+def test_an_edit_while_the_worker_dies_after_posting_the_answer_is_shown(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, nth=2, channel="C0TEAM", drop=True)
+    play.people.clock(set=REPORT)
+    for _ in range(6):
+        play.rooster.step()
+    play.answer("U0BEN", "other words of U0BEN", None, None)
+    wait(play, TEN_MINUTES)
+    assert (shown(play, "U0BEN"), texts(play.channel()).count("other words")) == (0, 1)
+
+
+def test_a_code_of_a_dead_token_that_one_method_gives_once_silences_nobody(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="invalid_auth", channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    assert shown(play, "U0BEN") == 1
+    assert len([call for call in calls(play, "auth.test") if call["ok"]]) == 1
+
+
+def test_a_message_that_nobody_can_read_is_still_poison(play: Stage) -> None:
+    with pytest.raises(PoisonMessage):
+        wiring.worker().work(["{}"])
