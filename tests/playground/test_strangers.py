@@ -247,6 +247,24 @@ def test_x1_its_own_key_opens_the_local_aws_by_header_and_by_address(
     assert aws_door.knock(path=path, headers=headers).status == 200
 
 
+@pytest.mark.fault("X1")
+def test_x1_a_state_that_loses_its_key_gets_another_and_keeps_the_rest(tmp_path: Path) -> None:
+    port = int(free_ports()["AWS_PORT"])
+    before = LocalAws(port, tmp_path)
+    before.start()
+    before.client("s3").create_bucket(Bucket="kept")
+    before.stop()
+    (tmp_path / keys.FILE).unlink()
+    after = LocalAws(port, tmp_path)
+    after.start()
+    try:
+        assert [bucket["Name"] for bucket in after.client("s3").list_buckets()["Buckets"]] == ["kept"]
+        path, headers = signed(after, before.keys, SigV4Auth)
+        assert Door(port, HEALTH).knock(path=path, headers=headers).status == 403
+    finally:
+        after.stop()
+
+
 OTHER_KEYS = {
     "the published one": PUBLISHED,
     "ministack's own": {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},
