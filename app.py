@@ -1,12 +1,21 @@
 """Rooster's table of contents: every route, schedule, stream and queue handler, one decorator and one call each."""
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent
+from collections.abc import Callable
+
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SQSEvent
 
 from chalicelib import settings, wiring
+from chalicelib.frontdoor import refusals
 
 app = Chalice(app_name="rooster", configure_logs=False)
 
 ANY_BODY = ["*/*"]  # the front door decides: Chalice's own refusal quotes the request and logs nothing
+
+
+@app.middleware("http")
+def refuse_plainly(request: Request, answer: Callable[[Request], Response]) -> Response:
+    """Another method or content type than a route takes."""
+    return refusals.plainly(request, answer)
 
 
 @app.route("/")

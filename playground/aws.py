@@ -9,13 +9,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
-from playground.options import HOST, local_credentials
+from playground import gate, keys
+from playground.options import HOST
 from playground.trouble import CannotStart
 
 REGION = "us-east-1"
@@ -26,17 +28,20 @@ _CONFIG = Config(connect_timeout=5, read_timeout=70, retries={"total_max_attempt
 
 
 class LocalAws:
-    """One ministack. Its Lambdas are its children; stopping it stops them. `program` is what runs it."""
+    """One ministack. Its Lambdas are its children; stopping it stops them. `program` is what runs it.
+
+    `front`: another port of ours, from which requests are passed on as they came.
+    """
 
     program = Path(__file__).with_name("aws_process.py")
 
-    def __init__(self, port: int, state: Path) -> None:
+    def __init__(self, port: int, state: Path, front: int | None = None) -> None:
         self.url = f"http://{HOST}:{port}"
         self._port = port
+        self._authorities = gate.authorities(HOST, *{port, front or port})
         self._state = state
         self.log = state / "aws.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self._session = boto3.Session(region_name=REGION, **local_credentials())
 
     def start(self) -> None:
         """Start, and return as soon as it answers.
@@ -80,11 +85,15 @@ class LocalAws:
         """A boto3 client of the local AWS, with an administrator's rights."""
         return self._session.client(service, endpoint_url=self.url, config=_CONFIG)
 
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The one key of an administrator, as the environment names its two parts; made with the state."""
+        return keys.of(self._state)
+
     @property
     def environ(self) -> dict[str, str]:
         """The variables by which an AWS client finds it, with an administrator's rights."""
-        credentials = {name.upper(): value for name, value in local_credentials().items()}
-        return {**credentials, "AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.url}
+        return {**self.keys, "AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.url}
 
     def lambda_pids(self, function: str) -> list[int]:
         """The processes that run a Lambda function now."""
@@ -92,8 +101,12 @@ class LocalAws:
         marker = f"{self._state / 'tmp'}/ministack-lambda-{function}-"
         return [pid for pid, command in _processes() if marker in command]
 
+    @cached_property
+    def _session(self) -> boto3.Session:
+        credentials = {name.lower(): value for name, value in self.keys.items()}
+        return boto3.Session(region_name=REGION, **credentials)
+
     def _environment(self) -> dict[str, str]:
-        credentials = local_credentials()
         return {
             **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
             "NO_PROXY": f"{HOST},localhost",
@@ -107,9 +120,9 @@ class LocalAws:
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self._state / "files"),
             "AUTH": "true",
-            "AWS_ACCESS_KEY_ID": credentials["aws_access_key_id"],
-            "AWS_SECRET_ACCESS_KEY": credentials["aws_secret_access_key"],
+            **self.keys,
             "AWS_DEFAULT_REGION": REGION,
+            "ROOSTER_AUTHORITIES": " ".join(self._authorities),
             "LOG_LEVEL": "WARNING",
         }
 

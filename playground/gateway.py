@@ -1,4 +1,7 @@
-"""The deployed API at a short address: http://127.0.0.1:8000/<path> is the app's <path>, byte for byte."""
+"""The deployed API at a short address: http://127.0.0.1:8000/<path> is the app's <path>, byte for byte.
+
+Pages of other origins are kept off: on AWS nobody's browser is nearer to the app than anybody's program.
+"""
 
 import socket
 import threading
@@ -7,6 +10,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
 
+from playground import gate
 from playground.options import HOST
 
 _CHUNK = 65536
@@ -21,7 +25,8 @@ class Gateway:
     """Forwards HTTP from `port` to `path` at the local AWS: listens when made, serves from `start` to `stop`."""
 
     def __init__(self, port: int, aws_port: int, path: str) -> None:
-        handler = type("Handler", (_Handler,), {"aws_port": aws_port, "prefix": path})
+        own = gate.authorities(HOST, port)
+        handler = type("Handler", (_Handler,), {"aws_port": aws_port, "prefix": path, "own": own})
         self._server = _Server((HOST, port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -48,8 +53,12 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 120
     aws_port: int
     prefix: str
+    own: frozenset[str]
 
     def _forward(self) -> None:
+        if refused := gate.refusal(self.command, self.headers.items(), self.own):
+            self._fail(*refused)
+            return
         upstream = HTTPConnection(HOST, self.aws_port, timeout=_LONGEST_ANSWER)
         try:
             self._ask(upstream)

@@ -84,13 +84,9 @@ def from_environment(environ: Mapping[str, str]) -> Options:
 
 def local_settings() -> dict[str, str]:
     """The settings of the `local` stage, as `chalice local` takes them."""
-    return {name: value for name, value in _local_stage().items() if not name.startswith("AWS_")}
-
-
-def local_credentials() -> dict[str, str]:
-    """The one key of the local AWS, as boto3's arguments."""
-    stage = _local_stage()
-    return {name.lower(): stage[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    variables: dict[str, str] = config["stages"]["local"]["environment_variables"]
+    return {name: value for name, value in variables.items() if not name.startswith("AWS_")}
 
 
 def free_ports() -> dict[str, str]:
@@ -114,12 +110,6 @@ def require_free(name: str, port: int) -> None:
         raise CannotStart(f"Port {port} is in use or not allowed; choose another with {name}.") from None
 
 
-def _local_stage() -> dict[str, str]:
-    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
-    variables: dict[str, str] = config["stages"]["local"]["environment_variables"]
-    return variables
-
-
 def _port(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
         raise CannotStart(f"{name} must be a port number from 1 to 65535, not {value!r}.")
@@ -134,7 +124,7 @@ def sole_use_of(state: Path) -> Iterator[None]:
         CannotStart: it cannot be written, or another runner uses it.
     """
     try:
-        state.mkdir(parents=True, exist_ok=True)
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (state / "lock").open("w")
     except OSError as error:
         raise CannotStart(f"Rooster cannot keep its state in {state}: {error.strerror}.") from None

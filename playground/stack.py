@@ -24,7 +24,7 @@ class Stack:
         self, options: Options, say: Callable[[str], None] = lambda line: None, rate_limits: bool = False
     ) -> None:
         self.options = options
-        self.aws = LocalAws(options.aws_port, options.state)
+        self.aws = LocalAws(options.aws_port, options.state, options.app_port)
         self.api_path = ""
         self.app: DeployedApp
         self.slack: PlaygroundSlack | None = None

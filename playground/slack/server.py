@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from playground import gate
+
 from . import api, consent, files, pages, respond, routes, ways
 from .control import Control
 from .deliveries import PATIENCE
@@ -58,7 +60,7 @@ class PlaygroundSlack:
         self._slack = Slack(app, options)
         self.control = Control(self._slack)
         self._server: BaseWSGIServer = make_server(
-            host, port, _flask(self._slack, self.control), threaded=True, request_handler=QuietHandler
+            host, port, _flask(self._slack, self.control, host), threaded=True, request_handler=QuietHandler
         )
         self.url = f"http://{host}:{self._server.server_port}/"
         self.api_url = f"{self.url}api/"
@@ -96,7 +98,7 @@ class PlaygroundSlack:
         self._slack.stop()
 
 
-def _flask(slack: Slack, control: Control) -> Flask:
+def _flask(slack: Slack, control: Control, host: str) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for part in (api, respond, consent, ways, files, pages):
@@ -108,10 +110,10 @@ def _flask(slack: Slack, control: Control) -> Flask:
     @app.before_request
     def refuse_strangers() -> Response | None:
         """Another page open in the same browser may not play with this one."""
-        origin = request.headers.get("Origin", "")
-        if request.path.startswith("/control/") and origin and f"{origin}/" != request.host_url:
-            return Response("This is not your page.", 403, content_type="text/plain")
-        return None
+        own = gate.authorities(host, int(request.environ["SERVER_PORT"]))
+        is_page = not request.path.startswith(("/control/", "/api/"))
+        refused = gate.refusal(request.method, request.headers.items(), own, is_page)
+        return refused and Response(refused[1], refused[0], content_type="text/plain")
 
     @app.after_request
     def forbid_foreign_scripts(response: Response) -> Response:

@@ -21,6 +21,8 @@ FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars --lang=en-GB"
 )
+EVIL = "evil.example"
+"""A name of somebody else's that leads to this machine."""
 _SOON = 3
 """Seconds by which Rooster spreads messages: the clock is wound over them."""
 _PAUSE = 0.05
@@ -40,6 +42,7 @@ def browser(width: int = 1280, height: int = 860, dark: bool = False) -> Iterato
         options.binary_location = str(shutil.which(CHROMIUM))
         for flag in [*FLAGS.split(), f"--user-data-dir={profile}", f"--window-size={width},{height}"]:
             options.add_argument(flag)
+        options.add_argument(f"--host-resolver-rules=MAP {EVIL} 127.0.0.1")
         driver = Chrome(options=options, service=Service(str(shutil.which(CHROMEDRIVER)), env=_environment()))
         try:
             scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}

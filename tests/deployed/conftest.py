@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from playground.options import free_ports, from_environment
+from tests.browser.conftest import driver
 from tests.deployed.deployed import Deployed, folder
+
+__all__ = ["deployed", "driver"]
 
 
 @pytest.fixture(scope="session")

@@ -28,16 +28,9 @@ def local_url(deployed: Deployed, tmp_path: Path) -> Iterator[str]:
     (tmp_path / ".chalice").mkdir()
     (tmp_path / ".chalice" / "config.json").write_text(json.dumps(config))
     port = free_ports()["APP_PORT"]
+    chalice = f"{Path(sys.executable).with_name('chalice')} local --stage local --no-autoreload --port {port}"
     process = subprocess.Popen(
-        [
-            str(Path(sys.executable).with_name("chalice")),
-            "local",
-            "--stage",
-            "local",
-            "--no-autoreload",
-            "--port",
-            port,
-        ],
+        ["/bin/sh", "-c", f"exec env $(cat {deployed.options.state}/aws.env) {chalice}"],
         cwd=tmp_path,
         env={name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SLACK_", "PUBLIC_"))},
         stdout=subprocess.DEVNULL,

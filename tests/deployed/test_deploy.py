@@ -22,7 +22,7 @@ from chalicelib.errors import SealBroken, StorageUnavailable
 from deploy import stacks
 from deploy.trouble import Trouble
 from playground.aws import REGION, LocalAws
-from playground.options import ROOT, free_ports, local_credentials
+from playground.options import ROOT, free_ports
 from tests.deployed.deployed import ask, eventually, folder, signed_headers, slash_command
 
 pytestmark = pytest.mark.xdist_group("deployed")
@@ -124,9 +124,7 @@ def engineer(aws: Aws, slack: Slack, project: Path) -> Engineer:
         project,
         {
             **{name: value for name, value in os.environ.items() if not name.startswith(unwanted)},
-            **{name.upper(): value for name, value in local_credentials().items()},
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ENDPOINT_URL": aws.url,
+            **aws.environ,
             "SLACK_API_URL": f"http://127.0.0.1:{slack.server_port}/api/",
             "ROOSTER_STATE": str(project / "state"),
         },

@@ -22,6 +22,44 @@ def test_refuses_a_wrong_signature(deployed: Deployed) -> None:
     assert answer.status == 401
 
 
+@pytest.mark.fault("X9")
+@pytest.mark.parametrize(
+    ("method", "path", "kind", "status"),
+    [
+        ("GET", "/", "text/canary", 415),
+        ("GET", "/health", "canary", 415),
+        ("POST", "/slack/events", "text/canary", 415),
+    ],
+)
+def test_x9_another_content_type_is_refused_with_one_line(
+    deployed: Deployed, method: str, path: str, kind: str, status: int
+) -> None:
+    before = len(_refusals(deployed))
+    answer = ask(
+        f"{deployed.stack.api_url}{path}?q=canary", method, "{}" if method == "POST" else None, {"Content-Type": kind}
+    )
+    assert (answer.status, answer.body) == (status, b"")
+    eventually(lambda: len(_refusals(deployed)) > before)
+    assert len(_refusals(deployed)) == before + 1
+    assert not any("canary" in line for line in deployed.log_lines(""))
+
+
+@pytest.mark.fault("X9")
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/slack/events"), ("DELETE", "/health"), ("POST", "/"), ("GET", "/canary")]
+)
+def test_x9_methods_and_routes_that_are_not_there_are_refused_before_the_app(
+    deployed: Deployed, method: str, path: str
+) -> None:
+    answer = ask(f"{deployed.stack.api_url}{path}?q=canary", method)
+    assert 400 <= answer.status < 500
+    assert b"canary" not in answer.body
+
+
+def _refusals(deployed: Deployed) -> list[str]:
+    return [line for line in deployed.log_lines("") if '"status": 415' in line]
+
+
 def test_forward_and_work_run_in_the_local_aws(deployed: Deployed) -> None:
     deployed.people.post("say", user="U0BEN", channel="U0BEN", text="help")
     eventually(lambda: deployed.direct_messages("U0BEN"))

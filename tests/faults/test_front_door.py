@@ -69,6 +69,7 @@ class Door:
     def __init__(self, stage: Stage, lines: list[str]) -> None:
         self._stage = stage
         self._lines = lines
+        self.client = stage.rooster.client
 
     def post(self, route: str, body: bytes, headers: Headers, content_type: str | None = None) -> Outcome:
         self._lines.clear()
@@ -76,6 +77,14 @@ class Door:
         given = {"Content-Type": TYPES[route] if content_type is None else content_type, **headers}
         given = {name: value for name, value in given.items() if value is not None and value != "absent"}
         response = self._stage.rooster.client.http.post(f"/slack/{route}", headers=given, body=body)
+        log = [json.loads(line) for line in self._lines]
+        return Outcome(response.status_code, response.body, log, wrote=list(self._stage.rooster.items()) != before)
+
+    def ask(self, method: str, path: str, headers: Headers) -> Outcome:
+        """Anything, of any route."""
+        self._lines.clear()
+        before = list(self._stage.rooster.items())
+        response = self._stage.rooster.client.http.request(method, path, headers=headers)
         log = [json.loads(line) for line in self._lines]
         return Outcome(response.status_code, response.body, log, wrote=list(self._stage.rooster.items()) != before)
 
@@ -193,6 +202,45 @@ class TestStrangers:
         challenge = json.dumps({"type": "url_verification", "challenge": CANARY}).encode()
         body = challenge if route == "events" else b"ssl_check=1&token=x"
         assert door.post(route, body, {}).is_refusal(401)
+
+
+PAGES = ["/", "/health", "/slack/install", "/slack/oauth_redirect", f"/photos/{CANARY}"]
+POSTS = [f"/slack/{route}" for route in TYPES]
+ALLOWED = dict.fromkeys(PAGES, "GET") | dict.fromkeys(POSTS, "POST") | {"/twilio/mms": "GET POST"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", CANARY}
+
+
+class TestWhatChaliceWouldRefuse:
+    """By its method or its content type: in the front door's way, without quoting it."""
+
+    @pytest.mark.fault("X9")
+    @pytest.mark.parametrize("path", ALLOWED)
+    def test_x9_another_method_is_refused(self, door: Door, path: str) -> None:
+        for method in sorted(METHODS - set(ALLOWED[path].split())):
+            given = {"Content-Type": JSON, "X-Words": CANARY}
+            assert door.ask(method, f"{path}?text={CANARY}", given).is_refusal(405), method
+
+    @pytest.mark.fault("X9")
+    @pytest.mark.parametrize("path", PAGES)
+    @pytest.mark.parametrize("content_type", [f"text/{CANARY}", "text/xml", FORM, "", "x" * 5000, "application/jsonx"])
+    def test_x9_another_content_type_is_refused(self, door: Door, path: str, content_type: str) -> None:
+        assert door.ask("GET", path, {"Content-Type": content_type}).is_refusal(415)
+
+    @pytest.mark.fault("X9")
+    def test_x9_the_log_names_the_route_as_it_is_declared_and_the_reason(self, door: Door) -> None:
+        (line,) = door.ask("POST", f"/photos/{CANARY}", {}).log
+        assert {"route": "/photos/{link}", "status": 405, "reason": "method"}.items() <= line.items()
+        (line,) = door.ask("GET", "/", {"Content-Type": "text/xml"}).log
+        assert {"route": "/", "status": 415, "reason": "content_type"}.items() <= line.items()
+
+    def test_who_is_refused_is_told_the_methods_that_there_are(self, door: Door) -> None:
+        answer = door.client.http.get("/slack/events")
+        assert (answer.status_code, answer.body, answer.headers["Allow"]) == (405, b"", "POST")
+
+    @pytest.mark.parametrize("content_type", [None, JSON, f"{JSON}; charset=utf-8"])
+    def test_browsers_and_probes_are_let_in(self, door: Door, content_type: str | None) -> None:
+        given = {"Content-Type": content_type} if content_type else {}
+        assert door.ask("GET", "/health", given).status == 200
 
 
 DEEP = b'{"a":' * 100_000
@@ -457,6 +505,9 @@ def seen(play: Stage) -> list[Any]:
     return [kept, visible, play.people.messages(channel="C0TEAM")]
 
 
+READING = [("/standup", "list"), ("/standup", "help"), ("/rooster", "help"), ("/emoji", "help"), ("/snap", "help")]
+
+
 def assert_replay_changes_nothing(play: Stage, request: Sent) -> None:
     play.settle()
     before = seen(play)
@@ -472,6 +523,40 @@ def test_a12_a_replayed_command_changes_nothing(play: Stage, command: str) -> No
     play.command("start")
     with captured(play) as requests:
         play.people.command("U0ADA", "C0TEAM", "/standup", command)
+    assert_replay_changes_nothing(play, requests[0])
+
+
+@pytest.mark.fault("X8")
+@pytest.mark.parametrize(("name", "text"), READING)
+def test_x8_who_replays_a_question_reads_what_the_member_read_and_changes_nothing(
+    play: Stage, name: str, text: str
+) -> None:
+    play.new_standup()
+    with captured(play) as requests:
+        first = play.people.command("U0ADA", "C0TEAM", name, text)
+    again = play.rooster.request(requests[0].path, requests[0].headers, requests[0].body)
+    assert (again.status, again.body.decode()) == (200, first["body"])
+    assert_replay_changes_nothing(play, requests[0])
+
+
+@pytest.mark.fault("X8")
+def test_x8_five_minutes_later_it_answers_nothing(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    with captured(play) as requests:
+        play.people.command("U0ADA", "C0TEAM", "/standup", "list")
+    later = clock.wall_time() + 301
+    monkeypatch.setattr(clock, "wall_time", lambda: later)
+    again = play.rooster.request(requests[0].path, requests[0].headers, requests[0].body)
+    assert (again.status, again.body) == (401, b"")
+
+
+@pytest.mark.fault("X8")
+@pytest.mark.parametrize(
+    ("name", "text"), [("/standup", "start"), ("/snap", "1h gone soon"), ("/rooster", "export"), ("/emoji", "on")]
+)
+def test_x8_what_does_something_does_it_once(play: Stage, name: str, text: str) -> None:
+    play.new_standup()
+    with captured(play) as requests:
+        play.people.command("U0DEV", "C0TEAM", name, text)
     assert_replay_changes_nothing(play, requests[0])
 
 

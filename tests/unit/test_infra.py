@@ -313,6 +313,13 @@ def test_no_stage_but_the_local_one_has_secrets_in_a_file() -> None:
     assert holding == {"local"}
 
 
+@pytest.mark.fault("X1")
+def test_x1_the_key_of_the_local_aws_is_in_no_file_that_is_published() -> None:
+    stages = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]
+    named = {name for stage in stages.values() for name in stage["environment_variables"]}
+    assert not {name for name in named if name.startswith("AWS_") and "KEY" in name}
+
+
 def test_who_needs_a_secret_may_read_it_and_nobody_else(packaged: dict[str, Any]) -> None:
     readable = {
         function: {
