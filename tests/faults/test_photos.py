@@ -416,8 +416,8 @@ def test_a_server_that_fails_is_asked_again_a_few_times_at_most(play: Stage, log
     assert opened(play, links(twice["replies"][0])[0])[1] == "image/png"
     log.clear()
     play.people.text(PHONE, "", [{"name": "sunrise.jpg", "fault": "500"}])
-    play.settle(within=120)
-    assert _outcomes(log) == ["retry"] * 4 + ["again", "done"]
+    play.settle(within=300)
+    assert _outcomes(log) == ["retry"] * 7 + ["again", "done"]
     assert "could not be fetched" in text(play, "hm")
     assert play.rooster.dead_letters() == []
 
@@ -964,6 +964,25 @@ def test_a_channel_that_takes_no_posts_is_told_to_the_member_and_the_link_still_
     play.settle(within=60)
     assert "I could not show your picture in <#C0TEAM>" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
     assert opened(play, links(told)[0])[1] == "image/png"
+
+
+@pytest.mark.fault("A1")
+def test_a_photo_channel_that_takes_no_posts_is_told_to_who_chose_it(play: Stage) -> None:
+    play.people.faults(method="chat.postMessage", channel="C0TEAM", error="restricted_action")
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    assert "I may not post in <#C0TEAM>" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+
+
+@pytest.mark.fault("A1")
+def test_a_refusal_that_nobody_knows_is_not_told_as_if_rooster_were_not_in_the_channel(play: Stage) -> None:
+    link_phone(play)
+    play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
+    play.settle()
+    play.people.faults(method="chat.postMessage", channel="C0TEAM", error="unheard_of")
+    text(play, "", "chart.png")
+    play.settle(within=60)
+    assert "I could not show your picture" not in json.dumps(play.dm("U0ADA"))
 
 
 def test_an_upload_whose_answer_is_lost_ends_in_one_message(play: Stage) -> None:
