@@ -398,7 +398,8 @@ def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None,
     way: dict[str, str] = {"bot_token": TOKEN}
     if app_url:
         way = {"bot_token": "", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "app_url": app_url}
-    twilio = TwilioAccount(TWILIO_ACCOUNT, TWILIO_TOKEN, TWILIO_NUMBER, url=app_url or "https://localhost")
+    base = app_url or "https://localhost"
+    twilio = TwilioAccount(TWILIO_ACCOUNT, TWILIO_TOKEN, TWILIO_NUMBER, url=base, patience=600)
     slack = PlaygroundSlack(rooster, signing_secret=SECRET, patience=60, twilio=twilio, **way)  # type: ignore[arg-type]
     patch.setenv("SLACK_API_URL", slack.api_url)
     patch.setenv("TWILIO_MEDIA_ORIGIN", slack.url.rstrip("/"))

@@ -26,6 +26,8 @@ _MOST_SIGNATURE = 100
 _XML: dict[str, str | list[str]] = {"Content-Type": "application/xml; charset=utf-8"}
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _LOOK_AGAIN_SECONDS = "3"
+_Outcome = tuple[Response, str | None]
+"""An answer, and a fixed word for the log."""
 _MOST_SAID = 1600
 """Characters of a message: https://www.twilio.com/docs/errors/14103"""
 
@@ -46,12 +48,14 @@ class Phone:
 
     def picture(self, request: Request | None, link: str) -> Response:
         """GET /photos/{link}: to the picture."""
-        return _logged("photos", lambda: self._picture(link))
+        return _logged("photos", lambda: (self._picture(link), None))
 
-    def _mms(self, request: Request | None) -> Response:
+    def _mms(self, request: Request | None) -> _Outcome:
         body = b"" if request is None or request.method == "GET" else read(request, BODY_TYPES)
         fields = self._verified(request, body)
         text = texting.read(fields, self._account)
+        if not text.number:  # an answer could start a conversation of two machines
+            return _said(""), "no_person"
         try:
             said = self._conversation.hear(text, self._base(request))
         except RoosterError as error:
@@ -59,7 +63,7 @@ class Phone:
                 raise  # Twilio asks again at the fallback address
             log.error("apologized", error=type(error).__name__, code=getattr(error, "code", None))
             said = texts.TRY_AGAIN
-        return Response(_twiml(said), status_code=200, headers=_XML)
+        return _said(said), None
 
     def _verified(self, request: Request | None, body: bytes) -> Mapping[str, str]:
         """The parameters that Twilio signed, by POST or GET. Raises Refused 403, or 400 for what is no form."""
@@ -102,15 +106,16 @@ class NoPhone:
         return _logged("photos", _nothing)
 
 
-def _nothing() -> Response:
+def _nothing() -> _Outcome:
     raise Refused(404, "off")
 
 
-def _logged(route: str, handle: Callable[[], Response]) -> Response:
+def _logged(route: str, handle: Callable[[], _Outcome]) -> Response:
     """Handle, and log one line, whatever happens."""
-    started, reason = time.monotonic(), None
+    started = time.monotonic()
+    reason: str | None
     try:
-        response = handle()
+        response, reason = handle()
     except Refused as refused:
         response, reason = _empty(refused.status), refused.reason
     except Exception as error:
@@ -124,6 +129,10 @@ def _logged(route: str, handle: Callable[[], Response]) -> Response:
 
 def _empty(status: int) -> Response:
     return Response("", status_code=status, headers={"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _said(said: str) -> Response:
+    return Response(_twiml(said), status_code=200, headers=_XML)
 
 
 def _twiml(said: str) -> str:

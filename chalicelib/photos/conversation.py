@@ -25,10 +25,12 @@ PACE = Pace("texts", gap=30_000, burst=20, most_behind=60_000)
 """Some twenty texts at once, then one each 30 s: two machines that answer each other come to rest."""
 REFUSAL_PACE = Pace("refusals", gap=600_000, burst=2, most_behind=600_000)
 """How often who texts faster is told that a picture was not kept."""
+_UNPACED = frozenset([Wish.STOP, Wish.START, Wish.HELP, Wish.FORGET])
+"""What everybody may say, and is answered, however fast they were."""
 _TRIES = 3
 _MOST_CAPTION = 1000
 MOST_LOOKED_AT = 2 * MOST_PICTURES
-"""In each partition, for LINK: some of them may not have arrived."""
+"""In each partition, for LINK and for who was promised links: some of them may not have arrived."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Conversation:
         self._wishes: Mapping[Wish, Callable[[Sender, _Said], Turn]] = {
             Wish.START: self._start,
             Wish.HELP: self._help,
+            Wish.HALF_FORGET: self._half_forget,
             Wish.LINK: self._link,
             Wish.CODE: self._code,
             Wish.NAME: self._name,
@@ -96,10 +99,14 @@ class Conversation:
             if answered is not None:
                 return answered
             now = clock.now()
-            wish, rest = words.read(text.body)
-            if self._turns.take(own_place(sender_id), now) is None and not _is_due(before, wish):
+            wish, rest = _wish(text)
+            is_paced = wish not in _UNPACED
+            is_late = (is_paced or text.media) and self._turns.take(own_place(sender_id), now) is None
+            if is_late and is_paced:
                 return self._refuse(sender_id, text, now)
-            turn = self._turn(before, wish, rest, text, public_url, now)
+            turn = self._turn(before, wish, rest, replace(text, media=()) if is_late else text, public_url, now)
+            if is_late and turn.says and turn.after and not turn.after.stopped:
+                turn = replace(turn, says=f"{turn.says} {texts.TOO_FAST}")
             try:
                 self._keep(before, turn, text, now)
             except ConditionFailed:
@@ -114,7 +121,7 @@ class Conversation:
 
     def _turn(self, before: Sender, wish: Wish, rest: str, text: Text, public_url: str, now: int) -> Turn:
         if wish is Wish.STOP:
-            return Turn(replace(before, stopped=True), "" if text.is_answered or before.stopped else texts.STOPPED)
+            return Turn(replace(before, stopped=True), "" if text.answered or before.stopped else texts.STOPPED)
         if wish is Wish.FORGET:
             return self._forget(before, text, now)
         if before.stopped and wish not in (Wish.START, Wish.HELP):
@@ -125,7 +132,7 @@ class Conversation:
             [] if before.stopped and wish is Wish.HELP else self._pictures(before, wish, rest, text, public_url, now)
         )
         turn = self._wishes[wish](before, _Said(text.id, rest, public_url, now, pictures))
-        if text.is_answered:
+        if text.answered:
             return replace(turn, says="")
         return self._with_trouble(before, turn)
 
@@ -172,22 +179,38 @@ class Conversation:
     def _help(self, before: Sender, said: _Said) -> Turn:
         return self._also(Turn(before, texts.help(before.name, before.stopped)), said)
 
+    def _half_forget(self, before: Sender, said: _Said) -> Turn:
+        return self._also(Turn(before, texts.HOW_TO_FORGET), said)
+
     def _link(self, before: Sender, said: _Said) -> Turn:
+        addresses, writes = self._renewed(before, said, MOST_PICTURES)
+        return self._also(Turn(before, texts.renewed(addresses), writes), said)
+
+    def _renewed(self, before: Sender, said: _Said, most: int) -> tuple[list[str], list[Write]]:
+        """The links to the sender's latest pictures, oldest first, and the writes by which they are good from now."""
         mine = [one for place in all_of(before) for one in self._store.latest(place, before.id, MOST_LOOKED_AT)]
         kept = [one for one in mine if one.life == before.life and not one.why and one.at + KEPT_SECONDS > said.now]
-        latest = sorted(kept, key=lambda one: (one.at, one.message, one.number))[-MOST_PICTURES:]
-        writes = [put_link(links.fresh(picture, said.now)) for picture in latest]
-        addresses = [links.address(said.public_url, picture.id) for picture in latest]
-        return self._also(Turn(before, texts.renewed(addresses), writes), said)
+        latest = sorted(kept, key=lambda one: (one.at, one.message, one.number))[-most:]
+        writes: list[Write] = [put_link(links.fresh(picture, said.now)) for picture in latest]
+        return [links.address(said.public_url, picture.id) for picture in latest], writes
+
+    def _promised(self, before: Sender, after: Sender, said: _Said) -> tuple[list[str], list[Write]]:
+        """As `_renewed`, for who has a name from now on: until then they were told that the links follow."""
+        if before.name or not after.name:
+            return [], []
+        return self._renewed(before, said, MOST_LOOKED_AT)
 
     def _code(self, before: Sender, said: _Said) -> Turn:
         after, says, writes = self._linking.enter(before, said.rest, said.id, said.now)
-        return self._also(Turn(after, says, writes), said)
+        earlier, renewals = self._promised(before, after, said)
+        return self._also(Turn(after, texts.promised(says, earlier), [*writes, *renewals]), said)
 
     def _name(self, before: Sender, said: _Said) -> Turn:
         if not said.rest:
             return self._also(Turn(before, texts.NO_NAME), said)
-        return self._also(Turn(replace(before, name=said.rest), texts.renamed(said.rest)), said)
+        after = replace(before, name=said.rest)
+        earlier, renewals = self._promised(before, after, said)
+        return self._also(Turn(after, texts.promised(texts.renamed(said.rest), earlier), renewals), said)
 
     def _listen(self, before: Sender, said: _Said) -> Turn:
         """Words, pictures, both or nothing: the first word of who is unknown is their name."""
@@ -198,11 +221,10 @@ class Conversation:
         if before.name:
             says = texts.thanks(name, said.links) if said.pictures else texts.no_picture(name)
             return Turn(after, says, pictures=said.pictures)
-        latest = reversed(self._store.latest(before.own_place, before.id, MOST_PICTURES))
-        kept = [one.address for one in latest if one.life == before.life and not one.why]
-        every = [*kept, *said.links][-MOST_PICTURES:]
+        earlier, renewals = self._promised(before, after, said)
+        every = [*earlier, *said.links]
         says = texts.greeting_with_links(name, every) if every else texts.greeting(name)
-        return Turn(after, says, pictures=said.pictures)
+        return Turn(after, says, renewals, said.pictures)
 
     @staticmethod
     def _also(turn: Turn, said: _Said) -> Turn:
@@ -215,7 +237,7 @@ class Conversation:
 
     def _forget(self, before: Sender, text: Text, now: int) -> Turn:
         if not before.revision:
-            return Turn(None, "" if text.is_answered else texts.FORGOTTEN)
+            return Turn(None, "" if text.answered else texts.FORGOTTEN)
         writes: list[Write] = [jobs_model.put(jobs.forget(before, all_of(before), text.id, now))]
         after = before.forgotten(now)
         if after:
@@ -224,9 +246,10 @@ class Conversation:
             writes.append(forget_sender(before))
         if before.workspace:
             writes += self._linking.forget(before, text.id, now)
-        return Turn(after, "" if text.is_answered or before.stopped else texts.FORGOTTEN, writes)
+        return Turn(after, "" if text.answered or before.stopped else texts.FORGOTTEN, writes)
 
 
-def _is_due(sender: Sender, wish: Wish) -> bool:
-    """What everybody may say however fast they were, once."""
-    return (wish is Wish.STOP and not sender.stopped) or (wish is Wish.FORGET and sender.revision > 0)
+def _wish(text: Text) -> tuple[Wish, str]:
+    """As `words.read`; nothing is deleted by what is said of a picture."""
+    wish, rest = words.read(text.body, text.answered)
+    return (Wish.HALF_FORGET, "") if wish is Wish.FORGET and text.media else (wish, rest)

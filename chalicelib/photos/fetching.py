@@ -20,14 +20,12 @@ from chalicelib.photos.store import PhotoStore, stem
 if TYPE_CHECKING:
     from chalicelib.photos.media import Media
 
-MOST_FETCHES = 5
-"""Of one picture: with 2, 4, 8 and 16 s between them."""
 MOST_ATTEMPTS = 2
 """That ended without a word: what the picture did to the worker, it would do again."""
 _PAGE = 50
 _PACE_KEPT_SECONDS = 3600
-MOST_STORES = 8
-"""Tries to store one: the worker's own patience."""
+MOST_TRIES = 8
+"""To fetch a picture, or to store it: with 2, 4, 8 ... 128 s between them. Then its sender is told."""
 
 
 class Fetching:
@@ -93,13 +91,13 @@ class Fetching:
         try:
             stored = self._stored(picture)
         except MediaUnavailable as error:
-            if job.failures < MOST_FETCHES - 1:
+            if job.failures < MOST_TRIES - 1:
                 raise InDoubt(error.code) from None
             self._fail(picture, error.code)
         except PhotoError as error:
             self._fail(picture, error.code)
         except StorageUnavailable as error:
-            if job.failures < MOST_STORES - 1:
+            if job.failures < MOST_TRIES - 1:
                 raise InDoubt(error.code) from None
             self._fail(picture, "not_stored")
         else:

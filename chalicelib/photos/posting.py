@@ -7,7 +7,15 @@ from typing import Protocol
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.bucket import Bucket
-from chalicelib.errors import InDoubt, MemberGone, PhotoError, SlackRefused, StorageUnavailable
+from chalicelib.errors import (
+    ChannelGone,
+    InDoubt,
+    MemberGone,
+    NotAllowed,
+    PhotoError,
+    SlackRefused,
+    StorageUnavailable,
+)
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
@@ -23,6 +31,10 @@ MOST_BYTES = 10_000_000
 MOST_TRIES = 5
 """Slack takes a file some seconds before its blocks know it: https://github.com/slackapi/python-slack-sdk/issues/1521"""
 _NOT_READY = "invalid_blocks"
+_MOST_READS = 8
+"""Of a file in the bucket: with 2, 4, 8 ... 128 s between them."""
+_TOLD_AFTER = 3
+"""Failures of a post; it is tried on, but who waits for it is told."""
 
 
 class Standups(Protocol):
@@ -87,11 +99,15 @@ class Posting:
         return self._told(job, templates.taken_away(str(job.args["digits"])))
 
     def channel(self, job: Job) -> Outcome:
-        """Tell the photo channel that it is one, if it still is."""
-        place, slack = str(job.args["channel"]), self._workspaces.paced_slack(job.workspace)
+        """Tell the photo channel that it is one, if it still is; if it takes no posts, who chose it."""
+        place, user = str(job.args["channel"]), str(job.args["user"])
+        slack = self._workspaces.paced_slack(job.workspace)
         if self._store.ways(job.workspace).channel == place:
-            name = person(slack.user(str(job.args["user"]))).name
-            self._deliveries.post(slack, job, job.id, place, templates.channel_told(name))
+            name = person(slack.user(user)).name
+            try:
+                self._deliveries.post(slack, job, job.id, place, templates.channel_told(name))
+            except (ChannelGone, NotAllowed):
+                self._tell(slack, job, f"{job.id}.refused", user, templates.channel_refused(place))
         return Done()
 
     def _show(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture]) -> Outcome:
@@ -139,17 +155,19 @@ class Posting:
         try:
             return self._bucket.get(picture.file, MOST_BYTES)
         except StorageUnavailable as error:
-            if job.failures < MOST_TRIES - 1:
+            if job.failures < _MOST_READS - 1:
                 raise InDoubt(error.code) from None
             return None
 
     def _post(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture], channel: str) -> None:
         try:
             self._deliveries.post(slack, job, job.id, channel, templates.shown(who, pictures))
-        except SlackRefused as refused:
-            if refused.code == _NOT_READY:
-                raise
+        except (ChannelGone, NotAllowed):
             self._tell_not_shown(slack, job, who, channel)
+        except SlackRefused as refused:
+            if refused.code != _NOT_READY and job.failures >= _TOLD_AFTER:
+                self._tell(slack, job, f"{job.id}.held_up", who.user, templates.held_up(channel))
+            raise
 
     def _tell_not_shown(self, slack: SlackClient, job: Job, who: Person, channel: str) -> None:
         self._tell(slack, job, f"{job.id}.refused", who.user, templates.not_shown(channel))

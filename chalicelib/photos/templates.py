@@ -117,3 +117,18 @@ def not_shown(channel: str) -> Message:
         "archived. Its link still opens. `/photos channel #other` names another."
     )
     return Message("I could not show your picture", (section(said),))
+
+
+def held_up(channel: str) -> Message:
+    """To a linked member: Slack refuses the post for reasons of its own, and it is tried on."""
+    said = f"Slack does not take your picture in <#{channel}> just now. I keep trying; its link opens meanwhile."
+    return Message("Slack does not take your picture just now", (section(said),))
+
+
+def channel_refused(channel: str) -> Message:
+    """To who chose a photo channel that takes no posts."""
+    said = (
+        f"I may not post in <#{channel}>, so pictures cannot show there. Type `/invite @Rooster` in it, or name "
+        "another: `/photos channel #other`."
+    )
+    return Message("The photo channel takes no posts", (section(said),))

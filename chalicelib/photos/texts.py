@@ -16,6 +16,7 @@ FORGOTTEN = (
     "Done. I am deleting your number, your name and your pictures. What was shown in Slack stays there. "
     "Text me again any time, and we start anew."
 )
+HOW_TO_FORGET = "To have your number, your name and your pictures deleted, text FORGET ME: these two words alone."
 NO_LINKS = "I have no picture of yours. Send me one!"
 WRONG_CODE = "That code does not work. Codes last 10 minutes and work once. Get a new one in Slack with /photos link"
 TOO_MANY_TRIES = "Those were too many codes. Wait 10 minutes, then get a new one in Slack with /photos link"
@@ -53,7 +54,8 @@ def renamed(name: str) -> str:
 
 def linked(name: str) -> str:
     """After the right code."""
-    return f"Hi {name}! This phone is linked to you in Slack now. Send me a picture. Undo: /photos unlink in Slack."
+    hi = f"Hi {name}!" if name else "Hi!"
+    return f"{hi} This phone is linked to you in Slack now. Send me a picture. Undo: /photos unlink in Slack."
 
 
 def thanks(name: str, links: Sequence[str]) -> str:
@@ -64,6 +66,11 @@ def thanks(name: str, links: Sequence[str]) -> str:
 def renewed(links: Sequence[str]) -> str:
     """After LINK."""
     return _links(links) if links else NO_LINKS
+
+
+def promised(says: str, links: Sequence[str]) -> str:
+    """What is said, then the links to what came before its sender had a name."""
+    return f"{says} {_links(links)}" if links else says
 
 
 def no_picture(name: str) -> str:

@@ -1,7 +1,10 @@
 """What a text wants, by its words. Pure."""
 
 import re
+import unicodedata
 from enum import StrEnum
+
+import regex
 
 from chalicelib.photos.model import MOST_NAME
 from chalicelib.slack import text
@@ -14,6 +17,7 @@ class Wish(StrEnum):
     START = "start"
     HELP = "help"
     FORGET = "forget"
+    HALF_FORGET = "half_forget"
     LINK = "link"
     CODE = "code"
     NAME = "name"
@@ -25,12 +29,16 @@ _WORDS = {
         ("stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"), Wish.STOP
     ),
     **dict.fromkeys(("start", "unstop", "yes"), Wish.START),
-    **dict.fromkeys(("help", "info", "?"), Wish.HELP),
-    **dict.fromkeys(("forget me", "forgetme", "forget"), Wish.FORGET),
+    **dict.fromkeys(("help", "info"), Wish.HELP),
+    "forget me": Wish.FORGET,
+    **dict.fromkeys(("forget", "forgetme"), Wish.HALF_FORGET),
     **dict.fromkeys(("link", "links"), Wish.LINK),
 }
-"""The words for which carriers and Twilio have rules, and ours. Of Twilio's: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out"""
-_GREETINGS = frozenset("hi hello hey hallo hola thanks thank there good morning evening ok okay i'm im i my".split())
+"""The words for which carriers and Twilio have rules, and ours; what deletes has one spelling. Of Twilio's: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out"""
+_CONSENT = {"STOP": Wish.STOP, "START": Wish.START, "HELP": Wish.HELP}
+_GREETINGS = frozenset(
+    "hi hello hey hallo hola thanks thank there good morning evening ok okay i'm im i my please forget".split()
+)
 """Nobody's name, though they come first."""
 _INTRODUCTION = re.compile(
     r"\A(?:(?:hi|hello|hey)\b[ ,.!]*)?(?:(?:there|rooster)\b[ ,.!]*)?"
@@ -38,6 +46,9 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[0-9]{3}[ -]?[0-9]{3}")
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]+")
+_AROUND = regex.compile(r"^[\p{P}\p{S}\p{Z}\p{M}]+|[\p{P}\p{S}\p{Z}\p{M}]+$")
+_PICTOGRAPH = regex.compile(r"\p{So}")
 
 
 def plain(body: str) -> str:
@@ -45,16 +56,28 @@ def plain(body: str) -> str:
     return " ".join(text.clean(body).split())
 
 
-def read(body: str) -> tuple[Wish, str]:
-    """The wish, and what belongs to it: a code's six digits, a name, or all words."""
-    said = plain(body)
-    alone = said.casefold().strip(".!'\"“”’ ")
-    if alone in _WORDS:
-        return _WORDS[alone], ""
-    if _CODE.fullmatch(said):
-        return Wish.CODE, re.sub(r"[ -]", "", said)
+def bare(said: str) -> str:
+    """A word of ours, whatever was typed around it, between its letters or in a wider shape: "｢Ｓtop｣！" is "stop"."""
+    line = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", plain(said))).split())
+    return str(_AROUND.sub("", line)).casefold()
+
+
+def read(body: str, answered: str = "") -> tuple[Wish, str]:
+    """The wish, and what belongs to it: a code's six digits, a name, or all words.
+
+    `answered`: what Twilio took it for, where it manages consent; the operator may have given it other words.
+    """
+    said, alone = plain(body), bare(body)
+    if answered in _CONSENT and _WORDS.get(alone) is not Wish.FORGET:
+        return _CONSENT[answered], ""
+    if wish := _WORDS.get(alone):
+        return (Wish.HALF_FORGET if wish is Wish.FORGET and _PICTOGRAPH.search(said) else wish), ""
+    if _CODE.fullmatch(alone):
+        return Wish.CODE, re.sub(r"[ -]", "", alone)
+    if said and not set(unicodedata.normalize("NFKC", said)) - {"?"}:
+        return Wish.HELP, ""
     first, _, rest = said.partition(" ")
-    if first.casefold() == "name":
+    if bare(first) == "name":
         return Wish.NAME, name(rest)
     return Wish.NOTHING, said
 

@@ -2,7 +2,7 @@
 
 import base64
 import json
-import time
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead
@@ -233,16 +233,29 @@ def test_it_redirects_elsewhere_or_to_itself(slack: PlaygroundSlack, app: FakeAp
     assert asked(spoilt(slack, app, f"redirect:{evil}")).getheader("Location") == evil
 
 
-def test_it_hangs(slack: PlaygroundSlack, app: FakeApp) -> None:
-    with pytest.raises(TimeoutError):
-        fetched(spoilt(slack, app, "hang"), timeout=0.3)
+class Pauses(threading.Event):
+    """Notes how long somebody would wait, and does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.seconds.append(timeout)
+        return False
 
 
-def test_it_trickles(slack: PlaygroundSlack, app: FakeApp) -> None:
-    answer = fetched(spoilt(slack, app, "trickle"), timeout=0.5)
-    assert (answer.status, answer.read(1)) == (200, b"\xff")
-    with pytest.raises(TimeoutError):
-        answer.read(1)
+def test_it_hangs() -> None:
+    pauses = Pauses()
+    answer = spoiled.body(spoiled.Fault.parsed("hang"), b"bytes", "image/jpeg", pauses)
+    assert (answer.status_code, pauses.seconds) == (503, [spoiled.HANG_SECONDS])
+
+
+def test_it_trickles() -> None:
+    pauses = Pauses()
+    answer = spoiled.body(spoiled.Fault.parsed("trickle"), b"xyz", "image/jpeg", pauses)
+    assert list(answer.iter_encoded()) == [b"x", b"y", b"z"]
+    assert (answer.headers["Content-Length"], pauses.seconds) == ("3", [1, 1, 1])
 
 
 def test_it_lies_about_its_length(slack: PlaygroundSlack, app: FakeApp) -> None:
@@ -317,16 +330,23 @@ def test_an_answer_is_read_as_twilio_reads_it(answer: Answer, replies: list[str]
 
 def test_who_is_too_slow_or_not_there_is_logged(start: Start, app: FakeApp) -> None:
     hurried = start(twilio=TwilioAccount("AC1", "t", "+15005550006", url=URL, patience=0.05))
+    is_over = threading.Event()
+
+    def slow(seen: Seen) -> Answer:
+        is_over.wait()
+        return said("late")
 
     def broken(seen: Seen) -> Answer:
         raise ConnectionRefusedError
 
-    app.answer = lambda seen: time.sleep(0.3) or said("late")  # type: ignore[func-returns-value]
-    assert (hurried.control.text(ADA, "slow")["errors"][0][:5], app.seen[0].form["Body"]) == ("11200", "slow")
-    app.answer = broken
-    told = hurried.control.text(ADA, "gone")
+    app.answer = slow
+    assert hurried.control.text(ADA, "slow")["errors"][0][:5] == "11200"
+    is_over.set()
+    assert [line["kind"] for line in hurried.control.phone(ADA)["lines"]] == ["sent", "error"]
+    app.answer, patient = broken, start()
+    told = patient.control.text(ADA, "gone")
     assert (told["status"], told["replies"], told["errors"][0][:5]) == (0, [], "11205")
-    assert [line["kind"] for line in hurried.control.phone(ADA)["lines"]] == ["sent", "error"] * 2
+    assert [line["kind"] for line in patient.control.phone(ADA)["lines"]] == ["sent", "error"]
 
 
 def test_activity_says_nothing_of_the_words(slack: PlaygroundSlack) -> None:

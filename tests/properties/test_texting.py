@@ -20,6 +20,7 @@ from tests.conftest import MONDAY
 from tests.harness import TWILIO_ACCOUNT, TWILIO_NUMBER, TWILIO_TOKEN, Stage
 from tests.photos import code_for
 from tests.properties.strategies import hostile, long, often, seldom
+from tests.still_clock import still_clock
 
 pytestmark = pytest.mark.xdist_group("texting")  # one stage for all
 
@@ -40,7 +41,8 @@ ENDS_ITSELF = {
 LURES = (
     *(f"From{VICTIM}", "FromA", "From", "Fro", "MessageSidSM" + "2" * 32, "MessageSid", "MessageX", "SmsMessageSidSM3"),
     *("NumMedia0", "NumMedia1", "NumX", "NumMedia", "MediaUrl0https://evil.example/", "MediaUrl1", "MediaX", "Mes"),
-    *("AccountSid" + TWILIO_ACCOUNT, "AccountSidAC1", "To" + TWILIO_NUMBER, "BodyX", "Sms", "hi ", "A", "Z"),
+    *("AccountSid" + TWILIO_ACCOUNT, "AccountSidAC1", "To" + TWILIO_NUMBER, "Body", "Bod", "BodyX", "Sms", "hi "),
+    *("MediaContentType0image/png", "A", "Z"),
 )
 lured = st.lists(st.sampled_from(LURES) | st.text(max_size=2), max_size=9).map("".join)
 
@@ -51,7 +53,8 @@ def signed(draw: st.DrawFn) -> Form:
     media = draw(st.integers(0, 2))
     kind = draw(st.just("image/jpeg") | lured)
     return {
-        **{"AccountSid": TWILIO_ACCOUNT, "ApiVersion": "2010-04-01", "Body": draw(lured), "From": ME},
+        **{"AccountSid": TWILIO_ACCOUNT, "ApiVersion": "2010-04-01", "From": ME},
+        **({"Body": draw(lured)} if draw(st.booleans()) else {}),
         **({"FromCity": draw(st.just("SPRINGFIELD") | lured)} if draw(st.booleans()) else {}),
         **{f"MediaContentType{number}": kind for number in range(media)},
         **{f"MediaUrl{number}": f"{MEDIA}{number}" for number in range(media)},
@@ -126,6 +129,10 @@ def usual(**changes: str) -> Form:
 
 
 LOST_FROM = (usual(Body=f"hiFrom{VICTIM}FromA"), usual(Body="hi", From=VICTIM, FromAFrom=ME))
+LOST_IN_WORDS = (
+    usual(Body="hi", NumMedia="1", MediaContentType0=f"xFrom{VICTIM}", MediaUrl0=MEDIA),
+    usual(Body=f"hiFrom{ME}MediaContentType0x", From=VICTIM, NumMedia="1", MediaUrl0=MEDIA),
+)
 LOST_END = (
     usual(NumMedia="1", MediaUrl0=f"{MEDIA}0"),
     usual(NumMedia="1", MediaUrl0=MEDIA[: MEDIA.index("Messages")], Mes=MEDIA[MEDIA.index("Messages") + 3 :] + "0"),
@@ -135,6 +142,7 @@ LOST_END = (
 @settings(often, max_examples=150)
 @given(shifted())
 @example(LOST_FROM)
+@example(LOST_IN_WORDS)
 @example(LOST_END)
 def test_no_other_reading_of_what_is_signed_has_another_sender_message_or_picture(forms: tuple[Form, Form]) -> None:
     form, other = forms
@@ -148,9 +156,15 @@ def test_no_other_reading_of_what_is_signed_has_another_sender_message_or_pictur
         assert all(whole.startswith(address) for whole, address in zip(media, found[2], strict=True))
 
 
+@pytest.mark.fault("F2")
 @often
-@given(st.sampled_from(["hello", "", "From Ada", "Num", "to +15005550199", "Message Sid"]), st.integers(0, 2))
-def test_what_people_write_is_heard(said: str, media: int) -> None:
+@given(
+    st.sampled_from(["hello", "", "From Ada", "Num", f"From{VICTIM}", "what is MediaUrl0?"])
+    | st.sampled_from([*LURES, *KEYS])
+    | st.lists(st.sampled_from([lure for lure in LURES if VICTIM not in lure]) | st.text(max_size=2)).map("".join),
+    st.integers(0, 2),
+)
+def test_whatever_people_write_is_heard(said: str, media: int) -> None:
     """Lest everything be refused."""
     addresses = {f"MediaUrl{number}": f"{MEDIA}{number}" for number in range(media)}
     more = {"SmsMessageSid": SID, "SmsSid": SID, "MessagingServiceSid": "MG1", "MediaContentType0": "image/png"}
@@ -181,6 +195,41 @@ def test_any_words_are_a_wish(said: str) -> None:
         assert rest == ""
     rest.encode()
     assert words.read(rest)[1] in ("", rest) or wish is Wish.NAME
+
+
+MEANT = {
+    **dict.fromkeys(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"), Wish.STOP),
+    **dict.fromkeys(("start", "unstop", "yes"), Wish.START),
+    **dict.fromkeys(("help", "info"), Wish.HELP),
+    **{"forget me": Wish.FORGET, "link": Wish.LINK},
+}
+WIDE = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x20: "\u3000"}
+unseen = st.text(
+    "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202e\u2066\u2069\ufe0e\ufe0f\u00ad\u180e\u061c\U000e0100",
+    max_size=2,
+)
+around = st.text(
+    "。！？“”‘’…¡¿«»「」（）؟।、・·.,!?:;'\"*_-()[]&/ \u00a0\u3000\n\t" + "\u200b\ufeff\u200e\ufe0f", max_size=4
+)
+
+
+@pytest.mark.fault("F3")
+@often
+@given(st.sampled_from(sorted(MEANT)), st.data())
+def test_a_word_is_understood_however_it_is_typed(word: str, data: st.DataObject) -> None:
+    shapes = st.sampled_from([str.upper, str.lower, str.title, lambda said: said.translate(WIDE)])
+    letters = [data.draw(unseen) + letter + data.draw(unseen) for letter in data.draw(shapes)(word)]
+    assert words.read(data.draw(around) + "".join(letters) + data.draw(around)) == (MEANT[word], "")
+
+
+@pytest.mark.fault("F3")
+@often
+@given(
+    hostile | long | st.lists(st.sampled_from(["forget", "me", "not", "all", "please", "me!", "FORGET"])).map(" ".join)
+)
+def test_only_the_two_documented_words_forget(said: str) -> None:
+    is_whole = re.fullmatch(r"\W*forget\s+me\W*", said, re.IGNORECASE)
+    assert is_whole or words.read(said)[0] is not Wish.FORGET
 
 
 @often
@@ -239,7 +288,7 @@ def test_who_waits_ten_minutes_may_try_again(wrong: int, gap: int) -> None:
 
 @pytest.fixture(scope="module")
 def built() -> Iterator[Stage]:
-    with harness.stage() as stage:
+    with still_clock(), harness.stage() as stage:
         stage.people.clock(set=MONDAY)
         yield stage
 
