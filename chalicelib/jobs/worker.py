@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.queue import Queue
-from chalicelib.errors import ConditionFailed, InDoubt, PoisonMessage, RetryAfter, SlackRefused, WorkspaceGone
+from chalicelib.errors import (
+    ConditionFailed,
+    InDoubt,
+    PoisonMessage,
+    RetryAfter,
+    SlackRefused,
+    StorageUnavailable,
+    WorkspaceGone,
+)
 from chalicelib.jobs.model import VERSION, Again, Done, Job, message, read_message
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore, Unclaimed
 
@@ -60,6 +68,8 @@ class Worker:
             return self._wait(job, limit)
         except InDoubt as doubt:
             return self._retry(job, doubt)
+        except StorageUnavailable as error:
+            return self._retry(job, InDoubt(error.code))
         except WorkspaceGone as gone:
             if gone.code == "token_expired" and self._workspaces.expire(job.workspace):
                 return self._retry(job, InDoubt(gone.code))
