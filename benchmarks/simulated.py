@@ -123,7 +123,9 @@ class Simulation:
         self._pace = pace
         self._free = [0.0] * (pace.workers or 0)
         self._queue = SimulatedQueue(time)
-        workspaces = Workspaces(WorkspaceStore(table), tokens, play.slack.api_url, lambda *_: [], lifecycle.farewell)
+        workspaces = Workspaces(
+            WorkspaceStore(table), lambda: tokens, play.slack.api_url, lambda *_: [], lifecycle.farewell
+        )
         jobs = standups(table, workspaces, Deliveries(table)).jobs
         self._worker = Worker(JobStore(table), self._queue, workspaces, jobs)
         self._forwarder = Forwarder(self._queue)

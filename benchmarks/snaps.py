@@ -215,7 +215,9 @@ class Snaps(Simulation):
         table, tokens = the_table(), _Tokens("")
         super().__init__(stage, table, tokens, time, pace)
         self._queue = _AnyOrder(time)
-        workspaces = Workspaces(WorkspaceStore(table), tokens, stage.slack.api_url, lambda *_: [], lifecycle.farewell)
+        workspaces = Workspaces(
+            WorkspaceStore(table), lambda: tokens, stage.slack.api_url, lambda *_: [], lifecycle.farewell
+        )
         self._worker = Worker(JobStore(table), self._queue, workspaces, _jobs(table, workspaces))
         self._forwarder = Forwarder(self._queue)
         self._ticker = Ticker(table, self._queue)

@@ -18,6 +18,11 @@ def wall_time() -> float:
     return time.time()
 
 
+def monotonic() -> float:
+    """Seconds since some instant, never set back: for how long something takes."""
+    return time.monotonic()
+
+
 def _offset() -> int:
     if os.environ.get("STAGE") != "local":
         return 0

@@ -7,7 +7,7 @@ RoosterError
 │   ├── ConditionFailed     somebody else got there first, or the thing is not there (item: what is there)
 │   ├── SealBroken          a sealed secret belongs to another workspace, or is no sealed secret
 │   └── StorageUnavailable  throttled, down or unreachable: try again later
-│       └── AwsRefused      AWS's own no (code, and its whole answer)
+│       └── AwsRefused      AWS's own clear no (code, and its whole answer)
 ├── PoisonMessage           a queue message that no version of this code can read
 ├── NotYet                  another job is first: go on after it (until: when to look again)
 ├── PhotoError              a picture cannot be taken in (code: why, our own word)
@@ -79,7 +79,7 @@ class StorageUnavailable(StorageError):
 
 
 class AwsRefused(StorageUnavailable):
-    """`code`: AWS's error code; `answer`: all that it said, for the module that knows the operation."""
+    """A no that stays one. `code`: AWS's; `answer`: all that it said, for the module that knows the operation."""
 
     def __init__(self, code: str, answer: Mapping[str, Any]) -> None:
         super().__init__(code)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.errors import SettingsError, StorageUnavailable
+from chalicelib.errors import AwsRefused, SettingsError
 
 FEATURES = ("standups", "emoji", "snaps", "photos")
 SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - a name
@@ -85,7 +85,8 @@ class Secrets:
         """The values of `names`.
 
         Raises:
-            SettingsError: names every one that is in neither place, or why SSM did not tell.
+            SettingsError: names every one that is in neither place, or why SSM refuses to tell.
+            StorageUnavailable: SSM cannot tell now. It is asked again the next time.
         """
         why = self._look_up(names)
         if absent := [name for name in names if name not in self._known]:
@@ -96,7 +97,7 @@ class Secrets:
         """`get`, with what lets Rooster into Slack looked up in the same call: the names of the way that is complete.
 
         Raises:
-            SettingsError: as `get`; or neither way is complete.
+            SettingsError, StorageUnavailable: as `get`; or neither way is complete.
         """
         if not any(self._has(way) for way in (ONE_WORKSPACE, ANY_WORKSPACE)):
             names = (*names, *ONE_WORKSPACE, *ANY_WORKSPACE)
@@ -111,11 +112,11 @@ class Secrets:
         return all(name in self._known for name in names)
 
     def _look_up(self, names: Sequence[str]) -> str:
-        """Read what is not known yet; why that was not possible, or ""."""
+        """Read what is not known yet; why SSM refuses, or ""."""
         places = {parameter_name(self._stage, name): name for name in names if name not in self._known}
         try:
             found = self._read(list(places)) if places else {}
-        except StorageUnavailable as error:
+        except AwsRefused as error:
             return f", which could not be read ({error.code})"
         self._known |= {places[place]: value for place, value in found.items() if value}
         return ""

@@ -146,7 +146,7 @@ def _tokens() -> Tokens:
 def _workspaces() -> Workspaces:
     arrival = partial(lifecycle.arrival, _after_install)
     off = frozenset(settings.FEATURES) - _settings().features
-    return Workspaces(_store(), _tokens(), _settings().slack_api_url, arrival, lifecycle.farewell, off)
+    return Workspaces(_store(), _tokens, _settings().slack_api_url, arrival, lifecycle.farewell, off)
 
 
 @cache

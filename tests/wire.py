@@ -1,17 +1,23 @@
 """The wire between Rooster and AWS: led into moto, watched, or cut, at the one place where requests leave."""
 
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSRequest, AWSResponse
+from botocore.hooks import EventAliaser
+from botocore.httpchecksum import AwsChunkedWrapper
+from botocore.retries.standard import ExponentialBackoff
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 
 from chalicelib.aws import api
-from chalicelib.aws.connection import Connection, Request, TooMuch
+from chalicelib.aws.connection import Connection
+from chalicelib.http import Request, TooMuch
 from tests.quick_moto import quicken
 
 Answer = tuple[int, Mapping[str, Any]]
@@ -19,9 +25,11 @@ Look = Callable[[str, Mapping[str, Any]], Answer | None]
 """Sees a target, such as "DynamoDB_20120810.PutItem", and its arguments. None lets it pass.
 
 S3's targets are "S3.PutObject", "S3.GetObject" and "S3.DeleteObject"; their arguments Bucket, Key and Body, which is
-bytes. Its answers, too: a Body, or nothing.
+bytes. Its answers, too: a Body, or nothing; and a Length, where it is not the
+Body's. Only Rooster's own requests are looked at.
 """
-_S3 = {"PUT": "S3.PutObject", "GET": "S3.GetObject", "DELETE": "S3.DeleteObject"}
+_OURS = "app/rooster"
+"""What boto3 says of itself where it is Rooster's."""
 
 
 @contextmanager
@@ -37,15 +45,27 @@ def moto() -> Iterator[None]:
 @contextmanager
 def watched(look: Look) -> Iterator[None]:
     """`look` sees each request first; nobody pauses between tries."""
-    exchange = Connection.exchange
+    exchange, emit = Connection.exchange, EventAliaser.emit
 
-    def looked_at(self: Connection, request: Request, most_bytes: int) -> tuple[int, bytes]:
-        answer = look(*_target(request))
-        return (answer[0], _written(request, *answer)) if answer else exchange(self, request, most_bytes)
+    def looked_at(self: Connection, request: Request, most_bytes: int, seconds: float) -> tuple[int, bytes]:
+        answer = look(request.headers["x-amz-target"], json.loads(request.body))
+        if answer:
+            return answer[0], json.dumps(answer[1]).encode()
+        return exchange(self, request, most_bytes, seconds)
+
+    def emitted(self: EventAliaser, event: str, **about: Any) -> Any:
+        operation = event.partition("before-send.s3.")[2]
+        if operation and _OURS in str(about["request"].headers["User-Agent"]):
+            answer = look(f"S3.{operation}", _asked_of_s3(about["request"]))
+            if answer:
+                return [(None, _as_s3_writes(*answer))]
+        return emit(self, event, **about)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Connection, "exchange", looked_at)
-        patch.setattr(api, "pause", lambda attempt: None)
+        patch.setattr(EventAliaser, "emit", emitted)
+        patch.setattr(api, "pause", lambda seconds: None)
+        patch.setattr(ExponentialBackoff, "delay_amount", lambda self, context: 0)
         yield
 
 
@@ -72,28 +92,34 @@ def refusal(code: str, **more: Any) -> Answer:
     return 400, {"__type": f"com.amazonaws.made.up#{code}", "message": "made up", **more}
 
 
-def _target(request: Request) -> tuple[str, Mapping[str, Any]]:
-    """What is asked, and with which arguments."""
-    if "x-amz-target" in request.headers:
-        return request.headers["x-amz-target"], json.loads(request.body)
-    bucket, is_at_aws, _ = request.headers["host"].partition(".s3.")
-    key = request.path[1:]
+def _asked_of_s3(request: Any) -> Mapping[str, Any]:
+    """With which arguments; at AWS the bucket is in the host's name, elsewhere in the path."""
+    url = urlsplit(request.url)
+    bucket, is_at_aws, _ = url.netloc.partition(".s3.")
+    key = url.path[1:]
     if not is_at_aws:
         bucket, _, key = key.partition("/")
-    return _S3[request.method], {"Bucket": bucket, "Key": key, "Body": request.body}
+    body = request.body._raw if isinstance(request.body, AwsChunkedWrapper) else request.body
+    return {"Bucket": bucket, "Key": key, "Body": body.getvalue() if isinstance(body, io.BytesIO) else body or b""}
 
 
-def _written(request: Request, status: int, answer: Mapping[str, Any]) -> bytes:
-    """The answer as its service writes it."""
-    if "x-amz-target" in request.headers:
-        return json.dumps(answer).encode()
-    if status < 300:
-        return bytes(answer.get("Body", b""))
+def _as_s3_writes(status: int, answer: Mapping[str, Any]) -> AWSResponse:
     code = answer.get("__type", "").rpartition("#")[2]
-    return f"<?xml version='1.0'?><Error><Code>{code}</Code></Error>".encode()
+    no = f"<?xml version='1.0'?><Error><Code>{code}</Code></Error>".encode()
+    body = bytes(answer.get("Body", b"")) if status < 300 else no
+    length = str(answer.get("Length", len(body)))
+    return AWSResponse("http://s3/", status, {"content-length": length}, _Raw(body))
 
 
-def _ask_moto(self: Connection, request: Request, most_bytes: int) -> tuple[int, bytes]:
+class _Raw(io.BytesIO):
+    """A body as urllib3 has it."""
+
+    def stream(self, amt: int = 1024, decode_content: bool = False) -> Iterator[bytes]:
+        while chunk := self.read(amt):
+            yield chunk
+
+
+def _ask_moto(self: Connection, request: Request, most_bytes: int, seconds: float) -> tuple[int, bytes]:
     at = self.endpoint
     url = f"{at.scheme}://{at.netloc}{request.path}"
     prepared = AWSRequest(request.method, url, dict(request.headers), request.body).prepare()

@@ -26,25 +26,32 @@ _MOST_RECALLED = 1000
 
 
 class Workspaces:
-    """Whom Rooster may talk to, and how. `off`: features that the operator switched off for all."""
+    """Whom Rooster may talk to, and how. `off`: features that the operator switched off for all.
+
+    `tokens`: made when first needed, for SSM may not have their secrets to hand: then one job waits, and not `work`.
+    """
 
     def __init__(
         self,
         store: WorkspaceStore,
-        tokens: Tokens,
+        tokens: Callable[[], Tokens],
         slack_api_url: str,
         arrival: Arrival,
         farewell: Farewell,
         off: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
-        self._tokens = tokens
+        self._make_tokens = tokens
         self._url = slack_api_url
         self._arrival = arrival
         self._farewell = farewell
         self._off = off
         self._strangers: dict[str, float] = {}
         self._recalled: dict[str, tuple[float, Workspace]] = {}
+
+    @property
+    def _tokens(self) -> Tokens:
+        return self._make_tokens()
 
     def slack(self, workspace: str) -> SlackClient:
         """A client for answering a request that Slack just sent us: its answer is due in 3 seconds.

@@ -8,27 +8,29 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http.client import HTTPException
-from typing import Any, TypeVar
+from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws.connection import Connection, Request
+from chalicelib.aws.connection import Connection
 from chalicelib.aws.place import Place
 from chalicelib.aws.sigv4 import Scope, signed
 from chalicelib.errors import AwsRefused, StorageUnavailable
+from chalicelib.http import Connection as Opened
+from chalicelib.http import Deadline, Request
 
 TRIES = 3
 CALL_SECONDS = 5
 """For all tries of a call together: a front door that cannot reach AWS still answers before its own 10 seconds end."""
-_READ_SECONDS = 2
-"""One lost answer leaves time for another try within Slack's 3 seconds."""
+CONNECT_SECONDS = 1
+TRY_SECONDS = 2
+"""For one try: a lost answer leaves time for another try within Slack's 3 seconds."""
 _MOST_BYTES = 8_000_000
 """DynamoDB answers with 1 MB a page at most; SQS and SSM with less."""
-_LONGEST_FIRST_PAUSE = 0.05
-"""Seconds; doubled for each further try, and taken at random below that."""
+_LONGEST_PAUSE = 1
 _PASSING = frozenset(
     [
         "BandwidthLimitExceeded",
@@ -50,23 +52,27 @@ _PASSING = frozenset(
 )
 """Refusals that pass, as botocore's standard mode counts them. Of statuses, these:"""
 _PASSING_STATUSES = frozenset([500, 502, 503, 504])
-_SUCCESS = frozenset([200, 204])
-_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
 class _Dialect:
-    """How a service wants to be spoken to: the prefix of `X-Amz-Target`, the version of the protocol."""
+    """How a service wants to be spoken to: the prefix of `X-Amz-Target`, the version of the protocol, and patience.
+
+    `longest_first_pause`: seconds; doubled for each further try, and taken at random below that.
+    """
 
     target: str
     version: str
+    tries: int = TRIES
+    longest_first_pause: float = 0.05
 
 
 _DIALECTS = {
     "dynamodb": _Dialect("DynamoDB_20120810", "1.0"),
     "kms": _Dialect("TrentService", "1.1"),
     "sqs": _Dialect("AmazonSQS", "1.0"),
-    "ssm": _Dialect("AmazonSSM", "1.1"),
+    # It serves 40 reads a second to a whole account, and each cold start is one: a burst has to spread itself.
+    "ssm": _Dialect("AmazonSSM", "1.1", tries=10, longest_first_pause=0.5),
 }
 
 
@@ -90,13 +96,34 @@ class AwsApi:
         """The answer to `operation`, both in AWS's own shapes. Throttling, faults and lost connections are tried again.
 
         Raises:
-            AwsRefused: AWS said no, or could not after TRIES tries.
-            StorageUnavailable: no answer.
+            AwsRefused: AWS said no, and would again.
+            StorageUnavailable: no whole answer, or a no that passes, within CALL_SECONDS and the service's tries.
         """
-        body = json.dumps(arguments).encode()
-        return insist(lambda: self._ask(operation, body), _refusal, CALL_SECONDS)
+        body, deadline = json.dumps(arguments).encode(), Deadline(CALL_SECONDS)
+        for attempt in range(1, self._dialect.tries + 1):
+            try:
+                return self._tried(operation, body, deadline)
+            except AwsRefused:
+                raise
+            except StorageUnavailable:
+                wait = backoff(attempt, self._dialect.longest_first_pause)
+                if attempt == self._dialect.tries or not deadline.is_after(wait):
+                    raise
+            pause(wait)
+        raise AssertionError("unreachable")
 
-    def _ask(self, operation: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def _tried(self, operation: str, body: bytes, deadline: Deadline) -> dict[str, Any]:
+        try:
+            status, answer = self._ask(operation, body, deadline.left(TRY_SECONDS))
+        except (OSError, HTTPException, ValueError) as error:  # ValueError: what cannot be a header, a secret even
+            raise StorageUnavailable(type(error).__name__) from None
+        if status == 200:
+            return answer
+        refused = _refusal(status, answer)
+        passes = status in _PASSING_STATUSES or refused.code in _PASSING
+        raise StorageUnavailable(refused.code) if passes else refused
+
+    def _ask(self, operation: str, body: bytes, seconds: float) -> tuple[int, dict[str, Any]]:
         headers = {
             "host": self._place.endpoint.netloc,
             "content-type": f"application/x-amz-json-{self._dialect.version}",
@@ -104,7 +131,7 @@ class AwsApi:
         }
         scope = Scope(self._name, self._place.region)
         given = signed(headers, body, scope, self._place.credentials(), clock.wall_time())
-        status, answer = self._connection.exchange(Request("POST", "/", given, body), _MOST_BYTES)
+        status, answer = self._connection.exchange(Request("POST", "/", given, body), _MOST_BYTES, seconds)
         parsed = _json(answer)
         if status == 200 and parsed is None:
             raise GarbledAnswer
@@ -112,42 +139,19 @@ class AwsApi:
 
     @cached_property
     def _connection(self) -> Connection:
-        return Connection(self._place.endpoint, _READ_SECONDS)
+        endpoint, trust = self._place.endpoint, self._place.trust
+        return Connection(endpoint, lambda deadline: Opened(endpoint, deadline, trust, CONNECT_SECONDS))
 
 
-def insist(
-    ask: Callable[[], tuple[int, _Answer]], refusal: Callable[[int, _Answer], AwsRefused], within: float
-) -> _Answer:
-    """What `ask` gives with a status of success. What passes is tried again, but not after `within` seconds.
-
-    `ask`: the status and the answer of one try; `refusal`: what a status and answer that are no success mean.
-
-    Raises:
-        AwsRefused: AWS said no, or could not after TRIES tries.
-        StorageUnavailable: no answer.
-    """
-    until = time.monotonic() + within
-    for attempt in range(1, TRIES + 1):
-        is_last = attempt == TRIES
-        try:
-            status, answer = ask()
-        except (OSError, HTTPException, ValueError) as error:  # ValueError: what cannot be a header, a secret even
-            if is_last or time.monotonic() > until:
-                raise StorageUnavailable(type(error).__name__) from None
-        else:
-            if status in _SUCCESS:
-                return answer
-            refused = refusal(status, answer)
-            passes = status in _PASSING_STATUSES or refused.code in _PASSING
-            if is_last or not passes or time.monotonic() > until:
-                raise refused
-        pause(attempt)
-    raise AssertionError("unreachable")
+def backoff(attempt: int, longest_first: float = 0.05) -> float:
+    """Seconds before the next try, at random, so that those who failed together do not return together."""
+    longest = min(longest_first * 2 ** (attempt - 1), _LONGEST_PAUSE)
+    return random.uniform(0, longest)  # noqa: S311 - no secret
 
 
-def pause(attempt: int) -> None:
-    """Before the next try, a little and at random, so that those who failed together do not return together."""
-    time.sleep(random.uniform(0, _LONGEST_FIRST_PAUSE * 2 ** (attempt - 1)))  # noqa: S311 - no secret
+def pause(seconds: float) -> None:
+    """Let them pass."""
+    time.sleep(seconds)
 
 
 def _json(answer: bytes) -> dict[str, Any] | None:

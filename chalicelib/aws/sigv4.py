@@ -1,4 +1,4 @@
-"""AWS's Signature Version 4 for the requests that we send: all headers signed, or a GET signed in its query. Pure.
+"""AWS's Signature Version 4 for the requests that we send: POSTs with all headers signed. Pure.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
 """
@@ -8,7 +8,6 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
@@ -37,9 +36,8 @@ def signed(
     credentials: Credentials,
     moment: float,
     path: str = "/",
-    method: str = "POST",
 ) -> dict[str, str]:
-    """`headers`, by names in lower case and with `host` among them, and those that make up the signature.
+    """`headers` of a POST, by names in lower case and with `host` among them, and those that make up the signature.
 
     `moment`: seconds since 1970-01-01 UTC; AWS takes no signature that is 5 minutes off.
     `path`: as in an address, and such that nothing in it is escaped: letters, digits and /._- will do.
@@ -48,41 +46,14 @@ def signed(
     complete = {**headers, "x-amz-date": stamp}
     if credentials.token:
         complete["x-amz-security-token"] = credentials.token
-    request = _canonical(method, path, "", complete, digest(body))
+    request = _canonical(path, complete, _digest(body))
     signature = _signature(request, scope, credentials, stamp)
     place = f"{credentials.key}/{_place(scope, stamp)}"
     proof = f"Credential={place}, SignedHeaders={_names(complete)}, Signature={signature}"
     return complete | {"authorization": f"{_ALGORITHM} {proof}"}
 
 
-def presigned(
-    host: str, path: str, query: Mapping[str, str], scope: Scope, credentials: Credentials, moment: float, seconds: int
-) -> str:
-    """The whole query of a GET that needs no headers but `host`: `query`, and what makes up the signature.
-
-    `seconds`: how long it is good for from `moment` on; at most 7 days, and no longer than the credentials' session.
-    `path`, `moment`: as for `signed`. What is sent with it is not signed.
-    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-    """
-    stamp = _stamp(moment)
-    headers = {"host": host}
-    complete = {
-        **query,
-        "X-Amz-Algorithm": _ALGORITHM,
-        "X-Amz-Credential": f"{credentials.key}/{_place(scope, stamp)}",
-        "X-Amz-Date": stamp,
-        "X-Amz-Expires": str(seconds),
-        "X-Amz-SignedHeaders": _names(headers),
-    }
-    if credentials.token:
-        complete["X-Amz-Security-Token"] = credentials.token
-    line = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in sorted(complete.items()))
-    request = _canonical("GET", path, line, headers, "UNSIGNED-PAYLOAD")
-    return f"{line}&X-Amz-Signature={_signature(request, scope, credentials, stamp)}"
-
-
-def digest(body: bytes) -> str:
-    """What a signature says of a body."""
+def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
@@ -98,9 +69,9 @@ def _names(headers: Mapping[str, str]) -> str:
     return ";".join(sorted(headers))
 
 
-def _canonical(method: str, path: str, query: str, headers: Mapping[str, str], payload: str) -> str:
+def _canonical(path: str, headers: Mapping[str, str], payload: str) -> str:
     lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    return f"{method}\n{path}\n{query}\n{lines}\n{_names(headers)}\n{payload}"
+    return f"POST\n{path}\n\n{lines}\n{_names(headers)}\n{payload}"
 
 
 def _signature(request: str, scope: Scope, credentials: Credentials, stamp: str) -> str:
@@ -108,5 +79,5 @@ def _signature(request: str, scope: Scope, credentials: Credentials, stamp: str)
     key = f"AWS4{credentials.secret}".encode()
     for part in place.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
-    to_sign = f"{_ALGORITHM}\n{stamp}\n{place}\n{digest(request.encode())}"
+    to_sign = f"{_ALGORITHM}\n{stamp}\n{place}\n{_digest(request.encode())}"
     return hmac.digest(key, to_sign.encode(), "sha256").hex()

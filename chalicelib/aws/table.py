@@ -143,7 +143,7 @@ class Table:
             except AwsRefused as refusal:
                 if attempt == _TRIES or not _is_conflict(refusal):
                     raise _ours(refusal) from refusal
-            api.pause(attempt)
+            api.pause(api.backoff(attempt))
         raise AssertionError("unreachable")
 
 

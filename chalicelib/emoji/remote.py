@@ -6,21 +6,18 @@ failed several times, it is left alone for a while. Text leaves the process as p
 and code.
 """
 
-import socket
-import ssl
-import time
 from collections.abc import Callable, Mapping
-from functools import cache, partial
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from io import BufferedReader, RawIOBase
-from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from functools import partial
+from http.client import HTTPException, IncompleteRead
+from urllib.parse import urlsplit
 
+from chalicelib import clock as clocks
 from chalicelib.emoji import answers
 from chalicelib.emoji.embedded import Embedded
 from chalicelib.emoji.features import NAME, plain
 from chalicelib.emoji.prediction import Prediction, Predictor, Silence
 from chalicelib.errors import SettingsError
+from chalicelib.http import Connection, Deadline, Request, TooMuch, whole
 
 SECONDS = 1.5
 """For connecting, asking and reading together."""
@@ -48,11 +45,14 @@ _FAULTS = (Failed, OSError, HTTPException, ValueError, SettingsError)
 """ValueError: what cannot be a header, a secret even, or a port that is none."""
 
 
+_CODES: Mapping[type[Exception], str] = {TimeoutError: "timeout", TooMuch: "too_long", IncompleteRead: "cut_off"}
+
+
 class Remote(Predictor):
     """Asks `url`; `embedded` reviews what it says and answers in its place.
 
     `count` is told the outcome of each message, a fixed word: `ok`, `silent`, `vetoed`, `unknown_name`, `unreadable`,
-    `timeout`, `unreachable`, `status`, `too_long`, `resting`.
+    `timeout`, `unreachable`, `status`, `cut_off`, `too_long`, `resting`.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Remote(Predictor):
         seconds: float = SECONDS,
         count: Count = lambda outcome: None,
         post: Post | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = clocks.monotonic,
     ) -> None:
         self._url = url
         self._embedded = embedded
@@ -116,7 +116,8 @@ class Remote(Predictor):
 def _failed(error: Exception) -> Failed:
     if isinstance(error, Failed):
         return error
-    return Failed("timeout" if isinstance(error, TimeoutError) else "unreachable")
+    known = (code for kind, code in _CODES.items() if isinstance(error, kind))
+    return Failed(next(known, "unreachable"))
 
 
 def sagemaker(
@@ -137,62 +138,15 @@ def post_text(url: str, body: bytes, seconds: float, sign: Sign = lambda headers
     """The body of the answer to a POST of text/plain, all within `seconds`.
 
     Raises:
-        Failed: another status than 200, or more than 10,000 bytes.
-        OSError, HTTPException: no answer, or none in time.
+        Failed: another status than 200.
+        OSError, HTTPException: no whole answer, none in time, or more than 10,000 bytes.
         ValueError, SettingsError: nothing could be sent.
     """
-    ends = time.monotonic() + seconds
-    parts = urlsplit(url)
-    connection = _connection(parts, seconds)
-    try:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, body, dict(sign(_HEADERS, body)))
-        response = HTTPResponse(_InTime(connection.sock, ends), method="POST")  # type: ignore[arg-type]
-        response.begin()
-        if response.status != 200:
+    deadline, parts = Deadline(seconds), urlsplit(url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = sign({**_HEADERS, "host": parts.netloc.rpartition("@")[2]}, body)
+    with Connection(parts, deadline) as connection:
+        answer = connection.ask(Request("POST", path, headers, body), deadline)
+        if answer.status != 200:
             raise Failed("status")
-        answer = b""
-        while chunk := response.read1(_MOST_BYTES):
-            answer += chunk
-            if len(answer) > _MOST_BYTES:
-                raise Failed("too_long")
-        return answer
-    finally:
-        connection.close()
-
-
-def _connection(parts: SplitResult, seconds: float) -> HTTPConnection:
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        return HTTPSConnection(host, parts.port, timeout=seconds, context=_trust())
-    return HTTPConnection(host, parts.port, timeout=seconds)
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """The authorities that the machine trusts: reading them takes long enough to do it once."""
-    return ssl.create_default_context()
-
-
-class _InTime(RawIOBase):
-    """What arrives at a socket until `ends`: an answer that drips must not hold a message for ever."""
-
-    def __init__(self, source: socket.socket, ends: float) -> None:
-        self._source = source
-        self._ends = ends
-
-    def makefile(self, mode: str) -> BufferedReader:
-        """As a socket's, for `HTTPResponse`."""
-        return BufferedReader(self)
-
-    def readable(self) -> bool:
-        """For `BufferedReader`."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Wait for some bytes, no longer than what is left of the time."""
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._source.settimeout(left)
-        return self._source.recv_into(buffer)
+        return whole(answer, _MOST_BYTES)

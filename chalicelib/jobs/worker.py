@@ -13,7 +13,7 @@ from contextlib import suppress
 from chalicelib import clock, log
 from chalicelib.access.workspaces import SUSPENDED, Workspaces
 from chalicelib.aws.queue import Queue
-from chalicelib.errors import ConditionFailed, NotYet, RetryAfter, SlackError, WorkspaceGone
+from chalicelib.errors import ConditionFailed, NotYet, RetryAfter, SlackError, StorageUnavailable, WorkspaceGone
 from chalicelib.jobs import notices, retries
 from chalicelib.jobs.model import VERSION, Again, Done, Job, message, read_message
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore, Unclaimed
@@ -66,7 +66,7 @@ class Worker:
             return self._give_up(job, "crashed")
         try:
             outcome = self._handlers[job.kind](job)
-        except (NotYet, SlackError) as failure:
+        except (NotYet, SlackError, StorageUnavailable) as failure:
             return self._later_by(job, failure)
         except Exception as error:
             log.error("job_failed", workspace=job.workspace, job=job.id, kind=job.kind, error=type(error).__name__)
@@ -75,7 +75,7 @@ class Worker:
             raise
         return self._settle(job, outcome)
 
-    def _later_by(self, job: Job, failure: NotYet | SlackError) -> str:
+    def _later_by(self, job: Job, failure: NotYet | SlackError | StorageUnavailable) -> str:
         if isinstance(failure, NotYet):
             return self._put_off(job, max(failure.until, clock.now() + 1), "wait")
         if isinstance(failure, RetryAfter):

@@ -6,18 +6,13 @@ in time. Addresses are in no log and in no exception: whoever knows one may look
 
 import base64
 import re
-import socket
-import ssl
-import threading
-import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
-from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
-from urllib.parse import urljoin
+from http.client import HTTPException, HTTPResponse, IncompleteRead
+from urllib.parse import urljoin, urlsplit
 
 from chalicelib.errors import MediaRefused, MediaUnavailable, PhotoError
+from chalicelib.http import Connection, Deadline, Request, TooMuch, whole
 
 SECONDS = 15
 """For all of it: names, connections, redirects and reading."""
@@ -27,7 +22,6 @@ MOST_REDIRECTS = 5
 _API = "api.twilio.com"
 _HOSTS = frozenset([_API, "mms.twiliocdn.com", "media.twiliocdn.com"])
 _LONGEST_URL = 4096
-_CHUNK = 65_536
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _GONE = frozenset([404, 410])
 _TOO_MANY_REQUESTS = 429
@@ -51,15 +45,13 @@ class Origin:
         return self.scheme == "https" and self.host in _HOSTS and self.port == 443
 
 
-Connect = Callable[[Origin, float], HTTPConnection]
-"""(origin, seconds) -> a connection that is not open yet."""
+Connect = Callable[[Origin, Deadline], Connection]
+"""Opens a connection to an origin."""
 
 
-def connection(origin: Origin, seconds: float) -> HTTPConnection:
-    """Straight to `origin`, whatever proxies the environment names; each wait in it ends after `seconds`."""
-    if origin.scheme == "https":
-        return HTTPSConnection(origin.host, origin.port, timeout=seconds, context=_trust())
-    return HTTPConnection(origin.host, origin.port, timeout=seconds)
+def connection(origin: Origin, deadline: Deadline) -> Connection:
+    """Straight to `origin`, whatever proxies the environment names."""
+    return Connection(urlsplit(f"{origin.scheme}://{origin.host}:{origin.port}"), deadline)
 
 
 class Media:
@@ -95,10 +87,48 @@ class Media:
             MediaUnavailable: http_5xx, http_429, unreachable (no connection, or one that broke), or cut_off (less
                 came than was announced).
         """
-        place = self._allowed(url)
-        fetching = _Fetching(self, time.monotonic() + self._seconds)
-        threading.Thread(target=fetching.run, args=(place,), daemon=True).start()
-        return fetching.outcome(self._seconds)
+        found = self._outcome(self._allowed(url))
+        if isinstance(found, PhotoError):
+            raise found  # from here: an outcome has no trace of what was read
+        return found
+
+    def _outcome(self, place: "_Place") -> bytes | PhotoError:
+        try:
+            return self._followed(place, Deadline(self._seconds))
+        except PhotoError as error:
+            return error
+        except (OSError, HTTPException, ValueError) as error:
+            return _ours(error)
+
+    def _followed(self, first: "_Place", deadline: Deadline) -> bytes:
+        """The CDN's addresses are signed themselves, so that only who is asked first learns the credentials."""
+        place = first
+        knows_us = not first.origin.is_twilio or first.origin.host == _API
+        for _ in range(MOST_REDIRECTS + 1):
+            with self._connect(place.origin, deadline) as asked:
+                answer = asked.ask(Request("GET", place.target, self._headers(place.origin, knows_us)), deadline)
+                if answer.status not in _REDIRECTS:
+                    return self._body(answer)
+                location = answer.getheader("Location")
+            if not location:
+                raise MediaRefused("garbled")
+            if not _REFERENCE.fullmatch(location):
+                raise MediaRefused("forbidden_address")
+            place = self._allowed(urljoin(place.url, location), place)
+            knows_us = knows_us and place.origin == first.origin
+        raise MediaRefused("too_many_redirects")
+
+    def _headers(self, origin: Origin, knows_us: bool) -> Mapping[str, str]:
+        host = origin.host if origin.is_twilio else f"{origin.host}:{origin.port}"
+        headers = {"Host": host, "Accept-Encoding": "identity", "Connection": "close"}
+        return {**headers, "Authorization": self._credentials} if knows_us else headers
+
+    def _body(self, answer: HTTPResponse) -> bytes:
+        _check(answer)
+        body = whole(answer, self._most_bytes)
+        if not body:
+            raise MediaRefused("empty")
+        return body
 
     def _allowed(self, url: str, before: "_Place | None" = None) -> "_Place":
         """Where `url` leads, if it may; `before`: from where it was reached. Raises: MediaRefused."""
@@ -116,91 +146,6 @@ class _Place:
     origin: Origin
     target: str
     url: str
-
-
-class _Fetching:
-    """One fetch, in a thread of its own: nothing else ends a name server's silence, or headers that drip, in time."""
-
-    def __init__(self, media: Media, ends: float) -> None:
-        self._media = media
-        self._ends = ends
-        self._is_over = threading.Event()
-        self._found: bytes | Exception = MediaRefused("slow")
-        self._socket: socket.socket | None = None
-
-    def outcome(self, seconds: float) -> bytes:
-        """What was found within `seconds`; then whoever still listens hangs up. Raises as `Media.fetch`."""
-        self._is_over.wait(seconds)
-        found = self._found
-        if self._socket and not self._is_over.is_set():
-            with suppress(OSError):
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # not TLS's own: another thread is inside it
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    def run(self, place: _Place) -> None:
-        """Fetch it. Raises nothing: an outcome has no trace of what was read."""
-        try:
-            self._found = self._followed(place)
-        except Exception as error:
-            self._found = _ours(error)
-        finally:
-            self._is_over.set()
-
-    def _followed(self, first: _Place) -> bytes:
-        """The CDN's addresses are signed themselves, so that only who is asked first learns the credentials."""
-        place = first
-        knows_us = not first.origin.is_twilio or first.origin.host == _API
-        for _ in range(MOST_REDIRECTS + 1):
-            with ExitStack() as stack:
-                answer = self._asked(place, knows_us, stack)
-                if answer.status not in _REDIRECTS:
-                    return self._body(answer)
-                location = answer.getheader("Location")
-            if not location:
-                raise MediaRefused("garbled")
-            if not _REFERENCE.fullmatch(location):
-                raise MediaRefused("forbidden_address")
-            place = self._media._allowed(urljoin(place.url, location), place)
-            knows_us = knows_us and place.origin == first.origin
-        raise MediaRefused("too_many_redirects")
-
-    def _asked(self, place: _Place, knows_us: bool, stack: ExitStack) -> HTTPResponse:
-        """The answer, of which only the headers are read; `stack` closes it."""
-        asking = stack.enter_context(closing(self._media._connect(place.origin, self._left())))
-        asking.connect()
-        self._socket = asking.sock
-        self._socket.settimeout(self._left())
-        asking.request("GET", place.target, headers=self._headers(place.origin, knows_us))
-        return stack.enter_context(closing(asking.getresponse()))
-
-    def _headers(self, origin: Origin, knows_us: bool) -> Mapping[str, str]:
-        host = origin.host if origin.is_twilio else f"{origin.host}:{origin.port}"
-        headers = {"Host": host, "Accept-Encoding": "identity", "Connection": "close"}
-        return {**headers, "Authorization": self._media._credentials} if knows_us else headers
-
-    def _body(self, answer: HTTPResponse) -> bytes:
-        _check(answer)
-        most = self._media._most_bytes
-        if (answer.length or 0) > most:
-            raise MediaRefused("too_large")
-        body = bytearray()
-        while chunk := answer.read1(_CHUNK):
-            body += chunk
-            if len(body) > most:
-                raise MediaRefused("too_large")
-        if answer.length:
-            raise MediaUnavailable("cut_off")
-        if not body:
-            raise MediaRefused("empty")
-        return bytes(body)
-
-    def _left(self) -> float:
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
 
 
 def _check(answer: HTTPResponse) -> None:
@@ -228,20 +173,15 @@ def _read(url: str) -> _Place | None:
     return _Place(origin, target if target.startswith("/") else f"/{target}", url)
 
 
-def _ours(error: Exception) -> Exception:
-    """The error as `Media.fetch` raises it; one that is a mistake of ours stays what it is."""
-    if isinstance(error, PhotoError):
-        return error
-    if isinstance(error, TimeoutError):
-        return MediaRefused("slow")
-    if isinstance(error, OSError):
-        return MediaUnavailable("unreachable")
-    if isinstance(error, IncompleteRead):
-        return MediaUnavailable("cut_off")
-    return MediaRefused("garbled") if isinstance(error, HTTPException | ValueError) else error
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """The authorities that the machine trusts: reading them takes long enough to do it once."""
-    return ssl.create_default_context()
+def _ours(error: Exception) -> PhotoError:
+    match error:
+        case TimeoutError():
+            return MediaRefused("slow")
+        case OSError():
+            return MediaUnavailable("unreachable")
+        case IncompleteRead():
+            return MediaUnavailable("cut_off")
+        case TooMuch():
+            return MediaRefused("too_large")
+        case _:
+            return MediaRefused("garbled")

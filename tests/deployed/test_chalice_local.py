@@ -16,15 +16,18 @@ from tests.deployed.deployed import Deployed, ask, eventually, slash_command
 pytestmark = pytest.mark.xdist_group("deployed")
 
 
-@pytest.fixture
-def local_url(deployed: Deployed, tmp_path: Path) -> Iterator[str]:
-    """The project as it is, but that the stage `local` has the ports of this test."""
+@pytest.fixture(params=["keys", "profile"])
+def local_url(deployed: Deployed, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The project as it is, but that the stage `local` has the ports of this test; its keys may be a profile's."""
     for name in ("app.py", "chalicelib", "requirements.txt"):
         (tmp_path / name).symlink_to(ROOT / name)
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())
     variables = config["stages"]["local"]["environment_variables"]
     variables["AWS_ENDPOINT_URL"] = deployed.stack.aws.url
     variables |= {name: deployed.options.environ[name] for name in ("SLACK_API_URL", "PUBLIC_URL")}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SLACK_", "PUBLIC_"))}
+    if request.param == "profile":
+        environ |= _profile(tmp_path, variables)
     (tmp_path / ".chalice").mkdir()
     (tmp_path / ".chalice" / "config.json").write_text(json.dumps(config))
     port = free_ports()["APP_PORT"]
@@ -32,7 +35,7 @@ def local_url(deployed: Deployed, tmp_path: Path) -> Iterator[str]:
     process = subprocess.Popen(
         ["/bin/sh", "-c", f"exec env $(cat {deployed.options.state}/aws.env) {chalice}"],
         cwd=tmp_path,
-        env={name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SLACK_", "PUBLIC_"))},
+        env=environ,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -46,6 +49,7 @@ def local_url(deployed: Deployed, tmp_path: Path) -> Iterator[str]:
         process.wait()
 
 
+@pytest.mark.fault("J4")
 def test_serves_the_same_routes(deployed: Deployed, local_url: str) -> None:
     for path in ("/", "/health"):
         here, there = ask(local_url + path), ask(deployed.stack.api_url + path)
@@ -65,6 +69,15 @@ def test_writes_what_the_deployed_functions_carry_on(deployed: Deployed, local_u
     headers = deployed.signed(said) | {"Content-Type": "application/json"}
     assert ask(f"{local_url}/slack/events", "POST", said, headers).status == 200
     eventually(lambda: len(deployed.direct_messages("U0BEN")) > before)
+
+
+def _profile(folder: Path, variables: dict[str, str]) -> dict[str, str]:
+    """The stage's keys and region go over into a profile; the variables that name it."""
+    lines = [f"{name.lower()}={variables.pop(name)}" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]
+    (folder / "credentials").write_text("\n".join(["[work]", *lines]))
+    (folder / "config").write_text(f"[profile work]\nregion={variables.pop('AWS_DEFAULT_REGION')}\n")
+    files = {"AWS_SHARED_CREDENTIALS_FILE": "credentials", "AWS_CONFIG_FILE": "config"}
+    return {"AWS_PROFILE": "work", **{name: str(folder / file) for name, file in files.items()}}
 
 
 def _answers(url: str) -> bool:

@@ -2,9 +2,9 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -79,11 +79,16 @@ def test_whoever_has_no_signed_address_sees_no_picture(link: str) -> None:
     assert ask(address).status == 200
 
 
-def test_an_address_of_s3_ends_with_its_time(deployed: Deployed, link: str) -> None:
+def test_an_address_of_s3_ends_with_its_time(deployed: Deployed, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
     key = urlsplit(ask(link).headers["Location"]).path.removeprefix(f"/{BUCKET}/")
-    bucket = Bucket(BUCKET, deployed.stack.aws.environ)
-    ages = {age: bucket.link(key, 300, "image/jpeg", "picture.jpg", time.time() - age) for age in (200, 400)}
-    assert {age: ask(address).status for age, address in ages.items()} == {200: 200, 400: 403}
+    for name, value in deployed.stack.aws.environ.items():
+        monkeypatch.setenv(name, value)
+    bucket, addresses = Bucket(BUCKET), {}
+    for age in (200, 400):
+        before = datetime.now(UTC) - timedelta(seconds=age)
+        monkeypatch.setattr("botocore.auth.get_current_datetime", lambda before=before: before)
+        addresses[age] = bucket.link(key, 300, "image/jpeg", "picture.jpg")
+    assert {age: ask(address).status for age, address in addresses.items()} == {200: 200, 400: 403}
 
 
 def test_a_linked_members_picture_shows_in_the_channel(team: Deployed) -> None:

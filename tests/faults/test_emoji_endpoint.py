@@ -116,6 +116,11 @@ def hangs_up(_: Peer, request: BaseHTTPRequestHandler) -> None:
     request.wfile.write(b"HTTP/1.1 2")
 
 
+def cut_off(_: Peer, request: BaseHTTPRequestHandler) -> None:
+    """Of `heart_eyes` only `heart` comes."""
+    request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nheart")
+
+
 @pytest.fixture
 def peer() -> Iterator[Peer]:
     peer = Peer()
@@ -138,7 +143,7 @@ def patient(peer: Peer) -> Callable[..., bytes]:
     post = remote.post_text
 
     def post_text(url: str, body: bytes, seconds: float, **signing: Any) -> bytes:
-        return post(url, body, seconds if peer.fault is hangs else 60, **signing)
+        return post(url, body, 0.05 if peer.fault is hangs else 60, **signing)
 
     return post_text
 
@@ -639,6 +644,7 @@ FAULTS = {
     "refused": (away, "unreachable", LIGHT),
     "hangs up": (failing(hangs_up), "unreachable", LIGHT),
     "hangs": (failing(hangs), "timeout", LIGHT),
+    "cut off": (failing(cut_off), "cut_off", LIGHT),
     "500": (failing(answers(500, b"Traceback: boom")), "status", LIGHT),
     "403": (failing(answers(403, b'{"message": "The security token is invalid"}')), "status", LIGHT),
     "HTML": (failing(answers(200, b"<html>Bad gateway</html>")), "unreadable", LIGHT),

@@ -74,7 +74,7 @@ def another_function() -> SealedTokens:
 
 def workspaces_of(tokens: SealedTokens) -> Workspaces:
     store = WorkspaceStore(Table(AwsApi("dynamodb"), TABLE))
-    return Workspaces(store, tokens, wiring._settings().slack_api_url, lambda *_: [], lifecycle.farewell)
+    return Workspaces(store, lambda: tokens, wiring._settings().slack_api_url, lambda *_: [], lifecycle.farewell)
 
 
 def asks_works(play: Stage) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import settings
-from chalicelib.errors import SettingsError, StorageUnavailable
+from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
 
 ROOT = Path(__file__).parent.parent.parent
 OPERATIONS = ROOT / "docs" / "operations.md"
@@ -196,15 +196,18 @@ def test_problems_never_quote_a_secret() -> None:
 class Ssm:
     """Holds parameters, and remembers what was asked for."""
 
-    def __init__(self, held: dict[str, str], refusal: str = "") -> None:
+    def __init__(self, held: dict[str, str], refusal: StorageUnavailable | None = None) -> None:
         self.asked: list[list[str]] = []
         self._held = held
         self._refusal = refusal
 
+    def recover(self) -> None:
+        self._refusal = None
+
     def __call__(self, names: Sequence[str]) -> dict[str, str]:
         self.asked.append(list(names))
         if self._refusal:
-            raise StorageUnavailable(self._refusal)
+            raise self._refusal
         return {name: self._held[name] for name in names if name in self._held}
 
 
@@ -241,13 +244,25 @@ def test_a_secret_in_neither_place_is_named_with_both() -> None:
 
 
 def test_ssm_refusing_is_told_and_tried_again() -> None:
-    ssm = Ssm({}, "AccessDeniedException")
+    ssm = Ssm({}, AwsRefused("AccessDeniedException", {}))
     secrets = settings.Secrets({}, "prod", ssm)
     for _ in range(2):
         with pytest.raises(SettingsError, match=r"could not be read \(AccessDeniedException\)") as caught:
             secrets.get(*BOTH)
     assert len(caught.value.problems) == 2
     assert len(ssm.asked) == 2
+
+
+@pytest.mark.fault("J9")
+def test_j9_ssm_that_cannot_tell_now_is_no_missing_secret_and_is_asked_again() -> None:
+    ssm = Ssm({SIGNING: "s", TOKEN: "t"}, StorageUnavailable("ThrottlingException"))
+    secrets = settings.Secrets({}, "prod", ssm)
+    for ask in (secrets.get, secrets.admission):
+        with pytest.raises(StorageUnavailable, match="ThrottlingException"):
+            ask(*BOTH)
+    ssm.recover()
+    assert secrets.get(*BOTH) == secrets.get(*BOTH) == ("s", "t")
+    assert len(ssm.asked) == 3
 
 
 CLIENT = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "cs"}

@@ -1,32 +1,30 @@
 """AWS's JSON protocol over real connections: what goes out is what botocore sends, and what comes back is bounded."""
 
-import http.server
 import json
 import select
 import socket
 import ssl
 import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
-from chalicelib import clock
-from chalicelib.aws import api, connection
-from chalicelib.aws.api import TRIES, AwsApi
+from chalicelib import clock, http
+from chalicelib.aws import api
+from chalicelib.aws.api import CALL_SECONDS, TRIES, AwsApi
 from chalicelib.aws.connection import Connection
 from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
+from tests.peers import certify, cut_off, dripping, speaking
 
 Answers = list[tuple[int, bytes]]
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hidden", "AWS_DEFAULT_REGION": "eu-central-1"}
@@ -44,7 +42,7 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-class Peer(http.server.ThreadingHTTPServer):
+class Peer(ThreadingHTTPServer):
     """Gives `answers` in turn, then 200; status 0 hangs up, and -1 keeps silent. `seen`: target, body, and client."""
 
     daemon_threads = True
@@ -61,7 +59,7 @@ class Peer(http.server.ThreadingHTTPServer):
         self.headers: list[Any] = []
 
 
-class _Answering(http.server.BaseHTTPRequestHandler):
+class _Answering(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Peer
 
@@ -101,7 +99,7 @@ def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Peer]:
 @pytest.fixture
 def no_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong shows."""
-    monkeypatch.setattr(api, "TRIES", 1)
+    monkeypatch.setitem(api._DIALECTS, "dynamodb", replace(api._DIALECTS["dynamodb"], tries=1))
 
 
 @pytest.mark.parametrize(("service", "operation", "arguments"), CALLS)
@@ -137,7 +135,7 @@ def test_a_connection_that_was_closed_meanwhile_is_renewed_and_no_request_lost(p
 def test_a_connection_that_was_idle_for_long_is_renewed(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     dynamodb = AwsApi("dynamodb")
     dynamodb.call("GetItem")
-    later = time.time() + 21
+    later = clock.wall_time() + 21
     monkeypatch.setattr(clock, "wall_time", lambda: later)
     dynamodb.call("GetItem")
     assert len({client for _, _, client in peer.seen}) == 2
@@ -168,7 +166,7 @@ def test_what_lasts_is_given_up(peer: Peer, failure: tuple[int, bytes], code: st
 
 
 def test_silence_is_given_up(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "_READ_SECONDS", 0.05)
+    monkeypatch.setattr(api, "TRY_SECONDS", 0.05)
     peer.answers = [(-1, b"")] * 99
     with pytest.raises(StorageUnavailable, match="TimeoutError"):
         AwsApi("dynamodb").call("GetItem")
@@ -203,14 +201,6 @@ def test_what_is_not_set_is_named(peer: Peer, monkeypatch: pytest.MonkeyPatch, n
         AwsApi("dynamodb").call("GetItem")
 
 
-@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"])
-@pytest.mark.parametrize("service", ["dynamodb", "sqs", "ssm"])
-def test_a_service_is_found_where_botocore_finds_it(monkeypatch: pytest.MonkeyPatch, service: str, region: str) -> None:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.setenv("AWS_REGION", region)
-    assert AwsApi(service)._place.endpoint.geturl() == boto3.client(service, region_name=region).meta.endpoint_url
-
-
 def test_one_services_own_endpoint_comes_first(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9")
     AwsApi("dynamodb").call("GetItem")
@@ -238,20 +228,96 @@ def test_what_botocore_tries_again_is_tried_again() -> None:
 
 @pytest.mark.parametrize("code", sorted(api._PASSING))
 def test_between_two_tries_there_is_a_pause(peer: Peer, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    pauses: list[int] = []
+    pauses: list[float] = []
     monkeypatch.setattr(api, "pause", pauses.append)
     peer.answers = [(400, json.dumps({"__type": f"{code}:http://internal.amazon.com/"}).encode())] * 2
     assert AwsApi("dynamodb").call("GetItem") == {}
-    assert pauses == [1, 2]
+    assert [0 < pause <= most for pause, most in zip(pauses, (0.05, 0.1), strict=True)] == [True, True]
 
 
-def test_a_call_that_took_too_long_is_not_tried_again(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "CALL_SECONDS", -1)
+def test_a_pause_is_at_random_and_the_next_may_be_twice_as_long_up_to_a_second() -> None:
+    for attempt, most in ((1, 0.25), (2, 0.5), (3, 1.0), (9, 1.0)):
+        drawn = [api.backoff(attempt, 0.25) for _ in range(200)]
+        assert 0 <= min(drawn) < most / 2 < max(drawn) <= most
+
+
+@pytest.fixture
+def passing(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time, which goes on by each pause, and by what is added."""
+    now = [1000.0]
+    monkeypatch.setattr(clock, "monotonic", lambda: now[0])
+    monkeypatch.setattr(api, "pause", lambda seconds: now.__setitem__(0, now[0] + seconds))
+    return now
+
+
+def test_a_call_that_took_too_long_is_not_tried_again(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, passing: list[float]
+) -> None:
+    exchange = Connection.exchange
+
+    def slow(*given: Any) -> Any:
+        passing[0] += CALL_SECONDS
+        return exchange(*given)
+
+    monkeypatch.setattr(Connection, "exchange", slow)
     peer.answers = [THROTTLED, (500, b"{}")]
     for code in ("ProvisionedThroughputExceededException", "http_500"):
-        with pytest.raises(AwsRefused, match=code):
+        with pytest.raises(StorageUnavailable, match=code):
             AwsApi("dynamodb").call("GetItem")
     assert len(peer.seen) == 2
+
+
+# A whole answer in time, or none
+
+
+@pytest.mark.fault("J1")
+@pytest.mark.parametrize("sent", [b"", b'{"Item"', b'{"Item": {}}'])
+def test_j1_an_answer_that_is_cut_off_is_tried_again(peer: Peer, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    with speaking(cut_off(300_000, sent)) as rude:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", rude.url)
+        with pytest.raises(StorageUnavailable, match="IncompleteRead"):
+            AwsApi("dynamodb").call("GetItem")
+    assert len(rude.heard) == TRIES
+
+
+@pytest.mark.fault("J2")
+@pytest.mark.parametrize("service", ["dynamodb", "ssm"])
+@pytest.mark.parametrize("before", [b"", b"HTTP/1.1 200 OK\r\nx: ", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"])
+def test_j2_whatever_drips_all_tries_end_within_five_seconds(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, service: str, before: bytes
+) -> None:
+    with dripping(before, b"1", step=0.1) as (rude, drips):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", rude.url)
+        started = drips.now
+        with pytest.raises(StorageUnavailable, match="TimeoutError"):
+            AwsApi(service).call("GetItem")
+    assert len(rude.heard) >= 2
+    assert drips.now - started < CALL_SECONDS + 1
+
+
+# SSM serves 40 reads a second to a whole account
+
+BUSY = 400, b'{"__type":"ThrottlingException","message":"Rate exceeded"}'
+
+
+@pytest.mark.fault("J9")
+def test_j9_a_read_that_ssm_refuses_in_a_burst_is_tried_until_it_passes(peer: Peer, passing: list[float]) -> None:
+    began = passing[0]
+    peer.answers = [BUSY] * 4 + [(200, b'{"Parameters": []}')]
+    assert AwsApi("ssm").call("GetParameters") == {"Parameters": []}
+    assert len(peer.seen) == 5
+    assert 0 < passing[0] - began < CALL_SECONDS
+
+
+@pytest.mark.fault("J9")
+def test_j9_what_ssm_refuses_for_long_ends_before_the_front_door_does(peer: Peer, passing: list[float]) -> None:
+    began = passing[0]
+    peer.answers = [BUSY] * 99
+    with pytest.raises(StorageUnavailable, match="ThrottlingException") as refused:
+        AwsApi("ssm").call("GetParameters")
+    assert not isinstance(refused.value, AwsRefused)
+    assert passing[0] - began < CALL_SECONDS
+    assert 3 < len(peer.seen) <= 10
 
 
 def test_an_answer_without_end_is_not_read_to_it(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,6 +332,7 @@ def test_keys_and_their_session_are_read_anew_and_the_clock_is_the_walls(
 ) -> None:
     monkeypatch.setenv("STAGE", "local")
     monkeypatch.setenv("CLOCK_OFFSET_SECONDS", "86400")
+    monkeypatch.setattr(clock, "wall_time", lambda: 1_795_435_200.9)
     dynamodb = AwsApi("dynamodb")
     for key in ("FIRST", "SECOND"):
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
@@ -274,8 +341,7 @@ def test_keys_and_their_session_are_read_anew_and_the_clock_is_the_walls(
     first, second = peer.headers
     assert ["FIRST" in first["Authorization"], "SECOND" in second["Authorization"]] == [True, True]
     assert [one["X-Amz-Security-Token"] for one in (first, second)] == ["session-FIRST", "session-SECOND"]
-    signed_at = time.mktime(time.strptime(first["X-Amz-Date"], "%Y%m%dT%H%M%SZ")) - time.timezone
-    assert abs(signed_at - time.time()) < 3600
+    assert first["X-Amz-Date"] == "20261123T120000Z"
 
 
 def test_a_key_that_cannot_be_sent_does_not_show_in_the_error(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,8 +362,7 @@ def tls(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Peer:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
     peer.socket = context.wrap_socket(peer.socket, server_side=True, do_handshake_on_connect=False)
-    trust = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
-    monkeypatch.setattr(connection, "_trust", lambda: trust)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "certificate.pem"))
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"https://localhost:{peer.server_port}")
     return peer
 
@@ -310,7 +375,7 @@ def test_many_calls_go_over_one_tls_connection(tls: Peer) -> None:
 
 
 def test_who_is_not_trusted_is_told_nothing(tls: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "_trust", ssl.create_default_context)
+    monkeypatch.delenv("AWS_CA_BUNDLE")
     with pytest.raises(StorageUnavailable, match="SSLCertVerificationError"):
         AwsApi("dynamodb").call("GetItem")
     assert tls.seen == []
@@ -319,36 +384,18 @@ def test_who_is_not_trusted_is_told_nothing(tls: Peer, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("failures", [1, TRIES])
 def test_a_handshake_that_fails_is_forgotten(tls: Peer, monkeypatch: pytest.MonkeyPatch, failures: int) -> None:
     dynamodb, broken = AwsApi("dynamodb"), _HangsUp()
-    left = [broken.port] * failures
-    connect = Connection._new_connection
+    left, connect = [broken.port] * failures, http._connected
 
-    def misled(self: Connection) -> Any:
-        connection = connect(self)
-        connection.port = left.pop() if left else tls.server_port
-        return connection
+    def misled(origin: SplitResult, *given: Any) -> socket.socket:
+        port = left.pop() if left else tls.server_port
+        return connect(urlsplit(f"https://localhost:{port}"), *given)
 
-    monkeypatch.setattr(Connection, "_new_connection", misled)
+    monkeypatch.setattr(http, "_connected", misled)
     if failures == TRIES:
         with pytest.raises(StorageUnavailable):
             dynamodb.call("GetItem")
     assert dynamodb.call("GetItem") == {}
     broken.close()
-
-
-def certify(folder: Path) -> None:
-    """A key, and a certificate for localhost that it signed itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    kept = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "key.pem").write_bytes(key.private_bytes(*kept))
 
 
 class _HangsUp:
@@ -378,9 +425,9 @@ def _together(act: Callable[[], None], times: int) -> None:
 
 def _await_news(service: AwsApi) -> None:
     """Until the other end's hanging up has arrived."""
-    kept = service._connection._connection
+    kept = service._connection._opened
     assert kept
-    assert select.select([kept.sock], [], [], 10)[0]
+    assert select.select([kept._wire._socket], [], [], 60)[0]
 
 
 def _request_of_botocore(service: str, operation: str, arguments: dict[str, Any]) -> Any:

@@ -1,54 +1,43 @@
-"""Files in S3: botocore is the oracle of signatures, ministack keeps files and checks links, a peer is rude or gone."""
+"""Files in S3: ministack keeps files and checks links, moto answers in process, and a peer is rude or gone."""
 
-import http.server
-import threading
+import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
-from urllib.parse import parse_qsl, urlsplit
 
 import boto3
-import botocore.auth
 import pytest
-from botocore.awsrequest import AWSRequest
-from botocore.config import Config
-from botocore.credentials import Credentials as BotocoreCredentials
-from hypothesis import given
-from hypothesis import strategies as st
+from botocore.retries.standard import ExponentialBackoff
 
-from chalicelib import clock
-from chalicelib.aws import api, bucket
-from chalicelib.aws.api import TRIES
-from chalicelib.aws.bucket import LONGEST_LINK, Bucket
-from chalicelib.aws.connection import Connection, Request
+from chalicelib.aws import bucket
+from chalicelib.aws.bucket import LONGEST_LINK, TRIES, Bucket
 from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
 from playground.aws import LocalAws
 from playground.options import free_ports
 from tests import wire
+from tests.harness import ROOT
+from tests.peers import Peer, Speak, cut_off, says, silent, speaking
 
 NAME, KEY = "rooster-prod-files-123456789012", "photos/T0ACME/01_a-b.jpg"
 PICTURE, TYPE = b"\xff\xd8 a picture \xff\xd9", "image/jpeg"
 AWS = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hidden", "AWS_DEFAULT_REGION": "eu-central-1"}
-PLACES = {
-    "at AWS": {},
-    "in the first region": {"AWS_REGION": "us-east-1"},
-    "in another partition": {"AWS_REGION": "cn-north-1"},
-    "elsewhere": {"AWS_ENDPOINT_URL": "http://127.0.0.1:8200"},
-    "at an address of its own": {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_S3": "https://s3.test"},
+PLACES: dict[str, tuple[dict[str, str], str]] = {
+    "at AWS": ({}, f"https://{NAME}.s3.eu-central-1.amazonaws.com/{KEY}"),
+    "in the first region": ({"AWS_REGION": "us-east-1"}, f"https://{NAME}.s3.us-east-1.amazonaws.com/{KEY}"),
+    "in China": ({"AWS_REGION": "cn-north-1"}, f"https://{NAME}.s3.cn-north-1.amazonaws.com.cn/{KEY}"),
+    "in Europe's own": ({"AWS_REGION": "eusc-de-east-1"}, f"https://{NAME}.s3.eusc-de-east-1.amazonaws.eu/{KEY}"),
+    "elsewhere": ({"AWS_ENDPOINT_URL": "http://localhost:8200"}, f"http://localhost:8200/{NAME}/{KEY}"),
+    "at an address of its own": (
+        {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_S3": "https://s3.test"},
+        f"https://s3.test/{NAME}/{KEY}",
+    ),
+    "by FIPS": ({"AWS_USE_FIPS_ENDPOINT": "true"}, f"https://{NAME}.s3-fips.eu-central-1.amazonaws.com/{KEY}"),
 }
-MOMENTS = st.integers(0, 4_000_000_000)
-KEYS = st.from_regex(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,9}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,9}){0,3}", fullmatch=True)
-ENVIRONS = st.builds(
-    lambda place, token: {**AWS, **PLACES[place], "AWS_SESSION_TOKEN": token},
-    st.sampled_from(list(PLACES)),
-    st.sampled_from(["", "FwoGZXIvYXdzE+/=="]),
-)
-PROOF = frozenset(["authorization", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "host"])
 CALLS: dict[str, Callable[[Bucket], object]] = {
     "PUT": lambda files: files.put(KEY, PICTURE, TYPE),
     "GET": lambda files: files.get(KEY, 1000),
@@ -57,44 +46,32 @@ CALLS: dict[str, Callable[[Bucket], object]] = {
 every_call = pytest.mark.parametrize("method", CALLS)
 
 
-# Signatures, with botocore's as the oracle
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys and a region, and nobody pauses between tries."""
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**AWS, "AWS_EC2_METADATA_DISABLED": "true"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda self, context: 0)
 
 
-@given(method=st.sampled_from(list(CALLS)), environ=ENVIRONS, key=KEYS, content=st.binary(max_size=99), moment=MOMENTS)
-def test_every_request_is_signed_as_botocore_signs_it(
-    method: str, environ: dict[str, str], key: str, content: bytes, moment: int
-) -> None:
-    url, ours = sent(environ, method, key, content, moment)
-    unsigned = {name: value for name, value in ours.headers.items() if name not in PROOF}
-    theirs = AWSRequest(method, url, unsigned, ours.body)
-    with botocores_clock(moment):
-        region = environ.get("AWS_REGION") or environ["AWS_DEFAULT_REGION"]
-        botocore.auth.S3SigV4Auth(credentials(environ), "s3", region).add_auth(theirs)
-    assert ours.headers.pop("host") == urlsplit(url).netloc
-    assert ours.headers == {name.lower(): value for name, value in theirs.headers.items()}
-    assert ours.body == (content if method == "PUT" else b"")
-    assert parts(url)[:3] == parts(link_of_botocore(environ, {"Bucket": NAME, "Key": key}, 1))[:3]
+# Links
 
 
-@given(environ=ENVIRONS, key=KEYS, filename=KEYS, seconds=st.integers(1, LONGEST_LINK), moment=MOMENTS)
-def test_every_link_is_botocores(environ: dict[str, str], key: str, filename: str, seconds: int, moment: int) -> None:
-    shown = {"ResponseContentType": TYPE, "ResponseContentDisposition": f'inline; filename="{filename}"'}
-    ours = Bucket(NAME, environ).link(key, seconds, TYPE, filename, moment)
-    with botocores_clock(moment):
-        theirs = link_of_botocore(environ, {"Bucket": NAME, "Key": key, **shown}, seconds)
-    assert parts(ours) == parts(theirs)
-    assert ("X-Amz-Security-Token" in ours) == bool(environ["AWS_SESSION_TOKEN"])
-
-
-def test_a_link_without_a_moment_begins_now_by_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "wall_time", lambda: 1_795_435_200.9)
-    assert "X-Amz-Date=20261123T120000Z" in Bucket(NAME, AWS).link(KEY, 60, TYPE, "a.jpg")
+@pytest.mark.fault("J3")
+@pytest.mark.parametrize("where", PLACES)
+def test_j3_a_link_leads_to_the_bucket_where_it_is(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    environ, address = PLACES[where]
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert Bucket(NAME).link(KEY, 60, TYPE, "a.jpg").partition("?")[0] == address
 
 
 @pytest.mark.parametrize("seconds", [-1, 0, LONGEST_LINK + 1])
 def test_no_link_outlives_what_aws_takes(seconds: int) -> None:
     with pytest.raises(ValueError, match=f"{seconds} seconds"):
-        Bucket(NAME, AWS).link(KEY, seconds, TYPE, "a.jpg")
+        Bucket(NAME).link(KEY, seconds, TYPE, "a.jpg")
 
 
 @pytest.mark.parametrize(
@@ -102,23 +79,31 @@ def test_no_link_outlives_what_aws_takes(seconds: int) -> None:
     ["", "/a", "a/", "a//b", "../a", "a/../b", "a/./b", ".a", "a b", "a%2Fb", "a?b", "a#b", 'a"b', "ä", "a\n", "a+b"],
 )
 def test_a_name_that_would_have_to_be_escaped_goes_nowhere(name: str) -> None:
-    files = Bucket(NAME, {})
+    files = Bucket(NAME)
     for act in (
         lambda: files.put(name, b"", TYPE),
         lambda: files.get(name, 1),
         lambda: files.delete(name),
         lambda: files.link(name, 1, TYPE, "a.jpg"),
-        lambda: Bucket(NAME, AWS).link("a.jpg", 1, TYPE, name),
+        lambda: files.link("a.jpg", 1, TYPE, name),
     ):
         with pytest.raises(ValueError, match="escaped"):
             act()
 
 
-@pytest.mark.parametrize("name", AWS)
+NOT_SET = {
+    "AWS_ACCESS_KEY_ID": "credentials",
+    "AWS_SECRET_ACCESS_KEY": "AWS_SECRET_ACCESS_KEY",
+}
+
+
+@pytest.mark.parametrize("name", NOT_SET)
 @every_call
-def test_what_is_not_set_is_named(method: str, name: str) -> None:
-    with pytest.raises(SettingsError, match=name):
-        CALLS[method](Bucket(NAME, {**AWS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9", name: ""}))
+def test_what_is_not_set_is_told(monkeypatch: pytest.MonkeyPatch, method: str, name: str) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.delenv(name)
+    with pytest.raises(SettingsError, match=NOT_SET[name]):
+        CALLS[method](Bucket(NAME))
 
 
 # A local AWS, which checks the signatures of links
@@ -134,11 +119,19 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 
 
 @pytest.fixture
-def files(aws: LocalAws) -> Iterator[Bucket]:
-    kept = Bucket(NAME, aws.environ)
+def local(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
+    """Where the environment leads."""
+    for name, value in aws.environ.items():
+        monkeypatch.setenv(name, value)
+    return aws
+
+
+@pytest.fixture
+def files(local: LocalAws) -> Iterator[Bucket]:
+    kept = Bucket(NAME)
     yield kept
     kept.delete(KEY)
-    kept._connection._hang_up()  # for this, too, the local AWS would wait before it stops
+    kept._s3.close()  # for this, too, the local AWS would wait before it stops
 
 
 def test_what_is_put_is_there_until_it_is_deleted(aws: LocalAws, files: Bucket) -> None:
@@ -179,162 +172,180 @@ def test_a_link_shows_the_file_and_says_what_it_is(files: Bucket) -> None:
     assert shown.headers["Cache-Control"] == "private"
 
 
-def test_a_link_that_was_changed_or_is_over_shows_nothing(files: Bucket) -> None:
+def test_a_link_that_was_changed_or_is_over_shows_nothing(files: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     files.put(KEY, PICTURE, TYPE)
     link = files.link(KEY, 60, TYPE, "cat.jpg")
     assert status_of(link) == 200
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: datetime.now(UTC) - timedelta(seconds=61))
+    over = files.link(KEY, 60, TYPE, "cat.jpg")
     changed = [link.replace("cat.jpg", "cat.html"), link.replace("Expires=60", "Expires=99"), link.partition("?")[0]]
-    over = files.link(KEY, 60, TYPE, "cat.jpg", clock.wall_time() - 61)
     assert [status_of(other) for other in (*changed, over)] == [403] * 4
 
 
 @pytest.mark.parametrize(
     ("name", "key", "code"), [(NAME, "AKIANOBODY", "InvalidAccessKeyId"), ("rooster-nowhere-files", "", "NoSuchBucket")]
 )
-def test_what_is_wrong_with_a_request_has_s3s_name(aws: LocalAws, name: str, key: str, code: str) -> None:
-    refused = Bucket(name, {**aws.environ, "AWS_ACCESS_KEY_ID": key or aws.environ["AWS_ACCESS_KEY_ID"]})
+def test_what_is_wrong_with_a_request_has_s3s_name(
+    local: LocalAws, monkeypatch: pytest.MonkeyPatch, name: str, key: str, code: str
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key or local.environ["AWS_ACCESS_KEY_ID"])
+    refused = Bucket(name)
     with pytest.raises(AwsRefused, match=f"^{code}$"):
         refused.put(KEY, PICTURE, TYPE)
-    refused._connection._hang_up()
+    refused._s3.close()
 
 
 # A peer that is rude
 
 
-class Peer(http.server.ThreadingHTTPServer):
-    """Gives `answers` in turn, then 200; status 0 hangs up, -1 keeps silent. `seen`: the methods of requests."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answering)
-        self.answers: list[tuple[int, bytes]] = []
-        self.seen: list[str] = []
-        self.over = threading.Event()
-
-    def handle_error(self, *_: Any) -> None:
-        """Hanging up is what some tests are about."""
+def no(status: int, code: str) -> Speak:
+    """S3's no."""
+    body = f'<?xml version="1.0"?>\n<Error><Code>{code}</Code><Message>made up</Message></Error>'.encode()
+    return says(b"HTTP/1.1 %d No\r\nContent-Length: %d\r\n\r\n" % (status, len(body)), body)
 
 
-class _Answering(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Peer
-
-    def do_PUT(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.seen.append(self.command)
-        status, answer = self.server.answers.pop(0) if self.server.answers else (200, b"")
-        self.close_connection = status <= 0
-        if status == -1:
-            self.server.over.wait()
-        if status > 0:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-    do_GET = do_DELETE = do_PUT
-
-    def log_message(self, *_: Any) -> None:
-        pass
+YES = says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+PASSING = [no(503, "SlowDown"), no(500, "InternalError"), no(400, "RequestTimeout"), no(502, ""), says()]
 
 
 @pytest.fixture
-def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Peer]:
-    server = Peer()
-    monkeypatch.setattr(api, "pause", lambda attempt: None)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.over.set()
-    server.shutdown()
-    server.server_close()
+def rude(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Peer, list[Speak]]]:
+    """A peer, and what it answers in turn, then a yes."""
+    answers: list[Speak] = []
+
+    def speak(met: socket.socket) -> None:
+        (answers.pop(0) if answers else YES)(met)
+
+    with speaking(speak) as peer:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", peer.url)
+        yield peer, answers
 
 
-def at(peer: Peer) -> Bucket:
-    return Bucket(NAME, {**AWS, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{peer.server_port}"})
+Rude = tuple[Peer, list[Speak]]
 
 
-def no(code: str) -> bytes:
-    return f'<?xml version="1.0"?>\n<Error><Code>{code}</Code><Message>made up</Message></Error>'.encode()
-
-
-PASSING = [(503, no("SlowDown")), (500, no("InternalError")), (400, no("RequestTimeout")), (502, b""), (0, b"")]
+def methods(peer: Peer) -> list[str]:
+    """Of what reached it."""
+    return [heard.partition(b" ")[0].decode() for heard in peer.heard]
 
 
 @pytest.mark.parametrize("failure", PASSING)
 @every_call
-def test_what_passes_is_tried_again(peer: Peer, method: str, failure: tuple[int, bytes]) -> None:
-    peer.answers = [failure] * (TRIES - 1)
-    CALLS[method](at(peer))
-    assert peer.seen == [method] * TRIES
+def test_what_passes_is_tried_again(rude: Rude, method: str, failure: Speak) -> None:
+    peer, answers = rude
+    answers += [failure] * (TRIES - 1)
+    CALLS[method](Bucket(NAME))
+    assert methods(peer) == [method] * TRIES
 
 
 @pytest.mark.parametrize(
     ("failure", "code"),
-    [
-        ((503, no("SlowDown")), "SlowDown"),
-        ((500, b"\xff"), "http_500"),
-        ((500, b"<Code>" + b"A" * 101 + b"</Code>"), "http_500"),
-        ((503, b"<Code>a b</Code>"), "http_503"),
-        ((0, b""), "RemoteDisconnected"),
-    ],
+    [(no(503, "SlowDown"), "SlowDown"), (no(500, "InternalError"), "InternalError"), (says(), "ConnectionClosedError")],
 )
 @every_call
-def test_what_lasts_is_given_up(peer: Peer, method: str, failure: tuple[int, bytes], code: str) -> None:
-    peer.answers = [failure] * 99
-    with pytest.raises(StorageUnavailable) as given_up:
-        CALLS[method](at(peer))
-    assert (given_up.value.code, len(peer.seen)) == (code, TRIES)
+def test_what_lasts_is_given_up(rude: Rude, method: str, failure: Speak, code: str) -> None:
+    peer, answers = rude
+    answers += [failure] * 99
+    with pytest.raises(StorageUnavailable, match=code):
+        CALLS[method](Bucket(NAME))
+    assert len(peer.heard) == TRIES
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchBucket", "EntityTooLarge", "TemporaryRedirect"])
+@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchBucket", "EntityTooLarge"])
 @every_call
-def test_a_plain_no_is_not_asked_again(peer: Peer, method: str, code: str) -> None:
-    peer.answers = [(403, no(code))]
+def test_a_plain_no_is_not_asked_again(rude: Rude, method: str, code: str) -> None:
+    peer, answers = rude
+    answers += [no(403, code)] * 99
     with pytest.raises(AwsRefused, match=f"^{code}$"):
-        CALLS[method](at(peer))
-    assert peer.seen == [method]
+        CALLS[method](Bucket(NAME))
+    assert methods(peer) == [method]
 
 
-def test_a_no_may_be_longer_than_the_file_would_be(peer: Peer) -> None:
-    peer.answers = [(404, no("NoSuchKey") + b" " * 1000)]
-    assert at(peer).get(KEY, 10) is None
+def test_what_is_not_there_is_none(rude: Rude) -> None:
+    rude[1].append(no(404, "NoSuchKey"))
+    assert Bucket(NAME).get(KEY, 10) is None
 
 
-@every_call
-def test_silence_is_given_up(peer: Peer, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
-    monkeypatch.setattr(bucket, "_READ_SECONDS", 0.05)
-    peer.answers = [(-1, b"")] * 99
-    with pytest.raises(StorageUnavailable, match="TimeoutError"):
-        CALLS[method](at(peer))
+@pytest.mark.fault("J1")
+@pytest.mark.parametrize("sent", [0, 120_000, 299_999])
+def test_j1_a_file_that_is_cut_off_is_no_file(rude: Rude, sent: int) -> None:
+    _, answers = rude
+    answers += [cut_off(300_000, b"x" * sent)] * 99
+    for _ in range(2):
+        with pytest.raises(StorageUnavailable):
+            Bucket(NAME).get(KEY, 1_000_000)
+    answers[:] = [says(b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", b"x" * 300_000)]
+    assert Bucket(NAME).get(KEY, 1_000_000) == b"x" * 300_000
 
 
-def test_a_call_that_took_too_long_is_not_tried_again(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bucket, "_CALL_SECONDS", -1)
-    peer.answers = [(503, no("SlowDown"))]
-    with pytest.raises(AwsRefused, match="SlowDown"):
-        at(peer).put(KEY, PICTURE, TYPE)
-    assert peer.seen == ["PUT"]
+@pytest.mark.fault("J1")
+def test_j1_a_file_that_does_not_say_how_long_it_is_is_none(rude: Rude) -> None:
+    rude[1].append(says(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 100))
+    with pytest.raises(StorageUnavailable):
+        Bucket(NAME).get(KEY, 1000)
+
+
+@pytest.mark.fault("J2")
+@pytest.mark.parametrize(
+    "speak",
+    [silent, lambda met: drip(met, b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"), lambda met: drip(met, b"")],
+    ids=["silence", "a body", "a status"],
+)
+def test_j2_whoever_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, rude: Rude, speak: Speak) -> None:
+    rude[1].extend([speak] * 9)
+    files = Bucket(NAME)
+    assert files._s3
+    monkeypatch.setattr(bucket, "_CALL_SECONDS", 0.05)
+    with pytest.raises(StorageUnavailable, match=r"^TimeoutError$"):
+        files.get(KEY, 1000)
+
+
+def drip(met: Any, before: bytes) -> None:
+    """A byte, and then nothing for as long as somebody listens: how many came before makes no difference."""
+    met.sendall(before + b"H")
+    met.recv(1)
 
 
 def test_nobody_there_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "pause", lambda attempt: None)
-    with pytest.raises(StorageUnavailable, match="ConnectionRefusedError"):
-        Bucket(NAME, {**AWS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}).put(KEY, PICTURE, TYPE)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(StorageUnavailable, match="EndpointConnectionError"):
+        Bucket(NAME).put(KEY, PICTURE, TYPE)
+
+
+# Whoever waits for Slack does not wait for boto3
+
+HURRY = """
+import os, sys
+os.environ |= {"STAGE": "local", "SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1",
+    "AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "FILES_BUCKET": "rooster-files"}
+import app
+from chalicelib import wiring
+for built in (wiring.front_door, wiring.web, wiring.phone, wiring.forwarder, wiring.ticker, wiring.worker):
+    built()
+print(*sorted(name for name in sys.modules if name.partition(".")[0] in ("boto3", "botocore")))
+wiring._photos()._fetching._bucket.link("a.jpg", 1, "image/jpeg", "a.jpg") if sys.argv[1:] else None
+print("boto3" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("links", [False, True])
+def test_no_request_of_slacks_no_stream_and_no_tick_imports_boto3(links: bool) -> None:
+    run = [sys.executable, "-c", HURRY, *(["link"] if links else [])]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["", str(links)]
 
 
 # moto, by the wire of other tests
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+def kept() -> Iterator[Bucket]:
     """At AWS's own address."""
-    for name, value in AWS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with wire.moto():
         boto3.client("s3").create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        yield Bucket(NAME, AWS)
+        yield Bucket(NAME)
 
 
 def test_the_wire_leads_to_moto(kept: Bucket) -> None:
@@ -345,17 +356,18 @@ def test_the_wire_leads_to_moto(kept: Bucket) -> None:
     assert kept.get(KEY, 1000) is None
 
 
-@pytest.mark.parametrize("environ", [AWS, {**AWS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}])
-def test_the_wire_shows_what_is_asked_and_answers(environ: dict[str, str]) -> None:
+@pytest.mark.parametrize("address", ["", "http://127.0.0.1:9"])
+def test_the_wire_shows_what_is_asked_and_answers(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
     seen: list[tuple[str, Mapping[str, Any]]] = []
 
     def look(target: str, arguments: Mapping[str, Any]) -> wire.Answer:
         seen.append((target, arguments))
-        return 200, {"Body": b"made up"}
+        return 200, {"Body": b"made up"} if target == "S3.GetObject" else {}
 
     with wire.watched(look):
-        assert Bucket(NAME, environ).get(KEY, 1000) == b"made up"
-        Bucket(NAME, environ).put(KEY, PICTURE, TYPE)
+        assert Bucket(NAME).get(KEY, 1000) == b"made up"
+        Bucket(NAME).put(KEY, PICTURE, TYPE)
     assert seen[0] == ("S3.GetObject", {"Bucket": NAME, "Key": KEY, "Body": b""})
     assert seen[1] == ("S3.PutObject", {"Bucket": NAME, "Key": KEY, "Body": PICTURE})
 
@@ -370,58 +382,6 @@ def test_the_wire_refuses_as_often_as_it_is_told(kept: Bucket) -> None:
 
 
 # What the tests above need
-
-
-def botocores_clock(moment: int) -> Any:
-    return patch.object(botocore.auth, "get_current_datetime", lambda: datetime.fromtimestamp(moment, UTC))
-
-
-def credentials(environ: Mapping[str, str]) -> BotocoreCredentials:
-    return BotocoreCredentials("AKIA", "hidden", environ["AWS_SESSION_TOKEN"] or None)
-
-
-def sent(environ: Mapping[str, str], method: str, key: str, content: bytes, moment: int) -> tuple[str, Any]:
-    """What leaves for S3, and where to."""
-    seen: list[tuple[str, Request]] = []
-
-    def keep(self: Connection, request: Request, most_bytes: int) -> tuple[int, bytes]:
-        seen.append((f"{self.endpoint.scheme}://{self.endpoint.netloc}{request.path}", request))
-        return 200, b""
-
-    files = Bucket(NAME, environ)
-    with patch.object(Connection, "exchange", keep), patch.object(clock, "wall_time", lambda: moment):
-        match method:
-            case "PUT":
-                files.put(key, content, TYPE)
-            case "GET":
-                files.get(key, 1)
-            case _:
-                files.delete(key)
-    ((url, request),) = seen
-    assert request.method == method
-    return url, request
-
-
-def link_of_botocore(environ: Mapping[str, str], asked: Mapping[str, str], seconds: int) -> str:
-    """A link by botocore's client, to the bucket by its name in the host at AWS, and in the path elsewhere."""
-    region = environ.get("AWS_REGION") or environ["AWS_DEFAULT_REGION"]
-    endpoint = environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL")
-    client = _client_of_botocore(region, endpoint, environ["AWS_SESSION_TOKEN"] or None)
-    link: str = client.generate_presigned_url("get_object", asked, ExpiresIn=seconds)
-    return link
-
-
-@cache
-def _client_of_botocore(region: str, endpoint: str | None, token: str | None) -> Any:
-    style = {"addressing_style": "path" if endpoint else "virtual", "us_east_1_regional_endpoint": "regional"}
-    session = boto3.Session("AKIA", "hidden", token, region)
-    return session.client("s3", endpoint_url=endpoint, config=Config(signature_version="s3v4", s3=style))
-
-
-def parts(url: str) -> tuple[str, str, str, dict[str, str]]:
-    """Scheme, host, path, and the query, whose order means nothing."""
-    split = urlsplit(url)
-    return split.scheme, split.netloc, split.path, dict(parse_qsl(split.query, strict_parsing=bool(split.query)))
 
 
 def status_of(url: str) -> int:

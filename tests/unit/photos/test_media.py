@@ -6,16 +6,17 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from chalicelib.errors import MediaRefused, MediaUnavailable, PhotoError
+from chalicelib.http import Connection, Deadline
 from chalicelib.photos.media import MOST_BYTES, MOST_REDIRECTS, Connect, Media, Origin, connection
-from tests.unit.aws.test_api import certify
+from tests.peers import certify
 
 ACCOUNT, TOKEN = "AC0123", "hidden"
 BASIC = "Basic " + base64.b64encode(b"AC0123:hidden").decode()
@@ -91,17 +92,6 @@ def raw(*parts: bytes) -> Answer:
     return answer
 
 
-def drips(before: bytes, drop: bytes) -> Answer:
-    """Never comes to an end."""
-
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        request.wfile.write(before)
-        while not request.server.over.wait(0.02):  # type: ignore[attr-defined]
-            request.wfile.write(drop)
-
-    return answer
-
-
 @contextmanager
 def serving(answer: Answer | None = None, **answers: Answer) -> Iterator[Peer]:
     peer = Peer(answer, **answers)
@@ -117,10 +107,10 @@ def serving(answer: Answer | None = None, **answers: Answer) -> Iterator[Peer]:
 def led(**hosts: Peer) -> Connect:
     """`api`, `mms` and `media` of Twilio's are these peers, without TLS."""
 
-    def connect(origin: Origin, seconds: float) -> HTTPConnection:
+    def connect(origin: Origin, deadline: Deadline) -> Connection:
         if not origin.is_twilio:
-            return connection(origin, seconds)
-        return HTTPConnection("127.0.0.1", hosts[origin.host.partition(".")[0]].server_port, timeout=seconds)
+            return connection(origin, deadline)
+        return Connection(urlsplit(hosts[origin.host.partition(".")[0]].origin), deadline)
 
     return connect
 
@@ -252,11 +242,9 @@ def test_who_cannot_prove_to_be_twilio_is_not_asked(tmp_path: Path) -> None:
     with serving(says(200, b"picture")) as peer:
         peer.socket = trust.wrap_socket(peer.socket, server_side=True, do_handshake_on_connect=False)
 
-        def connect(origin: Origin, seconds: float) -> HTTPConnection:
-            straight = connection(origin, seconds)
-            assert isinstance(straight, HTTPSConnection)
-            straight.host, straight.port = "localhost", peer.server_port
-            return straight
+        def connect(origin: Origin, deadline: Deadline) -> Connection:
+            assert origin.scheme == "https"
+            return connection(Origin("https", "localhost", peer.server_port), deadline)
 
         assert code(media(connect=connect)) == "unreachable"
         assert (peer.visits, peer.asked) == (1, [])

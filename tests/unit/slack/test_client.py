@@ -12,6 +12,7 @@ from chalicelib import clock, errors
 from chalicelib.slack.client import SlackClient
 from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
+from tests.peers import cut_off, speaking
 from tests.unit.slack import codes
 
 TOKEN = "xoxb-canary-0123456789"
@@ -277,3 +278,13 @@ def test_a_message_can_be_changed_and_deleted(slack: PlaygroundSlack, client: Sl
     client.update_message("C0TEAM", first, "changed", [])
     client.delete_message("C0TEAM", second)
     assert [message["text"] for message in slack.control.messages(channel="C0TEAM")] == ["changed"]
+
+
+WHOLE = b'{"ok": true, "channel": {"id": "C0TEAM", "is_member": true}}'
+
+
+@pytest.mark.fault("J1")
+@pytest.mark.parametrize("sent", [WHOLE, WHOLE[:30], b""])
+def test_j1_what_slack_says_is_in_doubt_where_it_is_cut_off(sent: bytes) -> None:
+    with speaking(cut_off(len(WHOLE) + 1, sent)) as peer, pytest.raises(errors.InDoubt):
+        SlackClient("xoxb-1", f"{peer.url}/api/", 60, "T0ROOSTER").conversation("C0TEAM")
