@@ -42,7 +42,7 @@ def test_a_message_made_from_a_key_is_the_same(job_id: str) -> None:
 @pytest.mark.fault("C8")
 @pytest.mark.parametrize(
     "body",
-    ["", "not json", "[]", "null", '"x"', "1", "{}", '{"version": 2, "workspace": "T1", "job": "j"}'],
+    ["", "not json", "[]", "null", '"x"', "1", "{}", '{"version": "2", "workspace": "T1", "job": "j"}'],
 )
 def test_c8_a_message_nobody_can_read_is_poison(body: str) -> None:
     with pytest.raises(PoisonMessage):
