@@ -16,6 +16,8 @@ from chalicelib.standups.model import MOST_QUESTIONS, Member, Run, Standup, Stat
 
 _MOST_VALUE = 2000
 """Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
+_LEAST_ROOM = 2000
+"""Characters of answers in a message, however small its budget: a question fits in, and some of its answer."""
 HELP = f"""*Rooster runs your standups.*
 `/standup new` – set one up (name, channel, 1 to {MOST_QUESTIONS} questions, days, times)
 `/standup list` – what is set up here
@@ -95,13 +97,25 @@ def head(run: Run, summary: report.Summary) -> Message:
     return Message(fallback, (heading, *blocks))
 
 
-def replies(run: Run, member: Member) -> list[Message]:
-    """A member's answers as messages of the report's thread; the first shows who it is."""
-    parts = report.split(report.passages(run.questions, member.answers)) or [[] if member.pictures else ["_No text_"]]
+def replies(run: Run, member: Member, budget: int = report.MOST_CHARACTERS) -> list[Message]:
+    """A member's answers as messages of the report's thread; the first shows who it is.
+
+    `budget`: characters of a message, for a Slack that took fewer than usual.
+    """
+    drawn = pictures(member.pictures, text.clean(report.called(member)))
+    around = _reply(member, [], is_first=True).blocks
+    room = max(budget - _characters((*around, *drawn)), _LEAST_ROOM)
+    passages = report.passages(run.questions, member.answers, min(room, text.SECTION_LIMIT))
+    parts = report.split(passages, room) or [[] if member.pictures else ["_No text_"]]
     shown = [_reply(member, part, is_first=index == 0) for index, part in enumerate(parts)]
-    name = text.clean(report.called(member))
-    last = Message(shown[-1].text, (*shown[-1].blocks, *pictures(member.pictures, name)))
+    last = Message(shown[-1].text, (*shown[-1].blocks, *drawn))
     return [*shown[:-1], last]
+
+
+def _characters(blocks: Sequence[Block]) -> int:
+    """Of the text in sections and contexts."""
+    texts = [part for block in blocks for part in (block.get("text"), *block.get("elements", ())) if part]
+    return sum(len(part.get("text", "")) for part in texts)
 
 
 def _reply(member: Member, part: Sequence[str], is_first: bool) -> Message:
