@@ -67,7 +67,7 @@ def summary(run: Run, members: Sequence[Member]) -> Summary:
 
 
 def passages(questions: Sequence[str], answers: Sequence[str], most: int = text.SECTION_LIMIT) -> list[str]:
-    """Question and answer as escaped mrkdwn, in order, each of at most `most` characters; without unanswered questions."""
+    """Question and answer as escaped mrkdwn, in order, each of at most `most` characters; none that is unanswered."""
     found = []
     for question, answer in zip(questions, answers, strict=False):
         if text.is_blank(answer):

@@ -4,13 +4,15 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
 from chalicelib.features import Feature
 from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.standups import forms, jobs
+from chalicelib.standups import forms, jobs, texts
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import FEATURE, Asking
 from chalicelib.standups.commands import Commands
+from chalicelib.standups.deleting import Deleting
 from chalicelib.standups.home import Home
 from chalicelib.standups.pictures import Pictures
 from chalicelib.standups.reporting import Reporting
+from chalicelib.standups.returning import Returning
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
 
@@ -30,7 +32,8 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
         Answering(store, workspaces),
         Setup(store, workspaces),
     )
-    commands = Commands(store, setup, answering, asking)
+    deleting, returning = Deleting(store, workspaces, deliveries), Returning(store, workspaces, deliveries)
+    commands = Commands(store, setup, deleting, answering, asking)
     reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
     return Feature(
         name=FEATURE,
@@ -41,9 +44,15 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             "standup_new": setup.click_new,
             "standup_do": commands.click_which,
             "standup_picture": illustrating.click,
+            texts.DELETE: deleting.click_delete,
+            texts.UNDO: deleting.click_undo,
         },
         modals={forms.ANSWER: answering.submit, forms.NEW: setup.submit},
-        events={"app_home_opened": home.opened},
+        events={
+            "app_home_opened": home.opened,
+            "member_joined_channel": returning.joined,
+            "group_unarchive": returning.unarchived,
+        },
         jobs={
             jobs.OPEN: asking.open,
             jobs.ROSTER: asking.roster,
@@ -57,6 +66,8 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             jobs.HOME: home.show,
             jobs.PICTURE: illustrating.show,
             jobs.RESUME: asking.resume,
+            jobs.OFFER_UNDO: deleting.offer_undo,
+            jobs.BACK: returning.back,
         },
         after_install=(jobs.RESUME,),
     )

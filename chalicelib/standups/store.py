@@ -1,15 +1,18 @@
 """Standups, runs and members, in the workspace's own partition of the table.
 
-standup#<standup id>        a standup's settings
+standup#<standup id>        a standup's settings; for a day after it was deleted, with deleted_at and deleted_by
+standup_name#<hash>         the standup that has a name in a channel
 run#<run id>                one local date
 member#<run id>#<user>      one member of it, with their answers
 """
 
-from dataclasses import asdict, fields
+import hashlib
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
 from chalicelib.errors import ConditionFailed
+from chalicelib.slack import text
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status, split_run_id
 
@@ -17,6 +20,19 @@ Lines = tuple[str, ...]
 _ANSWERED = ("status", "answers", "pictures", "late", "answered_at", "revision")
 _EXISTS = "attribute_exists(#pk)"
 """What was deleted meanwhile must not come back as half an item."""
+
+_LIVE = "attribute_exists(#pk) AND attribute_not_exists(#deleted_at)"
+UNDO_SECONDS = 24 * 3600
+"""How long a deleted standup can be brought back."""
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A standup that was deleted at the instant `at` by the member `by`."""
+
+    standup: Standup
+    at: int
+    by: str
 
 
 class StandupStore:
@@ -40,13 +56,21 @@ class StandupStore:
         return True
 
     def standup(self, workspace: str, standup: str) -> Standup | None:
-        """A standup's settings."""
+        """A standup's settings; None if it was deleted."""
         item = self._table.get(_standup_key(workspace, standup))
-        return _standup(item) if item else None
+        return _standup(item) if item and "deleted_at" not in item else None
+
+    def deleted(self, workspace: str, standup: str) -> Deleted | None:
+        """A standup that was deleted not long ago."""
+        item = self._table.get(_standup_key(workspace, standup))
+        if not item or "deleted_at" not in item:
+            return None
+        return Deleted(_standup(item), item["deleted_at"], item["deleted_by"])
 
     def standups(self, workspace: str) -> list[Standup]:
-        """Every standup of the workspace, by name."""
-        found = [_standup(item) for item in self._table.query(workspace, "standup#")]
+        """Every standup of the workspace, by name; deleted ones are none."""
+        items = self._table.query(workspace, "standup#")
+        found = [_standup(item) for item in items if "deleted_at" not in item]
         return sorted(found, key=lambda standup: (standup.name.casefold(), standup.id))
 
     def run(self, workspace: str, run: str) -> Run | None:
@@ -136,19 +160,44 @@ def put_standup(workspace: str, standup: Standup) -> Put:
     return Put({**_standup_key(workspace, standup.id), **_plain(standup)}, unless_exists=True)
 
 
+def take_name(workspace: str, standup: Standup) -> Put:
+    """The write that gives a standup its name in its channel; refused where another has it."""
+    return Put({**_name_key(workspace, standup), "standup": standup.id}, unless_exists=True)
+
+
+def _free_name(workspace: str, standup: Standup) -> Delete:
+    """The write that gives the name back; standups of an older version never took theirs."""
+    mine = "attribute_not_exists(#standup) OR #standup = :me"
+    return Delete(_name_key(workspace, standup), {"me": standup.id}, when=mine)
+
+
 def pause_standup(workspace: str, standup: str, why: str) -> Update:
     """The write that stops asking until somebody starts it again; refused if it is paused or deleted already."""
-    return Update(_standup_key(workspace, standup), "SET #paused = :why", {"why": why, "no": ""}, when="#paused = :no")
+    running = f"#paused = :no AND {_LIVE}"
+    return Update(_standup_key(workspace, standup), "SET #paused = :why", {"why": why, "no": ""}, when=running)
 
 
-def resume(workspace: str, standup: str) -> Update:
-    """The write that lets a paused standup ask again."""
-    return Update(_standup_key(workspace, standup), "SET #paused = :no", {"no": ""}, when="attribute_exists(#pk)")
+def resume(workspace: str, standup: str, why: str = "") -> Update:
+    """The write that lets a paused standup ask again. `why`: only if that is what paused it."""
+    when, values = (f"{_LIVE} AND #paused = :why", {"why": why}) if why else (_LIVE, {})
+    return Update(_standup_key(workspace, standup), "SET #paused = :no", {"no": "", **values}, when=when)
 
 
-def delete_standup(workspace: str, standup: str) -> Delete:
-    """The write that forgets a standup's settings; its runs stay."""
-    return Delete(_standup_key(workspace, standup), when="attribute_exists(#pk)")
+def delete_standup(workspace: str, standup: Standup, by: str, now: int) -> tuple[Write, Write]:
+    """The writes that delete a standup, and forget its settings after a day; its runs stay, its name is free."""
+    values = {"now": now, "by": by, "expires": now + UNDO_SECONDS}
+    change = "SET #deleted_at = :now, #deleted_by = :by, #expires = :expires"
+    gone = Update(_standup_key(workspace, standup.id), change, values, when=_LIVE)
+    return gone, _free_name(workspace, standup)
+
+
+def undelete_standup(workspace: str, deleted: Deleted, now: int) -> tuple[Write, Write]:
+    """The writes that bring a standup back, within a day, while nobody else has its name."""
+    values = {"at": deleted.at, "first": now - UNDO_SECONDS}
+    in_time = "#deleted_at = :at AND #deleted_at > :first"
+    change = "REMOVE #deleted_at, #deleted_by, #expires"
+    back = Update(_standup_key(workspace, deleted.standup.id), change, values, when=in_time)
+    return back, take_name(workspace, deleted.standup)
 
 
 def put_run(workspace: str, run: Run) -> Put:
@@ -189,6 +238,12 @@ def change_member(workspace: str, run: str, before: Member | None, after: Member
 
 def _standup_key(workspace: str, standup: str) -> Key:
     return {"pk": workspace, "sk": f"standup#{standup}"}
+
+
+def _name_key(workspace: str, standup: Standup) -> Key:
+    """Names may be long, and longer once folded: a hash of theirs is not."""
+    named = f"{standup.channel}#{text.folded(standup.name)}"
+    return {"pk": workspace, "sk": f"standup_name#{hashlib.sha256(named.encode()).hexdigest()[:40]}"}
 
 
 def _run_key(workspace: str, run: str) -> Key:
