@@ -1,6 +1,6 @@
 """Deleting a standup: asked first, done while Slack waits, and undone for a day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib import clock
@@ -14,9 +14,10 @@ from chalicelib.slack.payloads import Click, Command
 from chalicelib.slack.people import person
 from chalicelib.standups import jobs, templates, texts
 from chalicelib.standups.asking import timer
+from chalicelib.standups.changes import UNDO_SECONDS, delete_standup, undelete_standup
 from chalicelib.standups.model import Standup
 from chalicelib.standups.setup import has_name
-from chalicelib.standups.store import UNDO_SECONDS, Deleted, StandupStore, delete_standup, undelete_standup
+from chalicelib.standups.store import Deleted, StandupStore
 
 
 class Deleting:
@@ -26,6 +27,10 @@ class Deleting:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self.clicks: Mapping[str, Callable[[Click], None]] = {
+            texts.DELETE: self.click_delete,
+            texts.UNDO: self.click_undo,
+        }
 
     def ask(self, standup: Standup, asked: Command | Click) -> Mapping[str, Any]:
         """What goes and what stays, with the button that does it; for the owner and workspace admins."""

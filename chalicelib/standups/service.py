@@ -4,7 +4,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
 from chalicelib.features import Feature
 from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.standups import forms, jobs, texts
+from chalicelib.standups import forms, jobs
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import FEATURE, Asking
 from chalicelib.standups.commands import Commands
@@ -27,12 +27,9 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
     """The standups service."""
     store = StandupStore(table)
     illustrating = pictures(table, workspaces, deliveries)
-    asking, answering, setup = (
-        Asking(store, workspaces, deliveries),
-        Answering(store, workspaces),
-        Setup(store, workspaces),
-    )
-    deleting, returning = Deleting(store, workspaces, deliveries), Returning(store, workspaces, deliveries)
+    asking, answering = Asking(store, workspaces, deliveries), Answering(store, workspaces)
+    setup, deleting = Setup(store, workspaces), Deleting(store, workspaces, deliveries)
+    returning = Returning(store, workspaces, deliveries)
     commands = Commands(store, setup, deleting, answering, asking)
     reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
     return Feature(
@@ -44,15 +41,10 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             "standup_new": setup.click_new,
             "standup_do": commands.click_which,
             "standup_picture": illustrating.click,
-            texts.DELETE: deleting.click_delete,
-            texts.UNDO: deleting.click_undo,
+            **deleting.clicks,
         },
         modals={forms.ANSWER: answering.submit, forms.NEW: setup.submit},
-        events={
-            "app_home_opened": home.opened,
-            "member_joined_channel": returning.joined,
-            "group_unarchive": returning.unarchived,
-        },
+        events={"app_home_opened": home.opened, **returning.events},
         jobs={
             jobs.OPEN: asking.open,
             jobs.ROSTER: asking.roster,
@@ -67,7 +59,7 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             jobs.PICTURE: illustrating.show,
             jobs.RESUME: asking.resume,
             jobs.OFFER_UNDO: deleting.offer_undo,
-            jobs.BACK: returning.back,
+            **returning.jobs,
         },
         after_install=(jobs.RESUME,),
     )

@@ -12,8 +12,9 @@ from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.slack.people import person
 from chalicelib.standups import forms, jobs, model, templates, texts
 from chalicelib.standups.asking import timer
+from chalicelib.standups.changes import take_name
 from chalicelib.standups.model import Run, Standup
-from chalicelib.standups.store import StandupStore, put_standup, take_name
+from chalicelib.standups.store import StandupStore, put_standup
 
 Reply = Mapping[str, Any] | None
 

@@ -6,13 +6,11 @@ run#<run id>                one local date
 member#<run id>#<user>      one member of it, with their answers
 """
 
-import hashlib
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
 from chalicelib.errors import ConditionFailed
-from chalicelib.slack import text
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status, split_run_id
 
@@ -21,9 +19,8 @@ _ANSWERED = ("status", "answers", "pictures", "late", "answered_at", "revision")
 _EXISTS = "attribute_exists(#pk)"
 """What was deleted meanwhile must not come back as half an item."""
 
-_LIVE = "attribute_exists(#pk) AND attribute_not_exists(#deleted_at)"
-UNDO_SECONDS = 24 * 3600
-"""How long a deleted standup can be brought back."""
+LIVE = "attribute_exists(#pk) AND attribute_not_exists(#deleted_at)"
+"""A standup that is there, and was not deleted."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +54,12 @@ class StandupStore:
 
     def standup(self, workspace: str, standup: str) -> Standup | None:
         """A standup's settings; None if it was deleted."""
-        item = self._table.get(_standup_key(workspace, standup))
+        item = self._table.get(standup_key(workspace, standup))
         return _standup(item) if item and "deleted_at" not in item else None
 
     def deleted(self, workspace: str, standup: str) -> Deleted | None:
         """A standup that was deleted not long ago."""
-        item = self._table.get(_standup_key(workspace, standup))
+        item = self._table.get(standup_key(workspace, standup))
         if not item or "deleted_at" not in item:
             return None
         return Deleted(_standup(item), item["deleted_at"], item["deleted_by"])
@@ -77,7 +74,7 @@ class StandupStore:
         """A run, if there is one by this id."""
         if split_run_id(run) == ("", ""):
             return None
-        item = self._table.get(_run_key(workspace, run))
+        item = self._table.get(run_key(workspace, run))
         return _run(item) if item else None
 
     def current_run(self, workspace: str, standup: Standup, now: int, user: str = "") -> Run | None:
@@ -138,7 +135,7 @@ class StandupStore:
         """Close the run for answers in time; True for the one job (`reporter`) that is to post the report."""
         values = {"yes": True, "no": False, "me": reporter}
         change = Update(
-            _run_key(workspace, run),
+            run_key(workspace, run),
             "SET #reported = :yes, #reporter = :me",
             values,
             when="attribute_exists(#pk) AND (#reported = :no OR #reporter = :me)",
@@ -152,67 +149,39 @@ class StandupStore:
     def mark_head(self, workspace: str, run: str, place: str, head: str) -> None:
         """Remember the message that opens the report's thread, and the channel it stands in."""
         values = {"head": head, "place": place}
-        self._table.write(Update(_run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
+        self._table.write(Update(run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
 
 
 def put_standup(workspace: str, standup: Standup) -> Put:
     """The write that keeps a new standup."""
-    return Put({**_standup_key(workspace, standup.id), **_plain(standup)}, unless_exists=True)
-
-
-def take_name(workspace: str, standup: Standup) -> Put:
-    """The write that gives a standup its name in its channel; refused where another has it."""
-    return Put({**_name_key(workspace, standup), "standup": standup.id}, unless_exists=True)
-
-
-def _free_name(workspace: str, standup: Standup) -> Delete:
-    """The write that gives the name back; standups of an older version never took theirs."""
-    mine = "attribute_not_exists(#standup) OR #standup = :me"
-    return Delete(_name_key(workspace, standup), {"me": standup.id}, when=mine)
+    return Put({**standup_key(workspace, standup.id), **_plain(standup)}, unless_exists=True)
 
 
 def pause_standup(workspace: str, standup: str, why: str) -> Update:
     """The write that stops asking until somebody starts it again; refused if it is paused or deleted already."""
-    running = f"#paused = :no AND {_LIVE}"
-    return Update(_standup_key(workspace, standup), "SET #paused = :why", {"why": why, "no": ""}, when=running)
+    running = f"#paused = :no AND {LIVE}"
+    return Update(standup_key(workspace, standup), "SET #paused = :why", {"why": why, "no": ""}, when=running)
 
 
 def resume(workspace: str, standup: str, why: str = "") -> Update:
     """The write that lets a paused standup ask again. `why`: only if that is what paused it."""
-    when, values = (f"{_LIVE} AND #paused = :why", {"why": why}) if why else (_LIVE, {})
-    return Update(_standup_key(workspace, standup), "SET #paused = :no", {"no": "", **values}, when=when)
-
-
-def delete_standup(workspace: str, standup: Standup, by: str, now: int) -> tuple[Write, Write]:
-    """The writes that delete a standup, and forget its settings after a day; its runs stay, its name is free."""
-    values = {"now": now, "by": by, "expires": now + UNDO_SECONDS}
-    change = "SET #deleted_at = :now, #deleted_by = :by, #expires = :expires"
-    gone = Update(_standup_key(workspace, standup.id), change, values, when=_LIVE)
-    return gone, _free_name(workspace, standup)
-
-
-def undelete_standup(workspace: str, deleted: Deleted, now: int) -> tuple[Write, Write]:
-    """The writes that bring a standup back, within a day, while nobody else has its name."""
-    values = {"at": deleted.at, "first": now - UNDO_SECONDS}
-    in_time = "#deleted_at = :at AND #deleted_at > :first"
-    change = "REMOVE #deleted_at, #deleted_by, #expires"
-    back = Update(_standup_key(workspace, deleted.standup.id), change, values, when=in_time)
-    return back, take_name(workspace, deleted.standup)
+    when, values = (f"{LIVE} AND #paused = :why", {"why": why}) if why else (LIVE, {})
+    return Update(standup_key(workspace, standup), "SET #paused = :no", {"no": "", **values}, when=when)
 
 
 def put_run(workspace: str, run: Run) -> Put:
     """The write that opens a run, once for its local date."""
-    return Put({**_run_key(workspace, run.id), **_plain(run)}, unless_exists=True)
+    return Put({**run_key(workspace, run.id), **_plain(run)}, unless_exists=True)
 
 
 def forget_run(workspace: str, run: str) -> Delete:
     """The write that undoes the opening of a run that could ask nobody."""
-    return Delete(_run_key(workspace, run))
+    return Delete(run_key(workspace, run))
 
 
 def run_unchanged(workspace: str, run: Run) -> Check:
     """Nobody has begun the report since `run` was read: an answer is in it, or late, never both."""
-    return Check(_run_key(workspace, run.id), "#reported = :reported", {"reported": run.reported})
+    return Check(run_key(workspace, run.id), "#reported = :reported", {"reported": run.reported})
 
 
 def put_member(workspace: str, run: str, member: Member) -> Put:
@@ -236,17 +205,13 @@ def change_member(workspace: str, run: str, before: Member | None, after: Member
     return Update(_member_key(workspace, run, after.user), f"SET {assignments}", values, when="#revision = :read")
 
 
-def _standup_key(workspace: str, standup: str) -> Key:
+def standup_key(workspace: str, standup: str) -> Key:
+    """Where a standup's settings stand."""
     return {"pk": workspace, "sk": f"standup#{standup}"}
 
 
-def _name_key(workspace: str, standup: Standup) -> Key:
-    """Names may be long, and longer once folded: a hash of theirs is not."""
-    named = f"{standup.channel}#{text.folded(standup.name)}"
-    return {"pk": workspace, "sk": f"standup_name#{hashlib.sha256(named.encode()).hexdigest()[:40]}"}
-
-
-def _run_key(workspace: str, run: str) -> Key:
+def run_key(workspace: str, run: str) -> Key:
+    """Where a run stands."""
     return {"pk": workspace, "sk": f"run#{run}"}
 
 

@@ -25,7 +25,7 @@ HELP = f"""*Rooster runs your standups.*
 `/standup answer` – answer today's questions, or change your answers
 `/standup skip` – skip today
 `/standup report` – post the report now, or refresh it
-`/standup delete` – delete one
+`/standup delete` – delete one; I ask first, and for a day you can undo it
 `/standup help` – this
 Several standups here? Add the name: `/standup report Daily standup`"""
 
@@ -182,7 +182,7 @@ def describe(standup: Standup) -> str:
 
 
 PAUSED = {
-    "channel": "Paused: I cannot reach the channel. Invite me there, then use `/standup start`.",
+    "channel": "Paused: I cannot reach the channel. Invite me there, and it goes on; if not, use `/standup start`.",
     "not_allowed": "Paused: I lack a permission there. `/rooster status` shows which; then use `/standup start`.",
 }
 
@@ -284,8 +284,10 @@ def missed(run: Run) -> Message:
 def paused(run_name: str, channel: str, why: str) -> Message:
     """To the owner: why nothing is asked any more, and what to do."""
     reason = {
-        "channel": f"I cannot reach <#{channel}>: it is archived or deleted, or I am not in it. Invite me",
-        "not_allowed": f"I lack a permission in <#{channel}>. `/rooster status` shows which; ask an admin to grant it",
+        "channel": f"I cannot reach <#{channel}>: it is archived or deleted, or I am not in it. Invite me there, and "
+        "it goes on; if not,",
+        "not_allowed": f"I lack a permission in <#{channel}>. `/rooster status` shows which; ask an admin to "
+        "grant it, then",
     }[why]
-    note = f"*{text.name(run_name)}* is paused. {reason}, then use `/standup start`."
+    note = f"*{text.name(run_name)}* is paused. {reason} use `/standup start`."
     return Message(f"{text.name(run_name)} is paused", (section(note),))

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
+from chalicelib.standups.changes import take_name
 from chalicelib.standups.model import Standup
-from chalicelib.standups.store import StandupStore, put_standup, take_name
+from chalicelib.standups.store import StandupStore, put_standup
 from tests.harness import Stage, buttons, words
 from tests.unit.standups.made import STANDUP
 

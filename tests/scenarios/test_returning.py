@@ -152,6 +152,25 @@ def test_a_report_of_a_paused_standup_that_asked_nobody_says_why(left: Stage) ->
     assert "Paused: I cannot reach the channel" in words(left.command("report")["body"])
 
 
+@pytest.mark.fault("I4")
+def test_a_channel_that_gets_another_id_takes_its_standups_along(play: Stage) -> None:
+    """https://docs.slack.dev/reference/events/channel_id_changed"""
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0BEN", "done", None, None)
+    play.people.channel("C0NEWID", rooster=True)
+    remove(play)
+    play.people.event({"type": "channel_id_changed", "old_channel_id": "C0TEAM", "new_channel_id": "C0NEWID"})
+    play.settle()
+    play.at(REPORT)
+    assert any("done" in words(message) for message in play.channel("C0NEWID"))
+    assert "in <#C0NEWID>" in words(play.command("list", channel="C0NEWID")["body"])
+    view = play.command("new", channel="C0NEWID")["view"]
+    name = {"name": {"name": "Daily standup"}}
+    assert list(play.people.submit("U0ADA", view["id"], values=name)["errors"]) == ["name"]
+    assert "errors" not in play.people.submit("U0ADA", view["id"], values={**name, "channel": {"channel": "C0GENERAL"}})
+
+
 def test_the_playground_tells_of_rooster_coming_and_going_as_slack_does(play: Stage) -> None:
     """https://docs.slack.dev/reference/events/member_joined_channel"""
     heard: list[str] = []
