@@ -22,7 +22,7 @@ install: ## Create .venv with the pinned requirements; does nothing when it is t
 	if [ -z "$$python" ]; then \
 	  echo "Rooster needs Python 3.11, 3.12 or 3.13, and found none among: $(PYTHONS). Name one with make PYTHON=/path/to/python." >&2; exit 1; \
 	fi; \
-	echo "Installing the pinned requirements into .venv with $$("$$python" --version) (about a minute, once)"; \
+	echo "Installing the pinned requirements into .venv with $$("$$python" --version) (about a minute, once)" >&2; \
 	rm -rf .venv; \
 	if ! "$$python" -m venv .venv >/dev/null 2>&1; then \
 	  rm -rf .venv; echo "$$python cannot create a virtual environment; on Debian and Ubuntu, install python3-venv." >&2; exit 1; \

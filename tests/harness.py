@@ -284,6 +284,18 @@ class Stage:
         self.settle()
         return answer | {"body": json.loads(answer["body"] or "{}")}
 
+    def delete(self, name: str = "", user: str = "U0ADA", channel: str = "C0TEAM") -> dict[str, Any]:
+        """`/standup delete`, and Delete pressed in the question; the message as it is then."""
+        asked = self.command(f"delete {name}".strip(), user, channel)
+        self.people.click(user, "standup_delete", channel=channel, ts=asked["ts"])
+        self.settle()
+        return self.private(asked["ts"], user, channel)
+
+    def private(self, ts: str, user: str = "U0ADA", channel: str = "C0TEAM", team: str = "T0ROOSTER") -> dict[str, Any]:
+        """A message that only this member sees."""
+        seen: list[dict[str, Any]] = self.people.messages(channel=channel, as_user=user, team=team)
+        return next(one for one in seen if one["ts"] == ts)
+
     def open_form(self, user: str, team: str = "T0ROOSTER", nth: int = -1) -> dict[str, Any]:
         """Press Answer (or Edit) on the member's newest DM, or on the nth."""
         message = self.dm(user, team)[nth]

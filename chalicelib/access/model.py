@@ -9,7 +9,8 @@ from typing import Any
 class Workspace:
     """A workspace (or an org) as the table has it. Secrets are sealed. `enterprise`: whose token serves it, or "".
 
-    `installed_at`, `gone_at`: epoch seconds; `off`: features its admins switched off; `cooling`: methods that rest.
+    `installed_at`, `gone_at`: epoch seconds; `off`: features its admins switched off; `cooling`: methods that rest;
+    `forgetting`: until when nothing new is taken in, because all is being deleted.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Workspace:
     scopes: tuple[str, ...] = ()
     installed_at: int = 0
     gone_at: int = 0
+    forgetting: int = 0
     off: tuple[str, ...] = ()
     disowned: str = ""
     cooling: Mapping[str, int] = field(default_factory=dict)
@@ -34,6 +36,10 @@ class Workspace:
     def is_served(self) -> bool:
         """It has a token of its own, or its org's, as far as its own item tells."""
         return bool(self.token or (self.enterprise and not self.gone_at))
+
+    def is_forgetting(self, now: int) -> bool:
+        """What anybody stores now would be deleted with all the rest."""
+        return now <= self.forgetting
 
 
 def from_item(workspace: str, item: Mapping[str, Any] | None) -> Workspace:

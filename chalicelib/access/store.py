@@ -16,6 +16,8 @@ KEPT_SECONDS = 30 * 24 * 3600
 """How long data stays after Rooster left."""
 STORED_WITHIN_SECONDS = 60
 """Storing takes a while: a farewell noted meanwhile is that of an older token, or the first use of this one tells."""
+FORGETTING_SECONDS = 3600
+"""How long nothing is taken in after the last sign of life of whoever deletes all."""
 _OF_THE_TOKEN = ("token", "refresh", "token_expires")
 
 
@@ -77,7 +79,7 @@ def installed(owner: str, given: "Installation", sealed: str, sealed_refresh: st
         **{"app": given.app_id or "", "bot": given.bot_user_id or "", "install_url": install_url},
     }
     assignments = ", ".join(f"#{name} = :{name}" for name in values)
-    change = f"SET {assignments} REMOVE #gone_at, #disowned, #renewing, #cooling"
+    change = f"SET {assignments} REMOVE #gone_at, #disowned, #renewing, #cooling, #forgetting"
     newest = "(attribute_not_exists(#installed_at) OR #installed_at <= :installed_at)"
     alive = "(attribute_not_exists(#gone_at) OR #gone_at <= :latest)"
     values["latest"] = int(given.installed_at) + STORED_WITHIN_SECONDS
@@ -86,7 +88,9 @@ def installed(owner: str, given: "Installation", sealed: str, sealed_refresh: st
 
 def gone(workspace: Workspace, at: int) -> Update:
     """The write that forgets the tokens of an installation; refused if it is another one by now."""
-    removed = ", ".join(f"#{name}" for name in (*_OF_THE_TOKEN, "enterprise", "scopes", "renewing", "cooling"))
+    removed = ", ".join(
+        f"#{name}" for name in (*_OF_THE_TOKEN, "enterprise", "scopes", "renewing", "cooling", "forgetting")
+    )
     values = {"at": at, "read": workspace.installed_at}
     when = "#installed_at = :read AND (attribute_exists(#token) OR attribute_exists(#enterprise))"
     return Update(key(workspace.id), f"SET #gone_at = :at REMOVE {removed}", values, when=when)
@@ -97,12 +101,31 @@ def opened(workspace: str, org: str, at: int) -> Sequence[Write]:
     values = {"org": org, "at": at}
     mine = "attribute_not_exists(#token) AND (attribute_not_exists(#installed_at) OR #installed_at <= :at)"
     alive = "(attribute_not_exists(#gone_at) OR #gone_at <= :at)"
-    change = "SET #enterprise = :org, #installed_at = :at REMOVE #gone_at"
+    change = "SET #enterprise = :org, #installed_at = :at REMOVE #gone_at, #forgetting"
     return (
         Update(key(workspace), change, values, when=f"{mine} AND {alive}"),
         Check(key(org), "attribute_exists(#token)"),
         Put({"pk": org, "sk": f"team#{workspace}"}),
     )
+
+
+def begin_forgetting(workspace: str, now: int) -> Update:
+    """The write after which nothing new is taken in; refused while it is in force."""
+    free = "attribute_not_exists(#forgetting) OR #forgetting < :now"
+    values = {"until": now + FORGETTING_SECONDS, "now": now}
+    return Update(key(workspace), "SET #forgetting = :until", values, when=free)
+
+
+def go_on_forgetting(workspace: str, now: int) -> Update:
+    """The write that keeps it in force; refused where it was over, and people may have stored something since."""
+    held = "attribute_not_exists(#forgetting) OR #forgetting >= :now"
+    values = {"until": now + FORGETTING_SECONDS, "now": now}
+    return Update(key(workspace), "SET #forgetting = :until", values, when=held)
+
+
+def end_forgetting(workspace: str) -> Update:
+    """The write after which all is as ever."""
+    return Update(key(workspace), "REMOVE #forgetting")
 
 
 def renewing(workspace: Workspace, now: int, until: int) -> Update:

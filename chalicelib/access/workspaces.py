@@ -92,10 +92,13 @@ class Workspaces:
     def recall(self, workspace: str) -> Workspace:
         """The workspace as it stood at most half a minute ago."""
         until, state = self._recalled.get(workspace, (0.0, None))
-        if state is None or until <= clock.wall_time():
-            state = self._store.read(workspace)
-            if self.lets_in(state):
-                self._remember(state)
+        return self.look(workspace) if state is None or until <= clock.wall_time() else state
+
+    def look(self, workspace: str) -> Workspace:
+        """The workspace as it stands at this moment: for what people do, who are told that it is done."""
+        state = self._store.read(workspace)
+        if self.lets_in(state):
+            self._remember(state)
         return state
 
     def _remember(self, state: Workspace) -> None:

@@ -11,6 +11,7 @@ from chalicelib.emoji.model import Said
 from chalicelib.emoji.reasons import spoken
 from chalicelib.emoji.store import EmojiStore
 from chalicelib.errors import ChannelGone, MessageGone
+from chalicelib.slack.blocks import shown
 from chalicelib.slack.payloads import Click, Shortcut, place_of
 
 
@@ -55,4 +56,9 @@ class Explaining:
         return self._store.said(click.workspace, *place, clock.now()) if place else None
 
     def _tell(self, click: Click, words: str) -> None:
-        self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)
+        """In place of the buttons, where nobody else sees them."""
+        slack = self._workspaces.slack(click.workspace)
+        if click.is_ephemeral:
+            slack.replace(click, **shown(words))
+        else:
+            slack.tell(click.channel, click.user, words)

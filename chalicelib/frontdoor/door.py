@@ -31,8 +31,11 @@ from chalicelib.slack.payloads import (
     read_event,
     read_interaction,
 )
+from chalicelib.workspaces.templates import BUSY_FORGETTING
 
 BODY_TYPES = ("application/json", "application/x-www-form-urlencoded")
+_LOOKS = ("", "help", "list", "status", "stats")
+"""Words after a command that change nothing, whatever the command."""
 Answer = Mapping[str, Any] | str | None
 Asked = Command | Click | Submission | Shortcut
 
@@ -95,10 +98,19 @@ class FrontDoor:
         listening = [one for one in self._features if event.type in one.events]
         if isinstance(event, Unknown) or not listening:
             raise _Unheard(event.type)
+        is_forgetting = self._is_forgetting(event)
         for feature in listening:
+            if is_forgetting and feature.name:
+                continue
             if (not feature.name or self._is_installed(event)) and feature.events[event.type](event):
                 break
         return None
+
+    def _is_forgetting(self, event: Event) -> bool:
+        """What a feature kept of an event now would be deleted. Who writes to Rooster is told, so that must be sure."""
+        is_direct = event.event.get("channel_type") == "im"
+        state = (self._workspaces.look if is_direct else self._workspaces.recall)(event.workspace)
+        return state.is_forgetting(clock.now())
 
     def _is_installed(self, event: Event) -> bool:
         """Rooster is installed in the event's workspace; the feature itself knows whether it is on there."""
@@ -149,9 +161,11 @@ class FrontDoor:
         try:
             if asked.org:
                 self._workspaces.meet(asked.workspace, asked.org)
-            state = self._workspaces.recall(asked.workspace)
+            state = self._workspaces.look(asked.workspace)
             if not self._workspaces.lets_in(state):
                 return say(templates.NOT_INSTALLED)
+            if feature.name and state.is_forgetting(clock.now()) and not _only_looks(asked):
+                return say(BUSY_FORGETTING)
             if feature.name and feature.name in state.off:
                 return say(templates.switched_off(feature.name.capitalize()))
             return handle()
@@ -168,6 +182,11 @@ class FrontDoor:
     def _tell(self, asked: Click | Shortcut, words: str) -> None:
         """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button."""
         self._workspaces.slack(asked.workspace).tell(asked.channel, asked.user, words)
+
+
+def _only_looks(asked: Asked) -> bool:
+    """A command that stores nothing."""
+    return isinstance(asked, Command) and asked.text.strip().lower() in _LOOKS
 
 
 def _response(answer: Answer, status: int) -> Response:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.bucket import Bucket
 from chalicelib.aws.table import Item, Table
@@ -84,6 +85,6 @@ class Photos:
 
 
 def _is_open(workspaces: Workspaces, workspace: str) -> bool:
-    """Rooster is there, and photos are on."""
-    state = workspaces.recall(workspace)
-    return workspaces.lets_in(state) and FEATURE not in state.off
+    """Rooster is there, photos are on, and what is kept there now will stay."""
+    state = workspaces.look(workspace)
+    return workspaces.lets_in(state) and FEATURE not in state.off and not state.is_forgetting(clock.now())

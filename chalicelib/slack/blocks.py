@@ -5,6 +5,8 @@ Every mrkdwn object is `verbatim`: Slack makes no mention of what it says; user 
 
 from typing import Any
 
+from chalicelib.slack.message import Blocks
+
 Block = dict[str, Any]
 
 
@@ -37,3 +39,9 @@ def only_you(message: str, *blocks: Block) -> dict[str, Any]:
 def shown(mrkdwn: str) -> dict[str, Any]:
     """`text` and `blocks` of a message that only one person sees."""
     return {"text": mrkdwn, "blocks": [section(mrkdwn)]}
+
+
+def characters(blocks: Blocks) -> int:
+    """Of the text in sections and contexts, as Slack counts it against what a message holds."""
+    texts = [part for block in blocks for part in (block.get("text"), *block.get("elements", ())) if part]
+    return sum(len(part.get("text", "")) for part in texts)

@@ -14,9 +14,11 @@ from chalicelib.errors import (
     RetryAfter,
     SlackRefused,
 )
+from chalicelib.slack import responses
 from chalicelib.slack.answers import Answer, answered
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.message import Blocks
+from chalicelib.slack.payloads import Click
 from chalicelib.slack.people import person
 
 DELIVERY = "rooster_delivery"
@@ -34,6 +36,7 @@ class SlackClient:
 
     def __init__(self, token: str, url: str, timeout: int, team: str, cooling: Mapping[str, int] | None = None) -> None:
         self._web = WebClient(token=token, base_url=url, timeout=timeout, retry_handlers=[])
+        self._url = url
         self._team = team
         self._cooling = cooling or {}
 
@@ -100,6 +103,20 @@ class SlackClient:
     def tell(self, channel: str, user: str, words: str) -> None:
         """`show_only` of plain words."""
         self.show_only(channel, user, **shown(words))
+
+    def replace(self, click: Click, text: str, blocks: Blocks) -> None:
+        """Show this instead of the message whose button was pressed, so that nobody presses it again.
+
+        Where that cannot be, only whoever pressed it sees it, below.
+        """
+        with suppress(SlackRefused):
+            if click.is_ephemeral:
+                if responses.replace(click.response_url, self._url, text, blocks):
+                    return
+            elif click.channel and click.ts:
+                self.update_message(click.channel, click.ts, text, blocks)
+                return
+        self.show_only(click.channel, click.user, text, blocks)
 
     def conversation(self, channel: str) -> Mapping[str, Any]:
         """Slack's conversation object. Source: https://docs.slack.dev/reference/objects/conversation-object"""

@@ -60,22 +60,12 @@ def optional_scopes(features: Sequence[Needs]) -> list[str]:
 
 def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
     """`url`: where the app answers, up to before `/slack/`."""
-    commands = [command for needs in features for command in needs.commands]
     return {
         "display_information": {"name": "Rooster", "description": _description(features)},
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": "Rooster", "always_online": True},
-            "slash_commands": [_command(command, url) for command in commands],
-            "shortcuts": [_shortcut(shortcut) for needs in features for shortcut in needs.shortcuts],
-        },
+        "features": _offered(url, features),
         "oauth_config": {
             "redirect_urls": [f"{url}/slack/oauth_redirect"],
-            "scopes": {"bot": scopes(features), "bot_optional": optional_scopes(features)},
+            "scopes": _present({"bot": scopes(features), "bot_optional": optional_scopes(features)}),
         },
         "settings": {
             "event_subscriptions": {
@@ -88,6 +78,21 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _offered(url: str, features: Sequence[Needs]) -> dict[str, Any]:
+    """What people see of the app."""
+    lists = {
+        "slash_commands": [_command(command, url) for needs in features for command in needs.commands],
+        "shortcuts": [_shortcut(shortcut) for needs in features for shortcut in needs.shortcuts],
+    }
+    home = {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False}
+    return {"app_home": home, "bot_user": {"display_name": "Rooster", "always_online": True}, **_present(lists)}
+
+
+def _present(lists: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """Slack refuses an empty list; it takes a manifest without it."""
+    return {name: entries for name, entries in lists.items() if entries}
 
 
 def _description(features: Sequence[Needs]) -> str:

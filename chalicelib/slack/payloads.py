@@ -40,6 +40,7 @@ class Command:
 class Click:
     """A button pressed (block_actions). `channel` and `ts`: the message it stands in, if it is a message.
 
+    `is_ephemeral`: only whoever pressed it sees that message, which can be changed at `response_url` alone.
     `org`: see `org_of`.
     """
 
@@ -52,6 +53,8 @@ class Click:
     value: str
     trigger_id: str
     request: str
+    is_ephemeral: bool = False
+    response_url: str = ""
 
     @property
     def at_home(self) -> bool:
@@ -102,7 +105,8 @@ class Shortcut:
 class Event:
     """An event callback. `id`: Slack's event_id, the same in each retry; `time`: epoch seconds.
 
-    `workspace`: the org, where an event concerns no single workspace; `org`: see `org_of`.
+    `workspace`: the org, where an event concerns no single workspace; `org`: see `org_of`; `bot`: Rooster's own user id
+    there, "" where Slack does not say.
     """
 
     workspace: str
@@ -111,6 +115,7 @@ class Event:
     id: str
     type: str
     event: Mapping[str, Any]
+    bot: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,7 @@ def read_event(body: bytes) -> Event | Challenge | Unknown:
         id=shapes.string(payload.get("event_id"), 64),
         type=shapes.string(event.get("type"), 64),
         event=event,
+        bot=_bot_of_event(payload.get("authorizations")),
     )
 
 
@@ -204,6 +210,12 @@ def _org_of_event(wrapper: Mapping[str, Any], authorizations: Any) -> str:
     return org_of(wrapper.get("enterprise_id") or shapes.mapping(first).get("enterprise_id"), is_org_wide)
 
 
+def _bot_of_event(authorizations: Any) -> str:
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
+    user = shapes.mapping(first).get("user_id")
+    return shapes.identifier(user) if user else ""
+
+
 def _click(payload: Mapping[str, Any], request: str) -> Click:
     actions = payload.get("actions")
     if not isinstance(actions, list) or not actions:
@@ -220,6 +232,8 @@ def _click(payload: Mapping[str, Any], request: str) -> Click:
         value=shapes.string(action.get("value", ""), 2000),
         trigger_id=shapes.string(payload.get("trigger_id", ""), 200),
         request=request,
+        is_ephemeral=container.get("is_ephemeral") is True,
+        response_url=shapes.string(payload.get("response_url") or "", 1000),
     )
 
 

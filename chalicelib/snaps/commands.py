@@ -9,7 +9,7 @@ from chalicelib.errors import InDoubt, RetryAfter, SlackError, SlackRefused, Sto
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import text
-from chalicelib.slack.blocks import only_you
+from chalicelib.slack.blocks import only_you, shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Shortcut, Submission, place_of
 from chalicelib.slack.people import person
@@ -82,8 +82,7 @@ class Commands:
             said = templates.NOT_YOURS
         elif snap:
             said = self._delete(slack, click, snap)
-        with suppress(SlackError):  # what is done is done, told or not
-            slack.tell(click.channel, click.user, said)
+        self._tell(slack, click, said)
 
     def click_keep(self, click: Click) -> None:
         """It does not vanish, for the author; the message says so no more."""
@@ -96,8 +95,16 @@ class Commands:
             self._say_that_it_stays(slack, snap)
         elif snap:
             said = templates.GOING
+        self._tell(slack, click, said)
+
+    @staticmethod
+    def _tell(slack: SlackClient, click: Click, said: str) -> None:
+        """What is done is done, told or not. The author's own buttons go with what they were for."""
         with suppress(SlackError):
-            slack.tell(click.channel, click.user, said)
+            if click.is_ephemeral and said in templates.OVER:
+                slack.replace(click, **shown(said))
+            else:
+                slack.tell(click.channel, click.user, said)
 
     def _delete(self, slack: SlackClient, click: Click, snap: Snap) -> str:
         if not snap.ts:

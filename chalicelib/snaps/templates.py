@@ -62,6 +62,9 @@ CANNOT_DELETE = (
 NOT_OURS = "I post only in channels that I am in, and in our own direct messages, so nothing was posted."
 NOT_THERE = "It is gone already, or stays for good."
 
+OVER = frozenset([NOT_THERE, GONE, KEPT, GOING])
+"""After these there is nothing to press any more."""
+
 
 def posted(name: str, snap: Snap, seconds: int, message: str) -> Message:
     """The message itself. What notifications show of it does not say what it says."""

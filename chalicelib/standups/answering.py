@@ -8,6 +8,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ConditionFailed, StorageUnavailable, TriggerExpired
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
+from chalicelib.slack.blocks import shown
 from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.standups import forms, jobs, templates
 from chalicelib.standups import run as rules
@@ -31,7 +32,7 @@ class Answering:
         """ "Answer" or "Edit": open the questions at once."""
         run = self._store.run(click.workspace, click.value)
         if not run:
-            self.tell(click, templates.gone())
+            self.gone(click)
             return None
         try:
             self.open_form(click, run)
@@ -39,9 +40,15 @@ class Answering:
             self.show(click, templates.too_late_to_open(click.action_id, run.id))
         return None
 
-    def tell(self, click: Click, words: str) -> None:
-        """Say something that only whoever clicked sees."""
-        self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)
+    def gone(self, click: Click) -> None:
+        """What the button is about is not there any more: nor is the button, from now on."""
+        self.replace(click, shown(templates.gone()))
+        for job in jobs.home_again(click, clock.now()):
+            self._store.write_once(jobs_model.put(job))
+
+    def replace(self, click: Click, message: Mapping[str, Any]) -> None:
+        """Show something instead of the message whose button was pressed."""
+        self._workspaces.slack(click.workspace).replace(click, message["text"], message["blocks"])
 
     def show(self, click: Click, message: Mapping[str, Any]) -> None:
         """Show something that only whoever clicked sees."""
@@ -68,8 +75,10 @@ class Answering:
     def click_skip(self, click: Click) -> Reply:
         """ "Skip today"."""
         run = self._store.run(click.workspace, click.value)
-        if run:
-            self.skip(click, run)
+        if not run:
+            self.gone(click)
+            return None
+        self.skip(click, run)
         return None
 
     def skip(self, asked: Command | Click, run: Run) -> Member:

@@ -13,6 +13,7 @@ from chalicelib.standups import jobs, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import Asking
+from chalicelib.standups.deleting import Deleting
 from chalicelib.standups.model import Standup, Status
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore, resume
@@ -26,9 +27,12 @@ VERBS = ("start", "report", "answer", "skip", "delete")
 class Commands:
     """Slash commands, and the buttons that ask which standup is meant."""
 
-    def __init__(self, store: StandupStore, setup: Setup, answering: Answering, asking: Asking) -> None:
+    def __init__(
+        self, store: StandupStore, setup: Setup, deleting: Deleting, answering: Answering, asking: Asking
+    ) -> None:
         self._store = store
         self._setup = setup
+        self._deleting = deleting
         self._answering = answering
         self._asking = asking
 
@@ -51,7 +55,7 @@ class Commands:
         meant = here or self._known_to(command, called)
         if not meant:
             return only_you(templates.none_here(name))
-        if len(meant) > 1 or (verb == "delete" and meant[0].channel != command.channel):
+        if len(meant) > 1:
             return templates.which(verb, meant)
         return self._do(verb, meant[0], command)
 
@@ -77,13 +81,15 @@ class Commands:
         if standup and verb in VERBS:
             said = self._do(verb, standup, click)
         if said:
-            self._answering.show(click, said)
+            self._answering.replace(click, said)
         return None
 
     def _do(self, verb: str, standup: Standup, asked: Command | Click) -> Reply:
         if verb == "answer":
             return self._answer(standup, asked)
-        say = {"start": self._start, "report": self._report, "skip": self._skip, "delete": self._delete}[verb]
+        if verb == "delete":
+            return self._deleting.ask(standup, asked)
+        say = {"start": self._start, "report": self._report, "skip": self._skip}[verb]
         return only_you(say(standup, asked))
 
     def _start(self, standup: Standup, asked: Command | Click) -> str:
@@ -99,11 +105,11 @@ class Commands:
     def _report(self, standup: Standup, asked: Command | Click) -> str:
         run = self._store.current_run(asked.workspace, standup, clock.now())
         if not run:
-            return templates.not_asked(standup.name)
+            return templates.not_asked(standup.name, standup.paused)
         now = clock.now()
         job = jobs.report_now(asked.workspace, run, asked.request, now)
         self._store.write_once(jobs_model.seen(asked.workspace, asked.request, now), jobs_model.put(job))
-        return templates.reporting(run)
+        return templates.reporting(run, self._setup.reaches(asked.workspace, run))
 
     def _answer(self, standup: Standup, asked: Command | Click) -> Reply:
         run = self._store.current_run(asked.workspace, standup, clock.now(), asked.user)
@@ -121,10 +127,6 @@ class Commands:
             return templates.not_asked(standup.name)
         member = self._answering.skip(asked, run)
         return templates.skip_noted(run, member.status is Status.ANSWERED)
-
-    def _delete(self, standup: Standup, asked: Command | Click) -> str:
-        run = self._store.current_run(asked.workspace, standup, clock.now())
-        return self._setup.delete(standup, asked, has_open_run=bool(run and not run.reported))
 
 
 def _by_name(standups: list[Standup], name: str) -> list[Standup]:

@@ -21,6 +21,9 @@ CREATED = "standup_created"
 HOME = "standup_home"
 PICTURE = "standup_picture"
 RESUME = "standup_resume"
+OFFER_UNDO = "standup_offer_undo"
+BACK = "standup_back"
+MOVED = "standup_moved"
 
 
 def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "") -> Job:
@@ -88,6 +91,21 @@ def notice(workspace: str, run: Run, about: str, now: int) -> Job:
 def created(workspace: str, standup: str, now: int) -> Job:
     """Tell whoever set up a standup that it stands."""
     return Job(workspace, f"created.{standup}", CREATED, now, {"standup": standup})
+
+
+def offer_undo(workspace: str, standup: str, now: int) -> Job:
+    """Tell whoever deleted a standup at `now` how to bring it back."""
+    return Job(workspace, f"undo.{standup}.{now}", OFFER_UNDO, now, {"standup": standup})
+
+
+def back(workspace: str, channel: str, event: str, now: int) -> Job:
+    """Rooster is in a channel again: what its absence paused goes on."""
+    return Job(workspace, f"back.{event}", BACK, now, {"channel": channel})
+
+
+def moved(workspace: str, old: str, new: str, event: str, now: int) -> Job:
+    """Slack gave a channel another id."""
+    return Job(workspace, f"moved.{event}", MOVED, now, {"old": old, "new": new})
 
 
 def picture(workspace: str, user: str, pictures: Sequence[str], cause: str, now: int) -> Job:

@@ -23,8 +23,8 @@ _NOTICES = {
     ),
     "channel": (
         "is paused",
-        "*{name}* is paused. I cannot reach <#{channel}>: it is archived or deleted, or I am not in it. Invite me, "
-        "then use `/standup start`.",
+        "*{name}* is paused. I cannot reach <#{channel}>: it is archived or deleted, or I am not in it. Invite me "
+        "there, and it goes on; if not, use `/standup start`.",
     ),
     "not_allowed": (
         "is paused",

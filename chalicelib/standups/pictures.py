@@ -63,7 +63,7 @@ class Pictures:
         run_id, *pictures = click.value.split()
         run = self._store.run(click.workspace, run_id)
         if not run or not all(_NAMED.fullmatch(one) for one in pictures):
-            self._answering.tell(click, templates.gone())
+            self._answering.gone(click)
             return
         self._answering.illustrate(click, run, pictures)
         done = templates.illustrated(run)

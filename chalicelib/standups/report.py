@@ -1,7 +1,8 @@
 """What a report says, in which order and in how many messages. Pure.
 
-Slack's limits: 50 blocks a message, 3,000 characters a section, and about 13,000 characters of block text a message
-(undocumented; measured by others at 13,202). https://docs.slack.dev/reference/block-kit/blocks
+Slack's limits: 50 blocks a message, 3,000 characters a section (https://docs.slack.dev/reference/block-kit/blocks), and
+so many characters in all blocks of a message: undocumented, about 12,000 less "a buffer for block containers"; 11,341
+were refused once. https://github.com/slackapi/bolt-js/issues/2867
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,10 @@ from chalicelib.slack import text
 from chalicelib.standups.model import Member, Run, Status
 
 MOST_BLOCKS = 45
-MOST_CHARACTERS = 12_000
+MOST_CHARACTERS = 9_500
+"""In the blocks of a message."""
+_MOST_NAMES = 1400
+"""Characters of one of the six lists that a head may have."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +76,24 @@ def summary(run: Run, members: Sequence[Member]) -> Summary:
     )
 
 
-def passages(questions: Sequence[str], answers: Sequence[str]) -> list[str]:
-    """Question and answer as escaped mrkdwn, in order, each at most a section long; without unanswered questions."""
+def passages(questions: Sequence[str], answers: Sequence[str], most: int = text.SECTION_LIMIT) -> list[str]:
+    """Question and answer as escaped mrkdwn, in order, each of at most `most` characters; none that is unanswered."""
     found = []
     for question, answer in zip(questions, answers, strict=False):
         if text.is_blank(answer):
             continue
         title = f"*{text.name(question, 150)}*\n"
-        first, *rest = text.pieces(answer, text.SECTION_LIMIT - len(title))
+        first, *rest = text.pieces(answer, most - len(title))
         found += [title + first, *rest]
     return found
 
 
-def split(passages: Sequence[str]) -> list[list[str]]:
-    """`passages` in as few messages as the limits allow, in order."""
+def split(passages: Sequence[str], budget: int = MOST_CHARACTERS) -> list[list[str]]:
+    """`passages` in as few messages as the limits allow, in order. `budget`: characters of a message."""
     messages: list[list[str]] = []
-    used = MOST_CHARACTERS
+    used = budget
     for passage in passages:
-        if not messages or used + len(passage) > MOST_CHARACTERS or len(messages[-1]) >= MOST_BLOCKS:
+        if not messages or used + len(passage) > budget or len(messages[-1]) >= MOST_BLOCKS:
             messages.append([])
             used = 0
         messages[-1].append(passage)
@@ -97,7 +101,7 @@ def split(passages: Sequence[str]) -> list[list[str]]:
     return messages
 
 
-def listed(names: Sequence[str], most: int = 2000) -> str:
+def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
     """Names with commas between, escaped, in about `most` characters, and how many more there are."""
     shown: list[str] = []
     length = 0

@@ -8,9 +8,11 @@ from chalicelib.standups import forms, jobs
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import FEATURE, Asking
 from chalicelib.standups.commands import Commands
+from chalicelib.standups.deleting import Deleting
 from chalicelib.standups.home import Home
 from chalicelib.standups.pictures import Pictures
 from chalicelib.standups.reporting import Reporting
+from chalicelib.standups.returning import Returning
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
 from chalicelib.standups.troubles import Troubles
@@ -26,12 +28,10 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
     """The standups service."""
     store = StandupStore(table)
     illustrating = pictures(table, workspaces, deliveries)
-    asking, answering, setup = (
-        Asking(store, workspaces, deliveries),
-        Answering(store, workspaces),
-        Setup(store, workspaces),
-    )
-    commands = Commands(store, setup, answering, asking)
+    asking, answering = Asking(store, workspaces, deliveries), Answering(store, workspaces)
+    setup, deleting = Setup(store, workspaces), Deleting(store, workspaces, deliveries)
+    returning = Returning(store, workspaces, deliveries)
+    commands = Commands(store, setup, deleting, answering, asking)
     reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
     return Feature(
         name=FEATURE,
@@ -42,9 +42,10 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             "standup_new": setup.click_new,
             "standup_do": commands.click_which,
             "standup_picture": illustrating.click,
+            **deleting.clicks,
         },
         modals={forms.ANSWER: answering.submit, forms.NEW: setup.submit},
-        events={"app_home_opened": home.opened},
+        events={"app_home_opened": home.opened, **returning.events},
         jobs={
             jobs.OPEN: asking.open,
             jobs.ROSTER: asking.roster,
@@ -59,6 +60,8 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             jobs.HOME: home.show,
             jobs.PICTURE: illustrating.show,
             jobs.RESUME: asking.resume,
+            jobs.OFFER_UNDO: deleting.offer_undo,
+            **returning.jobs,
         },
         notices=Troubles(store).by_kind(),
         after_install=(jobs.RESUME,),

@@ -1,24 +1,26 @@
-"""Setting up and deleting standups, while Slack waits."""
+"""Setting up standups, while Slack waits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import ConditionFailed, ScopeMissing, SlackError, TriggerExpired
+from chalicelib.errors import ChannelGone, ConditionFailed, ScopeMissing, SlackError, TriggerExpired
 from chalicelib.jobs import model as jobs_model
+from chalicelib.slack import text
 from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.slack.people import person
-from chalicelib.standups import forms, jobs, model, templates
+from chalicelib.standups import forms, jobs, model, templates, texts
 from chalicelib.standups.asking import timer
-from chalicelib.standups.model import Standup
-from chalicelib.standups.store import StandupStore, delete_standup, put_standup
+from chalicelib.standups.changes import take_name
+from chalicelib.standups.model import Run, Standup
+from chalicelib.standups.store import StandupStore, put_standup
 
 Reply = Mapping[str, Any] | None
 
 
 class Setup:
-    """The form of a new standup, and the end of one."""
+    """The form of a new standup."""
 
     def __init__(self, store: StandupStore, workspaces: Workspaces) -> None:
         self._store = store
@@ -41,9 +43,9 @@ class Setup:
 
     def _free_name(self, workspace: str, channel: str) -> str:
         """The default name, numbered if the channel has a standup by it."""
-        taken = {standup.name for standup in self._store.standups(workspace) if standup.channel == channel}
+        taken = {text.folded(one.name) for one in self._store.standups(workspace) if one.channel == channel}
         numbered = (f"{model.DEFAULT_NAME} {number}" for number in range(2, len(taken) + 2))
-        return next(name for name in (model.DEFAULT_NAME, *numbered) if name not in taken)
+        return next(name for name in (model.DEFAULT_NAME, *numbered) if text.folded(name) not in taken)
 
     def click_new(self, click: Click) -> Reply:
         """The button that opens the form."""
@@ -55,17 +57,31 @@ class Setup:
     def submit(self, submission: Submission) -> Reply:
         """Keep the standup with its first timer, or say at the field what is wrong."""
         submitted = forms.read_new(submission.values, submission.request[:12], submission.user)
-        errors = submitted.errors or self._unreachable(submission.workspace, submitted.standup)
-        if errors:
-            return {"response_action": "errors", "errors": errors}
+        workspace, standup = submission.workspace, submitted.standup
+        errors = submitted.errors or self._taken(workspace, standup) or self._unreachable(workspace, standup)
+        try:
+            if not errors:
+                self._keep(submission, standup)
+        except ConditionFailed:  # two forms at once
+            errors = self._taken(workspace, standup)
+            if not errors:
+                raise
+        return {"response_action": "errors", "errors": errors} if errors else None
+
+    def _keep(self, submission: Submission, standup: Standup) -> None:
         now = clock.now()
         self._store.write_once(
-            put_standup(submission.workspace, submitted.standup),
-            timer(submission.workspace, submitted.standup, now),
-            jobs_model.put(jobs.created(submission.workspace, submitted.standup.id, now)),
+            put_standup(submission.workspace, standup),
+            take_name(submission.workspace, standup),
+            timer(submission.workspace, standup, now),
+            jobs_model.put(jobs.created(submission.workspace, standup.id, now)),
             *(jobs_model.put(job) for job in jobs.home_again(submission, now)),
         )
-        return None
+
+    def _taken(self, workspace: str, standup: Standup) -> forms.Errors:
+        """Another standup of the channel has the name: a command could not tell which is meant."""
+        is_taken = has_name(self._store.standups(workspace), standup)
+        return {"name": texts.name_taken(standup)} if is_taken else {}
 
     def _unreachable(self, workspace: str, standup: Standup) -> forms.Errors:
         """Ask Slack whether Rooster is in the channel; where Slack does not say, the first run finds out."""
@@ -77,14 +93,20 @@ class Setup:
             return {}
         return {} if is_in else {"channel": templates.not_in_channel()}
 
-    def delete(self, standup: Standup, asked: Command | Click, has_open_run: bool) -> str:
-        """Delete for the owner or a workspace admin; what to say."""
-        slack = self._workspaces.slack(asked.workspace)
-        if asked.user != standup.owner and not person(slack.user(asked.user)).is_admin:
-            return templates.only_owner(standup)
-        once = jobs_model.seen(asked.workspace, asked.request, clock.now())
+    def reaches(self, workspace: str, run: Run) -> bool:
+        """The run's report is in its channel, or will be, as far as Slack says."""
+        if run.head:
+            return run.place == run.channel
         try:
-            is_new = self._store.write_once(once, delete_standup(asked.workspace, standup.id))
-        except ConditionFailed:
-            is_new = False
-        return templates.deleted(standup, has_open_run) if is_new else templates.gone()
+            place = self._workspaces.slack(workspace).conversation(run.channel)
+        except ChannelGone:
+            return False
+        except SlackError:
+            return True
+        return bool(place.get("is_member", True)) and not place.get("is_archived")
+
+
+def has_name(standups: Sequence[Standup], one: Standup) -> bool:
+    """Another of `standups` has the name of `one` in its channel."""
+    others = [other for other in standups if other.id != one.id and other.channel == one.channel]
+    return text.folded(one.name) in {text.folded(other.name) for other in others}

@@ -1,12 +1,13 @@
 """Standups, runs and members, in the workspace's own partition of the table.
 
-standup#<standup id>        a standup's settings
+standup#<standup id>        a standup's settings; for a day after it was deleted, with deleted_at and deleted_by
+standup_name#<hash>         the standup that has a name in a channel
 run#<run id>                one local date
 member#<run id>#<user>      one member of it, with their answers
 """
 
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
@@ -18,6 +19,18 @@ Lines = tuple[str, ...]
 _ANSWERED = ("status", "answers", "pictures", "late", "answered_at", "revision")
 _EXISTS = "attribute_exists(#pk)"
 """What was deleted meanwhile must not come back as half an item."""
+
+LIVE = "attribute_exists(#pk) AND attribute_not_exists(#deleted_at)"
+"""A standup that is there, and was not deleted."""
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A standup that was deleted at the instant `at` by the member `by`."""
+
+    standup: Standup
+    at: int
+    by: str
 
 
 class StandupStore:
@@ -41,20 +54,28 @@ class StandupStore:
         return True
 
     def standup(self, workspace: str, standup: str) -> Standup | None:
-        """A standup's settings."""
-        item = self._table.get(_standup_key(workspace, standup))
-        return _standup(item) if item else None
+        """A standup's settings; None if it was deleted."""
+        item = self._table.get(standup_key(workspace, standup))
+        return _standup(item) if item and "deleted_at" not in item else None
+
+    def deleted(self, workspace: str, standup: str) -> Deleted | None:
+        """A standup that was deleted not long ago."""
+        item = self._table.get(standup_key(workspace, standup))
+        if not item or "deleted_at" not in item:
+            return None
+        return Deleted(_standup(item), item["deleted_at"], item["deleted_by"])
 
     def standups(self, workspace: str) -> list[Standup]:
-        """Every standup of the workspace, by name."""
-        found = [_standup(item) for item in self._table.query(workspace, "standup#")]
+        """Every standup of the workspace, by name; deleted ones are none."""
+        items = self._table.query(workspace, "standup#")
+        found = [_standup(item) for item in items if "deleted_at" not in item]
         return sorted(found, key=lambda standup: (standup.name.casefold(), standup.id))
 
     def run(self, workspace: str, run: str) -> Run | None:
         """A run, if there is one by this id."""
         if split_run_id(run) == ("", ""):
             return None
-        item = self._table.get(_run_key(workspace, run))
+        item = self._table.get(run_key(workspace, run))
         return _run(item) if item else None
 
     def current_run(self, workspace: str, standup: Standup, now: int, user: str = "") -> Run | None:
@@ -114,42 +135,39 @@ class StandupStore:
         """Close the run for answers in time; nothing, if it is closed or gone."""
         values = {"yes": True, "no": False}
         with suppress(ConditionFailed):
-            self._table.write(Update(_run_key(workspace, run), "SET #reported = :yes", values, "#reported = :no"))
+            self._table.write(Update(run_key(workspace, run), "SET #reported = :yes", values, "#reported = :no"))
 
     def mark_head(self, workspace: str, run: str, place: str, head: str) -> None:
         """Remember the message that opens the report's thread, and the channel it stands in."""
         values = {"head": head, "place": place}
-        self._table.write(Update(_run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
+        self._table.write(Update(run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
 
 
 def put_standup(workspace: str, standup: Standup) -> Put:
     """The write that keeps a new standup."""
-    return Put({**_standup_key(workspace, standup.id), **_plain(standup)}, unless_exists=True)
+    return Put({**standup_key(workspace, standup.id), **_plain(standup)}, unless_exists=True)
 
 
 def pause_standup(workspace: str, standup: str, why: str) -> Update:
     """The write that stops asking until somebody starts it again; refused if it is paused or deleted already."""
-    return Update(_standup_key(workspace, standup), "SET #paused = :why", {"why": why, "no": ""}, when="#paused = :no")
+    running = f"#paused = :no AND {LIVE}"
+    return Update(standup_key(workspace, standup), "SET #paused = :why", {"why": why, "no": ""}, when=running)
 
 
-def resume(workspace: str, standup: str) -> Update:
-    """The write that lets a paused standup ask again."""
-    return Update(_standup_key(workspace, standup), "SET #paused = :no", {"no": ""}, when="attribute_exists(#pk)")
-
-
-def delete_standup(workspace: str, standup: str) -> Delete:
-    """The write that forgets a standup's settings; its runs stay."""
-    return Delete(_standup_key(workspace, standup), when="attribute_exists(#pk)")
+def resume(workspace: str, standup: str, why: str = "") -> Update:
+    """The write that lets a paused standup ask again. `why`: only if that is what paused it."""
+    when, values = (f"{LIVE} AND #paused = :why", {"why": why}) if why else (LIVE, {})
+    return Update(standup_key(workspace, standup), "SET #paused = :no", {"no": "", **values}, when=when)
 
 
 def put_run(workspace: str, run: Run) -> Put:
     """The write that opens a run, once for its local date."""
-    return Put({**_run_key(workspace, run.id), **_plain(run)}, unless_exists=True)
+    return Put({**run_key(workspace, run.id), **_plain(run)}, unless_exists=True)
 
 
 def forget_run(workspace: str, run: str) -> Delete:
     """The write that undoes the opening of a run that could ask nobody."""
-    return Delete(_run_key(workspace, run))
+    return Delete(run_key(workspace, run))
 
 
 def run_unchanged(workspace: str, run: Run) -> Check:
@@ -163,7 +181,7 @@ def run_unchanged(workspace: str, run: Run) -> Check:
     So an answer is in the report or late, never both; and whoever does not open the thread finds all that came before.
     """
     values = {"reported": run.reported, "head": run.head}
-    return Check(_run_key(workspace, run.id), "#reported = :reported AND #head = :head", values)
+    return Check(run_key(workspace, run.id), "#reported = :reported AND #head = :head", values)
 
 
 def put_member(workspace: str, run: str, member: Member) -> Put:
@@ -187,11 +205,13 @@ def change_member(workspace: str, run: str, before: Member | None, after: Member
     return Update(_member_key(workspace, run, after.user), f"SET {assignments}", values, when="#revision = :read")
 
 
-def _standup_key(workspace: str, standup: str) -> Key:
+def standup_key(workspace: str, standup: str) -> Key:
+    """Where a standup's settings stand."""
     return {"pk": workspace, "sk": f"standup#{standup}"}
 
 
-def _run_key(workspace: str, run: str) -> Key:
+def run_key(workspace: str, run: str) -> Key:
+    """Where a run stands."""
     return {"pk": workspace, "sk": f"run#{run}"}
 
 

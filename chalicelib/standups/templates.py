@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.slack import text
-from chalicelib.slack.blocks import Block, actions, button, context, only_you, section
+from chalicelib.slack.blocks import Block, actions, button, characters, context, only_you, section
 from chalicelib.slack.message import Message
 from chalicelib.standups import report
 from chalicelib.standups.dates import day, moment, week
@@ -16,6 +16,8 @@ from chalicelib.standups.model import MOST_QUESTIONS, Member, Run, Standup, Stat
 
 _MOST_VALUE = 2000
 """Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
+_LEAST_ROOM = 2000
+"""Characters of answers in a message, however small its budget: a question fits in, and some of its answer."""
 HELP = f"""*Rooster runs your standups.*
 `/standup new` – set one up (name, channel, 1 to {MOST_QUESTIONS} questions, days, times)
 `/standup list` – what is set up here
@@ -23,7 +25,7 @@ HELP = f"""*Rooster runs your standups.*
 `/standup answer` – answer today's questions, or change your answers
 `/standup skip` – skip today
 `/standup report` – post the report now, or refresh it
-`/standup delete` – delete one
+`/standup delete` – delete one; I ask first, and for a day you can undo it
 `/standup help` – this
 Several standups here? Add the name: `/standup report Daily standup`"""
 
@@ -103,12 +105,18 @@ def head(run: Run, summary: report.Summary) -> Message:
     return Message(fallback, (heading, *blocks))
 
 
-def replies(run: Run, member: Member) -> list[Message]:
-    """A member's answers as messages of the report's thread; the first shows who it is."""
-    parts = report.split(report.passages(run.questions, member.answers)) or [[] if member.pictures else ["_No text_"]]
+def replies(run: Run, member: Member, budget: int = report.MOST_CHARACTERS) -> list[Message]:
+    """A member's answers as messages of the report's thread; the first shows who it is.
+
+    `budget`: characters of a message, for a Slack that took fewer than usual.
+    """
+    drawn = pictures(member.pictures, text.clean(report.called(member)))
+    around = _reply(member, [], is_first=True).blocks
+    room = max(budget - characters((*around, *drawn)), _LEAST_ROOM)
+    passages = report.passages(run.questions, member.answers, min(room, text.SECTION_LIMIT))
+    parts = report.split(passages, room) or [[] if member.pictures else ["_No text_"]]
     shown = [_reply(member, part, is_first=index == 0) for index, part in enumerate(parts)]
-    name = text.clean(report.called(member))
-    last = Message(shown[-1].text, (*shown[-1].blocks, *pictures(member.pictures, name)))
+    last = Message(shown[-1].text, (*shown[-1].blocks, *drawn))
     return [*shown[:-1], last]
 
 
@@ -182,7 +190,7 @@ def describe(standup: Standup) -> str:
 
 
 PAUSED = {
-    "channel": "Paused: I cannot reach the channel. Invite me there, then use `/standup start`.",
+    "channel": "Paused: I cannot reach the channel. Invite me there, and it goes on; if not, use `/standup start`.",
     "not_allowed": "Paused: I lack a permission there. `/rooster status` shows which; then use `/standup start`.",
 }
 
@@ -190,10 +198,11 @@ PAUSED = {
 def which(verb: str, standups: Sequence[Standup]) -> dict[str, Any]:
     """A command that could mean several standups, or one of another channel, asks which."""
     most = len(report.split([describe(one) + one.name for one in standups])[0])
+    label, style = ("Delete ", "danger") if verb == "delete" else ("", "")
     rows = [
         {
             **section(describe(one)),
-            "accessory": button(text.cut(one.name, 70), f"standup_do.{number}", f"{verb}:{one.id}"),
+            "accessory": button(label + text.cut(one.name, 60), f"standup_do.{number}", f"{verb}:{one.id}", style),
         }
         for number, one in enumerate(standups[:most])
     ]
@@ -219,15 +228,17 @@ def running(run: Run, now: int, zone_name: str) -> str:
     return f"*{text.name(run.name)}* is running already. The report comes {moment(run.report_at, now, zone_name)}."
 
 
-def reporting(run: Run) -> str:
-    """`/standup report`."""
-    verb = "Refreshing" if run.head else "Posting"
-    return f"{verb} the report of *{text.name(run.name)}* in <#{run.channel}>."
+def reporting(run: Run, in_channel: bool) -> str:
+    """`/standup report`; it goes to the owner where the channel cannot be reached."""
+    what = f"{'Refreshing' if run.head else 'Posting'} the report of *{text.name(run.name)}* in"
+    if in_channel:
+        return f"{what} <#{run.channel}>."
+    return f"{what} the direct messages of <@{run.owner}>, because I cannot reach <#{run.channel}>."
 
 
-def not_asked(name: str) -> str:
-    """No run to answer, skip or report."""
-    return f"*{text.name(name)}* has not asked anything today. `/standup start` asks now."
+def not_asked(name: str, paused: str = "") -> str:
+    """No run to answer, skip or report. `paused`: why nothing is asked, if that is so."""
+    return f"*{text.name(name)}* has not asked anything today. {PAUSED.get(paused, '`/standup start` asks now.')}"
 
 
 def none_here(name: str = "") -> str:
@@ -247,17 +258,6 @@ def skip_noted(run: Run, has_answered: bool) -> str:
     if has_answered:
         return f"You have answered *{text.name(run.name)}* already; your answers stay."
     return f"You skip *{text.name(run.name)}* today. `/standup answer` if you change your mind."
-
-
-def deleted(standup: Standup, has_open_run: bool) -> str:
-    """`/standup delete`."""
-    rest = " Today's questions are out already, so today's report still comes." if has_open_run else ""
-    return f"Deleted *{text.name(standup.name)}*. Nobody will be asked again.{rest}"
-
-
-def only_owner(standup: Standup) -> str:
-    """Somebody else's standup."""
-    return f"Only <@{standup.owner}> or a workspace admin can delete *{text.name(standup.name)}*."
 
 
 def too_late_to_open(action_id: str, value: str) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 from chalicelib import clock
 from chalicelib.access.model import Workspace, wanting
-from chalicelib.access.store import WorkspaceStore, key
+from chalicelib.access.store import WorkspaceStore, begin_forgetting, key
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Update
-from chalicelib.errors import SlackError, WorkspaceGone
+from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack.blocks import only_you
@@ -40,7 +41,7 @@ class Commands:
         if verb == "export":
             return self._for_admins(command, partial(self._export, command))
         if verb == "forget":
-            return self._for_admins(command, templates.really_forget)
+            return self._for_admins(command, partial(self._ask_to_forget, command))
         says = templates.help(self._others())
         return only_you(says if verb == "help" else templates.unknown(verb, says))
 
@@ -50,15 +51,22 @@ class Commands:
         if message.get("channel_type") != "im" or message.get("subtype") or message.get("bot_id"):
             return
         is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
-        if message.get("user") and is_place and self._workspaces.lets_in(self._workspaces.recall(event.workspace)):
+        state = self._workspaces.recall(event.workspace)
+        if not message.get("user") or not is_place or not self._workspaces.lets_in(state):
+            return
+        if state.is_forgetting(clock.now()):
+            with suppress(SlackRefused):
+                self._workspaces.slack(event.workspace).tell(
+                    str(channel), str(message["user"]), templates.BUSY_FORGETTING
+                )
+        else:
             job = jobs.help_answer(event.workspace, event.id, str(channel), clock.now())
             self._store.write(jobs_model.put(job))
 
     def click_forget(self, click: Click) -> Reply:
         """The button that really forgets; an admin pressed it, or is told to ask one."""
-        said = self._for_admins(click, partial(self._forget, click))
-        if said:
-            self._tell(click, str(said["text"]))
+        said = self._for_admins(click, partial(self._forget, click)) or {}
+        self._workspaces.slack(click.workspace).replace(click, said["text"], said["blocks"])
         return None
 
     def click_switch(self, click: Click) -> Reply:
@@ -118,11 +126,17 @@ class Commands:
         self._store.write(jobs_model.put(job))
         return only_you(templates.EXPORTING)
 
+    def _ask_to_forget(self, command: Command) -> Reply:
+        is_busy = self._store.read(command.workspace).is_forgetting(clock.now())
+        return only_you(templates.BUSY_FORGETTING) if is_busy else templates.really_forget()
+
     def _forget(self, click: Click) -> Reply:
-        installed_at = self._store.read(click.workspace).installed_at
-        job = jobs.forget(click.workspace, click.user, click.request, installed_at, clock.now())
-        self._store.write(jobs_model.put(job))
-        return only_you(templates.FORGETTING)
+        """From the very write that begins it, nothing new is taken in."""
+        installed_at, now = self._store.read(click.workspace).installed_at, clock.now()
+        job = jobs.forget(click.workspace, click.user, click.request, installed_at, now)
+        is_new = self._store.write(begin_forgetting(click.workspace, now), jobs_model.put(job))
+        self._workspaces.look_anew(click.workspace)
+        return only_you(templates.FORGETTING if is_new else templates.BUSY_FORGETTING)
 
     def _for_admins(self, asked: Command | Click, do: Callable[[], Reply]) -> Reply:
         return do() if self._is_admin(asked) else only_you(templates.ONLY_ADMINS)

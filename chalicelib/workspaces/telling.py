@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from chalicelib import clock
-from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.store import WorkspaceStore, end_forgetting, go_on_forgetting
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import MemberGone, ScopeMissing
 from chalicelib.jobs.deliveries import Deliveries
@@ -17,6 +17,8 @@ from chalicelib.workspaces.leaving import Leaving
 
 SWEEP_AFTER_SECONDS = 120
 """Longer than a worker may take: what was written while everything was deleted goes in a second sweep."""
+
+_SWEPT = 2
 
 
 class Telling:
@@ -73,11 +75,15 @@ class Telling:
         count, sweep = int(job.args["count"]), int(job.args["sweep"])
         if self._workspaces.require(job.workspace).installed_at != job.args["installed_at"]:
             return Done()
+        if sweep == _SWEPT:  # nothing is deleted from here on, however often this is tried
+            self._store.write(end_forgetting(job.workspace))
+            return self._tell(job, templates.forgotten(count))
+        if not self._store.write(go_on_forgetting(job.workspace, clock.now())):
+            return self._tell(job, templates.not_forgotten())
         if erased := self._leaving.erase_page(job.workspace):
             return Again(clock.now(), {**job.args, "count": count + erased})
-        if not sweep:
-            return Again(clock.now() + SWEEP_AFTER_SECONDS, {**job.args, "sweep": 1})
-        return self._tell(job, templates.forgotten(count))
+        wait = 0 if sweep else SWEEP_AFTER_SECONDS
+        return Again(clock.now() + wait, {**job.args, "sweep": sweep + 1})
 
     def _tell(self, job: Job, message: Message) -> Outcome:
         return self._post(job, str(job.args["user"]), message)

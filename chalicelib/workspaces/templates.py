@@ -21,8 +21,12 @@ ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
 EXPORTING = "I am putting everything together. It comes as a file in your direct messages, in a minute or so."
 FORGETTING = (
     "I am deleting everything that is stored of this workspace. That takes about two minutes, and I tell you when it "
-    "is gone. Please set nothing up before: it would go too."
+    "is gone. Until then I take in nothing new."
 )
+BUSY_FORGETTING = (
+    "I'm deleting this workspace's data right now, so nothing new is kept. Please try again in a few minutes."
+)
+"""Whatever is asked for meanwhile; also said at the field of a form."""
 EXPORTED = "Everything that I have stored of this workspace. README.txt in it says what is what."
 FORGOTTEN_HOW_TO_LEAVE = "I am still installed. To remove me too, uninstall me in Slack's app settings."
 NO_FILES = (
@@ -156,6 +160,15 @@ def forgotten(count: int) -> Message:
         else "There was nothing to delete."
     )
     return Message(gone, (section(f"{gone} {FORGOTTEN_HOW_TO_LEAVE}"),))
+
+
+def not_forgotten() -> Message:
+    """To the admin who wanted it: deleting rested so long that people may have stored something since."""
+    said = (
+        "I could not delete everything: I was held up for over an hour, and people may have set something up since. "
+        "Please use `/rooster forget` again."
+    )
+    return Message("I could not delete everything", (section(said),))
 
 
 def no_files() -> Message:

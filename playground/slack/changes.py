@@ -69,8 +69,9 @@ def channel(
             team.channels[channel_id] = _new_channel(team, channel_id)
         place = slack.place(team, channel_id)
         place.name = name or place.name
-        place.archived = place.archived if archived is None else archived
         place.private = place.private if private is None else private
+        if archived is not None:
+            events.append(_archive(slack, team, place, archived))
         if rooster is not None and team.installation:
             events.append(_move(slack, team, place, team.installation.bot_user, rooster))
         slack.store.touch()
@@ -120,13 +121,38 @@ def _zone(tz: str) -> str:
 
 
 def _move(slack: Slack, team: Team, place: Channel, user_id: str, join: bool) -> Json | None:
-    """Rooster hears of people coming and going where it is itself, and of its own coming and going."""
+    """Rooster hears of people coming and going where it is itself, and of its own coming and going.
+
+    Source: https://docs.slack.dev/reference/events/member_joined_channel
+    """
     if join == (user_id in place.members):
         return None
-    heard = team.installation is not None and team.installation.bot_user in (*place.members, user_id)
+    is_there = team.installation is not None and team.installation.bot_user in (*place.members, user_id)
     (place.members.append if join else place.members.remove)(user_id)
     slack.store.touch()
     kind = "member_joined_channel" if join else "member_left_channel"
-    stamp = slack.clock.stamp()
+    if not is_there or not _hears(slack, team, place, kind):
+        return None
     inner = {"type": kind, "user": user_id, "channel": place.id, "channel_type": "G" if place.private else "C"}
-    return bodies.event(slack, team, {**inner, "team": team.id, "event_ts": stamp}) if heard else None
+    return bodies.event(slack, team, {**inner, "team": team.id, "event_ts": slack.clock.stamp()})
+
+
+def _archive(slack: Slack, team: Team, place: Channel, archived: bool) -> Json | None:
+    """A private channel that is unarchived has its members still, and tells them.
+
+    Source: https://docs.slack.dev/reference/events/group_unarchive
+    """
+    was, place.archived = place.archived, archived
+    is_there = team.installation is not None and team.installation.bot_user in place.members
+    is_news = was and not archived and place.private and is_there
+    if not is_news or not _hears(slack, team, place, "group_unarchive"):
+        return None
+    inner = {"type": "group_unarchive", "channel": place.id, "event_ts": slack.clock.stamp()}
+    return bodies.event(slack, team, inner)
+
+
+def _hears(slack: Slack, team: Team, place: Channel, kind: str) -> bool:
+    """The app subscribed to such events, and may know of such channels."""
+    scope = "groups:read" if place.private else "channels:read"
+    is_granted = team.installation is not None and scope in team.installation.scopes
+    return kind in slack.manifest.events and is_granted

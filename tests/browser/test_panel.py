@@ -56,7 +56,7 @@ def test_pressed_in_vain_it_says_why(page: ChatClient, play: Stage) -> None:
 def test_a_standup_that_was_deleted_is_not_waited_for(page: ChatClient, play: Stage) -> None:
     play.new_standup()
     page.find(f"{NEXT_PROMPT}[aria-disabled=false]")
-    page.write("/standup delete")
+    play.delete()
     page.find(f"{NEXT_PROMPT}[aria-disabled=true]", "nothing scheduled")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib import clock, wiring
-from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.store import WorkspaceStore, begin_forgetting
 from chalicelib.aws.table import Item
 from chalicelib.errors import ConditionFailed
 from chalicelib.jobs import model
@@ -22,9 +22,10 @@ A_MONTH = 31 * 24 * 3600
 
 
 def forget(play: Stage, team: str = GLOBEX, user: str = ADMIN, request: str = "r") -> None:
-    """An admin pressed "Delete everything"."""
-    at = wiring._store().read(team).installed_at
-    assert wiring._store().write(model.put(jobs.forget(team, user, request * 32, at, clock.now())))
+    """An admin pressed "Delete everything", and another warm function than this one heard of it."""
+    at, now = wiring._store().read(team).installed_at, clock.now()
+    job = model.put(jobs.forget(team, user, request * 32, at, now))
+    assert wiring._store().write(begin_forgetting(team, now), job)
 
 
 def kept(team: str = GLOBEX) -> set[str]:
@@ -86,7 +87,8 @@ def test_two_admins_forget_at_once_and_both_are_told(play: Stage, monkeypatch: p
     for number in range(150):
         wiring._store().write(model.seen(GLOBEX, f"{number:04}", clock.now()))
     forget(play, user=ADMIN, request="a")
-    forget(play, user="U0FAY", request="b")
+    at = wiring._store().read(GLOBEX).installed_at
+    assert wiring._store().write(model.put(jobs.forget(GLOBEX, "U0FAY", "b" * 32, at, clock.now())))  # an older version
     erase, worker = WorkspaceStore.erase, wiring.worker()
 
     def meanwhile(store: WorkspaceStore, items: list[Item]) -> None:

@@ -117,6 +117,7 @@ def test_people_edit_and_delete(slack: PlaygroundSlack, app: FakeApp) -> None:
 
 
 def test_members_change(slack: PlaygroundSlack, app: FakeApp, client: WebClient) -> None:
+    slack.control.manifest(events=["member_joined_channel", "member_left_channel"])
     slack.control.member(user="U0ADA", tz="Asia/Kathmandu")
     slack.control.member(user="U0NEW", name="Nel New", tz="Europe/Oslo", channel="C0TEAM")
     slack.control.member(user="U0BEN", deactivated=True)

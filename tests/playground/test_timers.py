@@ -51,7 +51,7 @@ def test_what_will_not_happen_is_no_timer(play: Stage) -> None:
     assert REPORT in kinds(play)
     play.command("report")
     assert kinds(play) == [OPEN]
-    play.command("delete")
+    play.delete()
     assert kinds(play) == []
 
 

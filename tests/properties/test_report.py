@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from chalicelib.slack import text
 from chalicelib.slack.message import Message
 from chalicelib.standups import templates
-from playground.slack.blocks import MESSAGE_BLOCKS, MESSAGE_TEXT, check_message_blocks, total_text
+from chalicelib.standups.report import MOST_CHARACTERS
+from playground.slack.blocks import MESSAGE_BLOCKS, check_message_blocks, total_text
 from tests.properties.strategies import hostile, long, seldom
 from tests.unit.standups.made import answered, run
 
@@ -27,6 +28,7 @@ def _sections(message: Message) -> list[str]:
 
 
 @pytest.mark.fault("D9")
+@pytest.mark.fault("K2")
 @seldom
 @given(questions, answers, names)
 def test_d9_every_message_of_a_report_is_one_that_slack_accepts(
@@ -35,7 +37,7 @@ def test_d9_every_message_of_a_report_is_one_that_slack_accepts(
     for message in _replies(asked, given_answers, name):
         blocks = check_message_blocks(json.loads(json.dumps(message.blocks)))
         assert len(blocks) <= MESSAGE_BLOCKS
-        assert total_text(blocks) <= MESSAGE_TEXT
+        assert total_text(blocks) <= MOST_CHARACTERS
 
 
 @pytest.mark.fault("D10")
@@ -46,6 +48,19 @@ def test_d10_every_answer_is_there_in_order_and_whole(asked: list[str], given_an
     pairs = [pair for pair in zip(asked, given_answers, strict=False) if not text.is_blank(pair[1])]
     expected = "".join(f"*{text.name(question, 150)}*\n{text.escape(answer)}" for question, answer in pairs)
     assert shown == (expected or "_No text_")
+
+
+@pytest.mark.fault("K2")
+@seldom
+@given(questions, answers, st.integers(4000, 9500))
+def test_k2_a_smaller_budget_makes_more_messages_of_the_same_words(
+    asked: list[str], given_answers: list[str], budget: int
+) -> None:
+    today, member = run(questions=tuple(asked)), answered("U0ADA", *given_answers)
+    smaller = templates.replies(today, member, budget)
+    assert all(total_text(list(message.blocks)) <= budget for message in smaller)
+    whole = [part for message in templates.replies(today, member) for part in _sections(message)]
+    assert "".join(part for message in smaller for part in _sections(message)) == "".join(whole)
 
 
 @pytest.mark.fault("D11")

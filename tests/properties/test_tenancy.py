@@ -55,7 +55,7 @@ LITERALS = (
 CLICKS = (
     *("standup_answer", "standup_answer.home", "standup_skip", "standup_skip.home", "standup_new", "standup_do.0"),
     *("standup_do.7", "rooster_forget", "rooster_switch.standups", "rooster_switch.{}", "standup_do.{}"),
-    *("emoji_remove", "emoji_never", "snap_keep", "snap_now", "standup_picture"),
+    *("emoji_remove", "emoji_never", "snap_keep", "snap_now", "standup_picture", "standup_delete", "standup_undo"),
 )
 MENUS = ("emoji_why", "snap_reply")
 VERBS = ("start", "report", "answer", "skip", "delete")

@@ -221,6 +221,7 @@ def test_forget_asks_first_and_then_deletes_all_but_the_installation(acme: Stage
 def test_a_member_who_gets_hold_of_the_button_forgets_nothing(acme: Stage) -> None:
     acme.new_standup()
     press(acme, rooster(acme, "forget"), "Delete everything", user=ADMIN)
+    acme.later(200)
     acme.new_standup(name="After")
     rooster(acme, "help", user=MEMBER)
     seen = [one for one in acme.people.messages(channel="C0TEAM", as_user=MEMBER) if one.get("ephemeral")]

@@ -82,13 +82,13 @@ def test_only_the_owner_or_an_admin_deletes_a_standup(play: Stage) -> None:
     play.new_standup(user="U0ADA")
     refused = play.command("delete", user="U0BEN")["body"]
     assert "Only <@U0ADA> or a workspace admin" in words(refused)
-    assert "Deleted" in words(play.command("delete", user="U0DEV")["body"])
+    assert "Deleted" in words(play.delete(user="U0DEV"))
     assert "No standups here yet" in words(play.command("list")["body"])
 
 
 def test_a_deleted_standup_asks_nobody_any_more(play: Stage) -> None:
     play.new_standup()
-    play.command("delete")
+    play.delete()
     play.at("2026-11-23T08:00:00Z")
     assert play.dm("U0BEN") == []
 
@@ -97,6 +97,6 @@ def test_the_run_that_was_out_when_its_standup_was_deleted_still_reports(play: S
     play.new_standup()
     play.at("2026-11-23T08:00:00Z")
     play.answer("U0ADA", "still here", None, None)
-    assert "today's report still comes" in words(play.command("delete")["body"])
+    assert "today's report still comes" in words(play.delete())
     play.at("2026-11-23T10:00:00Z")
     assert "still here" in words(play.channel()[-1])

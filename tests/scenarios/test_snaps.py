@@ -57,6 +57,17 @@ def press(play: Stage, message: dict[str, Any], label: str, user: str = ADA, cha
     return whispers(play, user, channel)[-1]
 
 
+def press_as_it_was(play: Stage, message: dict[str, Any], label: str) -> str:
+    """Ada presses a button that stood in a message once; what she reads then."""
+    elements = [one for row in message["blocks"] if row["type"] == "actions" for one in row["elements"]]
+    pressed = [one for one in elements if one["text"]["text"] == label]
+    click = {"type": "block_actions", "team": {"id": "T0ROOSTER"}, "user": {"id": ADA}}
+    place = {"type": "message", "channel_id": "C0TEAM", "message_ts": message["ts"]}
+    form = {"payload": json.dumps({**click, "container": place, "actions": pressed})}
+    assert play.post_signed("/slack/interactions", form).status == 200
+    return whispers(play)[-1]
+
+
 def whispers(play: Stage, user: str = ADA, channel: str = "C0TEAM") -> list[str]:
     """What only this member sees in the channel."""
     return [words(one) for one in play.people.messages(channel=channel, as_user=user) if one.get("ephemeral")]
@@ -402,18 +413,22 @@ def test_it_stays_even_where_rooster_may_not_read_it(play: Stage) -> None:
     assert "hello" in words(play.channel()[0])
 
 
-def test_keep_it_comes_too_late_for_what_is_gone(play: Stage) -> None:
+@pytest.mark.parametrize("label", ["Keep it", "Delete now"])
+def test_a_button_comes_too_late_for_what_is_gone_and_goes(play: Stage, label: str) -> None:
     answer = snap(play, "10s hello")
     play.settle(within=15)
-    assert "gone already" in press(play, answer, "Keep it")
-    assert "gone already" in press(play, answer, "Delete now")
+    press(play, answer, label)
+    told = play.private(answer["ts"])
+    assert "gone already" in words(told)
+    assert buttons(told) == []
 
 
 def test_what_stays_cannot_be_deleted_by_the_old_button(play: Stage) -> None:
     answer = snap(play, "10m hello")
-    press(play, answer, "Keep it")
-    assert "stays for good" in press(play, answer, "Delete now")
-    assert "stays for good" in press(play, answer, "Keep it")
+    public = play.channel()[-1]
+    assert "It stays." in press(play, answer, "Keep it")
+    assert buttons(play.private(answer["ts"])) == []
+    assert "stays for good" in press_as_it_was(play, public, "Delete now")
     assert len(play.channel()) == 1
 
 

@@ -1,11 +1,15 @@
 """The manifest says what the code handles and what the documents tell, and Slack's limits let it pass."""
 
 import json
+import os
 import re
+import subprocess
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from chalicelib import settings
 from chalicelib.features import Feature
@@ -17,6 +21,12 @@ from deploy.trouble import Trouble
 from playground.slack.manifest import Manifest
 from tests.harness import ROOT, Stage
 
+SCHEMA = Draft202012Validator(json.loads((ROOT / "tests/unit/manifest.schema.json").read_text(encoding="utf-8")))
+SUBSETS = list(
+    chain.from_iterable(combinations(settings.FEATURES, size) for size in range(1, len(settings.FEATURES) + 1))
+)
+FAKE_VENV = """mkdir -p "$3/bin" && printf '#!/bin/sh\\n[ "$2" = deploy.manifest ] && echo "{}"\\nexit 0\\n' \
+  > "$3/bin/python" && chmod 755 "$3/bin/python\""""
 URL = "https://abc.execute-api.eu-central-1.amazonaws.com/api"
 
 
@@ -88,6 +98,35 @@ def test_slacks_limits_let_it_pass(made: dict[str, Any]) -> None:
     )
     assert len(made["display_information"]["name"]) <= 35
     assert len(made["display_information"]["description"]) <= 140
+
+
+@pytest.mark.fault("K1")
+@pytest.mark.parametrize("features", [",".join(subset) for subset in SUBSETS])
+def test_the_manifest_of_every_choice_of_features_is_one_that_slack_takes(features: str) -> None:
+    assert [error.message for error in SCHEMA.iter_errors(json.loads(manifest_json(URL, features)))] == []
+
+
+@pytest.mark.fault("K1")
+@pytest.mark.parametrize("empty", ["shortcuts", "slash_commands"])
+def test_the_schema_refuses_what_slack_refuses(made: dict[str, Any], empty: str) -> None:
+    assert not SCHEMA.is_valid({**made, "features": {**made["features"], empty: []}})
+    assert not SCHEMA.is_valid({**made, "display_information": {"name": "x" * 36}})
+
+
+@pytest.mark.fault("K3")
+def test_what_a_fresh_clone_says_while_it_installs_is_not_in_the_manifest(tmp_path: Path) -> None:
+    """With a Python that installs nothing, so that the words before it are all that a fresh clone adds."""
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\n[ "$2" = venv ] && {FAKE_VENV}\nexit 0\n', encoding="utf-8")
+    python.chmod(0o755)
+    command = ["make", "-s", "manifest", f"PYTHON={python}"]
+    without = os.environ | {"MAKEFLAGS": ""}
+    made = subprocess.run(command, cwd=tmp_path, env=without, capture_output=True, text=True, check=False)
+    assert made.stdout == "{}\n", made.stderr
+    assert "Installing" in made.stderr
 
 
 def test_a_slash_at_the_end_of_the_address_does_not_double() -> None:

@@ -2,8 +2,11 @@
 
 from itertools import chain
 
-from chalicelib.standups import report
+import pytest
+
+from chalicelib.standups import report, templates
 from chalicelib.standups.model import Status
+from playground.slack.blocks import total_text
 from tests.unit.standups.made import ELEVEN, NINE, RUN, answered, member
 
 
@@ -50,8 +53,18 @@ def test_a_long_answer_is_split_into_sections() -> None:
 
 def test_passages_fill_messages_up_to_the_limits() -> None:
     messages = report.split(["x" * 3000] * 5 + ["y"] * 50)
-    assert [len(part) for part in messages] == [4, 45, 6]
+    assert [len(part) for part in messages] == [3, 45, 7]
     assert list(chain(*messages)) == ["x" * 3000] * 5 + ["y"] * 50
+
+
+@pytest.mark.fault("K2")
+def test_a_head_with_six_long_lists_is_one_that_slack_takes() -> None:
+    everybody = [
+        *(answered(f"U{n}", name="&" * 60, late=late) for n in range(99) for late in (True, False)),
+        *(member(f"U{n}", status, name="&" * 60) for n in range(99) for status in Status),
+        *(member(f"U{n}", Status.WAITING, ask_at=ELEVEN + 1, name="&" * 60) for n in range(99)),
+    ]
+    assert total_text(list(templates.head(RUN, report.summary(RUN, everybody)).blocks)) <= report.MOST_CHARACTERS
 
 
 def test_nothing_to_say_is_no_message() -> None:
@@ -60,7 +73,7 @@ def test_nothing_to_say_is_no_message() -> None:
 
 def test_a_long_list_of_names_ends_with_how_many_more() -> None:
     shown = report.listed([f"Member {number}" for number in range(1000)])
-    assert len(shown) <= 2020
+    assert len(shown) <= 1420
     assert shown.endswith(f" and {1000 - shown.count('Member')} more")
 
 

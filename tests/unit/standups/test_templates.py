@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.message import Message
-from chalicelib.standups import dates, notice_templates, report, templates
+from chalicelib.standups import dates, notice_templates, report, templates, texts
 from chalicelib.standups.model import Status
 from playground.slack.blocks import check_message_blocks
 from tests.harness import buttons, words
@@ -47,17 +47,29 @@ def test_every_answer_to_a_command_is_accepted(name: str) -> None:
         templates.starting(today, NINE, LONGEST_ZONE),
         templates.running(today, NINE, LONGEST_ZONE),
         templates.running(run(name=name, reported=True), NINE, LONGEST_ZONE),
-        templates.reporting(today),
+        templates.reporting(today, in_channel=True),
+        templates.reporting(today, in_channel=False),
         templates.not_asked(name),
         templates.skip_noted(today, has_answered=True),
         templates.skip_noted(today, has_answered=False),
-        templates.deleted(one, has_open_run=True),
-        templates.only_owner(one),
+        texts.deleted(one, has_open_run=True),
+        texts.only_owner(one),
+        texts.restored(one),
+        texts.name_taken_meanwhile(one),
         templates.none_here(),
         templates.gone(),
     ]
     for sentence in sentences:
         assert "<!" not in _texts(only_you(sentence)["blocks"])
+
+
+@named
+def test_what_is_said_about_deleting_is_accepted(name: str) -> None:
+    one = standup(name=name)
+    asked = texts.really_delete(one, has_open_run=True)
+    assert buttons({"blocks": _accepted(asked["blocks"])}) == ["Delete"]
+    for message in (texts.undo(one), texts.back([one, one])):
+        assert "<!" not in _texts(message.blocks)
 
 
 @named

@@ -1,0 +1,83 @@
+"""Rooster is in a channel again: the standups that its absence paused go on, and the channel hears it.
+
+Or the channel has another id, and what it had goes along.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import ChannelGone, ConditionFailed, NotAllowed
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.slack.payloads import Event
+from chalicelib.standups import jobs, texts
+from chalicelib.standups.changes import move_run, move_standup
+from chalicelib.standups.store import StandupStore, resume
+
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{1,31}")
+ABSENT = "channel"
+"""What pauses a standup whose channel cannot be reached."""
+
+
+class Returning:
+    """Handlers of the events that bring Rooster back, and of the job that they cause."""
+
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self.events: Mapping[str, Callable[[Event], None]] = {
+            "member_joined_channel": self.joined,
+            "group_unarchive": self.unarchived,
+            "channel_id_changed": self.renamed,
+        }
+        self.jobs: Mapping[str, Callable[[Job], Outcome]] = {jobs.BACK: self.back, jobs.MOVED: self.move}
+
+    def joined(self, event: Event) -> None:
+        """`member_joined_channel`: of all who come, only Rooster matters."""
+        itself = event.bot or self._workspaces.recall(event.workspace).bot
+        if itself and event.event.get("user") == itself:
+            self.unarchived(event)
+
+    def unarchived(self, event: Event) -> None:
+        """`group_unarchive`: a private channel comes back with all who were in it, a public one with nobody."""
+        channel = event.event.get("channel")
+        if isinstance(channel, str) and _CHANNEL.fullmatch(channel):
+            self._store.write_once(jobs_model.put(jobs.back(event.workspace, channel, event.id, clock.now())))
+
+    def renamed(self, event: Event) -> None:
+        """`channel_id_changed`. Source: https://docs.slack.dev/reference/events/channel_id_changed"""
+        old, new = (str(event.event.get(name)) for name in ("old_channel_id", "new_channel_id"))
+        if _CHANNEL.fullmatch(old) and _CHANNEL.fullmatch(new):
+            self._store.write_once(jobs_model.put(jobs.moved(event.workspace, old, new, event.id, clock.now())))
+
+    def move(self, job: Job) -> Outcome:
+        """The standups of the old id, and their runs under way; runs first, for they are found by their standups."""
+        old, new = str(job.args["old"]), str(job.args["new"])
+        for standup in [one for one in self._store.standups(job.workspace) if one.channel == old]:
+            for run, _ in self._store.seats(job.workspace, standup, clock.now()):
+                with suppress(ConditionFailed):
+                    self._store.write(move_run(job.workspace, run, new))
+            with suppress(ConditionFailed):
+                self._store.write(*move_standup(job.workspace, standup, new))
+        return Done()
+
+    def back(self, job: Job) -> Outcome:
+        """Say so in the channel, once, then resume; where that is refused, they stay paused, as their owners know."""
+        channel = str(job.args["channel"])
+        paused = [one for one in self._store.standups(job.workspace) if (one.channel, one.paused) == (channel, ABSENT)]
+        if paused:
+            try:
+                slack = self._workspaces.paced_slack(job.workspace)
+                self._deliveries.post(slack, job, job.id, channel, texts.back(paused))
+            except (ChannelGone, NotAllowed) as refused:
+                log.info("still_away", workspace=job.workspace, job=job.id, code=refused.code)
+                return Done()
+        for standup in paused:
+            with suppress(ConditionFailed):  # somebody started or deleted it meanwhile
+                self._store.write(resume(job.workspace, standup.id, ABSENT))
+        return Done()
