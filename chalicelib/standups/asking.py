@@ -50,6 +50,16 @@ class Asking:
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._contacts = Contacts(workspaces, deliveries)
+        self.jobs = {
+            jobs.OPEN: self.open,
+            jobs.ROSTER: self.roster,
+            jobs.JOIN: self.join,
+            jobs.PROMPT: self.prompt,
+            jobs.DIRECT_MESSAGE: self.direct_message,
+            jobs.NOTICE: self.notice,
+            jobs.CREATED: self.created,
+            jobs.RESUME: self.resume,
+        }
 
     def open(self, job: Job) -> Outcome:
         """Set the next day's timer, then open the day's run, unless it is too late or is open already."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import ChannelGone, InDoubt, MemberGone, MessageGone, NotAllowed, SlackRefused
+from chalicelib.errors import ChannelGone, InDoubt, MemberGone, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
@@ -21,6 +21,9 @@ REPLY_SECONDS = 1
 """Between replies: Slack allows about one message a second and channel."""
 PAGE = 50
 """Members whose ids a job holds at once: a run of 5,000 fits into items of any size."""
+BUDGETS = (report.MOST_CHARACTERS, 5_000)
+"""Characters of a message, and of one more try where Slack says that it is too long: it does not say what fits."""
+TOO_MUCH = frozenset(["invalid_blocks", "msg_blocks_too_long", "msg_too_long"])
 TRIES_IN_TURN = 2
 """After so many failures a member's answers hold up the others' no longer."""
 
@@ -34,6 +37,7 @@ class Reporting:
         self._deliveries = deliveries
         self._asking = asking
         self._contacts = Contacts(workspaces, deliveries)
+        self.jobs = {jobs.REPORT: self.report, jobs.REPLY: self.reply, jobs.HEAD: self.head}
 
     def report(self, job: Job) -> Outcome:
         """Close the run, open its thread, then post one member's answers each second.
@@ -169,18 +173,23 @@ class Reporting:
             member = now
 
     def _show_all(self, slack: SlackClient, job: Job, run: Run, member: Member) -> tuple[str, ...]:
-        """Their answers, with their pictures where Slack takes them: a file may be deleted there by now."""
-        try:
-            return self._show(slack, job, run, member)
-        except SlackRefused as refused:
-            if refused.code != "invalid_blocks" or not member.pictures:
-                raise
-            _log_refused(job, refused)
-            return self._show(slack, job, run, replace(member, pictures=()))
+        """Their answers, in smaller messages or without pictures where Slack refuses: a file may be deleted there."""
+        last = UnknownRefusal("invalid_blocks")
+        for budget in BUDGETS:
+            try:
+                return self._show(slack, job, run, member, budget)
+            except UnknownRefusal as refused:
+                if refused.code not in TOO_MUCH:
+                    raise
+                _log_refused(job, refused)
+                last = refused
+        if not member.pictures:
+            raise last
+        return self._show(slack, job, run, replace(member, pictures=()), BUDGETS[-1])
 
-    def _show(self, slack: SlackClient, job: Job, run: Run, member: Member) -> tuple[str, ...]:
+    def _show(self, slack: SlackClient, job: Job, run: Run, member: Member, budget: int) -> tuple[str, ...]:
         posted: list[str] = []
-        for number, message in enumerate(templates.replies(run, member)):
+        for number, message in enumerate(templates.replies(run, member, budget)):
             if number < len(member.replies):
                 posted.append(member.replies[number])
                 self._update(slack, run, member.replies[number], message)

@@ -322,3 +322,15 @@ def test_a_code_of_a_dead_token_that_one_method_gives_once_silences_nobody(play:
 def test_a_message_that_nobody_can_read_is_still_poison(play: Stage) -> None:
     with pytest.raises(PoisonMessage):
         wiring.worker().work(["{}"])
+
+
+@pytest.mark.fault("K2")
+@pytest.mark.parametrize("code", ["msg_blocks_too_long", "msg_too_long", "invalid_blocks"])
+def test_a_reply_that_slack_finds_too_long_is_split_once_more(play: Stage, code: str) -> None:
+    asked(play)
+    play.answer("U0BEN", *("x" * 1900 + f" the words of U0BEN {number}" for number in range(3)))
+    play.people.faults(POST, nth=2, error=code, channel="C0TEAM")
+    play.at(REPORT)
+    _, *replies = play.channel()
+    assert len(replies) == 2
+    assert shown(play, "U0BEN") == 3
