@@ -113,7 +113,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _pass_on(self, body: bytes) -> tuple[int, str, bytes]:
         connection = http.client.HTTPConnection(self.server.target, timeout=30)
         try:
-            connection.request("POST", self.path, body, dict(self.headers.items()))
+            headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+            connection.request("POST", self.path, body, headers)  # with the host that it goes to
             answer = connection.getresponse()
             return answer.status, answer.headers.get("Content-Type", ""), answer.read()
         finally:

@@ -2,9 +2,9 @@
 
 import re
 
-from chalicelib import clock
+from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import NotAllowed
+from chalicelib.errors import MemberGone, NotAllowed
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack.client import SlackClient
@@ -40,7 +40,15 @@ class Home:
             self._store.write_once(jobs_model.put(job))
 
     def show(self, job: Job) -> Outcome:
-        """Publish the tab as things stand; again, if that changed while it was being published."""
+        """Publish the tab as things stand; nothing, to a member who is gone."""
+        try:
+            return self._show(job)
+        except MemberGone as gone:
+            log.info("home_not_shown", workspace=job.workspace, job=job.id, code=gone.code)
+            return Done()
+
+    def _show(self, job: Job) -> Outcome:
+        """Again, if something changed while it was being published."""
         user, state = str(job.args["user"]), self._workspaces.require(job.workspace)
         slack = self._workspaces.paced_slack(job.workspace)
         if FEATURE in state.off:

@@ -17,7 +17,9 @@ from chalicelib.standups.templates import describe
 
 MOST_SHOWN = 20
 """Standups; with at most 4 blocks each."""
-_ANSWER, _SKIP, _NEW = (f"standup_{verb}{AT_HOME}" for verb in ("answer", "skip", "new"))
+_ANSWER, _SKIP, _NEW, _DO = (f"standup_{verb}{AT_HOME}" for verb in ("answer", "skip", "new", "do"))
+_PATIENCE_SECONDS = 120
+"""A report that is so much too late is held up."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,12 @@ def _row(row: Row, now: int) -> list[Block]:
     if row.run and not _is_to_come(row, now):
         today = schedule.local_date(now, zone(row.standup.zone)).isoformat()
         stand = _stand(row.run, row.member, today)
-    return [section(describe(row.standup) + asks), *stand, {"type": "divider"}]
+    about = describe(row.standup) + asks
+    if row.run and _is_overdue(row.run, now):
+        post = button("Post the report", _DO, f"report:{row.run.standup}")
+        about = f"{about}\n:warning: The report isn't posted yet. I keep trying."
+        return [{**section(about), "accessory": post}, *stand, {"type": "divider"}]
+    return [section(about), *stand, {"type": "divider"}]
 
 
 def _stand(run: Run, member: Member | None, today: str) -> list[Block]:
@@ -103,6 +110,11 @@ def _stand(run: Run, member: Member | None, today: str) -> list[Block]:
         return [section(f":palm_tree: You skipped {when}."), actions(after_all)]
     rest = ". The report is out; late answers join its thread." if run.reported else " and wait for your answers."
     return [section(f":speech_balloon: I asked you {when}{rest}"), actions(answer, skip)]
+
+
+def _is_overdue(run: Run, now: int) -> bool:
+    """The report should be posted by now."""
+    return run.reported and not run.head and now >= run.report_at + _PATIENCE_SECONDS
 
 
 def _instant(at: int, now: int, zone_name: str) -> str:

@@ -448,3 +448,18 @@ def send(play: Stage, inner: dict[str, Any]) -> int:
     answered = play.slack._slack.deliveries.send("/slack/events", json.dumps(body).encode(), "application/json")
     play.settle()
     return answered.status
+
+
+@pytest.mark.fault("A1")
+def test_a_report_that_is_held_up_is_posted_from_the_home_tab(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0BEN", "what I did", None, None)
+    play.people.faults("chat.postMessage", error="invalid_blocks", times=1000, channel="C0TEAM")
+    play.at(REPORT)
+    play.later(300)
+    assert "Post the report" in buttons(home(play))
+    play.people.faults(clear=True)
+    press(play, "U0BEN", "do")
+    assert "what I did" in words(play.channel()[1])
+    assert "Post the report" not in buttons(home(play))
