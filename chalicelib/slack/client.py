@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from slack_sdk.web.client import WebClient
@@ -14,6 +15,7 @@ from chalicelib.errors import (
     RetryAfter,
     SlackRefused,
 )
+from chalicelib.http import within
 from chalicelib.slack import responses
 from chalicelib.slack.answers import Answer, answered
 from chalicelib.slack.blocks import shown
@@ -23,6 +25,8 @@ from chalicelib.slack.people import person
 
 DELIVERY = "rooster_delivery"
 """The event_type of our message metadata: how a message in doubt is recognised."""
+_TOTAL = 1.5
+"""slack-sdk's time-out is for each byte; an answer that drips ends after so many times as much."""
 _PAGES_IN_DOUBT = 3
 _PAGES_OF_CHANNELS = 3
 _MAX_LISTED = 500
@@ -244,7 +248,8 @@ class SlackClient:
         if rest > 0:
             raise RetryAfter(method, rest)
         given = {name: _argument(value) for name, value in arguments.items() if value not in (None, "")}
-        return answered(method, lambda: self._web.api_call(method, params=given))
+        call = partial(self._web.api_call, method, params=given)
+        return answered(method, lambda: within(_TOTAL * self._web.timeout, call))
 
 
 @contextmanager

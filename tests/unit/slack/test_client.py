@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, errors
+from chalicelib.slack import client as client_module
 from chalicelib.slack.client import SlackClient
 from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
-from tests.peers import cut_off, speaking
+from tests.peers import cut_off, silent, speaking
 from tests.unit.slack import codes
 
 TOKEN = "xoxb-canary-0123456789"
@@ -287,4 +288,11 @@ WHOLE = b'{"ok": true, "channel": {"id": "C0TEAM", "is_member": true}}'
 @pytest.mark.parametrize("sent", [WHOLE, WHOLE[:30], b""])
 def test_j1_what_slack_says_is_in_doubt_where_it_is_cut_off(sent: bytes) -> None:
     with speaking(cut_off(len(WHOLE) + 1, sent)) as peer, pytest.raises(errors.InDoubt):
+        SlackClient("xoxb-1", f"{peer.url}/api/", 60, "T0ROOSTER").conversation("C0TEAM")
+
+
+@pytest.mark.fault("J2")
+def test_j2_an_answer_of_slack_that_drips_is_in_doubt_after_the_stated_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "_TOTAL", 0.001)
+    with speaking(silent) as peer, pytest.raises(errors.InDoubt, match="TimeoutError"):
         SlackClient("xoxb-1", f"{peer.url}/api/", 60, "T0ROOSTER").conversation("C0TEAM")
