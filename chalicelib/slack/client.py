@@ -17,12 +17,10 @@ from chalicelib.errors import (
 from chalicelib.slack import responses
 from chalicelib.slack.answers import Answer, answered
 from chalicelib.slack.blocks import shown
-from chalicelib.slack.message import Blocks
+from chalicelib.slack.message import DELIVERY, Blocks
 from chalicelib.slack.payloads import Click
 from chalicelib.slack.people import person
 
-DELIVERY = "rooster_delivery"
-"""The event_type of our message metadata: how a message in doubt is recognised."""
 _PAGES_IN_DOUBT = 3
 _PAGES_OF_CHANNELS = 3
 _MAX_LISTED = 500
