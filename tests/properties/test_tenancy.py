@@ -206,7 +206,8 @@ class Told:
             "team_id": None if is_org_wide else self.team,
             "is_enterprise_install": is_org_wide,
         }
-        payload = {"team_id": self.team, "enterprise_id": ORG_OF.get(self.team), "authorizations": [authorization]}
+        payload: dict[str, Any] = {"team_id": self.team, "enterprise_id": ORG_OF.get(self.team)}
+        payload |= {"authorizations": [authorization]}
         payload |= {"context_team_id": others, "context_enterprise_id": ORG_OF.get(others)}
         if self.type == "message":
             payload |= {"team_id": others, "enterprise_id": ORG_OF.get(others), "is_ext_shared_channel": True}
