@@ -21,12 +21,14 @@ def org_of(enterprise: Any, is_org_wide: Any) -> str:
 
 def of_interaction(payload: Payload) -> tuple[str, str]:
     """The (workspace, org) of a click, a modal or a shortcut. Raises Refused 400 where none is named."""
-    org = org_of(shapes.mapping_or_empty(payload.get("enterprise")).get("id"), payload.get("is_enterprise_install"))
-    view = shapes.mapping_or_empty(payload.get("view"))
+    view, team = (shapes.mapping_or_empty(payload.get(name)) for name in ("view", "team"))
     installed = view.get("app_installed_team_id")
+    enterprise = shapes.mapping_or_empty(payload.get("enterprise")).get("id")
+    org = org_of(installed if _is_org(installed) else enterprise, payload.get("is_enterprise_install"))
+    is_theirs = org and team.get("enterprise_id") not in (None, "", org)
     candidates = (
         installed if not _is_org(installed) else None,
-        shapes.mapping_or_empty(payload.get("team")).get("id"),
+        team.get("id") if not is_theirs else None,
         view.get("team_id"),
         shapes.mapping_or_empty(payload.get("user")).get("team_id"),
         org,

@@ -133,6 +133,13 @@ def test_where_an_org_installed_rooster_the_workspace_is_the_first_that_is_named
     assert (found.workspace, found.org) == (workspace, ORG)
 
 
+def test_an_org_is_the_one_that_the_view_names_and_another_orgs_workspace_is_none_of_its() -> None:
+    theirs = {"id": THEIRS, "domain": "theirs", "enterprise_id": "E0THEIRS"}
+    payload = {**PAYLOADS["submission"], "view": {**VIEW, "app_installed_team_id": ORG}, "team": theirs}
+    found = read({**payload, "enterprise": {"id": "E0THEIRS"}, "is_enterprise_install": True})
+    assert (found.workspace, found.org) == (OURS, ORG)
+
+
 def authorization(team: str | None = OURS, org: str | None = None, **more: Any) -> Json:
     known = {"team_id": team, "enterprise_id": org, "user_id": "U0BOT", "is_bot": True}
     return {**known, "is_enterprise_install": team is None, **more}
