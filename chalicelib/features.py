@@ -9,6 +9,8 @@ from chalicelib.jobs.notices import Describe
 from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
 
 Reply = Mapping[str, Any] | None
+Moved = Callable[[str, str, str], None]
+"""Takes over in a workspace what was kept for the channel's old id to its new one, however often it is called."""
 Tell = Callable[[Click, str], None]
 """Shows words to whoever clicked, and to nobody else."""
 
@@ -20,7 +22,7 @@ class Feature:
     `commands` by their name, `clicks` and `modals` by action and callback id up to a dot, `shortcuts` by callback id,
     `events` and `jobs` by type and kind. An event that one feature takes (True) is not shown to those after it.
     `notices`: by kinds of jobs, what to tell of one that keeps failing.
-    `after_install`: kinds of jobs that an installation causes, without arguments.
+    `after_install`: kinds of jobs that an installation causes, without arguments. `channel_moved`: see Moved.
     """
 
     name: str
@@ -32,3 +34,4 @@ class Feature:
     jobs: Mapping[str, Callable[[Job], Outcome]] = field(default_factory=dict)
     notices: Mapping[str, Describe] = field(default_factory=dict)
     after_install: Sequence[str] = ()
+    channel_moved: Moved | None = None

@@ -15,7 +15,7 @@ from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Item, Table
 from chalicelib.aws.vault import Vault
 from chalicelib.emoji.service import emoji
-from chalicelib.features import Feature, Reply
+from chalicelib.features import Feature, Moved, Reply
 from chalicelib.frontdoor.door import FrontDoor
 from chalicelib.frontdoor.web import Web, Welcome
 from chalicelib.jobs import notices
@@ -161,7 +161,9 @@ def _every_feature() -> list[Feature]:
         standups(_table(), _workspaces(), deliveries),
         snaps(_table(), _workspaces(), deliveries),
         _photos_feature(),
-        rooster(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step, discard),
+        rooster(
+            *(_store(), _workspaces(), deliveries, needs_of(_settings().features), chosen, first_step, discard, _movers)
+        ),
     ]
 
 
@@ -175,7 +177,7 @@ def _notices() -> Feature:
 def _photos_feature() -> Feature:
     """What it handles; it is imported when somebody uses it, for Slack's other requests are in a hurry."""
     jobs = dict.fromkeys(photos_jobs.KINDS, _photos_job)
-    return Feature(name="photos", commands={PHOTOS.name: _photos_command}, jobs=jobs)
+    return Feature("photos", commands={PHOTOS.name: _photos_command}, jobs=jobs, channel_moved=_photos_moved)
 
 
 def _photos_command(command: Command) -> Reply:
@@ -184,6 +186,10 @@ def _photos_command(command: Command) -> Reply:
 
 def _photos_job(job: Job) -> Outcome:
     return _photos().feature.jobs[job.kind](job)
+
+
+def _photos_moved(workspace: str, old: str, new: str) -> None:
+    _photos().channel_moved(workspace, old, new)
 
 
 @cache
@@ -249,6 +255,10 @@ def _features() -> list[Feature]:
 
 def _after_install() -> list[str]:
     return [kind for feature in _every_feature() for kind in feature.after_install]
+
+
+def _movers() -> list[Moved]:
+    return [feature.channel_moved for feature in _every_feature() if feature.channel_moved]
 
 
 def _welcome() -> Welcome:

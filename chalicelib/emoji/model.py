@@ -67,7 +67,7 @@ def heard(event: Event) -> Heard | None:
     message = event.event
     given = {name: message.get(name) for name in ("channel", "ts", "user", "text")}
     texts = {name: value for name, value in given.items() if isinstance(value, str)}
-    if len(texts) < len(given) or _is_not_a_persons(message):
+    if len(texts) < len(given) or event.is_an_apps or _is_not_a_persons(message):
         return None
     known = _PLACE.fullmatch(texts["channel"]) and _STAMP.fullmatch(texts["ts"]) and _PERSON.fullmatch(texts["user"])
     if not known or not texts["text"].strip() or texts["text"].startswith("/"):
@@ -81,9 +81,7 @@ def _is_not_a_persons(message: Mapping[str, Any]) -> bool:
     subtype = message.get("subtype")
     if not isinstance(subtype, str | None) or subtype not in _PEOPLES:
         return True
-    return bool(message.get("bot_id") or message.get("hidden") or message.get("edited")) or (
-        message.get("user") == _SLACKBOT
-    )
+    return bool(message.get("hidden") or message.get("edited")) or message.get("user") == _SLACKBOT
 
 
 def is_too_late(ts: str, now: int) -> bool:

@@ -45,4 +45,5 @@ def emoji(
             jobs.SWITCHED_ON: reacting.switched_on,
             jobs.LIST: reacting.list,
         },
+        channel_moved=store.move_channel,
     )

@@ -57,6 +57,19 @@ class EmojiStore:
         )
         return self.write_once(change)
 
+    def move_channel(self, workspace: str, old: str, new: str) -> None:
+        """A channel has another id now: its switch and what can be explained go along."""
+        item = self._table.get(_channel_key(workspace, old))
+        if item:
+            self.write_once(
+                Delete(_channel_key(workspace, old), when="attribute_exists(#pk)"),
+                Put({**item, **_channel_key(workspace, new)}, unless_exists=True),
+            )
+        for one in self._table.query(workspace, f"reaction#{old}#"):
+            _, _, ts = one["sk"].split("#")
+            moved = {**one, **_reaction_key(workspace, new, ts)}
+            self._table.write(Put(moved), Delete(_reaction_key(workspace, old, ts)))
+
     def is_muted(self, workspace: str, user: str) -> bool:
         """The member wants their messages left alone."""
         return self._table.get(_mute_key(workspace, user)) is not None

@@ -74,6 +74,10 @@ class Photos:
             },
         )
 
+    def channel_moved(self, workspace: str, old: str, new: str) -> None:
+        """The photo channel got another id."""
+        self._store.move_channel(workspace, old, new)
+
     def discard(self, item: Item) -> None:
         """What must go before an item of a workspace is erased: a picture's file, a phone's link."""
         if is_picture(item):

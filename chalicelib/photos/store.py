@@ -103,6 +103,11 @@ class PhotoStore:
         """The workspace wants them so from now on. A command that Slack repeats changes nothing."""
         self._table.write_once(Put({"pk": workspace, "sk": "photos", **asdict(ways)}), *more)
 
+    def move_channel(self, workspace: str, old: str, new: str) -> None:
+        """The photo channel, if it is this one, has another id now."""
+        values = {"old": old, "new": new}
+        self.write_once(Update({"pk": workspace, "sk": "photos"}, "SET #channel = :new", values, "#channel = :old"))
+
     def shown(self, picture: Picture) -> bool:
         """What was said with it is in Slack now, and nowhere else."""
         return self._change(picture, {"caption": ""})

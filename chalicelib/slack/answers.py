@@ -60,6 +60,7 @@ _KINDS: Mapping[type[SlackError], frozenset[str]] = {
             "user_not_visible",
             "messages_tab_disabled",
             "cannot_dm_bot",
+            "invalid_user_combination",
         ]
     ),
     MessageGone: frozenset(["message_not_found", "thread_not_found"]),

@@ -19,12 +19,10 @@ from chalicelib.http import within
 from chalicelib.slack import responses
 from chalicelib.slack.answers import Answer, answered
 from chalicelib.slack.blocks import shown
-from chalicelib.slack.message import Blocks
+from chalicelib.slack.message import DELIVERY, Blocks
 from chalicelib.slack.payloads import Click
 from chalicelib.slack.people import person
 
-DELIVERY = "rooster_delivery"
-"""The event_type of our message metadata: how a message in doubt is recognised."""
 _TOTAL = 1.5
 """slack-sdk's time-out is for each byte; an answer that drips ends after so many times as much."""
 _PAGES_IN_DOUBT = 3

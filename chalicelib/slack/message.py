@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Blocks = Sequence[Mapping[str, Any]]
+DELIVERY = "rooster_delivery"
+"""The event_type of our message metadata: how one of our own messages is recognised."""
 
 
 @dataclass(frozen=True)

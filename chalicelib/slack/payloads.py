@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.errors import Refused
-from chalicelib.slack import shapes
+from chalicelib.slack import installation, shapes
+from chalicelib.slack.message import DELIVERY
 
 MOST_TYPED = 40_000
 """Characters after a command, escaped: Slack's editor takes fewer."""
@@ -23,7 +24,7 @@ _PLACE = re.compile(r"([CDG][A-Z0-9]{1,31}):(\d{1,12}\.\d{1,9})", re.ASCII)
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command. `request` is the hash of the request's signature; `org`: see `org_of`."""
+    """A slash command. `request` is the hash of the request's signature; `org`: see `installation`."""
 
     workspace: str
     org: str
@@ -41,7 +42,7 @@ class Click:
     """A button pressed (block_actions). `channel` and `ts`: the message it stands in, if it is a message.
 
     `is_ephemeral`: only whoever pressed it sees that message, which can be changed at `response_url` alone.
-    `org`: see `org_of`.
+    `org`: see `installation`.
     """
 
     workspace: str
@@ -66,7 +67,7 @@ class Click:
 class Submission:
     """A modal submitted (view_submission). `values`: by block id, then action id, Slack's own state objects.
 
-    `org`: see `org_of`.
+    `org`: see `installation`.
     """
 
     workspace: str
@@ -87,7 +88,7 @@ class Submission:
 class Shortcut:
     """An entry picked from a message's menu (message_action). `text`: the message as it is now, "" if it has none.
 
-    `thread`: the `ts` of the message that opened its thread, "" outside of threads; `org`: see `org_of`.
+    `thread`: the `ts` of the message that opened its thread, "" outside of threads; `org`: see `installation`.
     """
 
     workspace: str
@@ -105,8 +106,8 @@ class Shortcut:
 class Event:
     """An event callback. `id`: Slack's event_id, the same in each retry; `time`: epoch seconds.
 
-    `workspace`: the org, where an event concerns no single workspace; `org`: see `org_of`; `bot`: Rooster's own user id
-    there, "" where Slack does not say.
+    `workspace`: the org, where an event concerns no single workspace; `org`: see `installation`; `bots`: Rooster's own
+    user ids there, none where Slack does not say.
     """
 
     workspace: str
@@ -115,7 +116,16 @@ class Event:
     id: str
     type: str
     event: Mapping[str, Any]
-    bot: str = ""
+    bots: frozenset[str] = frozenset()
+
+    @property
+    def is_an_apps(self) -> bool:
+        """An app wrote the message, Rooster or another: a local Slack may leave `bot_id` out."""
+        message = self.event
+        metadata = message.get("metadata")
+        is_delivery = isinstance(metadata, dict) and metadata.get("event_type") == DELIVERY
+        is_named = bool(message.get("bot_id") or message.get("app_id") or message.get("bot_profile"))
+        return is_named or is_delivery or str(message.get("user")) in self.bots
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ def read_command(body: bytes, request: str) -> Command:
     form = shapes.form(body)
     return Command(
         workspace=shapes.identifier(form.get("team_id")),
-        org=org_of(form.get("enterprise_id"), form.get("is_enterprise_install")),
+        org=installation.org_of(form.get("enterprise_id"), form.get("is_enterprise_install")),
         channel=shapes.identifier(form.get("channel_id")),
         user=shapes.identifier(form.get("user_id")),
         command=shapes.string(form.get("command"), 64),
@@ -181,14 +191,15 @@ def read_event(body: bytes) -> Event | Challenge | Unknown:
     # The reference of team_access_revoked shows the event of an org wrapped twice.
     wrapper = event if "event" in event and "type" not in event else payload
     event = shapes.mapping(wrapper.get("event"))
+    workspace, org = installation.of_event(wrapper, payload.get("authorizations"))
     return Event(
-        workspace=shapes.identifier(wrapper.get("team_id") or wrapper.get("enterprise_id")),
-        org=_org_of_event(wrapper, payload.get("authorizations")),
-        time=shapes.moment(payload.get("event_time", 0)),
+        workspace=workspace,
+        org=org,
+        time=shapes.moment(payload.get("event_time") or 0),
         id=shapes.string(payload.get("event_id"), 64),
         type=shapes.string(event.get("type"), 64),
         event=event,
-        bot=_bot_of_event(payload.get("authorizations")),
+        bots=installation.bots_of_event(payload.get("authorizations")),
     )
 
 
@@ -198,39 +209,22 @@ def place_of(told: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def org_of(enterprise: Any, is_org_wide: Any) -> str:
-    """The Enterprise org by whose installation Slack speaks to us; "" for a workspace's own installation."""
-    return shapes.identifier(enterprise) if is_org_wide in (True, "true") else ""
-
-
-def _org_of_event(wrapper: Mapping[str, Any], authorizations: Any) -> str:
-    """Of the installations that an event concerns, Slack names one."""
-    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
-    is_org_wide = shapes.mapping(first).get("is_enterprise_install") or not wrapper.get("team_id")
-    return org_of(wrapper.get("enterprise_id") or shapes.mapping(first).get("enterprise_id"), is_org_wide)
-
-
-def _bot_of_event(authorizations: Any) -> str:
-    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
-    user = shapes.mapping(first).get("user_id")
-    return shapes.identifier(user) if user else ""
-
-
 def _click(payload: Mapping[str, Any], request: str) -> Click:
     actions = payload.get("actions")
     if not isinstance(actions, list) or not actions:
         raise Refused(400, "actions")
     action = shapes.mapping(actions[0])
-    container = shapes.mapping(payload.get("container", {}))
+    container = shapes.mapping_or_empty(payload.get("container"))
+    workspace, org = installation.of_interaction(payload)
     return Click(
-        workspace=_workspace(payload),
-        org=_org(payload),
-        channel=shapes.string(container.get("channel_id", ""), 32),
-        ts=shapes.string(container.get("message_ts", ""), 32),
+        workspace=workspace,
+        org=org,
+        channel=shapes.string_or_empty(container.get("channel_id"), 32),
+        ts=shapes.string_or_empty(container.get("message_ts"), 32),
         user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
         action_id=shapes.string(action.get("action_id"), 255),
-        value=shapes.string(action.get("value", ""), 2000),
-        trigger_id=shapes.string(payload.get("trigger_id", ""), 200),
+        value=shapes.string_or_empty(action.get("value"), 2000),
+        trigger_id=shapes.string_or_empty(payload.get("trigger_id"), 200),
         request=request,
         is_ephemeral=container.get("is_ephemeral") is True,
         response_url=shapes.string(payload.get("response_url") or "", 1000),
@@ -239,15 +233,16 @@ def _click(payload: Mapping[str, Any], request: str) -> Click:
 
 def _submission(payload: Mapping[str, Any], request: str) -> Submission:
     view = shapes.mapping(payload.get("view"))
-    values = shapes.mapping(shapes.mapping(view.get("state", {})).get("values", {}))
+    values = shapes.mapping_or_empty(shapes.mapping_or_empty(view.get("state")).get("values"))
+    workspace, org = installation.of_interaction(payload)
     return Submission(
-        workspace=_workspace(payload),
-        org=_org(payload),
+        workspace=workspace,
+        org=org,
         user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
         callback_id=shapes.string(view.get("callback_id"), 255),
-        private_metadata=shapes.string(view.get("private_metadata", ""), 3000),
+        private_metadata=shapes.string_or_empty(view.get("private_metadata"), 3000),
         values={
-            block: {name: shapes.mapping(state) for name, state in shapes.mapping(states).items()}
+            block: {name: shapes.mapping_or_empty(state) for name, state in shapes.mapping_or_empty(states).items()}
             for block, states in values.items()
         },
         request=request,
@@ -257,26 +252,15 @@ def _submission(payload: Mapping[str, Any], request: str) -> Submission:
 def _shortcut(payload: Mapping[str, Any]) -> Shortcut:
     message = shapes.mapping(payload.get("message"))
     text = message.get("text")
+    workspace, org = installation.of_interaction(payload)
     return Shortcut(
-        workspace=_workspace(payload),
-        org=_org(payload),
+        workspace=workspace,
+        org=org,
         channel=shapes.identifier(shapes.mapping(payload.get("channel")).get("id")),
-        ts=shapes.string(payload.get("message_ts", ""), 32),
-        thread=shapes.string(message.get("thread_ts", ""), 32),
+        ts=shapes.string_or_empty(payload.get("message_ts"), 32),
+        thread=shapes.string_or_empty(message.get("thread_ts"), 32),
         user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
         callback_id=shapes.string(payload.get("callback_id"), 255),
         text=text if isinstance(text, str) else "",
-        trigger_id=shapes.string(payload.get("trigger_id", ""), 200),
+        trigger_id=shapes.string_or_empty(payload.get("trigger_id"), 200),
     )
-
-
-def _workspace(payload: Mapping[str, Any]) -> str:
-    team = payload.get("team")
-    return shapes.identifier(
-        shapes.mapping(team).get("id") if team else shapes.mapping(payload.get("user")).get("team_id")
-    )
-
-
-def _org(payload: Mapping[str, Any]) -> str:
-    enterprise = payload.get("enterprise")
-    return org_of(shapes.mapping(enterprise).get("id") if enterprise else None, payload.get("is_enterprise_install"))

@@ -58,6 +58,16 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value
 
 
+def mapping_or_empty(value: Any) -> Mapping[str, Any]:
+    """A JSON object; without anything in it for null."""
+    return {} if value is None else mapping(value)
+
+
+def string_or_empty(value: Any, most: int) -> str:
+    """As `string`; "" for null."""
+    return "" if value is None else string(value, most)
+
+
 def string(value: Any, most: int) -> str:
     """At most `most` characters, each of which an encoding can hold."""
     if not isinstance(value, str) or len(value) > most or _LONE_SURROGATE.search(value):

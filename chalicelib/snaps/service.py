@@ -28,4 +28,5 @@ def snaps(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Featu
         shortcuts={REPLY.callback_id: commands.reply},
         jobs={jobs.VANISH: vanishing.vanish, jobs.DOUBT: vanishing.doubt, jobs.RESUME: vanishing.resume},
         after_install=(jobs.RESUME,),
+        channel_moved=store.move_channel,
     )

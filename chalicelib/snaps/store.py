@@ -39,6 +39,14 @@ class SnapStore:
         change = "SET #channel = :channel, #ts = :ts, #due = :due"
         return self.write_once(Update(_key(workspace, snap.id), change, values, when="attribute_exists(#pk)"))
 
+    def move_channel(self, workspace: str, old: str, new: str) -> None:
+        """Those that stand in a channel which has another id now."""
+        values = {"old": old, "new": new}
+        for snap in self.snaps(workspace):
+            if snap.channel == old:
+                change = Update(_key(workspace, snap.id), "SET #channel = :new", values, when="#channel = :old")
+                self.write_once(change)
+
     def begin_to_go(self, workspace: str, snap: str) -> bool:
         """From now on it cannot be kept; False where it is not to vanish any more."""
         change = Update(_key(workspace, snap), "SET #going = :yes", {"yes": True}, when="attribute_exists(#pk)")

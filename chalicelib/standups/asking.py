@@ -1,6 +1,7 @@
 """Asking: the day's timer, the roster, the prompts and what becomes of them."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
@@ -25,7 +26,7 @@ from chalicelib.slack.people import Person, person
 from chalicelib.standups import jobs, notice_templates, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status
-from chalicelib.standups.roster import look_up
+from chalicelib.standups.roster import externals, look_up
 from chalicelib.standups.store import StandupStore, forget_run, mark_unreachable, pause_standup, put_member, put_run
 
 FEATURE = "standups"
@@ -109,6 +110,7 @@ class Asking:
         try:
             users, cursor = slack.member_page(run.channel, str(job.args["cursor"]), PAGE)
             page = look_up(slack, [user for user in dict.fromkeys(users) if user not in known])
+            external = externals(slack, job.workspace, run.owner, page.people)
         except (ChannelGone, NotAllowed) as refused:
             self.pause(job.workspace, run, refused)
             if not job.args["cursor"]:
@@ -116,7 +118,7 @@ class Asking:
             return Done()
         self._look_up_later(job, page.unknown)
         try:
-            slot = self._add(job, run, page.people)
+            slot = self._add(job, run, page.people, external)
         except ConditionFailed:
             return Again(clock.now() + 1, job.args)
         if not page.is_whole:
@@ -130,12 +132,14 @@ class Asking:
         run, member = self._find(job)
         if not run or member or rules.is_missed(run, clock.now()):
             return Done()
+        slack = self._workspaces.paced_slack(job.workspace)
         try:
-            found = person(self._workspaces.paced_slack(job.workspace).user(str(job.args["user"])))
+            found = person(slack.user(str(job.args["user"])))
         except MemberGone:
             return Done()
+        people = [found] if found.is_asked else []
         with suppress(ConditionFailed):
-            self._add(job, run, [found] if found.is_asked else [])
+            self._add(job, run, people, externals(slack, job.workspace, run.owner, people))
         return Done()
 
     def _look_up_later(self, job: Job, users: list[str]) -> None:
@@ -143,24 +147,28 @@ class Asking:
             due = clock.now() + LOOK_UP_AGAIN_SECONDS
             self._store.write_once(jobs_model.put(jobs.join(job, user, due)))
 
-    def _add(self, job: Job, run: Run, people: list[Person]) -> int:
-        """Put `people` on the roster; the next free slot of the fan-out."""
-        first = int(job.args["slot"])
+    def _add(self, job: Job, run: Run, people: list[Person], external: frozenset[str]) -> int:
+        """Put `people` on the roster; the next free slot of the fan-out. Those in `external` may be not to be asked."""
+        slot = first = int(job.args["slot"])
         standup = self._store.standup(job.workspace, run.standup)
         writes = []
-        for slot, human in enumerate(people, first):
+        for human in people:
             at = run.prompt_at
             if standup:
                 at = rules.ask_at(standup, run, human.zone, bool(job.args["by_hand"]))
             member = Member(human.user, human.name, human.picture, at)
+            if human.user in external and not (standup and standup.external):
+                writes.append(put_member(job.workspace, run.id, replace(member, status=Status.EXTERNAL)))
+                continue
             due = max(at, clock.now()) + (slot - first) // PROMPTS_PER_SECOND
             writes += [
                 put_member(job.workspace, run.id, member),
                 jobs_model.put(jobs.prompt(job.workspace, run.id, member, slot, due)),
             ]
+            slot += 1
         if writes:
             self._store.write(*writes)
-        return first + len(people)
+        return slot
 
     def prompt(self, job: Job) -> Outcome:
         """Ask one member, unless they answered or skipped before, or the standup was deleted since the run began."""

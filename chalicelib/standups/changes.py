@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from chalicelib.aws.table import Delete, Key, Put, Update, Write
 from chalicelib.slack import text
-from chalicelib.standups.model import Run, Standup
-from chalicelib.standups.store import LIVE, Deleted, run_key, standup_key
+from chalicelib.standups.model import Standup
+from chalicelib.standups.store import LIVE, Deleted, standup_key
 
 UNDO_SECONDS = 24 * 3600
 """How long a deleted standup can be brought back."""
@@ -40,13 +40,6 @@ def move_standup(workspace: str, standup: Standup, channel: str) -> tuple[Write,
     moved = Update(standup_key(workspace, standup.id), "SET #channel = :new", values, f"{LIVE} AND #channel = :old")
     named = Put({**_name_key(workspace, replace(standup, channel=channel)), "standup": standup.id})
     return moved, _free_name(workspace, standup), named
-
-
-def move_run(workspace: str, run: Run, channel: str) -> Update:
-    """The write after which a run's report is in the channel that was another before."""
-    values = {"new": channel, "old": run.channel, "place": channel if run.place == run.channel else run.place}
-    change = "SET #channel = :new, #place = :place"
-    return Update(run_key(workspace, run.id), change, values, when="#channel = :old")
 
 
 def _free_name(workspace: str, standup: Standup) -> Delete:

@@ -20,6 +20,7 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 ANSWER = "standup_answers"
 NEW = "standup_new"
 _EVERYBODY, _OWN = "everybody", "own"
+_EXTERNAL = "external"
 
 
 def _plain(words: str) -> View:
@@ -103,6 +104,7 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
     if channel.startswith(("C", "G")):
         conversation["initial_conversation"] = channel
     ways = [_option(_EVERYBODY, "Everybody at the same moment"), _option(_OWN, "Each member at their own local time")]
+    others = _option(_EXTERNAL, "Also ask people from other organizations in this channel")
     blocks = [
         _input(
             "name",
@@ -126,6 +128,7 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
             "Such as Europe/Prague",
         ),
         _input("asked", "Who is asked when", {"type": "radio_buttons", "options": ways, "initial_option": ways[0]}),
+        _input("external", "Other organizations", {"type": "checkboxes", "options": [others]}, optional=True),
     ]
     return _modal(_callback(NEW, at_home), "New standup", "Create", "", blocks)
 
@@ -157,6 +160,7 @@ def read_new(values: Values, standup_id: str, owner: str) -> Submitted:
         zone=_string(values, "zone").strip(),
         own_time=_selected(values, "asked") == _OWN,
         owner=owner,
+        external=_EXTERNAL in _ticked(values, "external"),
     )
     return Submitted(standup, _errors(standup))
 
@@ -202,10 +206,15 @@ def _zone_advice(given: str) -> str:
 
 
 def _weekdays(values: Values) -> tuple[int, ...]:
-    chosen = values.get("weekdays", {}).get("weekdays", {}).get("selected_options")
+    chosen = _ticked(values, "weekdays")
+    return tuple(number for number in range(7) if str(number) in chosen)
+
+
+def _ticked(values: Values, field: str) -> list[Any]:
+    """The values of the boxes that were ticked."""
+    chosen = values.get(field, {}).get(field, {}).get("selected_options")
     options = chosen if isinstance(chosen, list) else []
-    numbers = [option.get("value") for option in options if isinstance(option, dict)]
-    return tuple(number for number in range(7) if str(number) in numbers)
+    return [option.get("value") for option in options if isinstance(option, dict)]
 
 
 def _selected(values: Values, field: str) -> str:

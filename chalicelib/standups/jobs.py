@@ -23,7 +23,6 @@ PICTURE = "standup_picture"
 RESUME = "standup_resume"
 OFFER_UNDO = "standup_offer_undo"
 BACK = "standup_back"
-MOVED = "standup_moved"
 
 
 def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "") -> Job:
@@ -101,11 +100,6 @@ def offer_undo(workspace: str, standup: str, now: int) -> Job:
 def back(workspace: str, channel: str, event: str, now: int) -> Job:
     """Rooster is in a channel again: what its absence paused goes on."""
     return Job(workspace, f"back.{event}", BACK, now, {"channel": channel})
-
-
-def moved(workspace: str, old: str, new: str, event: str, now: int) -> Job:
-    """Slack gave a channel another id."""
-    return Job(workspace, f"moved.{event}", MOVED, now, {"old": old, "new": new})
 
 
 def picture(workspace: str, user: str, pictures: Sequence[str], cause: str, now: int) -> Job:

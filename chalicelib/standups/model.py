@@ -32,6 +32,7 @@ class Status(StrEnum):
     ANSWERED = "answered"
     SKIPPED = "skipped"
     UNREACHABLE = "unreachable"
+    EXTERNAL = "external"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Standup:
     """One standup's settings. `prompt` and `report`: local times HH:MM; `zone`: an IANA name; `weekdays`: 0 = Monday.
 
     `own_time`: each member is asked when it is `prompt` where they are. `paused`: why nothing is asked, else "".
+    `external`: people of other organizations in the channel are asked too.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Standup:
     own_time: bool
     owner: str
     paused: str = ""
+    external: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ STANDUP = SlashCommand(
 )
 NEEDS = Needs(
     commands=(STANDUP,),
-    events=("app_home_opened", "member_joined_channel", "group_unarchive", "channel_id_changed"),
+    events=("app_home_opened", "member_joined_channel", "group_unarchive"),
     scopes={
         "commands": "`/standup`",
         "chat:write": "prompts, reports and answers to commands",

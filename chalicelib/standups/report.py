@@ -20,7 +20,7 @@ _MOST_NAMES = 1400
 
 @dataclass(frozen=True)
 class Summary:
-    """Who did what, by name; each list in the order in which it is shown."""
+    """Who did what, by name; each list in the order in which it is shown. `external`: so many were not asked."""
 
     answered: tuple[str, ...]
     late: tuple[str, ...]
@@ -28,10 +28,11 @@ class Summary:
     missing: tuple[str, ...]
     later: tuple[str, ...]
     unreachable: tuple[str, ...]
+    external: int = 0
 
     @property
     def asked(self) -> int:
-        """How many were on the roster."""
+        """How many were to be asked."""
         return sum(map(len, (self.answered, self.late, self.skipped, self.missing, self.later, self.unreachable)))
 
 
@@ -73,6 +74,7 @@ def summary(run: Run, members: Sequence[Member]) -> Summary:
         missing=names(having(Status.ASKED)),
         later=names(m for m in waiting if m.ask_at > run.report_at),
         unreachable=names([*having(Status.UNREACHABLE), *(m for m in waiting if m.ask_at <= run.report_at)]),
+        external=len(having(Status.EXTERNAL)),
     )
 
 

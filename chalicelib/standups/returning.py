@@ -15,7 +15,7 @@ from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack.payloads import Event
 from chalicelib.standups import jobs, texts
-from chalicelib.standups.changes import move_run, move_standup
+from chalicelib.standups.changes import move_standup
 from chalicelib.standups.store import StandupStore, resume
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,31}")
@@ -33,14 +33,13 @@ class Returning:
         self.events: Mapping[str, Callable[[Event], None]] = {
             "member_joined_channel": self.joined,
             "group_unarchive": self.unarchived,
-            "channel_id_changed": self.renamed,
         }
-        self.jobs: Mapping[str, Callable[[Job], Outcome]] = {jobs.BACK: self.back, jobs.MOVED: self.move}
+        self.jobs: Mapping[str, Callable[[Job], Outcome]] = {jobs.BACK: self.back}
 
     def joined(self, event: Event) -> None:
         """`member_joined_channel`: of all who come, only Rooster matters."""
-        itself = event.bot or self._workspaces.recall(event.workspace).bot
-        if itself and event.event.get("user") == itself:
+        itself = event.bots or {self._workspaces.recall(event.workspace).bot}
+        if event.event.get("user") in itself - {""}:
             self.unarchived(event)
 
     def unarchived(self, event: Event) -> None:
@@ -49,22 +48,12 @@ class Returning:
         if isinstance(channel, str) and _CHANNEL.fullmatch(channel):
             self._store.write_once(jobs_model.put(jobs.back(event.workspace, channel, event.id, clock.now())))
 
-    def renamed(self, event: Event) -> None:
-        """`channel_id_changed`. Source: https://docs.slack.dev/reference/events/channel_id_changed"""
-        old, new = (str(event.event.get(name)) for name in ("old_channel_id", "new_channel_id"))
-        if _CHANNEL.fullmatch(old) and _CHANNEL.fullmatch(new):
-            self._store.write_once(jobs_model.put(jobs.moved(event.workspace, old, new, event.id, clock.now())))
-
-    def move(self, job: Job) -> Outcome:
-        """The standups of the old id, and their runs under way; runs first, for they are found by their standups."""
-        old, new = str(job.args["old"]), str(job.args["new"])
-        for standup in [one for one in self._store.standups(job.workspace) if one.channel == old]:
-            for run, _ in self._store.seats(job.workspace, standup, clock.now()):
-                with suppress(ConditionFailed):
-                    self._store.write(move_run(job.workspace, run, new))
+    def move(self, workspace: str, old: str, new: str) -> None:
+        """A channel has another id. Its standups go first: a run that is opened meanwhile is found after them."""
+        for standup in [one for one in self._store.standups(workspace) if one.channel == old]:
             with suppress(ConditionFailed):
-                self._store.write(*move_standup(job.workspace, standup, new))
-        return Done()
+                self._store.write(*move_standup(workspace, standup, new))
+        self._store.move_channel(workspace, old, new)
 
     def back(self, job: Job) -> Outcome:
         """Say so in the channel, once, then resume; where that is refused, they stay paused, as their owners know."""

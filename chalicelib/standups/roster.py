@@ -1,5 +1,6 @@
 """Who of a channel's members is to be asked, as Slack tells of them."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib import clock
@@ -44,3 +45,17 @@ def look_up(slack: SlackClient, users: list[str]) -> Page:
         except (SlackRefused, InDoubt):
             unknown.append(user)
     return Page([one for one in people if one.is_asked], unknown, is_whole)
+
+
+def externals(slack: SlackClient, workspace: str, owner: str, people: list[Person]) -> frozenset[str]:
+    """Who of `people` belongs to another organization. Where some are of orgs, ours is the standup owner's.
+
+    Raises:
+        RetryAfter: not now.
+    """
+    afar = [one for one in people if one.is_external(workspace, "")]
+    org = ""
+    if any(one.org and not one.is_stranger for one in afar):
+        with suppress(MemberGone, SlackRefused, InDoubt):  # who cannot be told from others stops nobody
+            org = person(slack.user(owner)).org
+    return frozenset(one.user for one in afar if one.is_external(workspace, org))

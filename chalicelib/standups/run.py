@@ -3,6 +3,7 @@
     member:  waiting -> asked -> answered | skipped          run:  open -> reported -> its head is posted
                   \\-> unreachable -> asked, if a later           an answer after "reported" is late
                       try gets through
+             external (of another organization, not asked)
 
 Answering works from every state; skipping does not undo an answer.
 """

@@ -56,4 +56,5 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
         },
         notices=Troubles(store).by_kind(),
         after_install=(jobs.RESUME,),
+        channel_moved=returning.move,
     )

@@ -8,6 +8,7 @@ member#<run id>#<user>      one member of it, with their answers
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
+from itertools import chain
 from typing import Any
 
 from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
@@ -70,6 +71,16 @@ class StandupStore:
         items = self._table.query(workspace, "standup#")
         found = [_standup(item) for item in items if "deleted_at" not in item]
         return sorted(found, key=lambda standup: (standup.name.casefold(), standup.id))
+
+    def move_channel(self, workspace: str, old: str, new: str) -> None:
+        """A channel has another id now: runs go along, for answers may still be edited, and what may be undeleted."""
+        values = {"old": old, "new": new}
+        deleted = (item for item in self._table.query(workspace, "standup#") if "deleted_at" in item)
+        for item in chain(deleted, self._table.query(workspace, "run#")):
+            where = {"pk": workspace, "sk": item["sk"]}
+            for name in ("channel", "place"):
+                if item.get(name) == old:
+                    self.write_once(Update(where, f"SET #{name} = :new", values, when=f"#{name} = :old"))
 
     def run(self, workspace: str, run: str) -> Run | None:
         """A run, if there is one by this id."""

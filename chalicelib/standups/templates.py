@@ -100,9 +100,17 @@ def head(run: Run, summary: report.Summary) -> Message:
         blocks.append(section("No answers this time."))
     else:
         blocks.append(context("The answers are in this thread."))
+    if summary.external:
+        blocks.append(context(_external(summary.external)))
     heading = {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
     fallback = f"{text.name(run.name)}, {day(run.date)}: {answered} of {summary.asked} answered"
     return Message(fallback, (heading, *blocks))
+
+
+def _external(many: int) -> str:
+    """People of other organizations who were not asked."""
+    who = "1 person from another organization was" if many == 1 else f"{many} people from other organizations were"
+    return f"{who} not asked."
 
 
 def replies(run: Run, member: Member, budget: int = report.MOST_CHARACTERS) -> list[Message]:
@@ -185,6 +193,7 @@ def describe(standup: Standup) -> str:
     times = (
         f"{week(standup.weekdays)}, asks at {standup.prompt} ({where}), reports at {standup.report} ({standup.zone})"
     )
+    times += "; also asks people from other organizations" if standup.external else ""
     paused = f"\n:double_vertical_bar: {PAUSED[standup.paused]}" if standup.paused in PAUSED else ""
     return f"*{text.name(standup.name)}* in <#{standup.channel}>, owner <@{standup.owner}>\n{times}{paused}"
 

@@ -48,7 +48,7 @@ class Commands:
     def message(self, event: Event) -> None:
         """Somebody wrote to Rooster, and no feature took it: say what it can do."""
         message, channel = event.event, event.event.get("channel")
-        if message.get("channel_type") != "im" or message.get("subtype") or message.get("bot_id"):
+        if message.get("channel_type") != "im" or message.get("subtype") or event.is_an_apps:
             return
         is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
         state = self._workspaces.recall(event.workspace)

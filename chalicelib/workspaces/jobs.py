@@ -13,6 +13,7 @@ EXPORT = "workspace_export"
 KINDS = frozenset([WELCOME, CHECK, GRANT, REVOKE, LEAVE_TEAMS, PURGE, FORGET, EXPORT])
 """Those without which installations go astray: forgetting a workspace leaves them be."""
 HELP = "workspace_help"
+CHANNEL_MOVED = "workspace_channel_moved"
 
 
 def welcome(workspace: str, installer: str, now: int) -> Job:
@@ -54,3 +55,8 @@ def export(workspace: str, user: str, request: str, now: int) -> Job:
 def help_answer(workspace: str, event: str, channel: str, now: int) -> Job:
     """Answer a direct message; its event's id is the job's, so Slack's retries are one job."""
     return Job(workspace, f"help.{event}", HELP, now, {"channel": channel})
+
+
+def channel_moved(workspace: str, event: str, old: str, new: str, now: int) -> Job:
+    """Slack gave a channel another id; its event's id is the job's, so Slack's retries are one job."""
+    return Job(workspace, f"moved.{event}", CHANNEL_MOVED, now, {"old": old, "new": new})

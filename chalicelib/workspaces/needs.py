@@ -15,7 +15,10 @@ ROOSTER = SlashCommand(
 )
 NEEDS = Needs(
     commands=(ROOSTER,),
-    events=("app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked", "message.im"),
+    events=(
+        *("app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"),
+        *("message.im", "channel_id_changed"),
+    ),
     scopes={
         "commands": "`/rooster`",
         "chat:write": "telling who installed it what comes next",
@@ -23,6 +26,7 @@ NEEDS = Needs(
         "im:write": "opening the DM of who installed it",
         "im:history": "hearing who asks Rooster for help in a DM",
         "files:write": "`/rooster export` sends its file",
+        "groups:read": "hearing that a private channel got another id, and following it",
     },
-    optional=("files:write",),
+    optional=("files:write", "groups:read"),
 )

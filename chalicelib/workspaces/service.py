@@ -1,15 +1,17 @@
 """Everything that Rooster offers whatever features are on: `/rooster`, and the life of an installation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.features import Feature
+from chalicelib.features import Feature, Moved
 from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Job, Outcome
 from chalicelib.slack.manifest import Needs
 from chalicelib.workspaces import jobs, templates
 from chalicelib.workspaces.commands import Commands
 from chalicelib.workspaces.leaving import Discard, Leaving
+from chalicelib.workspaces.moving import Moving
 from chalicelib.workspaces.telling import Telling
 
 
@@ -21,10 +23,15 @@ def rooster(
     switchable: Sequence[str],
     first_step: tuple[str, str] | None,
     discard: Discard | None,
+    movers: Callable[[], Sequence[Moved]],
 ) -> Feature:
-    """The workspaces service. `needs`, `switchable`: see Commands; `first_step`: Telling; `discard`: Leaving."""
+    """The workspaces service. `needs`, `switchable`: see Commands; `first_step`: Telling; `discard`: Leaving.
+
+    `movers`: see Moving.
+    """
     leaving = Leaving(store, workspaces, discard)
     commands = Commands(store, workspaces, needs, switchable)
+    moving = Moving(store, workspaces, movers)
     every = {name: one.commands for name, one in needs.items()}
     telling = Telling(store, workspaces, deliveries, leaving, first_step, every)
     return Feature(
@@ -37,17 +44,22 @@ def rooster(
             "team_access_granted": leaving.granted,
             "team_access_revoked": leaving.withdrawn,
             "message": commands.message,
+            "channel_id_changed": moving.heard,
         },
-        jobs={
-            jobs.WELCOME: telling.welcome,
-            jobs.CHECK: leaving.check,
-            jobs.GRANT: leaving.grant,
-            jobs.REVOKE: leaving.revoke,
-            jobs.LEAVE_TEAMS: leaving.leave_teams,
-            jobs.PURGE: leaving.purge,
-            jobs.FORGET: telling.forget,
-            jobs.EXPORT: telling.export,
-            jobs.HELP: telling.help,
-            "standup_help": telling.help,  # of the version before; may go with the next
-        },
+        jobs={**_jobs(leaving, telling), jobs.CHANNEL_MOVED: moving.move},
     )
+
+
+def _jobs(leaving: Leaving, telling: Telling) -> Mapping[str, Callable[[Job], Outcome]]:
+    return {
+        jobs.WELCOME: telling.welcome,
+        jobs.CHECK: leaving.check,
+        jobs.GRANT: leaving.grant,
+        jobs.REVOKE: leaving.revoke,
+        jobs.LEAVE_TEAMS: leaving.leave_teams,
+        jobs.PURGE: leaving.purge,
+        jobs.FORGET: telling.forget,
+        jobs.EXPORT: telling.export,
+        jobs.HELP: telling.help,
+        "standup_help": telling.help,  # of the version before; may go with the next
+    }

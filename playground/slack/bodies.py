@@ -13,28 +13,48 @@ PICTURES = (24, 32, 48, 72, 192, 512)
 
 
 def user(slack: Slack, team: Team, member: Member) -> Json:
-    offset = datetime.fromtimestamp(slack.clock.now(), ZoneInfo(member.tz)).utcoffset()
-    org = slack.org_of(team)
-    return {
-        "id": member.id,
-        "team_id": team.id,
-        "name": member.name,
-        "deleted": member.deleted,
+    """A user object. Of who belongs to another company it tells less, and nowhere plainly that they do.
+
+    Source: https://docs.slack.dev/apis/slack-connect#members
+    """
+    names = {"id": member.id, "team_id": member.home or team.id, "name": member.name, "deleted": member.deleted}
+    common = {
+        **names,
         "real_name": member.real_name,
-        "tz": member.tz,
-        "tz_label": member.tz,
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": profile(slack, member),
-        "is_admin": member.is_admin,
-        "is_owner": member.is_admin,
-        "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "profile": profile(slack, member) | ({"team": member.home} if member.home else {}),
         "is_bot": member.is_bot,
         "is_app_user": False,
         "updated": member.updated,
+    }
+    if member.home:
+        bot = team.installation.bot_user if team.installation else ""
+        return {**common, "is_stranger": not team.shares_channel(member.id, bot)}
+    return common | _of_own(slack, team, member)
+
+
+def _of_own(slack: Slack, team: Team, member: Member) -> Json:
+    """What Slack tells of the workspace's own members, guests included."""
+    org = slack.org_of(team)
+    return {
+        **_zone(slack, member),
+        "is_admin": member.is_admin,
+        "is_owner": member.is_admin,
+        "is_primary_owner": False,
+        "is_restricted": member.guest,
+        "is_ultra_restricted": False,
         **({"enterprise_user": _org_user(org, team, member)} if org else {}),
     }
+
+
+def person(slack: Slack, team: Team, member: Member) -> Json:
+    """A member for the page, which shows everybody's time, whatever Slack tells of it."""
+    return {**user(slack, team, member), **_zone(slack, member)}
+
+
+def _zone(slack: Slack, member: Member) -> Json:
+    """A member's time zone as a user object has it."""
+    offset = datetime.fromtimestamp(slack.clock.now(), ZoneInfo(member.tz)).utcoffset()
+    return {"tz": member.tz, "tz_label": member.tz, "tz_offset": int(offset.total_seconds()) if offset else 0}
 
 
 def _org_user(org: Org, team: Team, member: Member) -> Json:
@@ -55,7 +75,9 @@ def profile(slack: Slack, member: Member) -> Json:
 
 def message(team: Team, channel: Channel, stored: Message, *, metadata: bool = False) -> Json:
     """A message as the Web API and events show it."""
-    body: Json = {"type": "message", "user": stored.user, "text": stored.text, "ts": stored.ts, "team": team.id}
+    author = team.members.get(stored.user)
+    home = (author.home if author else "") or team.id
+    body: Json = {"type": "message", "user": stored.user, "text": stored.text, "ts": stored.ts, "team": home}
     if stored.bot:
         body |= bot_marks(stored)
     if stored.blocks:
@@ -116,9 +138,10 @@ def channel(place: Channel, team: Team) -> Json:
         "is_private": place.private,
         "is_archived": place.archived,
         "is_general": place.name == "general",
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": bool(place.connected),
+        "is_ext_shared": bool(place.connected),
         "is_org_shared": False,
+        **({"connected_team_ids": list(place.connected), "conversation_host_id": team.id} if place.connected else {}),
         "is_member": bot in place.members,
         "num_members": len(place.members),
         "topic": {"value": "", "creator": "", "last_set": 0},
@@ -130,9 +153,10 @@ def channel(place: Channel, team: Team) -> Json:
 def view(team: Team, shown: View) -> Json:
     """A view as answers and interactions carry it."""
     sent = shown.payload
+    viewer = team.members.get(shown.user)
     return {
         "id": shown.id,
-        "team_id": team.id,
+        "team_id": (viewer.home if viewer else "") or team.id,
         "type": sent["type"],
         "blocks": shown.blocks,
         "private_metadata": sent.get("private_metadata") or "",
@@ -153,20 +177,32 @@ def view(team: Team, shown: View) -> Json:
     }
 
 
-def event(slack: Slack, tenant: Tenant, inner: Json) -> Json:
-    """The envelope around an event in a workspace, or around one that concerns a whole org."""
+def event(slack: Slack, tenant: Tenant, inner: Json, place: Channel | None = None) -> Json:
+    """The envelope around an event in a workspace, or around one that concerns a whole org. `place`: where it happened.
+
+    In a channel that companies share it names the author's workspace; only `authorizations` says whose app hears of it.
+    Seen in https://github.com/slackapi/bolt-python/blob/main/tests/slack_bolt/request/test_internals.py
+    """
     number = secrets.token_hex(5).upper()
     enterprise = tenant.id if isinstance(tenant, Org) else tenant.enterprise
+    is_shared = bool(place and place.connected)
+    author = tenant.members.get(str(inner.get("user"))) if is_shared and isinstance(tenant, Team) else None
+    home = (author.home if author else "") or tenant.id
+    if is_shared:
+        inner = {**inner, "team": home, "user_team": home, "source_team": home}
+    beside = {"enterprise_id": enterprise} if enterprise and home == tenant.id else {}
+    context = {"context_team_id": tenant.id, "context_enterprise_id": enterprise or None} if is_shared else {}
     return {
-        "team_id": None if isinstance(tenant, Org) else tenant.id,
-        **({"enterprise_id": enterprise} if enterprise else {}),
+        "team_id": None if isinstance(tenant, Org) else home,
+        **beside,
+        **context,
         "api_app_id": APP_ID,
         "event": inner,
         "type": "event_callback",
         "event_id": f"Ev{number}",
         "event_time": int(slack.clock.now()),
         "authorizations": [_authorization(tenant, enterprise)],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": is_shared,
         "event_context": f"4-{number}",
     }
 
@@ -186,11 +222,16 @@ def _authorization(tenant: Tenant, enterprise: str) -> Json:
 def interaction(
     slack: Slack, team: Team, member: Member, kind: str, trigger_id: str, *, in_channel: bool = False, **more: Any
 ) -> Json:
-    """The frame of block_actions, view_submission and view_closed, and of shortcuts."""
+    """The frame of block_actions, view_submission and view_closed, and of shortcuts.
+
+    What somebody from another company does in a view names their own workspace; the view says where the app is.
+    """
+    is_afar = bool(member.home) and not in_channel
+    home = member.home or team.id
     return {
         "type": kind,
-        "team": _team_of(slack, team, in_channel),
-        "user": {"id": member.id, "username": member.name, "name": member.name, "team_id": team.id},
+        "team": {"id": home, "domain": home.lower()} if is_afar else _team_of(slack, team, in_channel),
+        "user": {"id": member.id, "username": member.name, "name": member.name, "team_id": home},
         "api_app_id": APP_ID,
         "trigger_id": trigger_id,
         "enterprise": enterprise_of(slack, team),

@@ -17,6 +17,7 @@ def member(
     tz: str | None,
     deactivated: bool | None,
     admin: bool | None,
+    guest: bool | None,
 ) -> Json:
     """Makes the member if there is none yet; a change of an existing one is told as user_change."""
     with slack.lock:
@@ -31,10 +32,12 @@ def member(
             one.deleted = deactivated
         if admin is not None:
             one.is_admin = admin
+        if guest is not None:
+            one.guest = guest
         one.updated = int(slack.clock.now())
         slack.store.touch()
         shown = bodies.user(slack, team, one)
-        changed = any(value is not None for value in (name, tz, deactivated, admin))
+        changed = any(value is not None for value in (name, tz, deactivated, admin, guest))
         kind = "team_join" if is_new else "user_change" if changed else ""
         inner = {"type": kind, "user": shown, "event_ts": slack.clock.stamp()}
         event = bodies.event(slack, team, inner) if kind and team.installation else None
@@ -60,8 +63,9 @@ def channel(
     archived: bool | None,
     private: bool | None,
     rooster: bool | None,
+    new_id: str | None,
 ) -> Json:
-    """Makes the channel, with everybody in it, if there is none yet."""
+    """Makes the channel, with everybody in it, if there is none yet. `new_id`: Slack calls it so from now on."""
     events: list[Json | None] = []
     with slack.lock:
         team = slack.team(team_id)
@@ -74,6 +78,8 @@ def channel(
             events.append(_archive(slack, team, place, archived))
         if rooster is not None and team.installation:
             events.append(_move(slack, team, place, team.installation.bot_user, rooster))
+        if new_id is not None:
+            events.append(_rename(slack, team, place, new_id))
         slack.store.touch()
         shown = {**bodies.channel(place, team), "members": list(place.members)}
     _tell(slack, events)
@@ -107,10 +113,34 @@ def _member(team: Team, user_id: str) -> Member:
 
 
 def _new_channel(team: Team, channel_id: str) -> Channel:
-    if not channel_id.startswith("C") or not channel_id.isalnum():
-        raise malformed(f"{channel_id} is no channel id: it starts with C.")
-    people = [one.id for one in team.members.values() if not one.deleted]
+    _check_channel_id(channel_id)
+    people = [one.id for one in team.members.values() if not (one.deleted or one.guest or one.home)]
     return Channel(channel_id, channel_id[2:].lower() or channel_id.lower(), people)
+
+
+def _check_channel_id(channel_id: str) -> None:
+    if not channel_id.startswith(("C", "G")) or not channel_id.isalnum():
+        raise malformed(f"{channel_id} is no channel id: it starts with C, or of old private ones with G.")
+
+
+def _rename(slack: Slack, team: Team, place: Channel, new_id: str) -> Json | None:
+    """Another id for a channel, for good; Rooster hears of it as of other news of a private channel that it is in.
+
+    Source: https://docs.slack.dev/reference/events/channel_id_changed
+    """
+    _check_channel_id(new_id)
+    if new_id in team.channels:
+        raise malformed(f"There is a channel {new_id} already.")
+    old_id, place.id = place.id, new_id
+    team.channels = {channel.id: channel for channel in team.channels.values()}
+    slack.whispers[team.id, new_id] = slack.whispers.pop((team.id, old_id), [])
+    bot = team.installation
+    if not bot or bot.bot_user not in place.members or "groups:read" not in bot.scopes:
+        return None
+    if "channel_id_changed" not in slack.manifest.events:
+        return None
+    inner = {"type": "channel_id_changed", "old_channel_id": old_id, "new_channel_id": new_id}
+    return bodies.event(slack, team, {**inner, "event_ts": slack.clock.stamp()}, place)
 
 
 def _zone(tz: str) -> str:

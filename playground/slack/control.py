@@ -161,11 +161,14 @@ class Control(Installs, PhoneCalls):
         tz: str | None = None,
         name: str | None = None,
         admin: bool | None = None,
+        guest: bool | None = None,
         channel: str | None = None,
         join: bool = True,
         team: str = HOME_TEAM,
     ) -> Json:
-        result = changes.member(self._slack, team, user, name=name, tz=tz, deactivated=deactivated, admin=admin)
+        result = changes.member(
+            self._slack, team, user, name=name, tz=tz, deactivated=deactivated, admin=admin, guest=guest
+        )
         if channel:
             changes.membership(self._slack, team, user, channel, join=join)
         return result
@@ -177,11 +180,12 @@ class Control(Installs, PhoneCalls):
         archived: bool | None = None,
         private: bool | None = None,
         rooster: bool | None = None,
+        new_id: str | None = None,
         team: str = HOME_TEAM,
     ) -> Json:
-        return changes.channel(
-            self._slack, team, channel, name=name, archived=archived, private=private, rooster=rooster
-        )
+        """`new_id`: what happens to a private channel when sharing it with another company begins."""
+        changed = {"name": name, "archived": archived, "private": private, "rooster": rooster, "new_id": new_id}
+        return changes.channel(self._slack, team, channel, **changed)  # type: ignore[arg-type]
 
     def manifest(
         self, commands: list[Any] | None = None, shortcuts: list[Any] | None = None, events: list[Any] | None = None
@@ -223,7 +227,7 @@ class Control(Installs, PhoneCalls):
         """What the page needs to draw itself."""
         with self._slack.lock:
             workspace = self._slack.team(team)
-            members = [bodies.user(self._slack, workspace, one) for one in workspace.members.values()]
+            members = [bodies.person(self._slack, workspace, one) for one in workspace.members.values()]
             channels = [_listed(workspace, place) for place in workspace.channels.values() if not place.user]
             places = installs.shown(self._slack)
         known = {

@@ -27,6 +27,12 @@ def actor(slack: Slack, team_id: str, user_id: str) -> tuple[Team, Member]:
     return team, member
 
 
+def refuse_external(member: Member, what: str) -> None:
+    """Slack offers commands and shortcuts to members of the workspace where the app is, and to nobody else."""
+    if member.home:
+        raise not_there(f"{member.id} is of {member.home}, where Slack does not offer {what}.")
+
+
 def seat(slack: Slack, team: Team, member: Member, channel_id: str) -> Channel:
     """A conversation this person takes part in; Rooster's own id means their direct messages."""
     is_rooster = team.installation is not None and channel_id == team.installation.bot_user
@@ -91,6 +97,7 @@ def command(slack: Slack, team_id: str, user_id: str, channel_id: str, name: str
             raise malformed("A command starts with a slash.")
         if not team.installation:
             raise not_there(f"Rooster is not installed in {team.name}: there is no command {name}.")
+        refuse_external(member, f"the command {name}")
         since = slack.world.counter
         response = ResponseUrl(team.id, member.id, channel.id, None, None, slack.clock.now())
         trigger = Trigger(team.id, member.id)

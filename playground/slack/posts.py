@@ -86,4 +86,4 @@ def _event(slack: Slack, team: Team, channel: Channel, inner: Json, ts: str) -> 
     if not hears(slack, team, channel):
         return None
     where = {"channel": channel.id, "channel_type": channel.kind, "event_ts": ts}
-    return bodies.event(slack, team, {**inner, **where})
+    return bodies.event(slack, team, {**inner, **where}, channel)

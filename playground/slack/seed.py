@@ -1,4 +1,7 @@
-"""The seeded world: two workspaces and an org of two more, the people in them, and Rooster installed in the first."""
+"""The seeded world: two workspaces and an org of two more, the people in them, and Rooster installed in the first.
+
+The first shares a channel with Partner, a company whose workspace is not here (Slack Connect).
+"""
 
 from .world import Channel, Installation, Member, Org, Team, Token, World
 
@@ -23,6 +26,9 @@ SCOPES = (
     "users:read",
 )
 """What a token may do, where nobody says what its app asks for."""
+
+
+PARTNER = "T0PARTNER"
 
 
 def fresh_world(bot_token: str, scopes: tuple[str, ...]) -> World:
@@ -75,8 +81,17 @@ def _acme() -> Team:
         Member("U0OTHERBOT", "otherbot", "Other Bot", "", "America/Los_Angeles", is_bot=True),
     ]
     everyone = [member.id for member in people]
-    channels = [Channel("C0GENERAL", "general", list(everyone)), Channel("C0TEAM", "team", list(everyone))]
-    return _team("T0ROOSTER", "Acme", "acme", people, channels)
+    visitors = [
+        Member("U0GUEST", "guest", "Gia Guest", "Gia", "Europe/Rome", guest=True),
+        Member("U0EXT1", "xena", "Xena Partner", "Xena", "Europe/Paris", home=PARTNER),
+        Member("U0EXT2", "yuri", "Yuri Partner", "Yuri", "America/Chicago", home=PARTNER),
+    ]
+    channels = [
+        Channel("C0GENERAL", "general", list(everyone)),
+        Channel("C0TEAM", "team", list(everyone)),
+        Channel("C0SHARED", "shared", ["U0ADA", *(one.id for one in visitors)], connected=[PARTNER]),
+    ]
+    return _team("T0ROOSTER", "Acme", "acme", people + visitors, channels)
 
 
 def _globex() -> Team:

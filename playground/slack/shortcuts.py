@@ -8,7 +8,7 @@ import json
 from . import bodies
 from .errors import malformed, not_there
 from .forms import rich_text
-from .people import actor, seat, shoot, shown
+from .people import actor, refuse_external, seat, shoot, shown
 from .slack import Slack
 from .tickets import ResponseUrl, Trigger
 from .world import Channel, Json, Member, Message, Team
@@ -22,6 +22,7 @@ def use(
         team, member = actor(slack, team_id, user_id)
         if not team.installation:
             raise not_there(f"Rooster is not installed in {team.name}: it has no shortcuts there.")
+        refuse_external(member, f"the shortcut {callback_id}")
         shortcut = slack.manifest.shortcut(callback_id)
         trigger, since = Trigger(team.id, member.id), slack.world.counter
         payload = _frame(slack, team, member, shortcut, trigger)

@@ -11,7 +11,10 @@ APP_ID = "A0ROOSTER"
 
 @dataclass
 class Member:
-    """A person or a bot of one workspace."""
+    """A person or a bot of one workspace, or somebody from another company who shares a channel with it.
+
+    `home`: that company's workspace, "" for the workspace's own; `guest`: a multi-channel guest.
+    """
 
     id: str
     name: str
@@ -22,6 +25,8 @@ class Member:
     deleted: bool = False
     is_bot: bool = False
     updated: int = 0
+    guest: bool = False
+    home: str = ""
 
 
 @dataclass
@@ -50,7 +55,10 @@ class Message:
 
 @dataclass
 class Channel:
-    """A channel, or with `user` that member's direct messages with Rooster."""
+    """A channel, or with `user` that member's direct messages with Rooster.
+
+    `connected`: workspaces of other companies that it is shared with (Slack Connect).
+    """
 
     id: str
     name: str
@@ -59,6 +67,7 @@ class Channel:
     archived: bool = False
     user: str | None = None
     messages: list[Message] = field(default_factory=list)
+    connected: list[str] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -143,6 +152,10 @@ class Team:
     def is_org_wide(self) -> bool:
         """Rooster is here because the org has granted this workspace to its installation."""
         return self.installation is not None and bool(self.installation.org)
+
+    def shares_channel(self, user: str, other: str) -> bool:
+        """Both are in a channel, direct messages not counted."""
+        return any({user, other} <= set(channel.members) for channel in self.channels.values() if not channel.user)
 
     def home_of(self, user: str) -> View | None:
         return next((view for view in self.views.values() if view.user == user and view.is_home), None)

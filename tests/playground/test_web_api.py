@@ -144,7 +144,7 @@ def test_users(client: WebClient) -> None:
 
 
 def test_channels(client: WebClient) -> None:
-    assert [c["id"] for c in client.conversations_list()["channels"]] == ["C0GENERAL", "C0TEAM"]
+    assert [c["id"] for c in client.conversations_list()["channels"]] == ["C0GENERAL", "C0TEAM", "C0SHARED"]
     assert client.conversations_info(channel="C0TEAM")["channel"]["name"] == "team"
     client.conversations_open(users="U0BEN")
     assert [c["id"] for c in client.users_conversations(types="im")["channels"]] == ["D0BEN"]

@@ -158,7 +158,10 @@ class Menu:
 
 @dataclass(frozen=True)
 class Submission:
-    """Of any of our modals: every field of both is filled in. `about` is its metadata, and the name of a block."""
+    """Of any of our modals: every field of both is filled in. `about` is its metadata, and the name of a block.
+
+    Whoever sends it may be of another workspace; where the app is installed, the view says.
+    """
 
     team: str
     user: Id
@@ -169,7 +172,7 @@ class Submission:
     def do(self, town: Town) -> None:
         told = self.about.told(town)
         view = {"callback_id": self.callback.replace("{}", told), "private_metadata": told, "id": told}
-        view |= {"team_id": self.about.team, "app_installed_team_id": self.about.team, "external_id": told}
+        view |= {"team_id": self.team, "app_installed_team_id": ORG_OF.get(self.team, self.team), "external_id": told}
         state = {"values": _filled_in(self.channel.told(town), told)}
         payload = _frame(town, "view_submission", self.team, self.user, self.about)
         town.interact(self.team, {**payload, "view": {**view, "state": state}}, f"a submission of {view}")
@@ -177,7 +180,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Told:
-    """An event in a workspace, or of its own installation, with what belongs to others in it."""
+    """An event in a workspace, or of its own installation, with what belongs to others in it.
+
+    A message may be of somebody from there, in a channel that companies share: `authorizations` says who hears of it.
+    """
 
     team: str
     type: str
@@ -197,12 +203,17 @@ class Told:
         is_org_wide = self.team in ORG_OF
         authorization = {
             "enterprise_id": ORG_OF.get(self.team),
-            "team_id": others,
+            "team_id": None if is_org_wide else self.team,
             "is_enterprise_install": is_org_wide,
         }
-        payload = {"team_id": self.team, "enterprise_id": ORG_OF.get(self.team), "authorizations": [authorization]}
+        payload: dict[str, Any] = {"team_id": self.team, "enterprise_id": ORG_OF.get(self.team)}
+        payload |= {"authorizations": [authorization]}
+        payload |= {"context_team_id": others, "context_enterprise_id": ORG_OF.get(others)}
+        if self.type == "message":
+            payload |= {"team_id": others, "enterprise_id": ORG_OF.get(others), "is_ext_shared_channel": True}
+            payload |= {"context_team_id": self.team, "context_enterprise_id": ORG_OF.get(self.team)}
         step = Step(self.team, f"the event {self.type}", is_farewell=is_org_wide and self.type in FAREWELLS)
-        town.event(step, {**payload, "event": event, "context_team_id": others, "event_time": _now(town)})
+        town.event(step, {**payload, "event": event, "event_time": _now(town)})
 
 
 @dataclass(frozen=True)
@@ -287,13 +298,14 @@ def _org_of_form(team: str) -> Mapping[str, str]:
 
 
 def _frame(town: Town, kind: str, team: str, user: Id, about: Id) -> dict[str, Any]:
-    """For a modal of an installation for a whole org, Slack names the workspace at its user only."""
+    """Of a modal, the frame may name the workspace of whoever sends it; for an org's installation, none."""
     by = user.told(town)
     is_org_wide = team in ORG_OF
-    at_user = is_org_wide and kind == "view_submission"
+    where = {"id": about.team or team} if kind == "view_submission" else {"id": team}
     return {
-        **{"type": kind, "team": None if at_user else {"id": team}, "trigger_id": town.trigger(about.team, by)},
-        **{"user": {"id": by, "team_id": team if at_user else about.team}, "is_enterprise_install": is_org_wide},
+        **{"type": kind, "team": None if is_org_wide and kind == "view_submission" else where},
+        **{"trigger_id": town.trigger(about.team, by), "is_enterprise_install": is_org_wide},
+        **{"user": {"id": by, "team_id": about.team}},
         **{"enterprise": {"id": INITECH}, "token": about.told(town)},
     }
 

@@ -16,10 +16,10 @@ def initial(view: dict[str, object], field: str) -> object:
     return next((value for name, value in element.items() if name.startswith("initial_")), None)
 
 
-def test_every_input_of_a_new_standup_is_prefilled(play: Stage) -> None:
+def test_every_input_of_a_new_standup_is_prefilled_but_the_box_for_other_organizations(play: Stage) -> None:
     view = play.command("new", user="U0BEN", channel="C0GENERAL")["view"]
     empty = [block["block_id"] for block in view["blocks"] if not initial(view, block["block_id"])]
-    assert empty == []
+    assert empty == ["external"]
     assert (initial(view, "zone"), initial(view, "channel")) == ("America/New_York", "C0GENERAL")
 
 

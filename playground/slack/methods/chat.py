@@ -75,20 +75,27 @@ def destination(call: Call) -> Channel:
     """Where a message goes: a channel Rooster is in, or a member's direct messages by his id."""
     wanted = call.text("channel")
     if wanted in call.team.members:
-        return direct_messages(call, wanted)
+        return direct_messages(call, wanted, stranger="channel_not_found")
     channel = call.channel()
     if channel.archived:
         raise SlackError("is_archived")
     if channel.user:
-        return direct_messages(call, channel.user)
+        return direct_messages(call, channel.user, stranger="channel_not_found")
     public = "chat:write.public" in call.installation.scopes and not channel.private
     if call.bot_user not in channel.members and not public:
         raise SlackError("not_in_channel")
     return channel
 
 
-def direct_messages(call: Call, user: str) -> Channel:
+def direct_messages(call: Call, user: str, stranger: str) -> Channel:
+    """`stranger`: the refusal for somebody of another company who is in no channel with Rooster.
+
+    Source: https://docs.slack.dev/apis/slack-connect ("Bot users"),
+    https://docs.slack.dev/reference/methods/conversations.open
+    """
     member = call.team.members[user]
+    if member.home and not call.team.shares_channel(user, call.bot_user):
+        raise SlackError(stranger)
     if member.is_bot:
         raise SlackError("cannot_dm_bot")
     if member.deleted:

@@ -24,7 +24,7 @@ def open_conversation(call: Call) -> Json:
     elif len(users) > 1:
         raise SlackError("missing_scope", needed="mpim:write", provided=",".join(call.installation.scopes))
     else:
-        channel = direct_messages(call, users[0])
+        channel = direct_messages(call, users[0], stranger="invalid_user_combination")
     shown = bodies.channel(channel, call.team) if call.flag("return_im") else {"id": channel.id}
     return {"channel": shown}
 

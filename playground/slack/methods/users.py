@@ -16,7 +16,8 @@ def info(call: Call) -> Json:
 
 @method("users.list", "users:read")
 def list_members(call: Call) -> Json:
-    everyone = list(call.team.members.values())
+    """The workspace's own: users.info knows others too, https://docs.slack.dev/apis/slack-connect."""
+    everyone = [member for member in call.team.members.values() if not member.home]
     page, onwards = call.page(everyone, max(len(everyone), 1), 1000)
     shown = [bodies.user(call.slack, call.team, member) for member in page]
     return {"members": shown, "cache_ts": int(call.slack.clock.now()), **onwards}

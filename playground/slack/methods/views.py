@@ -35,7 +35,8 @@ def update(call: Call) -> Json:
 @method("views.publish")
 def publish(call: Call) -> Json:
     user = call.text("user_id")
-    if user not in call.team.members:
+    member = call.team.members.get(user)
+    if member is None or (member.home and not call.team.shares_channel(user, call.bot_user)):
         raise SlackError("user_not_found")
     payload = _payload(call, "home")
     return _shown(call, views.publish(call.slack, call.team, user, payload, call.text("hash")))

@@ -56,7 +56,7 @@ export class Sidebar {
   drawPeople() {
     const { people, me, members } = this.session;
     const face = (member) => {
-      const label = `Act as ${member.real_name}, ${member.tz}`;
+      const label = `Act as ${member.real_name}, ${member.tz}${this.standing(member)}`;
       const button = {
         class: "face",
         "data-id": member.id,
@@ -73,7 +73,14 @@ export class Sidebar {
       );
     };
     byId("people").replaceChildren(...people.map(face));
-    byId("acting").textContent = members[me] ? `${members[me].real_name} · ${members[me].tz}` : "";
+    const shown = members[me];
+    byId("acting").textContent = shown ? `${shown.real_name} · ${shown.tz}${this.standing(shown)}` : "";
+  }
+
+  // A guest, or somebody of another company in a channel that it shares with this workspace.
+  standing(member) {
+    if (member.team_id !== this.session.team) return `, from ${member.team_id}`;
+    return member.is_restricted ? ", guest" : "";
   }
 
   drawPlaces() {

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
-from chalicelib.errors import InDoubt, RetryAfter, SlackError, SlackRefused
+from chalicelib.errors import InDoubt, RetryAfter, SlackError, SlackRefused, UnknownRefusal
 from chalicelib.slack.oauth import OAuthApp
 from playground import installing
 from playground.slack.server import PlaygroundSlack
@@ -124,7 +124,7 @@ def test_a_code_works_once_for_its_address_and_its_client(app: OAuthApp) -> None
         ({"body": json.dumps({"ok": True, "access_token": "xoxb-1", "team": {"id": ""}})}, InDoubt),
         ({"body": json.dumps({"ok": True, "access_token": None, "team": {"id": "T0OTHER"}})}, InDoubt),
         ({"body": json.dumps({"ok": True, "access_token": "", "team": {"id": "T0OTHER"}})}, InDoubt),
-        ({"error": "invalid_code"}, SlackRefused),
+        ({"error": "invalid_code"}, UnknownRefusal),
     ],
     ids=str,
 )

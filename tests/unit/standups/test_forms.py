@@ -38,7 +38,7 @@ def _answers(*answers: str | None) -> Values:
 
 def test_the_form_of_a_new_standup_is_what_slack_accepts() -> None:
     view = check_view(forms.new("C0TEAM", "America/Argentina/ComodRivadavia"))
-    assert len(view["blocks"]) == 8
+    assert len(view["blocks"]) == 9
 
 
 @pytest.mark.parametrize("channel", ["D0ADA", ""])
