@@ -177,7 +177,10 @@ def _notices() -> Feature:
 def _photos_feature() -> Feature:
     """What it handles; it is imported when somebody uses it, for Slack's other requests are in a hurry."""
     jobs = dict.fromkeys(photos_jobs.KINDS, _photos_job)
-    return Feature("photos", commands={PHOTOS.name: _photos_command}, jobs=jobs, channel_moved=_photos_moved)
+    told = dict.fromkeys(photos_jobs.KINDS, _photos_notice)
+    return Feature(
+        "photos", commands={PHOTOS.name: _photos_command}, jobs=jobs, notices=told, channel_moved=_photos_moved
+    )
 
 
 def _photos_command(command: Command) -> Reply:
@@ -190,6 +193,10 @@ def _photos_job(job: Job) -> Outcome:
 
 def _photos_moved(workspace: str, old: str, new: str) -> None:
     _photos().channel_moved(workspace, old, new)
+
+
+def _photos_notice(job: Job, code: str) -> notices.Notice | None:
+    return _photos().feature.notices[job.kind](job, code)
 
 
 @cache

@@ -14,6 +14,7 @@ from chalicelib.emoji.store import PACE, EmojiStore
 from chalicelib.emoji.wishes import Wishes
 from chalicelib.features import Feature
 from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.notices import nobody
 from chalicelib.jobs.turns import Turns
 
 
@@ -45,5 +46,6 @@ def emoji(
             jobs.SWITCHED_ON: reacting.switched_on,
             jobs.LIST: reacting.list,
         },
+        notices=dict.fromkeys((jobs.REACT, jobs.ANSWER, jobs.WIPE, jobs.SWITCHED_ON, jobs.LIST), nobody),
         channel_moved=store.move_channel,
     )

@@ -36,6 +36,10 @@ Describe = Callable[[Job, str], Notice | None]
 """What to tell of a job that keeps failing with Slack's or our code; None where nobody can act or care."""
 
 
+def nobody(failing: Job, code: str) -> None:
+    """Of jobs that are not worth a message, or whose handler tells people itself."""
+
+
 def job(failing: Job, code: str, now: int) -> Job:
     """Tell somebody that the job `failing` keeps failing."""
     return Job(failing.workspace, f"notice.{failing.id}", KIND, now, {"job": failing.id, "code": code})

@@ -19,6 +19,7 @@ from chalicelib.errors import (
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.jobs.notices import Notice
 from chalicelib.photos import templates
 from chalicelib.photos.conversation import FEATURE
 from chalicelib.photos.model import Picture
@@ -109,6 +110,11 @@ class Posting:
             except (ChannelGone, NotAllowed):
                 self._tell(slack, job, f"{job.id}.refused", user, templates.channel_refused(place))
         return Done()
+
+    def held_up(self, job: Job, code: str) -> Notice | None:
+        """What a member is told; to a phone, what is fetched and forgotten is told by text."""
+        user = str(job.args.get("user", ""))
+        return Notice(job.id, [user], templates.DELAYED) if user else None
 
     def _show(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture]) -> Outcome:
         ways = self._store.ways(job.workspace)

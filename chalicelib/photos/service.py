@@ -72,6 +72,7 @@ class Photos:
                 jobs.LOST: self._posting.lost,
                 jobs.CHANNEL: self._posting.channel,
             },
+            notices=dict.fromkeys(jobs.KINDS, self._posting.held_up),
         )
 
     def channel_moved(self, workspace: str, old: str, new: str) -> None:

@@ -20,6 +20,7 @@ NO_CHANNEL = "There is no photo channel. `/photos channel #team` names one."
 NOT_LINKED = "No phone is linked to you. `/photos link` gives you a code."
 UNLINKED = "Done. That phone is not linked to you any more; its pictures come to Slack no more."
 NO_CODE = "I could not make a code just now. Please try again in a minute."
+DELAYED = Message("Your pictures are delayed", (section("I couldn't do everything with your pictures in Slack yet."),))
 WHICH_CHANNEL = "Which channel? For example: `/photos channel #team`, or `/photos channel off`."
 NOT_HERE = (
     "I know no such channel that both of us are in. Is its name right, and are you in it? Type `/invite @Rooster` "

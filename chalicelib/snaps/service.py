@@ -27,6 +27,7 @@ def snaps(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Featu
         modals={templates.REPLY: commands.submit},
         shortcuts={REPLY.callback_id: commands.reply},
         jobs={jobs.VANISH: vanishing.vanish, jobs.DOUBT: vanishing.doubt, jobs.RESUME: vanishing.resume},
+        notices={jobs.VANISH: vanishing.held_up, jobs.DOUBT: vanishing.held_up},
         after_install=(jobs.RESUME,),
         channel_moved=store.move_channel,
     )

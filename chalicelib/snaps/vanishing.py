@@ -10,6 +10,7 @@ from chalicelib.errors import InDoubt, SlackError, SlackRefused, UnknownRefusal,
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.jobs.notices import Notice
 from chalicelib.jobs.turns import Pace, Turns
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
@@ -71,6 +72,13 @@ class Vanishing:
         """Delete at once what Slack may have posted without saying so."""
         snap = self._store.snap(job.workspace, str(job.args["snap"]))
         return self._settle(job, snap) if snap else Done()
+
+    def held_up(self, job: Job, code: str) -> Notice | None:
+        """What its author is told where Slack does not even say no."""
+        snap = self._store.snap(job.workspace, str(job.args["snap"]))
+        if not snap:
+            return None
+        return Notice(f"snap.{snap.id}", [snap.user], templates.not_deleted(snap.channel, templates.why_not(code)))
 
     def _settle(self, job: Job, snap: Snap) -> Outcome:
         try:

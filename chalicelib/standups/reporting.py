@@ -21,8 +21,8 @@ REPLY_SECONDS = 1
 """Between replies: Slack allows about one message a second and channel."""
 PAGE = 50
 """Members whose ids a job holds at once: a run of 5,000 fits into items of any size."""
-BUDGETS = (report.MOST_CHARACTERS, 5_000)
-"""Characters of a message, and of one more try where Slack says that it is too long: it does not say what fits."""
+FEWER_CHARACTERS = 5_000
+"""Of a message, once more, where Slack says that it is too long: it does not say what fits."""
 TOO_MUCH = frozenset(["invalid_blocks", "msg_blocks_too_long", "msg_too_long"])
 TRIES_IN_TURN = 2
 """After so many failures a member's answers hold up the others' no longer."""
@@ -173,19 +173,16 @@ class Reporting:
             member = now
 
     def _show_all(self, slack: SlackClient, job: Job, run: Run, member: Member) -> tuple[str, ...]:
-        """Their answers, in smaller messages or without pictures where Slack refuses: a file may be deleted there."""
-        last = UnknownRefusal("invalid_blocks")
-        for budget in BUDGETS:
-            try:
-                return self._show(slack, job, run, member, budget)
-            except UnknownRefusal as refused:
-                if refused.code not in TOO_MUCH:
-                    raise
-                _log_refused(job, refused)
-                last = refused
-        if not member.pictures:
-            raise last
-        return self._show(slack, job, run, replace(member, pictures=()), BUDGETS[-1])
+        """Their answers; where Slack refuses, without pictures (a file may be deleted there), or in smaller messages."""
+        try:
+            return self._show(slack, job, run, member, report.MOST_CHARACTERS)
+        except UnknownRefusal as refused:
+            if refused.code not in TOO_MUCH:
+                raise
+            _log_refused(job, refused)
+            if refused.code == "invalid_blocks" and member.pictures:
+                return self._show(slack, job, run, replace(member, pictures=()), report.MOST_CHARACTERS)
+            return self._show(slack, job, run, member, FEWER_CHARACTERS)
 
     def _show(self, slack: SlackClient, job: Job, run: Run, member: Member, budget: int) -> tuple[str, ...]:
         posted: list[str] = []

@@ -7,7 +7,9 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.features import Feature, Moved
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Job, Outcome
+from chalicelib.jobs.notices import Describe, Notice
 from chalicelib.slack.manifest import Needs
+from chalicelib.slack.message import Message
 from chalicelib.workspaces import jobs, templates
 from chalicelib.workspaces.commands import Commands
 from chalicelib.workspaces.leaving import Discard, Leaving
@@ -63,3 +65,10 @@ def _jobs(leaving: Leaving, telling: Telling) -> Mapping[str, Callable[[Job], Ou
         jobs.HELP: telling.help,
         "standup_help": telling.help,  # of the version before; may go with the next
     }
+
+
+def _to_who_asked(message: Message) -> Describe:
+    def describe(job: Job, code: str) -> Notice:
+        return Notice(job.id, [str(job.args["user"])], message)
+
+    return describe

@@ -35,6 +35,10 @@ NO_FILES = (
 )
 
 
+EXPORT_HELD_UP = Message("Your export is delayed", (section("I couldn't send you the export yet."),))
+FORGET_HELD_UP = Message("Deleting is delayed", (section("I couldn't delete everything yet."),))
+
+
 @dataclass(frozen=True)
 class Line:
     """One feature: is it on, which scopes are missing (and what they are for), does it do without them?"""
