@@ -13,11 +13,14 @@ from chalicelib.aws.table import Update
 from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
+from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.manifest import Needs, SlashCommand
 from chalicelib.slack.payloads import Click, Command, Event
 from chalicelib.slack.people import person
 from chalicelib.workspaces import jobs, templates
+
+VERBS = ("status", "features", "export", "forget", "help")
 
 
 class Commands:
@@ -33,7 +36,7 @@ class Commands:
 
     def command(self, command: Command) -> Reply:
         """`/rooster VERB`."""
-        verb, *rest = command.text.lower().split() or ["help"]
+        verb, *rest = typed.words(command.text) or ["help"]
         if verb == "status":
             return self._status(command)
         if verb == "features":
@@ -43,7 +46,7 @@ class Commands:
         if verb == "forget":
             return self._for_admins(command, partial(self._ask_to_forget, command))
         says = templates.help(self._others())
-        return only_you(says if verb == "help" else templates.unknown(verb, says))
+        return only_you(says if verb == "help" else templates.unknown(verb, typed.near(verb, VERBS), says))
 
     def message(self, event: Event) -> None:
         """Somebody wrote to Rooster, and no feature took it: say what it can do."""
