@@ -6,11 +6,10 @@ Source: https://docs.slack.dev/reference/views/modal-views
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
-from chalicelib.slack import text
+from chalicelib.slack import text, typed
 from chalicelib.slack.payloads import AT_HOME
-from chalicelib.standups import model
+from chalicelib.standups import model, zones
 from chalicelib.standups.model import Run, Standup
 
 View = dict[str, Any]
@@ -125,7 +124,7 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
             "zone",
             "Time zone",
             {"type": "plain_text_input", "max_length": 64, "initial_value": zone},
-            "Such as Europe/Prague",
+            "A place: Europe/Prague, or its city",
         ),
         _input("asked", "Who is asked when", {"type": "radio_buttons", "options": ways, "initial_option": ways[0]}),
         _input("external", "Other organizations", {"type": "checkboxes", "options": [others]}, optional=True),
@@ -149,6 +148,7 @@ class Submitted:
 def read_new(values: Values, standup_id: str, owner: str) -> Submitted:
     """The standup that the form describes."""
     questions = [text.clean(line) for line in _string(values, "questions").splitlines() if text.shows(line)]
+    zone, places = zones.read(_string(values, "zone"))
     standup = Standup(
         id=standup_id,
         name=" ".join(text.clean(_string(values, "name")).split()),
@@ -157,15 +157,15 @@ def read_new(values: Values, standup_id: str, owner: str) -> Submitted:
         weekdays=_weekdays(values),
         prompt=_state(values, "prompt", "selected_time"),
         report=_state(values, "report", "selected_time"),
-        zone=_string(values, "zone").strip(),
+        zone=zone,
         own_time=_selected(values, "asked") == _OWN,
         owner=owner,
         external=_EXTERNAL in _ticked(values, "external"),
     )
-    return Submitted(standup, _errors(standup))
+    return Submitted(standup, _errors(standup, places))
 
 
-def _errors(standup: Standup) -> Errors:
+def _errors(standup: Standup, places: Sequence[str]) -> Errors:
     checks = {
         "name": (
             1 <= len(standup.name) <= model.MOST_NAME and text.shows(standup.name),
@@ -182,7 +182,7 @@ def _errors(standup: Standup) -> Errors:
             model.is_time(standup.report) and standup.report != standup.prompt,
             "A time other than the one to ask, please.",
         ),
-        "zone": (model.is_zone(standup.zone), "" if model.is_zone(standup.zone) else _zone_advice(standup.zone)),
+        "zone": (bool(standup.zone), _zone_advice(places)),
     }
     errors = {field: advice for field, (is_good, advice) in checks.items() if not is_good}
     if any(len(question) > model.MOST_QUESTION for question in standup.questions):
@@ -190,19 +190,11 @@ def _errors(standup: Standup) -> Errors:
     return errors
 
 
-def _zone_advice(given: str) -> str:
-    import difflib  # noqa: PLC0415 - only a mistyped zone needs it
-
-    words = given.replace(" ", "_").casefold()
-    known = {name.casefold(): name for name in available_timezones()}
-    cities = {name.rpartition("/")[2]: known[name] for name in sorted(known)}
-    close = [cities[city] for city in difflib.get_close_matches(words, cities, 2)]
-    close += [known[name] for name in difflib.get_close_matches(words, known, 2)]
-    return (
-        f"I do not know that zone. Did you mean {close[0]}?"
-        if close
-        else "I do not know that zone. Try one like Europe/Prague."
-    )
+def _zone_advice(places: Sequence[str]) -> str:
+    """`places`: those that may be meant, by an abbreviation or a slip of the keys."""
+    if not places:
+        return "I do not know that zone. Name a place, such as Europe/Prague or New York."
+    return f"I need a place, since clocks change. Did you mean {typed.either(places)}?"
 
 
 def _weekdays(values: Values) -> tuple[int, ...]:
