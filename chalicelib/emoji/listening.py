@@ -8,13 +8,14 @@ from chalicelib.aws.table import Write
 from chalicelib.aws.vault import Vault
 from chalicelib.emoji import jobs
 from chalicelib.emoji.choosing import Choosing
-from chalicelib.emoji.model import Heard, Level, heard, is_too_late
+from chalicelib.emoji.model import Level, is_too_late
 from chalicelib.emoji.store import EmojiStore, put_text, tell
 from chalicelib.emoji.wishes import Wishes
 from chalicelib.errors import StorageError
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 from chalicelib.slack import typed
+from chalicelib.slack.heard import Heard, heard
 from chalicelib.slack.payloads import Event
 
 FEATURE = "emoji"

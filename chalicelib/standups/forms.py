@@ -3,6 +3,7 @@
 Source: https://docs.slack.dev/reference/views/modal-views
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 ANSWER = "standup_answers"
 NEW = "standup_new"
+_MARKUP = re.compile(r"<([^<>]+)>")
 _EVERYBODY, _OWN = "everybody", "own"
 _EXTERNAL = "external"
 
@@ -57,16 +59,47 @@ def _modal(callback_id: str, title: str, submit: str, metadata: str, blocks: Seq
     }
 
 
-def answers(run: Run, given: Sequence[str], at_home: bool = False) -> View:
-    """The questions of a run, with what the member answered before. `at_home`: opened from the Home tab."""
-    blocks = []
+def answers(run: Run, given: Sequence[str], at_home: bool = False, said: str | None = "") -> View:
+    """The questions of a run, with what the member answered before. `at_home`: opened from the Home tab.
+
+    `said`: what they wrote to Rooster, for the first question; None if it could not be read.
+    """
+    blocks, note = [], ""
+    first, *others = given or ("",)
+    if said is None:
+        note = ". I couldn't read your message just now, so please paste it here"
+    elif said and said not in first:
+        first = f"{first}\n{said}" if first else said
+        note = ". Your message is longer, so its end is missing" if len(first) > model.MOST_ANSWER else ""
+    prefilled = [text.cut(first, model.MOST_ANSWER), *others]
     for number, question in enumerate(run.questions):
         element: View = {"type": "plain_text_input", "multiline": True, "max_length": model.MOST_ANSWER}
-        if number < len(given) and given[number]:
-            element["initial_value"] = given[number]
-        hint = f"Up to {model.MOST_ANSWER:,} characters"
+        if number < len(prefilled) and prefilled[number]:
+            element["initial_value"] = prefilled[number]
+        hint = f"Up to {model.MOST_ANSWER:,} characters{'' if number else note}"
         blocks.append(_input(f"answer_{number}", text.cut(question, 2000), element, hint, optional=True))
     return _modal(_callback(ANSWER, at_home), text.cut(run.name, 24), "Save", run.id, blocks)
+
+
+def as_typed(message: str, names: Mapping[str, str]) -> str:
+    """A message of Slack's as its author typed it. `names`: of members, by their ids.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text
+    """
+    words = _MARKUP.sub(lambda found: _typed(found[1], names), message)
+    return text.clean(words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+
+
+def _typed(markup: str, names: Mapping[str, str]) -> str:
+    target, _, label = markup.partition("|")
+    if target.startswith("@"):
+        return f"@{label or names.get(target[1:]) or target[1:]}"
+    if target.startswith("#"):
+        return f"#{label or target[1:]}"
+    if target.startswith("!"):
+        return label or f"@{target[1:].partition('^')[0]}"
+    is_as_typed = not label or target.endswith((label, f"{label}/"))
+    return (label or target) if is_as_typed else f"{label} ({target})"
 
 
 def read_answers(run: Run, values: Values) -> tuple[list[str], Errors]:

@@ -27,7 +27,8 @@ HELP = f"""*Rooster runs your standups.*
 `/standup report` – post the report now, or refresh it
 `/standup delete` – delete one; I ask first, and for a day you can undo it
 `/standup help` – this
-Several standups here? Add the name: `/standup report Daily standup`"""
+Several standups here? Add the name: `/standup report Daily standup`
+Or write to me: `answer`, `skip` or `standup`. While a standup waits for you, anything else may become your answer."""
 
 
 def prompt(run: Run) -> Message:

@@ -50,12 +50,13 @@ class Commands:
 
     def message(self, event: Event) -> None:
         """Somebody wrote to Rooster, and no feature took it: say what it can do."""
-        message, channel = event.event, event.event.get("channel")
+        message, channel, ts = event.event, event.event.get("channel"), event.event.get("ts")
         if message.get("channel_type") != "im" or message.get("subtype") or event.is_an_apps:
             return
         is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
         state = self._workspaces.recall(event.workspace)
-        if not message.get("user") or not is_place or not self._workspaces.lets_in(state):
+        is_said = message.get("user") and isinstance(ts, str) and re.fullmatch(r"[0-9.]{1,24}", ts)
+        if not is_said or not is_place or not self._workspaces.lets_in(state):
             return
         if state.is_forgetting(clock.now()):
             with suppress(SlackRefused):
@@ -63,7 +64,7 @@ class Commands:
                     str(channel), str(message["user"]), templates.BUSY_FORGETTING
                 )
         else:
-            job = jobs.help_answer(event.workspace, event.id, str(channel), clock.now())
+            job = jobs.help_answer(event.workspace, str(channel), str(ts), clock.now())
             self._store.write(jobs_model.put(job))
 
     def click_forget(self, click: Click) -> Reply:
