@@ -157,7 +157,7 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
             "zone",
             "Time zone",
             {"type": "plain_text_input", "max_length": 64, "initial_value": zone},
-            "A place: Europe/Prague, or its city",
+            "e.g. Europe/Prague, or a city: New York",
         ),
         _input("asked", "Who is asked when", {"type": "radio_buttons", "options": ways, "initial_option": ways[0]}),
         _input("external", "Other organizations", {"type": "checkboxes", "options": [others]}, optional=True),
