@@ -4,14 +4,12 @@ Escaping: https://docs.slack.dev/messaging/formatting-message-text#escaping
 """
 
 from collections.abc import Callable
-from unicodedata import normalize
 
 import regex
 
 SECTION_LIMIT = 3000
 _UNSAFE = regex.compile(r"[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff--[\n\t]]", flags=regex.VERSION1)
 _INVISIBLE = regex.compile(r"[\s\p{Cc}\p{Cf}\p{Cs}\u2800\u3164\u115f\u1160\uffa0]*")
-_UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]")
 _MARKS = regex.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")
 _GOOD_PLACES = (regex.compile(r"\n"), regex.compile(r" (?![\p{M}\u200d])"))
 _LINK = regex.compile(r"(?<![A-Za-z0-9_])(?i:https?)://[\p{L}\p{N}\p{M}\-._~:/?#\[\]@!$&'()*+,;=%]+")
@@ -43,12 +41,6 @@ def name(text: str, most: int = 60) -> str:
     """A name on one line, escaped, without mrkdwn's own marks; `most` characters before escaping."""
     line = " ".join(_MARKS.sub("", clean(text)).split())
     return cut(line, most).translate(_ENTITIES)
-
-
-def folded(text: str) -> str:
-    """A name as people compare it: its case, width, white space, marks and what nobody sees make no difference."""
-    plain = normalize("NFKC", _UNSEEN.sub("", name(text, 10 * len(text) + 1)))
-    return " ".join(normalize("NFKC", plain.casefold()).split())
 
 
 def shows(text: str) -> bool:

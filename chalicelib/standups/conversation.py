@@ -76,7 +76,7 @@ class Conversation:
         run_id, _, place = click.value.partition(" ")
         run = self._store.run(click.workspace, run_id)
         if not run:
-            self._answering.tell(click, templates.gone())
+            self._answering.gone(click)
             return
         try:
             self._answering.open_form(click, run, self._text(click, run, place))

@@ -262,8 +262,8 @@ def test_a_question_about_a_run_that_is_gone_says_so(play: Stage) -> None:
     offer = write(play, "Fixed the login bug")
     play.rooster.reset()
     press(play, offer, "standup_use")
-    seen = play.people.messages(user=BEN, as_user=BEN)
-    assert "not there any more" in words(seen[-1])
+    assert "not there any more" in words(play.dm(BEN)[-1])
+    assert buttons(play.dm(BEN)[-1]) == []
 
 
 def test_where_standups_are_switched_off_their_words_are_words(play: Stage) -> None:
