@@ -101,4 +101,4 @@ class Conversation:
     def click_no(self, click: Click) -> None:
         """ "No": the question goes."""
         said = dm_view.plain(dm_view.NO_ANSWER)
-        self._workspaces.slack(click.workspace).update_message(click.channel, click.ts, said.text, said.blocks)
+        self._workspaces.slack(click.workspace).replace(click, said.text, said.blocks)
