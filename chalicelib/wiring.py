@@ -157,8 +157,8 @@ def _every_feature() -> list[Feature]:
     first_step = next((FIRST_STEPS[name] for name in chosen if name in FIRST_STEPS), None)
     discard = _discard if _settings().files_bucket else None
     return [  # in the order in which they hear of an event
-        emoji(_table(), _workspaces(), deliveries, _vault(), _emoji_endpoint(), _emoji_place()),
         standups(_table(), _workspaces(), deliveries),
+        emoji(_table(), _workspaces(), deliveries, _vault(), _emoji_endpoint(), _emoji_place()),
         snaps(_table(), _workspaces(), deliveries),
         _photos_feature(),
         rooster(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import regex
+
 from chalicelib import clock
 from chalicelib.access.model import wanting
 from chalicelib.access.workspaces import Workspaces
@@ -16,12 +18,15 @@ from chalicelib.emoji.wishes import Wishes
 from chalicelib.errors import ChannelGone, NotAllowed
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
+from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import Command
 from chalicelib.slack.people import person
 
 _NAME = re.compile(r":([a-z0-9_+'-]{1,100}):(?::skin-tone-[2-6]:)?", re.IGNORECASE)
 _LAST_NAME = re.compile(rf"{_NAME.pattern}\Z", re.IGNORECASE)
+_TONE = regex.compile(r"[\ufe0f\U0001f3fb-\U0001f3ff]")
+_PICTURE = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}")
 MOST_AT_ONCE = 20
 ALONE = frozenset(["on", "off", *Level, "stats"])
 """They are about the channel in which they are typed; nothing follows them."""
@@ -49,22 +54,16 @@ class Commands:
 
     def command(self, command: Command) -> Reply:
         """`/emoji VERB ...`."""
-        verb, _, rest = command.text.strip().partition(" ")
-        verb, rest = verb.lower(), rest.strip()
+        verb, rest = typed.split(command.text)
         if verb in ("", "help"):
             return only_you(templates.help(self._choosing.place))
         do = self._verbs.get(verb)
         if do and rest and verb in ALONE:
             return only_you(templates.alone(verb))
-        said = do(command, rest) if do else templates.unknown(verb, self._near(verb), self._choosing.place)
+        near = [] if do else typed.near(verb, self._verbs)
+        said = do(command, rest) if do else templates.unknown(verb, near, self._choosing.place)
         self._wishes.look_anew()
         return only_you(said)
-
-    def _near(self, verb: str) -> str:
-        """What may have been meant, or ""."""
-        from difflib import get_close_matches  # noqa: PLC0415 - for those few who err
-
-        return next(iter(get_close_matches(verb, self._verbs, 1)), "")
 
     def _on(self, command: Command, _: str) -> str:
         if command.channel.startswith("D"):
@@ -85,32 +84,33 @@ class Commands:
         return templates.OFF if was_on else templates.NOT_ON
 
     def _set_level(self, command: Command, _: str) -> str:
-        level = Level(command.text.strip().lower())
+        level = Level(typed.key(command.text))
         is_on = self._store.set_level(command.workspace, command.channel, level)
         return templates.leveled(level) if is_on else templates.NOT_ON
 
     def _mute(self, command: Command, who: str) -> str:
-        if who.lower() not in ("", "me"):
+        if typed.key(who) not in ("", "me"):
             return templates.ME_USAGE
-        if command.text.lower().startswith("un"):
+        if typed.split(command.text)[0] == "unmute":
             self._store.unmute(command.workspace, command.user)
             return templates.UNMUTED
         self._store.mute(command.workspace, command.user)
         return templates.MUTED
 
-    def _block(self, command: Command, typed: str) -> str:
-        if not typed:
+    def _block(self, command: Command, wanted: str) -> str:
+        if not wanted:
             return templates.blocked(self._store.blocked(command.workspace))
-        names, never = _names(typed), vocabulary.load().never
+        names, never = _names(wanted), vocabulary.load().never
         if not names:
-            return templates.BLOCK_USAGE
+            others = _unnamed(wanted)
+            return templates.never_known(others) if others else templates.BLOCK_USAGE
         if not (new := [name for name in names if name not in never]):
             return templates.never_used(names)
         done = [name for name in new if self._store.block(command.workspace, name)]
         return templates.now_blocked(done, [name for name in new if name not in done])
 
-    def _unblock(self, command: Command, typed: str) -> str:
-        names = _names(typed)
+    def _unblock(self, command: Command, wanted: str) -> str:
+        names = _names(wanted)
         if not names:
             return templates.UNBLOCK_USAGE
         if not person(self._workspaces.slack(command.workspace).user(command.user)).is_admin:
@@ -118,9 +118,9 @@ class Commands:
         self._store.unblock(command.workspace, names)
         return templates.unblocked(names)
 
-    def _explain(self, command: Command, typed: str) -> str:
-        asked = _LAST_NAME.search(typed)
-        words, name = (typed[: asked.start()].strip(), _canonical(asked[1])) if asked else (typed, "")
+    def _explain(self, command: Command, said: str) -> str:
+        asked = _LAST_NAME.search(said)
+        words, name = (said[: asked.start()].strip(), _canonical(asked[1])) if asked else (said, "")
         if not words:
             return templates.EXPLAIN_USAGE
         level = self._level(command) or Level.NORMAL
@@ -158,9 +158,21 @@ class Commands:
         return wanting([f"{kind}:history"], granted) if granted and place else []
 
 
-def _names(typed: str) -> list[str]:
-    """The emoji in what was typed, by their canonical names."""
-    return list(dict.fromkeys(_canonical(name) for name in _NAME.findall(typed)))[:MOST_AT_ONCE]
+def _names(wanted: str) -> list[str]:
+    """The emoji in what was typed, as `:names:` or as characters, by their canonical names."""
+    drawn = [vocabulary.characters().get(one, "") for one in _drawn(wanted)]
+    found = [*(_canonical(name) for name in _NAME.findall(wanted)), *drawn]
+    return list(dict.fromkeys(filter(None, found)))[:MOST_AT_ONCE]
+
+
+def _unnamed(wanted: str) -> list[str]:
+    """The characters in what was typed that are emoji, but none that are ever predicted."""
+    return [one for one in _drawn(wanted) if _PICTURE.search(one)][:MOST_AT_ONCE]
+
+
+def _drawn(wanted: str) -> list[str]:
+    """Its characters as a reader sees them, without skin tones and variation selectors."""
+    return [_TONE.sub("", one) for one in regex.findall(r"\X", wanted)]
 
 
 def _canonical(name: str) -> str:

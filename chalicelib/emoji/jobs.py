@@ -2,10 +2,11 @@
 
 from zlib import crc32
 
-from chalicelib.emoji.model import Heard, Said
+from chalicelib.emoji.model import Said
 from chalicelib.emoji.prediction import Prediction, Silence
 from chalicelib.emoji.reasons import stored
 from chalicelib.jobs.model import Args, Job
+from chalicelib.slack.heard import Heard
 
 REACT = "emoji_react"
 ANSWER = "emoji_answer"

@@ -8,18 +8,19 @@ from chalicelib.aws.table import Write
 from chalicelib.aws.vault import Vault
 from chalicelib.emoji import jobs
 from chalicelib.emoji.choosing import Choosing
-from chalicelib.emoji.model import Heard, Level, heard, is_too_late
+from chalicelib.emoji.model import Level, is_too_late
 from chalicelib.emoji.store import EmojiStore, put_text, tell
 from chalicelib.emoji.wishes import Wishes
 from chalicelib.errors import StorageError
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
+from chalicelib.slack import typed
+from chalicelib.slack.heard import Heard, heard
 from chalicelib.slack.payloads import Event
 
 FEATURE = "emoji"
 REFRESH_SECONDS = 24 * 3600
 """How old the list of a workspace's own emoji may be."""
-_HELP = "help"
 AT_ONCE, ANSWER_GAP = 3, 2
 """So many answers in a direct conversation go at once, then one each two seconds: Slack takes one a second."""
 
@@ -52,7 +53,7 @@ class Listening:
 
     def _answer(self, workspace: str, said: Heard, now: int) -> bool:
         """As emojibot did: a direct message gets an emoji in words, or hears that there is none."""
-        if said.text.strip().lower().rstrip("?!.") == _HELP:
+        if typed.asks_for_help(said.text):
             return False
         nth = None if is_too_late(said.ts, now) else self._store.count(workspace, said.channel, now)
         if not nth:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.emoji.model import Level, Said
-from chalicelib.slack import text
+from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import Block, actions, button, context, section
 from chalicelib.slack.message import Message
 
@@ -213,10 +213,14 @@ def stats(said: Sequence[Said], level: Level | None) -> str:
     return f"{how}\nReactions in the last day: {len(said)} ({shown}){taken}"
 
 
-def unknown(verb: str, near: str, place: str) -> str:
-    """A word after `/emoji` that means nothing to us. `near`: what may have been meant, or ""."""
-    guess = f" Did you mean `/emoji {near}`?" if near else f"\n{help(place)}"
-    return f"I do not know `{text.name(verb, 30) or '?'}`.{guess}"
+def never_known(characters: Sequence[str]) -> str:
+    """Emoji by their characters that no prediction ever names."""
+    return f"I never use {text.name(' '.join(characters))} anyway, in any workspace."
+
+
+def unknown(verb: str, near: Sequence[str], place: str) -> str:
+    """A word after `/emoji` that means nothing to us. `near`: what may have been meant."""
+    return typed.unknown("/emoji", verb, near, help(place))
 
 
 def alone(verb: str) -> str:

@@ -67,6 +67,13 @@ def load() -> Vocabulary:
     return parse(packaged("emoji.txt").decode())
 
 
+@cache
+def characters() -> dict[str, str]:
+    """The canonical name of each emoji that is here, by its character."""
+    lines = packaged("characters.txt").decode().splitlines()
+    return dict(line.split() for line in lines if line[0] != "#")
+
+
 def packaged(name: str) -> bytes:
     """A file that is packaged beside this module."""
     with open(os.path.join(FOLDER, name), "rb") as file:

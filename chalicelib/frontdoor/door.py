@@ -18,6 +18,7 @@ from chalicelib.errors import Refused, RoosterError, WorkspaceGone
 from chalicelib.features import Feature
 from chalicelib.frontdoor import signatures, templates
 from chalicelib.frontdoor.requests import read
+from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import (
     Challenge,
@@ -186,7 +187,7 @@ class FrontDoor:
 
 def _only_looks(asked: Asked) -> bool:
     """A command that stores nothing."""
-    return isinstance(asked, Command) and asked.text.strip().lower() in _LOOKS
+    return isinstance(asked, Command) and typed.key(asked.text) in _LOOKS
 
 
 def _response(answer: Answer, status: int) -> Response:

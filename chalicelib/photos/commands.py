@@ -13,11 +13,12 @@ from chalicelib.photos import jobs, templates, words
 from chalicelib.photos.linking import Linking
 from chalicelib.photos.model import Ways
 from chalicelib.photos.store import PhotoStore
+from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import Command
 from chalicelib.slack.people import person
 
-_CHANNEL = re.compile(r"<?#?([CG][A-Z0-9]{2,31})(?:\|[^>]*)?>?")
+_CHANNEL = re.compile(r"[^\w#<]*<?#?([CG][A-Z0-9]{2,31})(?:\|[^>]*)?>?\W*")
 
 
 class Commands:
@@ -38,11 +39,11 @@ class Commands:
 
     def command(self, command: Command) -> Reply:
         """`/photos VERB ...`."""
-        verb, _, rest = command.text.strip().partition(" ")
-        if verb.lower() in ("", "help"):
+        verb, rest = typed.split(command.text)
+        if verb in ("", "help"):
             return only_you(templates.HELP)
-        do = self._verbs.get(verb.lower())
-        return only_you(do(command, rest.strip()) if do else templates.unknown(verb))
+        do = self._verbs.get(verb)
+        return only_you(do(command, rest) if do else templates.unknown(verb, typed.near(verb, self._verbs)))
 
     def _link(self, command: Command, _: str) -> str:
         name = words.name(person(self._workspaces.slack(command.workspace).user(command.user)).name)
@@ -62,7 +63,7 @@ class Commands:
 
     def _channel(self, command: Command, rest: str) -> str:
         ways = self._store.ways(command.workspace)
-        if rest.lower() == "off":
+        if typed.key(rest) == "off":
             self._store.change_ways(command.workspace, replace(ways, channel=""))
             return templates.CHANNEL_OFF
         if not rest:
@@ -80,17 +81,17 @@ class Commands:
         """The id of a channel that Rooster and who asks are in, by id or name; "" if there is none such."""
         slack = self._workspaces.slack(command.workspace)
         named = _CHANNEL.fullmatch(said)
-        found = named[1] if named else slack.own_channel(said.removeprefix("#"))
+        found = named[1] if named else slack.own_channel(typed.key(said).removeprefix("#"))
         if not found or found not in slack.channels_of(command.user):
             return ""
         return found if not named or slack.is_in_channel(found) else ""
 
     def _as(self, command: Command, rest: str) -> str:
-        if rest.lower() not in ("files", "links"):
+        if typed.key(rest) not in ("files", "links"):
             return templates.WHICH_WAY
         if not person(self._workspaces.slack(command.workspace).user(command.user)).is_admin:
             return templates.ONLY_ADMINS
         ways: Ways = self._store.ways(command.workspace)
-        as_links = rest.lower() == "links"
+        as_links = typed.key(rest) == "links"
         self._store.change_ways(command.workspace, replace(ways, as_links=as_links))
         return templates.AS_LINKS if as_links else templates.AS_FILES

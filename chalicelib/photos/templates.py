@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib.photos import texts
 from chalicelib.photos.model import Member, Picture, Ways
-from chalicelib.slack import text
+from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import Block, context, section
 from chalicelib.slack.message import Message
 from chalicelib.slack.people import Person
@@ -34,9 +34,9 @@ AS_LINKS = "Done. Pictures stay out of Slack: I post links to them, which work f
 AS_FILES = "Done. I upload pictures to Slack."
 
 
-def unknown(verb: str) -> str:
-    """A word after `/photos` that means nothing to us."""
-    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{HELP}"
+def unknown(verb: str, near: Sequence[str]) -> str:
+    """A word after `/photos` that means nothing to us. `near`: what may have been meant."""
+    return typed.unknown("/photos", verb, near, HELP)
 
 
 def code(digits: str, number: str) -> str:

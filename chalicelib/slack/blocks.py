@@ -1,6 +1,7 @@
 """The few kinds of Block Kit that every feature uses. Pure. Source: https://docs.slack.dev/reference/block-kit
 
-Every mrkdwn object is `verbatim`: Slack makes no mention of what it says; user text in it is escaped already.
+Every mrkdwn object is `verbatim`: Slack makes no mention and no link of what it says; user text in it is escaped
+already, and what is to be a link is written as one.
 """
 
 from typing import Any

@@ -82,13 +82,18 @@ class SlackClient:
         found = self._call("emoji.list")["emoji"]
         return [str(name) for name in found] if isinstance(found, dict) else []
 
-    def own_blocks(self, channel: str, ts: str, thread_ts: str) -> list[dict[str, Any]]:
-        """The blocks of one of our messages, as they are now; none if it is gone."""
+    def message(self, channel: str, ts: str, thread_ts: str) -> Mapping[str, Any] | None:
+        """A message as it is now; None if it is gone. `thread_ts`: of the thread it is in, or ""."""
         where = {"ts": thread_ts} if thread_ts else {}
         method = "conversations.replies" if thread_ts else "conversations.history"
         # Of a thread, the message that opened it comes first, whatever is asked for.
         answer = self._call(method, channel=channel, oldest=ts, latest=ts, inclusive=True, limit=2, **where)
-        return next((list(one.get("blocks", ())) for one in answer["messages"] if one["ts"] == ts), [])
+        return next((one for one in answer["messages"] if one["ts"] == ts), None)
+
+    def own_blocks(self, channel: str, ts: str, thread_ts: str) -> list[dict[str, Any]]:
+        """The blocks of one of our messages, as they are now; none if it is gone."""
+        found = self.message(channel, ts, thread_ts)
+        return list(found.get("blocks", ())) if found else []
 
     def post_ephemeral(self, channel: str, user: str, text: str, blocks: Blocks, thread_ts: str = "") -> None:
         """Show `user` something that nobody else sees."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.errors import Refused
-from chalicelib.slack import installation, shapes
+from chalicelib.slack import installation, shapes, typed
 from chalicelib.slack.message import DELIVERY
 
 MOST_TYPED = 40_000
@@ -150,7 +150,7 @@ def read_command(body: bytes, request: str) -> Command:
         org=installation.org_of(form.get("enterprise_id"), form.get("is_enterprise_install")),
         channel=shapes.identifier(form.get("channel_id")),
         user=shapes.identifier(form.get("user_id")),
-        command=shapes.string(form.get("command"), 64),
+        command=typed.key(shapes.string(form.get("command"), 64)),
         text=_unescaped(shapes.string(form.get("text", ""), MOST_TYPED)),
         trigger_id=shapes.string(form.get("trigger_id", ""), 200),
         request=request,

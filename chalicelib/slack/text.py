@@ -3,16 +3,22 @@
 Escaping: https://docs.slack.dev/messaging/formatting-message-text#escaping
 """
 
-from unicodedata import normalize
+from collections.abc import Callable
 
 import regex
 
 SECTION_LIMIT = 3000
 _UNSAFE = regex.compile(r"[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff--[\n\t]]", flags=regex.VERSION1)
 _INVISIBLE = regex.compile(r"[\s\p{Cc}\p{Cf}\p{Cs}\u2800\u3164\u115f\u1160\uffa0]*")
-_UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]")
 _MARKS = regex.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")
 _GOOD_PLACES = (regex.compile(r"\n"), regex.compile(r" (?![\p{M}\u200d])"))
+_LINK = regex.compile(r"(?<![A-Za-z0-9_])(?i:https?)://[\p{L}\p{N}\p{M}\-._~:/?#\[\]@!$&'()*+,;=%]+")
+"""An address, as far as nothing in it could end a link or begin a label: https://docs.slack.dev/messaging/formatting-message-text#linking-urls"""
+_HOST = regex.compile(r"(?i:https?)://(?:[\p{L}\p{N}]|\[[0-9A-Fa-f:.]+\])[^/?#@]*(?:[/?#]|\Z)")
+"""Without a user's name, by which one host looks like another: `https://bank.test@evil.test`."""
+_AFTER_LINK = ".,;:!?'*~_"
+_PAIRS = {")": "(", "]": "["}
+_Spans = list[tuple[int, int]]
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -37,12 +43,6 @@ def name(text: str, most: int = 60) -> str:
     return cut(line, most).translate(_ENTITIES)
 
 
-def folded(text: str) -> str:
-    """A name as people compare it: its case, width, white space, marks and what nobody sees make no difference."""
-    plain = normalize("NFKC", _UNSEEN.sub("", name(text, 10 * len(text) + 1)))
-    return " ".join(normalize("NFKC", plain.casefold()).split())
-
-
 def shows(text: str) -> bool:
     """As a name, `text` leaves something to read."""
     return not is_blank(name(text))
@@ -63,6 +63,66 @@ def pieces(text: str, most: int = SECTION_LIMIT) -> list[str]:
         found.append(head.translate(_ENTITIES))
         rest = rest[len(head) :]
     return found
+
+
+def linked(text: str, most: int = SECTION_LIMIT) -> list[str]:
+    """As `pieces`, with http and https addresses as links, none of which is cut in two; too long a one stays text."""
+    whole, found, at = clean(text), [], 0
+    links = [(start, end) for start, end in _links(whole) if len(_escaped(whole[start:end])) + 2 <= most]
+    while at < len(whole):
+        room = most - 2 * sum(at <= start < at + most for start, _ in links)
+        end = at + len(_head(whole[at:], room))
+        for start, stop in links:
+            if start < end < stop:
+                end = stop if start == at else start
+                break
+        found.append(_with_links(whole, at, end, links, _escaped))
+        at = end
+    return found
+
+
+def title(text: str, most: int) -> str:
+    """As `name`, with http and https addresses as links."""
+    line = cut(" ".join(clean(text).split()), most)
+    whole = len(line) - line.endswith("…")
+    links = [(start, end) for start, end in _links(line) if end < whole or whole == len(line)]
+    return " ".join(_with_links(line, 0, len(line), links, _unmarked).split())
+
+
+def _links(text: str) -> _Spans:
+    """Where addresses stand in clean text, without the punctuation after them; not in mark-up that somebody typed."""
+    found = ((one.start(), one.start() + len(_address(one[0]))) for one in _LINK.finditer(text))
+    return [(start, end) for start, end in found if _HOST.match(text[start:end]) and not _is_markup(text, start, end)]
+
+
+def _is_markup(text: str, start: int, end: int) -> bool:
+    """As in `<https://evil.test|bank>`, which stays the text that it is."""
+    return text[start - 1 : start] == "<" and text[end : end + 1] != ">"
+
+
+def _address(found: str) -> str:
+    """A sentence's full stop and bracket are not the address's."""
+    while found[-1] in _AFTER_LINK or found.count(found[-1]) > found.count(_PAIRS.get(found[-1], found[-1])):
+        found = found[:-1]
+    return found
+
+
+def _with_links(text: str, at: int, end: int, links: _Spans, plain: Callable[[str], str]) -> str:
+    """A part of `text` whose links are in it as a whole; `plain`: what becomes of all else."""
+    made, done = "", at
+    for start, stop in links:
+        if at <= start < end:
+            made += f"{plain(text[done:start])}<{_escaped(text[start:stop])}>"
+            done = stop
+    return made + plain(text[done:end])
+
+
+def _escaped(clean_text: str) -> str:
+    return clean_text.translate(_ENTITIES)
+
+
+def _unmarked(clean_text: str) -> str:
+    return _escaped(_MARKS.sub("", clean_text))
 
 
 def _head(text: str, most: int) -> str:

@@ -8,7 +8,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import InDoubt, RetryAfter, SlackError, SlackRefused, StorageError, TriggerExpired
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
-from chalicelib.slack import text
+from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import only_you, shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Shortcut, Submission, place_of
@@ -30,7 +30,7 @@ class Commands:
 
     def command(self, command: Command) -> Reply:
         """`/snap [delay] message`; a verb only where nothing follows it."""
-        verb = command.text.strip().lower()
+        verb = typed.key(command.text)
         if verb in ("", "help"):
             return only_you(templates.HELP)
         if verb == "list":
@@ -57,7 +57,7 @@ class Commands:
     def submit(self, submission: Submission) -> Reply:
         """Posts the reply, or says at the field what is wrong."""
         message, delay = (_typed(submission, name) for name in (templates.MESSAGE, templates.DELAY))
-        seconds, place = read_delay(delay.strip()), place_of(submission.private_metadata)
+        seconds, place = read_delay(typed.key(delay)), place_of(submission.private_metadata)
         if isinstance(seconds, Refusal):
             return _error(templates.DELAY, templates.FORM_REFUSALS[seconds])
         if not place or text.is_blank(message):

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.slack import text
+from chalicelib.slack import text, typed
 
 DEFAULT_SECONDS = 5
 LONGEST_SECONDS = 7 * 24 * 3600
@@ -13,8 +13,33 @@ MOST_CHARACTERS = 4000
 NO_DELAY = ("--", "\u2014", "\u2013")
 """As a first word: what follows is the message, whatever it begins with. Phones make a dash of two hyphens."""
 _UNITS = {"d": 24 * 3600, "h": 3600, "m": 60, "s": 1}
-_DELAY = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?", re.ASCII | re.IGNORECASE)
+_WORDS = {"d": "days?", "h": "hours?|hrs?", "m": "minutes?|mins?", "s": "seconds?|secs?"}
+_GAP = r"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]*"
+_PART = r"(?:({number}){letter}(?![^\W\d_])|{gap}(?:(?:,|[aA]nd\b){gap})?({number}){gap}(?:{words})\b\.?)?"
+
+
+def _any_case(words: str) -> str:
+    """Not by a flag, which takes the long s for an s."""
+    return re.sub(r"[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", words)
+
+
+_DELAY = re.compile(
+    "".join(
+        _PART.format(number="[0-9]{1,9}", letter=_any_case(one), gap=_GAP, words=_any_case(_WORDS[one]))
+        for one in _UNITS
+    )
+)
+"""A letter stands at its number, for "5 m" may be a length; a word may stand apart: `1h30m`, `1 hour 30 minutes`."""
 _SECONDS = re.compile(r"\d{1,9}", re.ASCII)
+_OTHER_UNITS = frozenset(
+    "ms msec msecs millisecond milliseconds week weeks wk wks month months mo mos year years yr yrs "
+    "fortnight fortnights".split()
+)
+_KNOWN_UNITS = re.compile("|".join(_WORDS.values()))
+_UNITS_TWICE = tuple(seconds for seconds in _UNITS.values() for _ in range(2))
+_NEARLY = 0.8
+_LONG_UNITS = ("days", "hours", "minute", "minutes", "second", "seconds")
+"""What is nearly one of them is a slip of the keys rather than a message."""
 _SIGNS = frozenset("+\u2212\u00b1\u2213\uff0b\u2795\u2796\u207a\u207b\u208a\u208b\ufe62")
 
 
@@ -52,26 +77,28 @@ class Snap:
     ts: str = ""
 
 
-def read(typed: str) -> Wish | Refusal:
+def read(given: str) -> Wish | Refusal:
     """The delay and the message that were typed; a first word that looks like a delay is one, or is refused."""
-    said = _visible(typed)
+    said = _visible(given)
     first, rest = _first_word(said)
     if first in NO_DELAY:
         return _wish(DEFAULT_SECONDS, rest, is_given=False)
     if not _looks_like_delay(first):
-        return _wish(DEFAULT_SECONDS, said and text.clean(typed), is_given=False)
+        return _wish(DEFAULT_SECONDS, said and text.clean(given), is_given=False)
+    if spoken_first := _spoken(said):
+        first, rest = spoken_first, said[len(spoken_first) :].lstrip()
     seconds = read_delay(first)
-    if _goes_on(_first_word(rest)[0]):
+    if _goes_on(rest) or (_SECONDS.fullmatch(first) and _is_unit(_first_word(rest)[0])):
         return Refusal.DELAY
     return seconds if isinstance(seconds, Refusal) else _wish(seconds, rest, is_given=True)
 
 
 def read_delay(word: str) -> int | Refusal:
-    """Seconds from `10`, `10s`, `5m`, `2h`, `1h30m`, `1d`."""
+    """Seconds from `10`, `10s`, `5m`, `2h`, `1h30m`, `1d`, `5 minutes`, `1 hour 30 minutes`."""
     if _SECONDS.fullmatch(word):
         seconds = int(word)
     elif (found := _DELAY.fullmatch(word)) and word:
-        numbers = zip(found.groups(default="0"), _UNITS.values(), strict=True)
+        numbers = zip(found.groups(default="0"), _UNITS_TWICE, strict=True)
         seconds = sum(int(number) * unit for number, unit in numbers)
     else:
         return Refusal.DELAY
@@ -87,10 +114,29 @@ def spoken(seconds: int) -> str:
     return " ".join(parts) or "0 s"
 
 
-def _goes_on(word: str) -> bool:
-    """As in "1h 30m lunch" and "10 s hello": the delay was meant to be longer, and only one word of it is read."""
-    unit = word.lower()
-    return unit in _UNITS or (unit[-1:] in _UNITS and isinstance(read_delay(word), int))
+def _spoken(said: str) -> str:
+    """The delay with units at the beginning, as it was typed; "" if there is none."""
+    found = _DELAY.match(said)
+    at = found.end() if found else 0
+    return said[:at] if at == len(said) or said[at].isspace() else ""
+
+
+def _goes_on(rest: str) -> bool:
+    """As in "1h 30m lunch" and "10 s hello": the delay was meant to be longer, and only a part of it is read."""
+    word, after = _first_word(rest)
+    is_number_with_unit = bool(_SECONDS.fullmatch(word)) and _is_unit(_first_word(after)[0])
+    return typed.key(word) in _UNITS or bool(_spoken(rest)) or is_number_with_unit
+
+
+def _is_unit(word: str) -> bool:
+    """It is, or nearly is, a unit of time, known here or not: what follows a number then is no message."""
+    stem = re.match(r"[^\W\d_]*", typed.key(word))
+    unit = stem[0] if stem else ""
+    from difflib import get_close_matches  # noqa: PLC0415 - for those few who err
+
+    if unit in _UNITS or unit in _OTHER_UNITS or _KNOWN_UNITS.fullmatch(unit):
+        return True
+    return len(unit) > 4 and bool(get_close_matches(unit, _LONG_UNITS, 1, _NEARLY))
 
 
 def _wish(seconds: int, message: str, is_given: bool) -> Wish | Refusal:
@@ -104,9 +150,9 @@ def _first_word(said: str) -> tuple[str, str]:
     return first, rest[0] if rest else ""
 
 
-def _visible(typed: str) -> str:
+def _visible(given: str) -> str:
     """From the first character on that a reader would see: what is invisible must not hide a digit."""
-    said = text.clean(typed)
+    said = text.clean(given)
     for at, character in enumerate(said):
         if not text.is_blank(character) and unicodedata.category(character) not in ("Mn", "Me"):
             return said[at:]

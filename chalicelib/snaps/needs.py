@@ -3,7 +3,7 @@
 from chalicelib.slack.manifest import MessageShortcut, Needs, SlashCommand
 
 _VERBS = {
-    "10s MESSAGE": "Post a message that vanishes after 10 seconds; 5m, 2h, 1h30m, 1d work, too",
+    "10s MESSAGE": "Post a message that vanishes after 10 seconds; 5m, 2h, 1h30m, 1d, 5 minutes work, too",
     "MESSAGE": "After 5 seconds",
     "-- MESSAGE": "The same, for a message that begins with a number",
     "list": "My messages that are still there",

@@ -13,7 +13,7 @@ REPLY = "snap_reply"
 MESSAGE, DELAY = "message", "delay"
 MOST_CHARACTERS = 3000
 HELP = """*Messages that vanish*
-`/snap 10s cake in the kitchen` – posts it, and deletes it after 10 seconds; `5m`, `2h`, `1h30m`, `1d` work, too
+`/snap 10s cake in the kitchen` – posts it, and deletes it after 10 seconds; `5m`, `1h30m`, `1d`, `5 minutes` work, too
 `/snap the coffee is ready` – after 5 seconds
 `/snap -- 2 beers please` – for a message that begins with a number
 `/snap list` – yours that are still there
@@ -23,8 +23,8 @@ _EXAMPLE = "For example: `/snap 10s the coffee is ready`"
 REFUSALS = {
     Refusal.EMPTY: f"There is nothing to post. {_EXAMPLE}",
     Refusal.DELAY: (
-        "I do not understand that delay, so nothing was posted. Say `10`, `10s`, `5m`, `2h`, `1h30m` or `1d`. If it "
-        "belongs to the message, put `--` before it: `/snap -- 2 beers please`"
+        "I do not understand that delay, so nothing was posted. Say `10`, `10s`, `5m`, `2h`, `1h30m`, `1d` or "
+        "`5 minutes`. If it belongs to the message, put `--` before it: `/snap -- 2 beers please`"
     ),
     Refusal.LONG: f"That is too long for one message, so nothing was posted: 4,000 characters fit. {_EXAMPLE}",
     Refusal.RANGE: (
@@ -34,7 +34,7 @@ REFUSALS = {
 }
 FORM_REFUSALS = {
     Refusal.EMPTY: "There is nothing to post.",
-    Refusal.DELAY: "I do not understand that delay. Say 10, 10s, 5m, 2h, 1h30m or 1d.",
+    Refusal.DELAY: "I do not understand that delay. Say 10, 10s, 5m, 2h, 1h30m, 1d or 5 minutes.",
     Refusal.LONG: "That is too long. Please shorten it.",
     Refusal.RANGE: "A message can vanish after 1 second to 7 days.",
 }
@@ -139,7 +139,7 @@ def why_not(code: str) -> str:
 def form(channel: str, thread: str) -> dict[str, Any]:
     """The modal of a reply that vanishes."""
     message = {"type": "plain_text_input", "action_id": MESSAGE, "multiline": True, "max_length": MOST_CHARACTERS}
-    delay = {"type": "plain_text_input", "action_id": DELAY, "initial_value": "10s", "max_length": 20}
+    delay = {"type": "plain_text_input", "action_id": DELAY, "initial_value": "10s", "max_length": 40}
     return {
         "type": "modal",
         "callback_id": REPLY,
@@ -151,7 +151,7 @@ def form(channel: str, thread: str) -> dict[str, Any]:
             {"type": "input", "block_id": MESSAGE, "label": _plain("Message"), "element": message},
             {
                 **{"type": "input", "block_id": DELAY, "label": _plain("Vanishes after"), "element": delay},
-                "hint": _plain("10, 10s, 5m, 2h, 1h30m or 1d; 7 days at most"),
+                "hint": _plain("10, 10s, 5m, 2h, 1h30m, 1d or 5 minutes; 7 days at most"),
             },
         ],
     }

@@ -55,10 +55,13 @@ class Answering:
         slack = self._workspaces.slack(click.workspace)
         slack.show_only(click.channel, click.user, message["text"], message["blocks"])
 
-    def open_form(self, asked: Command | Click, run: Run) -> None:
-        """Open the questions of `run`, prefilled with what the member answered before. Raises SlackError."""
+    def open_form(self, asked: Command | Click, run: Run, said: str | None = "") -> None:
+        """Open the questions of `run`, prefilled with what the member answered before. Raises SlackError.
+
+        `said`: what goes into the first question besides; None if it could not be read.
+        """
         member = self._store.member(asked.workspace, run.id, asked.user)
-        view = forms.answers(run, member.answers if member else (), asked.at_home)
+        view = forms.answers(run, member.answers if member else (), asked.at_home, said)
         self._workspaces.slack(asked.workspace).open_view(asked.trigger_id, view)
 
     def submit(self, submission: Submission) -> Reply:

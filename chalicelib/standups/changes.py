@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from chalicelib.aws.table import Delete, Key, Put, Update, Write
-from chalicelib.slack import text
+from chalicelib.slack import typed
 from chalicelib.standups.model import Standup
 from chalicelib.standups.store import LIVE, Deleted, standup_key
 
@@ -50,5 +50,5 @@ def _free_name(workspace: str, standup: Standup) -> Delete:
 
 def _name_key(workspace: str, standup: Standup) -> Key:
     """Names may be long, and longer once folded: a hash of theirs is not."""
-    named = f"{standup.channel}#{text.folded(standup.name)}"
+    named = f"{standup.channel}#{typed.key(standup.name)}"
     return {"pk": workspace, "sk": f"standup_name#{hashlib.sha256(named.encode()).hexdigest()[:40]}"}

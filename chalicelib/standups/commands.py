@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.errors import TriggerExpired
 from chalicelib.jobs import model as jobs_model
-from chalicelib.slack import text
+from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import Click, Command
 from chalicelib.standups import jobs, templates
@@ -22,6 +22,14 @@ Reply = Mapping[str, Any] | None
 MOST_LOOKED_AT = 50
 """Standups of other channels and owners, while Slack waits: a name in the command says which of more is meant."""
 VERBS = ("start", "report", "answer", "skip", "delete")
+MEANINGS = {
+    **dict.fromkeys(("edit", "change", "update", "reply"), "answer"),
+    **dict.fromkeys(("create", "add", "setup"), "new"),
+    **dict.fromkeys(("remove", "stop", "cancel"), "delete"),
+    **dict.fromkeys(("ask", "run", "begin", "resume"), "start"),
+    **dict.fromkeys(("show", "all", "status", "standups"), "list"),
+}
+"""What people type, and what they may mean by it."""
 
 
 class Commands:
@@ -38,23 +46,25 @@ class Commands:
 
     def command(self, command: Command) -> Reply:
         """`/standup VERB [NAME]`."""
-        verb, _, name = command.text.strip().partition(" ")
-        verb = verb.lower()
+        verb, name = typed.split(command.text)
         if verb == "new":
             return self._setup.open_form(command, command.channel) or {}
         if verb == "list":
             every = self._store.standups(command.workspace)
             return templates.listing(self._known_to(command, every), command.channel)
-        if verb not in VERBS:
-            return only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb))
-        return self._on_one(command, verb, name.strip())
+        if verb in VERBS:
+            return self._on_one(command, verb, name)
+        near = typed.near(verb, ("new", "list", *VERBS), MEANINGS)
+        return only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb, near))
 
     def _on_one(self, command: Command, verb: str, name: str) -> Reply:
-        called = _by_name(self._store.standups(command.workspace), name)
+        every = self._store.standups(command.workspace)
+        called = by_name(every, name)
         here = [standup for standup in called if standup.channel == command.channel]
         meant = here or self._known_to(command, called)
         if not meant:
-            return only_you(templates.none_here(name))
+            known = self._known_to(command, every) if typed.key(name) else []
+            return only_you(templates.none_here(name, typed.near(name, [one.name for one in known])))
         if len(meant) > 1:
             return templates.which(verb, meant)
         return self._do(verb, meant[0], command)
@@ -129,7 +139,7 @@ class Commands:
         return templates.skip_noted(run, member.status is Status.ANSWERED)
 
 
-def _by_name(standups: list[Standup], name: str) -> list[Standup]:
+def by_name(standups: list[Standup], name: str) -> list[Standup]:
     """Those called `name`, or all if no name is given."""
-    wanted = text.name(name).casefold()
-    return [standup for standup in standups if not wanted or text.name(standup.name).casefold() == wanted]
+    wanted = typed.key(name)
+    return [standup for standup in standups if not wanted or typed.key(standup.name) == wanted]

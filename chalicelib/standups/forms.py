@@ -3,14 +3,14 @@
 Source: https://docs.slack.dev/reference/views/modal-views
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
-from chalicelib.slack import text
+from chalicelib.slack import text, typed
 from chalicelib.slack.payloads import AT_HOME
-from chalicelib.standups import model
+from chalicelib.standups import model, zones
 from chalicelib.standups.model import Run, Standup
 
 View = dict[str, Any]
@@ -19,6 +19,7 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 ANSWER = "standup_answers"
 NEW = "standup_new"
+_MARKUP = re.compile(r"<([^<>]+)>")
 _EVERYBODY, _OWN = "everybody", "own"
 _EXTERNAL = "external"
 
@@ -58,16 +59,47 @@ def _modal(callback_id: str, title: str, submit: str, metadata: str, blocks: Seq
     }
 
 
-def answers(run: Run, given: Sequence[str], at_home: bool = False) -> View:
-    """The questions of a run, with what the member answered before. `at_home`: opened from the Home tab."""
-    blocks = []
+def answers(run: Run, given: Sequence[str], at_home: bool = False, said: str | None = "") -> View:
+    """The questions of a run, with what the member answered before. `at_home`: opened from the Home tab.
+
+    `said`: what they wrote to Rooster, for the first question; None if it could not be read.
+    """
+    blocks, note = [], ""
+    first, *others = given or ("",)
+    if said is None:
+        note = ". I couldn't read your message just now, so please paste it here"
+    elif said and said not in first:
+        first = f"{first}\n{said}" if first else said
+        note = ". Your message is longer, so its end is missing" if len(first) > model.MOST_ANSWER else ""
+    prefilled = [text.cut(first, model.MOST_ANSWER), *others]
     for number, question in enumerate(run.questions):
         element: View = {"type": "plain_text_input", "multiline": True, "max_length": model.MOST_ANSWER}
-        if number < len(given) and given[number]:
-            element["initial_value"] = given[number]
-        hint = f"Up to {model.MOST_ANSWER:,} characters"
+        if number < len(prefilled) and prefilled[number]:
+            element["initial_value"] = prefilled[number]
+        hint = f"Up to {model.MOST_ANSWER:,} characters{'' if number else note}"
         blocks.append(_input(f"answer_{number}", text.cut(question, 2000), element, hint, optional=True))
     return _modal(_callback(ANSWER, at_home), text.cut(run.name, 24), "Save", run.id, blocks)
+
+
+def as_typed(message: str, names: Mapping[str, str]) -> str:
+    """A message of Slack's as its author typed it. `names`: of members, by their ids.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text
+    """
+    words = _MARKUP.sub(lambda found: _typed(found[1], names), message)
+    return text.clean(words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+
+
+def _typed(markup: str, names: Mapping[str, str]) -> str:
+    target, _, label = markup.partition("|")
+    if target.startswith("@"):
+        return f"@{label or names.get(target[1:]) or target[1:]}"
+    if target.startswith("#"):
+        return f"#{label or target[1:]}"
+    if target.startswith("!"):
+        return label or f"@{target[1:].partition('^')[0]}"
+    is_as_typed = not label or target.endswith((label, f"{label}/"))
+    return (label or target) if is_as_typed else f"{label} ({target})"
 
 
 def read_answers(run: Run, values: Values) -> tuple[list[str], Errors]:
@@ -125,7 +157,7 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
             "zone",
             "Time zone",
             {"type": "plain_text_input", "max_length": 64, "initial_value": zone},
-            "Such as Europe/Prague",
+            "e.g. Europe/Prague, or a city: New York",
         ),
         _input("asked", "Who is asked when", {"type": "radio_buttons", "options": ways, "initial_option": ways[0]}),
         _input("external", "Other organizations", {"type": "checkboxes", "options": [others]}, optional=True),
@@ -149,6 +181,7 @@ class Submitted:
 def read_new(values: Values, standup_id: str, owner: str) -> Submitted:
     """The standup that the form describes."""
     questions = [text.clean(line) for line in _string(values, "questions").splitlines() if text.shows(line)]
+    zone, places = zones.read(_string(values, "zone"))
     standup = Standup(
         id=standup_id,
         name=" ".join(text.clean(_string(values, "name")).split()),
@@ -157,15 +190,15 @@ def read_new(values: Values, standup_id: str, owner: str) -> Submitted:
         weekdays=_weekdays(values),
         prompt=_state(values, "prompt", "selected_time"),
         report=_state(values, "report", "selected_time"),
-        zone=_string(values, "zone").strip(),
+        zone=zone,
         own_time=_selected(values, "asked") == _OWN,
         owner=owner,
         external=_EXTERNAL in _ticked(values, "external"),
     )
-    return Submitted(standup, _errors(standup))
+    return Submitted(standup, _errors(standup, places))
 
 
-def _errors(standup: Standup) -> Errors:
+def _errors(standup: Standup, places: Sequence[str]) -> Errors:
     checks = {
         "name": (
             1 <= len(standup.name) <= model.MOST_NAME and text.shows(standup.name),
@@ -182,7 +215,7 @@ def _errors(standup: Standup) -> Errors:
             model.is_time(standup.report) and standup.report != standup.prompt,
             "A time other than the one to ask, please.",
         ),
-        "zone": (model.is_zone(standup.zone), "" if model.is_zone(standup.zone) else _zone_advice(standup.zone)),
+        "zone": (bool(standup.zone), _zone_advice(places)),
     }
     errors = {field: advice for field, (is_good, advice) in checks.items() if not is_good}
     if any(len(question) > model.MOST_QUESTION for question in standup.questions):
@@ -190,19 +223,11 @@ def _errors(standup: Standup) -> Errors:
     return errors
 
 
-def _zone_advice(given: str) -> str:
-    import difflib  # noqa: PLC0415 - only a mistyped zone needs it
-
-    words = given.replace(" ", "_").casefold()
-    known = {name.casefold(): name for name in available_timezones()}
-    cities = {name.rpartition("/")[2]: known[name] for name in sorted(known)}
-    close = [cities[city] for city in difflib.get_close_matches(words, cities, 2)]
-    close += [known[name] for name in difflib.get_close_matches(words, known, 2)]
-    return (
-        f"I do not know that zone. Did you mean {close[0]}?"
-        if close
-        else "I do not know that zone. Try one like Europe/Prague."
-    )
+def _zone_advice(places: Sequence[str]) -> str:
+    """`places`: those that may be meant, by an abbreviation or a slip of the keys."""
+    if not places:
+        return "I do not know that zone. Name a place, such as Europe/Prague or New York."
+    return f"I need a place, since clocks change. Did you mean {typed.either(places)}?"
 
 
 def _weekdays(values: Values) -> tuple[int, ...]:

@@ -55,12 +55,10 @@ class Home:
             slack.publish_view(user, home_view.switched_off())
             return Done()
         try:
-            channels = slack.channels_of(user)
+            mine = self._mine(slack, job.workspace, user)
         except NotAllowed:
             slack.publish_view(user, home_view.not_allowed())
             return Done()
-        every = self._store.standups(job.workspace)
-        mine = [standup for standup in every if standup.channel in channels or standup.owner == user]
         user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
         for _ in range(MOST_DRIFT):
             now = clock.now()
@@ -70,6 +68,22 @@ class Home:
             if not any(self._has_changed(job.workspace, row, user) for row in shown):
                 break
         return Done()
+
+    def rows(self, workspace: str, user: str) -> list[Row]:
+        """The member's standups, as they stand; where Slack does not tell of channels, those that they own."""
+        slack = self._workspaces.paced_slack(workspace)
+        try:
+            mine = self._mine(slack, workspace, user)
+        except NotAllowed:
+            mine = [standup for standup in self._store.standups(workspace) if standup.owner == user]
+        user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
+        now = clock.now()
+        return [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MOST_LOOKED_AT]]
+
+    def _mine(self, slack: SlackClient, workspace: str, user: str) -> list[Standup]:
+        channels = slack.channels_of(user)
+        every = self._store.standups(workspace)
+        return [standup for standup in every if standup.channel in channels or standup.owner == user]
 
     def _row(self, workspace: str, standup: Standup, user: str, user_zone: str, now: int) -> Row:
         seats = self._store.seats(workspace, standup, now, user)

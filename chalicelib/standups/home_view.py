@@ -84,7 +84,7 @@ def _new(style: str = "") -> Block:
 
 
 def _row(row: Row, now: int) -> list[Block]:
-    asks = "" if row.standup.paused else f"\nAsks next: {_instant(row.asks_at, now, row.zone)}"
+    asks = "" if row.standup.paused else f"\nAsks next: {instant(row.asks_at, now, row.zone)}"
     stand: list[Block] = []
     if row.run and not _is_to_come(row, now):
         today = schedule.local_date(now, zone(row.standup.zone)).isoformat()
@@ -117,7 +117,7 @@ def _is_overdue(run: Run, now: int) -> bool:
     return run.reported and not run.head and now >= run.report_at + _PATIENCE_SECONDS
 
 
-def _instant(at: int, now: int, zone_name: str) -> str:
+def instant(at: int, now: int, zone_name: str) -> str:
     """Shown by Slack on the member's own clock; in words where Slack cannot.
 
     Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting

@@ -1,8 +1,10 @@
 """The jobs of standups: their kinds, ids and arguments, in one place."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from chalicelib.jobs.model import Args, Job
+from chalicelib.slack.heard import Heard
 from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.standups.model import Member, Run
 
@@ -23,6 +25,17 @@ PICTURE = "standup_picture"
 RESUME = "standup_resume"
 OFFER_UNDO = "standup_offer_undo"
 BACK = "standup_back"
+HEARD = "standup_heard"
+
+
+class Word(StrEnum):
+    """What a direct message wants. TEXT: it may be an answer; NONE: nothing of standups."""
+
+    ANSWER = "answer"
+    SKIP = "skip"
+    STANDUP = "standup"
+    TEXT = "text"
+    NONE = "none"
 
 
 def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "") -> Job:
@@ -106,6 +119,12 @@ def picture(workspace: str, user: str, pictures: Sequence[str], cause: str, now:
     """Offer a member their pictures for the answers that a standup waits for. `cause`: of the message they came in."""
     args: Args = {"user": user, "pictures": " ".join(pictures)}
     return Job(workspace, f"picture.{user}.{cause}", PICTURE, now, args)
+
+
+def heard(workspace: str, said: Heard, word: Word, run: str, now: int) -> Job:
+    """Answer a direct message; its place is the job's id, so whatever Slack repeats is one job. `run`: named, or ""."""
+    args: Args = {"channel": said.channel, "ts": said.ts, "thread": said.thread, "user": said.user}
+    return Job(workspace, f"heard.{said.channel}.{said.ts}", HEARD, now, {**args, "word": str(word), "run": run})
 
 
 def home(workspace: str, user: str, cause: str, now: int) -> Job:

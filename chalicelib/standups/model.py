@@ -133,13 +133,14 @@ def is_time(value: str) -> bool:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """The IANA time zones that this machine knows."""
     return frozenset(available_timezones() - {"Factory", "localtime"})
 
 
 def is_zone(value: str) -> bool:
     """An IANA time zone that this machine knows."""
-    return value in _zones()
+    return value in zone_names()
 
 
 def known_zone(value: str) -> str:

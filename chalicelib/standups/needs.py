@@ -18,7 +18,7 @@ STANDUP = SlashCommand(
 )
 NEEDS = Needs(
     commands=(STANDUP,),
-    events=("app_home_opened", "member_joined_channel", "group_unarchive"),
+    events=("app_home_opened", "message.im", "member_joined_channel", "group_unarchive"),
     scopes={
         "commands": "`/standup`",
         "chat:write": "prompts, reports and answers to commands",
@@ -26,7 +26,7 @@ NEEDS = Needs(
         "channels:read": "who is in a public channel, and a member's channels on their Home tab",
         "groups:read": "standups in private channels that Rooster is in",
         "im:write": "opening a member's DM, to look whether a message arrived",
-        "im:history": "looking whether a message arrived in a member's DM, so that none comes twice",
+        "im:history": "reading what members write to Rooster, and looking whether a message arrived in their DM",
         "channels:history": "looking whether a message arrived in a public channel",
         "groups:history": "looking whether a message arrived in a private channel",
     },

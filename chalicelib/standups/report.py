@@ -84,8 +84,8 @@ def passages(questions: Sequence[str], answers: Sequence[str], most: int = text.
     for question, answer in zip(questions, answers, strict=False):
         if text.is_blank(answer):
             continue
-        title = f"*{text.name(question, 150)}*\n"
-        first, *rest = text.pieces(answer, most - len(title))
+        title = f"*{text.title(question, 150)}*\n"
+        first, *rest = text.linked(answer, most - len(title))
         found += [title + first, *rest]
     return found
 

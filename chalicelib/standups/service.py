@@ -4,12 +4,14 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
 from chalicelib.features import Feature
 from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.standups import forms, jobs
+from chalicelib.standups import dm_view, forms, jobs
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import FEATURE, Asking
 from chalicelib.standups.commands import Commands
+from chalicelib.standups.conversation import Conversation
 from chalicelib.standups.deleting import Deleting
 from chalicelib.standups.home import Home
+from chalicelib.standups.listening import Listening
 from chalicelib.standups.pictures import Pictures
 from chalicelib.standups.reporting import Reporting
 from chalicelib.standups.returning import Returning
@@ -33,6 +35,8 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
     returning = Returning(store, workspaces, deliveries)
     commands = Commands(store, setup, deleting, answering, asking)
     reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
+    listening = Listening(store, workspaces)
+    conversation = Conversation(store, workspaces, deliveries, answering, home)
     return Feature(
         name=FEATURE,
         commands={"/standup": commands.command},
@@ -42,15 +46,18 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
             "standup_new": setup.click_new,
             "standup_do": commands.click_which,
             "standup_picture": illustrating.click,
+            dm_view.USE: conversation.click_use,
+            dm_view.NO: conversation.click_no,
             **deleting.clicks,
         },
         modals={forms.ANSWER: answering.submit, forms.NEW: setup.submit},
-        events={"app_home_opened": home.opened, **returning.events},
+        events={"app_home_opened": home.opened, "message": listening.message, **returning.events},
         jobs={
             **asking.jobs,
             **reporting.jobs,
             jobs.HOME: home.show,
             jobs.PICTURE: illustrating.show,
+            jobs.HEARD: conversation.heard,
             jobs.OFFER_UNDO: deleting.offer_undo,
             **returning.jobs,
         },

@@ -7,7 +7,7 @@ from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, ConditionFailed, ScopeMissing, SlackError, TriggerExpired
 from chalicelib.jobs import model as jobs_model
-from chalicelib.slack import text
+from chalicelib.slack import typed
 from chalicelib.slack.payloads import Click, Command, Submission
 from chalicelib.slack.people import person
 from chalicelib.standups import forms, jobs, model, templates, texts
@@ -43,9 +43,9 @@ class Setup:
 
     def _free_name(self, workspace: str, channel: str) -> str:
         """The default name, numbered if the channel has a standup by it."""
-        taken = {text.folded(one.name) for one in self._store.standups(workspace) if one.channel == channel}
+        taken = {typed.key(one.name) for one in self._store.standups(workspace) if one.channel == channel}
         numbered = (f"{model.DEFAULT_NAME} {number}" for number in range(2, len(taken) + 2))
-        return next(name for name in (model.DEFAULT_NAME, *numbered) if text.folded(name) not in taken)
+        return next(name for name in (model.DEFAULT_NAME, *numbered) if typed.key(name) not in taken)
 
     def click_new(self, click: Click) -> Reply:
         """The button that opens the form."""
@@ -109,4 +109,4 @@ class Setup:
 def has_name(standups: Sequence[Standup], one: Standup) -> bool:
     """Another of `standups` has the name of `one` in its channel."""
     others = [other for other in standups if other.id != one.id and other.channel == one.channel]
-    return text.folded(one.name) in {text.folded(other.name) for other in others}
+    return typed.key(one.name) in {typed.key(other.name) for other in others}

@@ -13,10 +13,14 @@ from typing import Any
 
 from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
 from chalicelib.errors import ConditionFailed
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Job
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status, split_run_id
 
 Lines = tuple[str, ...]
+MOST_LOOKED_AT = 100
+"""Standups, by name, for who writes to Rooster: Slack waits three seconds."""
 _ANSWERED = ("status", "answers", "pictures", "late", "answered_at", "revision")
 _EXISTS = "attribute_exists(#pk)"
 """What was deleted meanwhile must not come back as half an item."""
@@ -107,6 +111,20 @@ class StandupStore:
             if rules.waits_for(run, member) and not standup.own_time:
                 break
         return found
+
+    def asked(self, workspace: str, user: str, now: int) -> list[rules.Seat]:
+        """The runs that asked this member and have no answer yet, reported or not."""
+        found: list[rules.Seat] = []
+        for standup in self.standups(workspace)[:MOST_LOOKED_AT]:
+            for run_id in rules.current_ids(standup, now):
+                member = self.member(workspace, run_id, user)
+                run = self.run(workspace, run_id) if member and member.status is Status.ASKED else None
+                found += [(run, member)] if run else []
+        return found
+
+    def knows(self, job: Job) -> bool:
+        """The job was put before."""
+        return self._table.get(jobs_model.key(job.workspace, job.id)) is not None
 
     def member(self, workspace: str, run: str, user: str) -> Member | None:
         """One member of the run."""

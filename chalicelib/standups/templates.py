@@ -7,7 +7,7 @@ Modals are in forms.py.
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.slack import text
+from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import Block, actions, button, characters, context, only_you, section
 from chalicelib.slack.message import Message
 from chalicelib.standups import report
@@ -27,7 +27,8 @@ HELP = f"""*Rooster runs your standups.*
 `/standup report` – post the report now, or refresh it
 `/standup delete` – delete one; I ask first, and for a day you can undo it
 `/standup help` – this
-Several standups here? Add the name: `/standup report Daily standup`"""
+Several standups here? Add the name: `/standup report Daily standup`
+Or write to me: `answer`, `skip` or `standup`. While a standup waits for you, anything else may become your answer."""
 
 
 def prompt(run: Run) -> Message:
@@ -250,16 +251,17 @@ def not_asked(name: str, paused: str = "") -> str:
     return f"*{text.name(name)}* has not asked anything today. {PAUSED.get(paused, '`/standup start` asks now.')}"
 
 
-def none_here(name: str = "") -> str:
-    """A command found no standup to act on."""
+def none_here(name: str = "", near: Sequence[str] = ()) -> str:
+    """A command found no standup to act on. `near`: names that may have been meant."""
     if name:
-        return f"I find no standup by the name *{text.name(name)}* here. `/standup list` shows what there is."
+        guess = f" Did you mean {typed.either([f'*{text.name(one)}*' for one in near])}?" if near else ""
+        return f"I find no standup by the name *{text.name(name)}* here.{guess} `/standup list` shows what there is."
     return "No standups here yet. `/standup new` sets one up."
 
 
-def unknown(verb: str) -> str:
-    """A word after `/standup` that means nothing to us."""
-    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{HELP}"
+def unknown(verb: str, near: Sequence[str]) -> str:
+    """A word after `/standup` that means nothing to us. `near`: what may have been meant."""
+    return typed.unknown("/standup", verb, near, HELP)
 
 
 def skip_noted(run: Run, has_answered: bool) -> str:

@@ -13,11 +13,14 @@ from chalicelib.aws.table import Update
 from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
+from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.manifest import Needs, SlashCommand
 from chalicelib.slack.payloads import Click, Command, Event
 from chalicelib.slack.people import person
 from chalicelib.workspaces import jobs, templates
+
+VERBS = ("status", "features", "export", "forget", "help")
 
 
 class Commands:
@@ -33,7 +36,7 @@ class Commands:
 
     def command(self, command: Command) -> Reply:
         """`/rooster VERB`."""
-        verb, *rest = command.text.lower().split() or ["help"]
+        verb, *rest = typed.words(command.text) or ["help"]
         if verb == "status":
             return self._status(command)
         if verb == "features":
@@ -43,16 +46,17 @@ class Commands:
         if verb == "forget":
             return self._for_admins(command, partial(self._ask_to_forget, command))
         says = templates.help(self._others())
-        return only_you(says if verb == "help" else templates.unknown(verb, says))
+        return only_you(says if verb == "help" else templates.unknown(verb, typed.near(verb, VERBS), says))
 
     def message(self, event: Event) -> None:
         """Somebody wrote to Rooster, and no feature took it: say what it can do."""
-        message, channel = event.event, event.event.get("channel")
+        message, channel, ts = event.event, event.event.get("channel"), event.event.get("ts")
         if message.get("channel_type") != "im" or message.get("subtype") or event.is_an_apps:
             return
         is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
         state = self._workspaces.recall(event.workspace)
-        if not message.get("user") or not is_place or not self._workspaces.lets_in(state):
+        is_said = message.get("user") and isinstance(ts, str) and re.fullmatch(r"[0-9.]{1,24}", ts)
+        if not is_said or not is_place or not self._workspaces.lets_in(state):
             return
         if state.is_forgetting(clock.now()):
             with suppress(SlackRefused):
@@ -60,7 +64,7 @@ class Commands:
                     str(channel), str(message["user"]), templates.BUSY_FORGETTING
                 )
         else:
-            job = jobs.help_answer(event.workspace, event.id, str(channel), clock.now())
+            job = jobs.help_answer(event.workspace, str(channel), str(ts), clock.now())
             self._store.write(jobs_model.put(job))
 
     def click_forget(self, click: Click) -> Reply:

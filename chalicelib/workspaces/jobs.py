@@ -52,9 +52,9 @@ def export(workspace: str, user: str, request: str, now: int) -> Job:
     return Job(workspace, f"export.{request}", EXPORT, now, {"user": user})
 
 
-def help_answer(workspace: str, event: str, channel: str, now: int) -> Job:
-    """Answer a direct message; its event's id is the job's, so Slack's retries are one job."""
-    return Job(workspace, f"help.{event}", HELP, now, {"channel": channel})
+def help_answer(workspace: str, channel: str, ts: str, now: int) -> Job:
+    """Answer a direct message; its place is the job's id, so whatever Slack repeats is one job."""
+    return Job(workspace, f"help.{channel}.{ts}", HELP, now, {"channel": channel})
 
 
 def channel_moved(workspace: str, event: str, old: str, new: str, now: int) -> Job:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.access.model import Workspace
-from chalicelib.slack import text
+from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import Block, actions, button, context, only_you, section
 from chalicelib.slack.manifest import SlashCommand
 from chalicelib.slack.message import Message
@@ -180,6 +180,6 @@ def no_files() -> Message:
     return Message("I may not send files here", (section(NO_FILES),))
 
 
-def unknown(verb: str, says: str) -> str:
-    """A word after `/rooster` that means nothing to us; `says`: the help."""
-    return f"I do not know `{text.name(verb, 30) or '?'}`.\n{says}"
+def unknown(verb: str, near: Sequence[str], says: str) -> str:
+    """A word after `/rooster` that means nothing to us. `near`: what may have been meant; `says`: the help."""
+    return typed.unknown("/rooster", verb, near, says)

@@ -124,6 +124,16 @@ def edited(play: Stage) -> None:
     submit(play, "U0CHI", "Chi's other")
 
 
+def wrote(play: Stage) -> None:
+    asked(play)
+    play.people.say("U0BEN", "U0BEN", "Fixed the login bug")
+
+
+def skipped_by_word(play: Stage) -> None:
+    asked(play)
+    play.people.say("U0BEN", "U0BEN", "skip")
+
+
 def greeted(play: Stage) -> None:
     play.people.say("U0BEN", "U0BEN", "help")
 
@@ -231,6 +241,9 @@ ASKING = [
     Scene("open too late", missed, "open.", "was missed"),
     Scene("notice", missed, "notice.", "was missed"),
     Scene("help", greeted, "help.", "`/standup new`"),
+    Scene("written answer", wrote, "heard.", "Is this your answer"),
+    Scene("skip by word", skipped_by_word, "heard.", "if you change your mind"),
+    Scene("skip by word, told", skipped_by_word, "heard.", "if you change your mind", turn=2),
 ]
 REPORTING = [
     Scene("head", due_to_report, "report.", "Answered* (2): Ben, Chi"),

@@ -11,8 +11,9 @@ from chalicelib.emoji.client import EmojiClient
 from chalicelib.emoji.commands import MOST_AT_ONCE
 from chalicelib.emoji.custom import CustomEmoji, is_usable
 from chalicelib.emoji.features import plain, tokens
-from chalicelib.emoji.model import Level, Said, heard, is_too_late
+from chalicelib.emoji.model import Level, Said, is_too_late
 from chalicelib.slack.blocks import only_you
+from chalicelib.slack.heard import heard
 from chalicelib.slack.payloads import Event
 from playground.slack.blocks import check_message_blocks
 from tests.harness import words

@@ -9,7 +9,7 @@ PROMPT = "2026-11-23T08:00:00Z"
 
 
 def test_an_unknown_word_is_named_beside_the_help(play: Stage) -> None:
-    assert "I do not know `dance`." in words(play.command("dance")["body"])
+    assert "There is no `/standup dance`." in words(play.command("dance")["body"])
 
 
 @pytest.mark.parametrize("text", ["help", "", "HELP", "dance", "new-ish"])

@@ -360,7 +360,7 @@ def test_what_is_said_of_another_channel_is_not_done_here(play: Stage, text: str
 
 
 def test_an_unknown_word_is_named(play: Stage) -> None:
-    assert "I do not know `dance`." in emoji(play, "dance <@U0BEN>")
+    assert "There is no `/emoji dance`." in emoji(play, "dance <@U0BEN>")
 
 
 # To Rooster itself

@@ -264,7 +264,7 @@ def test_a_channel_can_be_switched_off_again(play: Stage) -> None:
 @pytest.mark.parametrize("said", ["", "help"])
 def test_help_and_what_is_not_understood(play: Stage, said: str) -> None:
     assert "/photos link" in command(play, said)
-    assert "I do not know `dance`" in command(play, "dance")
+    assert "There is no `/photos dance`" in command(play, "dance")
     assert "Which channel?" in command(play, "channel")
     assert "How?" in command(play, "as postcards")
 

@@ -56,7 +56,7 @@ def test_help_says_what_there_is(acme: Stage, text: str) -> None:
 
 def test_an_unknown_word_gets_help_and_pings_nobody(acme: Stage) -> None:
     said = words(rooster(acme, "<!channel> now"))
-    assert "I do not know" in said
+    assert "There is no `/rooster" in said
     assert "<!channel>" not in said
 
 

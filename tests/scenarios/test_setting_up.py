@@ -41,7 +41,8 @@ def test_whoever_sets_it_up_is_told_that_it_stands(play: Stage) -> None:
     ("field", "value", "advice"),
     [
         ("questions", "1\n2\n3\n4\n5\n6", "1 to 5"),
-        ("zone", "prague", "Europe/Prague"),
+        ("zone", "Europe/Pragu", "Europe/Prague"),
+        ("zone", "CEST", "Europe/Paris"),
         ("zone", "Mars/Olympus", "I do not know that zone"),
         ("report", "09:00", "other than the one to ask"),
         ("questions", "x" * 151, "150"),

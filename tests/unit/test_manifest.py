@@ -78,7 +78,7 @@ def test_a_commands_verbs_are_those_it_knows(play: Stage) -> None:
         for command in needs.commands:
             for verb in command.verbs:
                 told = play.people.command("U0DEV", "C0TEAM", command.name, verb)
-                assert "I do not know" not in told["body"], f"{command.name} {verb}"
+                assert f"There is no `{command.name}" not in told["body"], f"{command.name} {verb}"
     assert set(commands.VERBS) < set(NEEDS["standups"].commands[0].verbs)
 
 

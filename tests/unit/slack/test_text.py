@@ -103,6 +103,43 @@ def test_d12_ten_thousand_marks_on_one_letter_are_cut() -> None:
     assert max(map(len, pieces)) <= 3000
 
 
+@pytest.mark.fault("H4")
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("see https://x.test/a_b?c=d&e=f, ok", "see <https://x.test/a_b?c=d&amp;e=f>, ok"),
+        ("HTTP://X.test.", "<HTTP://X.test>."),
+        ("(https://x.test/A_(b)) (https://x.test)", "(<https://x.test/A_(b)>) (<https://x.test>)"),
+        ("*https://x.test* «https://y.test»", "*<https://x.test>* «<https://y.test>»"),
+        ("见https://x.test。", "见<https://x.test>。"),
+        ("<https://x.test>", "&lt;<https://x.test>&gt;"),
+        ("https://medium.test/@ada https://x.test:8080/#a", "<https://medium.test/@ada> <https://x.test:8080/#a>"),
+        ("https://x|<!channel>", "<https://x>|&lt;!channel&gt;"),
+        ("https://x.test>|<@U0BEN>", "<https://x.test>&gt;|&lt;@U0BEN&gt;"),
+        ("<https://evil.test|bank>", "&lt;https://evil.test|bank&gt;"),
+        ("https://bank.test@evil.test", "https://bank.test@evil.test"),
+        ("javascript:alert(1) ftp://x.test mailto:a@b.test", "javascript:alert(1) ftp://x.test mailto:a@b.test"),
+        ("https:// https://... xhttps://x.test https", "https:// https://... xhttps://x.test https"),
+        ("https://x.test\u200b/y https://x.test\u202e/z", "<https://x.test>\u200b/y <https://x.test/z>"),
+    ],
+)
+def test_h4_web_addresses_are_links_and_nothing_else_is(said: str, shown: str) -> None:
+    assert text.linked(said) == [shown]
+
+
+@pytest.mark.fault("H4")
+def test_h4_a_long_address_moves_to_the_next_piece_whole() -> None:
+    address = "https://x.test/" + "p" * 20
+    assert text.linked(f"{'words ' * 4}{address} and more", 40) == ["words " * 4, f"<{address}> ", "and more"]
+    assert text.linked("https://x.test/" + "p" * 40, 40) == ["https://x.test/" + "p" * 25, "p" * 15]
+
+
+@pytest.mark.fault("H4")
+def test_h4_a_title_keeps_the_marks_of_its_addresses() -> None:
+    assert text.title("*What* of https://x.test/_a_*b* now?", 150) == "What of <https://x.test/_a_*b> now?"
+    assert text.title("x " * 10 + "https://x.test/long", 30) == "x " * 10 + "https://x…"
+
+
 def test_a_mark_on_a_space_stays_on_it() -> None:
     pieces = text.pieces("aaaaaaa \u0301bbbbbbbbb", 12)
     assert not any(piece.startswith("\u0301") for piece in pieces)

@@ -89,7 +89,7 @@ def test_a_delay_out_of_range(word: str) -> None:
     "word",
     [
         *("1e9", "1E9", "0x10", "0b1", "1_000", "1,5", "2.5", "1.5h", "10.", "1/2", "5%", "10:30", "2nd", "4711/4712"),
-        *("5x", "5min", "5sec", "1w", "1y", "30m1h", "1h1h", "1h30", "10ss", "5m!", "3,", "10s:", "10ſ", "10\u0131"),
+        *("5x", "5minx", "1w", "1y", "30m1h", "1h1h", "1h30", "10ss", "5m!", "3,", "10s:", "10ſ", "10\u0131"),
         *("9" * 10, "9" * 3900, "9" * 500 + "d"),
         *(
             "৫",
@@ -191,7 +191,6 @@ def test_without_a_delay_all_of_it_is_the_message(typed: str) -> None:
         ("10\thello", given(10, "hello")),
         ("10\u00a0hello", given(10, "hello")),
         ("10\u3000hello", given(10, "hello")),
-        ("5 minutes left", given(5, "minutes left")),
         ("5 7 hello", given(5, "7 hello")),
         ("5 -7", given(5, "-7")),
         ("5 -- hello", given(5, "-- hello")),
@@ -283,6 +282,60 @@ def test_seconds_as_they_are_said(seconds: int, words: str) -> None:
 
 def test_the_figures_that_people_are_told() -> None:
     assert (DEFAULT_SECONDS, LONGEST_SECONDS) == (5, 7 * DAY)
+
+
+@pytest.mark.fault("D1")
+@pytest.mark.parametrize(
+    ("typed", "wish"),
+    [
+        ("5 minutes lunch is here", given(5 * MINUTE, "lunch is here")),
+        ("5 minutes left", given(5 * MINUTE, "left")),
+        ("5 min lunch", given(5 * MINUTE, "lunch")),
+        ("5 min. lunch", given(5 * MINUTE, "lunch")),
+        ("5mins lunch", given(5 * MINUTE, "lunch")),
+        ("90 SECS lunch", given(90, "lunch")),
+        ("1 sec lunch", given(1, "lunch")),
+        ("2 Hours lunch", given(2 * HOUR, "lunch")),
+        ("1 hr\nlunch", given(HOUR, "lunch")),
+        ("7 days of lunch", given(7 * DAY, "of lunch")),
+        ("5\u00a0minutes\u3000lunch", given(5 * MINUTE, "lunch")),
+        ("5 \u200bminutes lunch", given(5 * MINUTE, "lunch")),
+        ("1 hour 30 minutes lunch", given(HOUR + 30 * MINUTE, "lunch")),
+        ("1 hour and 30 minutes lunch", given(HOUR + 30 * MINUTE, "lunch")),
+        ("1h 30 minutes lunch", given(HOUR + 30 * MINUTE, "lunch")),
+        ("1h30min lunch", given(HOUR + 30 * MINUTE, "lunch")),
+        ("1 day 2 hours 3 minutes 4 seconds x", given(DAY + 2 * HOUR + 3 * MINUTE + 4, "x")),
+        ("8 days lunch", RANGE),
+        ("5 minutes", EMPTY),
+    ],
+)
+def test_d1_a_delay_in_words_is_read_to_its_end(typed: str, wish: Wish | Refusal) -> None:
+    assert read(typed) == wish
+
+
+@pytest.mark.fault("D1")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("5 weeks off", "2 years", "500 ms", "5 minuts x", "5 minuten x", "5 m x", "1 hour 30m x", "1 hour 30 m x"),
+        *("30 minutes 1 hour x", "5 minutes' walk", "5 minute-long talks", "5 10 minutes x", "10s 5 minutes x"),
+        *("1.5 hours x", "2-3 minutes x", "5 min(s) x", "-5 minutes x", "５ minutes x"),
+    ],
+)
+def test_d1_half_a_delay_is_never_read(typed: str) -> None:
+    assert read(typed) == DELAY
+
+
+@pytest.mark.fault("D1")
+@pytest.mark.parametrize("rest", ["apples for you", "minor bugs", "main points", "secrets", "hourglasses", "x 7 days"])
+def test_d1_what_is_no_unit_after_a_number_is_the_message_after_so_many_seconds(rest: str) -> None:
+    assert read(f"10 {rest}") == given(10, rest)
+    assert read(f"1h {rest}") == given(HOUR, rest)
+
+
+@pytest.mark.parametrize("field", ["10 minutes", "1 hour 30 minutes", "5min", "2 Days"])
+def test_a_field_holds_words_too(field: str) -> None:
+    assert isinstance(read_delay(field), int)
 
 
 def test_a_delay_of_two_words_is_refused() -> None:

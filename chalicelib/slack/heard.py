@@ -1,0 +1,52 @@
+"""A message that a person wrote, of all that Slack tells of messages. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.slack.payloads import Event
+
+_PEOPLES = frozenset([None, "file_share", "thread_broadcast"])
+"""Subtypes of messages that a person wrote: an edit or a deletion is none, nor what Slack itself says."""
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,31}")
+_PLACE = re.compile(r"[CDG][A-Z0-9]{1,31}")
+_STAMP = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
+_SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message that a person wrote just now. `thread`: the `ts` that opened its thread, or ""."""
+
+    channel: str
+    ts: str
+    thread: str
+    user: str
+    text: str
+    is_direct: bool
+
+
+def heard(event: Event) -> Heard | None:
+    """What a `message` event says, if a person says it; None for bots, edits, deletions, commands and silence.
+
+    Source: https://docs.slack.dev/reference/events/message
+    """
+    message = event.event
+    given = {name: message.get(name) for name in ("channel", "ts", "user", "text")}
+    texts = {name: value for name, value in given.items() if isinstance(value, str)}
+    if len(texts) < len(given) or event.is_an_apps or _is_not_a_persons(message):
+        return None
+    known = _PLACE.fullmatch(texts["channel"]) and _STAMP.fullmatch(texts["ts"]) and _PERSON.fullmatch(texts["user"])
+    if not known or not texts["text"].strip() or texts["text"].startswith("/"):
+        return None
+    thread = message.get("thread_ts")
+    is_reply = isinstance(thread, str) and bool(_STAMP.fullmatch(thread))
+    return Heard(**texts, thread=str(thread) if is_reply else "", is_direct=texts["channel"][0] == "D")
+
+
+def _is_not_a_persons(message: Mapping[str, Any]) -> bool:
+    subtype = message.get("subtype")
+    if not isinstance(subtype, str | None) or subtype not in _PEOPLES:
+        return True
+    return bool(message.get("hidden") or message.get("edited")) or message.get("user") == _SLACKBOT

@@ -1,0 +1,104 @@
+"""What Rooster answers to a direct message: where standups stand, a skip, or whether the text is an answer."""
+
+from contextlib import suppress
+
+from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import ChannelGone, MemberGone, SlackError, TriggerExpired
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.message import Message
+from chalicelib.slack.payloads import Click, Command, place_of
+from chalicelib.standups import dm_view, forms, templates
+from chalicelib.standups import run as rules
+from chalicelib.standups.answering import Answering
+from chalicelib.standups.asking import FEATURE
+from chalicelib.standups.home import Home
+from chalicelib.standups.jobs import Word
+from chalicelib.standups.listening import meant
+from chalicelib.standups.model import Run, Status
+from chalicelib.standups.store import StandupStore
+
+
+class Conversation:
+    """The job of a direct message, and the buttons under "Is this your answer?"."""
+
+    def __init__(
+        self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, answering: Answering, home: Home
+    ) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self._answering = answering
+        self._home = home
+
+    def heard(self, job: Job) -> Outcome:
+        """Answer in the conversation, and in the thread if it was said in one."""
+        if FEATURE in self._workspaces.require(job.workspace).off:
+            return Done()
+        message = self._reply(job, Word(str(job.args["word"])))
+        if isinstance(message, Again):
+            return message
+        slack = self._workspaces.paced_slack(job.workspace)
+        with suppress(MemberGone, ChannelGone):
+            thread = str(job.args["thread"]) or None
+            self._deliveries.post(slack, job, job.id, str(job.args["channel"]), message, thread)
+        return Done()
+
+    def _reply(self, job: Job, word: Word) -> Message | Again:
+        user, now = str(job.args["user"]), clock.now()
+        if word is Word.SKIP and (run := self._store.run(job.workspace, str(job.args["run"]))):
+            return self._skip(job, run)
+        if word is Word.STANDUP:
+            return dm_view.mine(self._home.rows(job.workspace, user), now)
+        seats = self._store.asked(job.workspace, user, now)
+        if word is Word.TEXT:
+            runs = [run for run, _ in meant(seats, str(job.args["thread"]))]
+            place = f"{job.args['channel']}:{job.args['ts']}"
+            if runs:
+                return dm_view.is_this(runs, f"{place} {job.args['thread']}".strip())
+        runs = [run for run, member in seats if rules.waits_for(run, member) and job.args["run"] in ("", run.id)]
+        if word is Word.SKIP and len(runs) == 1:
+            return Again(now, {**job.args, "run": runs[0].id})  # after a crash it is that one and no other
+        if runs:
+            return dm_view.to_skip(runs) if word is Word.SKIP else dm_view.to_answer(runs)
+        return dm_view.nothing_waits(self._home.rows(job.workspace, user), now)
+
+    def _skip(self, job: Job, run: Run) -> Message:
+        """A word is as good as the button; done again after a crash, it finds that it is done."""
+        told = (str(job.args["channel"]), str(job.args["user"]))
+        asked = Command(job.workspace, "", *told, command="/standup", text="skip", trigger_id="", request=job.id)
+        member = self._answering.skip(asked, run)
+        return dm_view.plain(templates.skip_noted(run, member.status is Status.ANSWERED))
+
+    def click_use(self, click: Click) -> None:
+        """ "Use it": the form, with the text in the first question. Slack has the text; Rooster keeps none of it."""
+        run_id, _, place = click.value.partition(" ")
+        run = self._store.run(click.workspace, run_id)
+        if not run:
+            self._answering.gone(click)
+            return
+        try:
+            self._answering.open_form(click, run, self._text(click, run, place))
+        except TriggerExpired:
+            self._answering.show(click, templates.too_late_to_open(click.action_id, click.value))
+
+    def _text(self, click: Click, run: Run, place: str) -> str | None:
+        """What the member wrote, as they typed it, if Slack gives it away in time; else None."""
+        where, _, thread = place.partition(" ")
+        if not (found := place_of(where)) or found[0] != click.channel:
+            return None
+        try:
+            message = self._workspaces.slack(click.workspace).message(*found, thread)
+        except SlackError:
+            return None
+        if not message or message.get("user") != click.user:
+            return None
+        said = str(message.get("text") or "")
+        members = self._store.members(click.workspace, run.id) if "<@" in said else []
+        return forms.as_typed(said, {member.user: member.name for member in members})
+
+    def click_no(self, click: Click) -> None:
+        """ "No": the question goes."""
+        said = dm_view.plain(dm_view.NO_ANSWER)
+        self._workspaces.slack(click.workspace).replace(click, said.text, said.blocks)
