@@ -68,3 +68,9 @@ def picture_in_trouble() -> Message:
     """To a member whose pictures cannot be offered for an answer."""
     note = "I couldn't offer your pictures for your standup answer. They are kept; you can add them here in a while."
     return Message("Your pictures could not be offered yet", (section(note),))
+
+
+def message_in_trouble() -> Message:
+    """To a member who wrote to Rooster and got no answer."""
+    note = "I couldn't answer your last message. `/standup answer` opens today's questions."
+    return Message("Your message is not answered yet", (section(note),))

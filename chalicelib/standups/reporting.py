@@ -173,7 +173,7 @@ class Reporting:
             member = now
 
     def _show_all(self, slack: SlackClient, job: Job, run: Run, member: Member) -> tuple[str, ...]:
-        """Their answers; where Slack refuses, without pictures (a file may be deleted there), or in smaller messages."""
+        """Their answers; where Slack refuses, without pictures (files may be gone), or in smaller messages."""
         try:
             return self._show(slack, job, run, member, report.MOST_CHARACTERS)
         except UnknownRefusal as refused:

@@ -28,6 +28,7 @@ class Troubles:
             jobs.CREATED: self._created,
             jobs.HOME: self._home,
             jobs.PICTURE: self._picture,
+            jobs.HEARD: self._heard,
             jobs.NOTICE: lambda job, code: None,
         }
 
@@ -63,3 +64,6 @@ class Troubles:
 
     def _picture(self, job: Job, code: str) -> Notice | None:
         return Notice(job.id, [str(job.args["user"])], notice_templates.picture_in_trouble())
+
+    def _heard(self, job: Job, code: str) -> Notice | None:
+        return Notice(job.id, [str(job.args["user"])], notice_templates.message_in_trouble())
