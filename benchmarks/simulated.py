@@ -70,6 +70,10 @@ class SimulatedQueue(Queue):
             visible = self._time.at + max(0, delay)
             heapq.heappush(self._waiting, (visible, next(self._numbers), body))
 
+    def counts(self) -> tuple[int, int]:
+        """As its parent; workers take no message before its time, and keep none."""
+        return sum(visible <= self._time.at for visible, _, _ in self._waiting), 0
+
     def next_at(self) -> float | None:
         """When the next message becomes visible; None if there is none."""
         return self._waiting[0][0] if self._waiting else None

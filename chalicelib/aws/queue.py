@@ -1,6 +1,7 @@
 """The SQS queue of jobs.
 
-Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html,
+.../API_GetQueueAttributes.html
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,13 @@ class Queue:
         """
         for start in range(0, len(messages), _BATCH):
             self._send_batch(messages[start : start + _BATCH])
+
+    def counts(self) -> tuple[int, int]:
+        """About how many messages wait for a worker, and how many are with one; those delayed do not count."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        answer = self._api.call("GetQueueAttributes", QueueUrl=self._url, AttributeNames=names)
+        waiting, taken = (int(answer["Attributes"][name]) for name in names)
+        return waiting, taken
 
     def _send_batch(self, messages: Sequence[tuple[str, int]]) -> None:
         entries = [

@@ -83,13 +83,20 @@ class Table:
         backwards = {"ScanIndexForward": False} if newest_first else {}
         return self._pages(arguments | backwards | {"ConsistentRead": True})
 
-    def due_keys(self, shard: str, after: int, until: int) -> Iterator[Item]:
-        """Keys of the jobs of one shard of the `due` index with `after` < due <= `until`, oldest first."""
+    def due_keys(self, shard: str, after: int, until: int, last: Item | None = None) -> Iterator[Item]:
+        """Keys of the jobs of one shard of the `due` index with `after` < due <= `until`, oldest first.
+
+        `last`: such a key, to go on behind it.
+        """
         if after >= until:
             return
-        condition = "#shard = :shard AND #due BETWEEN :first AND :last"
-        parts = _expression_parts(condition, {"shard": shard, "first": after + 1, "last": until})
-        yield from self._pages({"IndexName": "due", "KeyConditionExpression": condition, **parts})
+        start = {"ExclusiveStartKey": pack(last)} if last else {}
+        yield from self._pages(_due(shard, after, until) | start)
+
+    def count_due(self, shard: str, until: int) -> int:
+        """How many jobs of one shard are due by `until`."""
+        answers = self._answers(_due(shard, 0, until) | {"Select": "COUNT"})
+        return sum(int(answer["Count"]) for answer in answers)
 
     def write(self, *writes: Write) -> None:
         """All of `writes` or none: one plain write, or one TransactWriteItems.
@@ -126,9 +133,13 @@ class Table:
         return {verb: {"TableName": self._name, **_arguments(write)}}
 
     def _pages(self, arguments: Item) -> Iterator[Item]:
+        for answer in self._answers(arguments):
+            yield from (unpack(item) for item in answer["Items"])
+
+    def _answers(self, arguments: Item) -> Iterator[Item]:
         while True:
             answer = self._call("Query", **arguments)
-            yield from (unpack(item) for item in answer["Items"])
+            yield answer
             if "LastEvaluatedKey" not in answer:
                 return
             arguments = arguments | {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
@@ -158,6 +169,12 @@ def _arguments(write: Write) -> Item:
     if write.when:
         arguments["ConditionExpression"] = write.when
     return arguments
+
+
+def _due(shard: str, after: int, until: int) -> Item:
+    condition = "#shard = :shard AND #due BETWEEN :first AND :last"
+    parts = _expression_parts(condition, {"shard": shard, "first": after + 1, "last": until})
+    return {"IndexName": "due", "KeyConditionExpression": condition, **parts}
 
 
 def _plain_arguments(write: Write) -> Item:

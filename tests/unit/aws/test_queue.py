@@ -39,6 +39,14 @@ def test_nothing_to_send_is_no_call(queue: Queue, sent: Sent) -> None:
     assert sent == []
 
 
+def test_messages_that_wait_and_messages_that_were_taken_are_counted(aws: RoosterInProcess, queue: Queue) -> None:
+    waiting, taken = queue.counts()
+    queue.send([("now", 0)] * 3 + [("later", 900)])
+    assert queue.counts() == (waiting + 3, taken)
+    received = len(aws.receive())
+    assert queue.counts() == (waiting + 3 - received, taken + received)
+
+
 def test_one_refused_message_of_a_batch_is_an_error(watch: Watch, queue: Queue) -> None:
     def refuse_one(target: str, _: Mapping[str, Any]) -> Answer | None:
         failed = [{"Id": "0", "Code": "InternalError", "SenderFault": False}]

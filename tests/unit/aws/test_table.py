@@ -88,6 +88,15 @@ def test_due_keys_are_those_after_and_up_to(table: Table) -> None:
         table.write(Put({"pk": "T1", "sk": f"job#{due}", "shard": "due#0", "due": due}))
     table.write(Put({"pk": "T1", "sk": "job#x", "shard": "due#1", "due": 20}))
     assert [item["due"] for item in table.due_keys("due#0", after=10, until=30)] == [20, 30]
+    assert [table.count_due("due#0", until) for until in (9, 10, 30, 99)] == [0, 1, 3, 4]
+
+
+def test_due_keys_go_on_behind_a_key_even_if_it_is_gone(table: Table) -> None:
+    for job in ("a", "b", "c", "d"):
+        table.write(Put({"pk": "T1", "sk": f"job#{job}", "shard": "due#0", "due": 20}))
+    first, second, *others = table.due_keys("due#0", 0, 20)
+    table.write(Delete({"pk": second["pk"], "sk": second["sk"]}))
+    assert list(table.due_keys("due#0", 0, 20, first)) == list(table.due_keys("due#0", 0, 20, second)) == others
 
 
 @pytest.mark.fault("C10")

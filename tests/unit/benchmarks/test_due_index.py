@@ -13,6 +13,20 @@ SHARD = "due#3"
 DUES = (100, 160, 160, 220, 900)
 NAMES = {"#shard": "shard", "#due": "due"}
 
+_CHANGES: tuple[dict[str, Any], ...] = (
+    {
+        "UpdateExpression": "SET #partly = :partly, #turn = :next",
+        "ExpressionAttributeNames": {"#partly": "partly", "#turn": "turn"},
+        "ExpressionAttributeValues": {":partly": {"M": {}}, ":next": {"N": "1"}},
+    },
+    {
+        "UpdateExpression": "REMOVE #partly SET #until = :until, #turn = :next",
+        "ExpressionAttributeNames": {"#partly": "partly", "#turn": "turn", "#until": "until"},
+        "ExpressionAttributeValues": {":until": {"N": "5"}, ":next": {"N": "2"}},
+    },
+)
+"""What the tick writes."""
+
 
 def _query(client: Any, first: int, last: int, shard: str = SHARD) -> list[dict[str, Any]]:
     values = {":shard": {"S": shard}, ":first": {"N": str(first)}, ":last": {"N": str(last)}}
@@ -42,15 +56,16 @@ def test_the_stand_in_finds_what_moto_finds(aws: RoosterInProcess, first: int, l
 
 
 def test_the_stand_in_keeps_items_and_messages_as_moto_does(aws: RoosterInProcess) -> None:
-    item = {"pk": {"S": "tick"}, "sk": {"S": "horizon"}, "until": {"N": "5"}}
     index, wanted = DueIndex(), {"pk": {"S": "tick"}, "sk": {"S": "horizon"}}
     entries: Any = [{"Id": "0", "MessageBody": "{}", "DelaySeconds": 1}]
     with serving(lambda: index) as url:
         clients = [(aws.dynamodb, aws.sqs), tuple(boto3.client(name, endpoint_url=url) for name in ("dynamodb", "sqs"))]
         for dynamodb, sqs in clients:
             assert "Item" not in dynamodb.get_item(TableName=TABLE, Key=wanted)
-            dynamodb.put_item(TableName=TABLE, Item=item)
-            assert dynamodb.get_item(TableName=TABLE, Key=wanted)["Item"] == item
+            for change in _CHANGES:
+                dynamodb.update_item(TableName=TABLE, Key=wanted, **change)
+            item = dynamodb.get_item(TableName=TABLE, Key=wanted)["Item"]
+            assert item == {**wanted, "until": {"N": "5"}, "turn": {"N": "2"}}
             queue = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
             sent = sqs.send_message_batch(QueueUrl=queue, Entries=entries)
             assert [one["Id"] for one in sent["Successful"]] == ["0"]
