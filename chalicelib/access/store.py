@@ -3,7 +3,7 @@
 An org's partition also names the workspaces that its admins opened to Rooster: `team#<workspace>`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib.access.model import Workspace, from_item
@@ -43,9 +43,13 @@ class WorkspaceStore:
         """The workspaces that an org's admins opened to Rooster."""
         return (item["sk"].removeprefix("team#") for item in self._table.query(org, "team#"))
 
-    def everything(self, workspace: str) -> Iterator[Item]:
-        """All that is stored of the workspace."""
-        return self._table.query(workspace)
+    def everything(self, workspace: str, after: str = "") -> Iterator[Item]:
+        """All that is stored of the workspace, in the order of sort keys; `after`: from behind this one on."""
+        return self._table.query(workspace, after=after)
+
+    def some(self, workspace: str, sort_keys: Iterable[str]) -> Iterator[Item]:
+        """Those of these items that there are."""
+        return self._table.get_all([{"pk": workspace, "sk": sort_key} for sort_key in sort_keys])
 
     def erase(self, items: Sequence[Item]) -> None:
         """Delete these, fewer than MOST_WRITES."""

@@ -18,6 +18,7 @@ from chalicelib.errors import AwsRefused, ConditionFailed, StorageError
 Item = dict[str, Any]
 Key = Mapping[str, str]
 MOST_WRITES = 100
+_MOST_READS = 100
 _TRIES = 3
 
 
@@ -72,8 +73,22 @@ class Table:
         answer = self._call("GetItem", Key=pack(key), ConsistentRead=True)
         return unpack(answer["Item"]) if "Item" in answer else None
 
-    def query(self, pk: str, sk_prefix: str = "", newest_first: bool = False) -> Iterator[Item]:
-        """Every item under `pk` whose sort key begins with `sk_prefix`, in order or in reverse, over all pages."""
+    def get_all(self, keys: Sequence[Key]) -> Iterator[Item]:
+        """Those of these items that there are, in any order."""
+        for start in range(0, len(keys), _MOST_READS):
+            left = {
+                self._name: {"Keys": [pack(key) for key in keys[start : start + _MOST_READS]], "ConsistentRead": True}
+            }
+            while left:
+                answer = self._call("BatchGetItem", RequestItems=left)
+                yield from (unpack(item) for item in answer["Responses"].get(self._name, ()))
+                left = answer.get("UnprocessedKeys", {})
+
+    def query(self, pk: str, sk_prefix: str = "", newest_first: bool = False, after: str = "") -> Iterator[Item]:
+        """Every item under `pk` whose sort key begins with `sk_prefix`, in order or in reverse, over all pages.
+
+        `after`: such a sort key, to go on behind it.
+        """
         values: Item = {"pk": pk}
         condition = "#pk = :pk"
         if sk_prefix:
@@ -81,7 +96,8 @@ class Table:
             values["sk"] = sk_prefix
         arguments = {"KeyConditionExpression": condition, **_expression_parts(condition, values)}
         backwards = {"ScanIndexForward": False} if newest_first else {}
-        return self._pages(arguments | backwards | {"ConsistentRead": True})
+        start = {"ExclusiveStartKey": pack({"pk": pk, "sk": after})} if after else {}
+        return self._pages(arguments | backwards | start | {"ConsistentRead": True})
 
     def due_keys(self, shard: str, after: int, until: int, last: Item | None = None) -> Iterator[Item]:
         """Keys of the jobs of one shard of the `due` index with `after` < due <= `until`, oldest first.
@@ -146,9 +162,10 @@ class Table:
 
     def _call(self, operation: str, **arguments: Any) -> Item:
         is_transaction = operation == "TransactWriteItems"
+        named = {} if operation == "BatchGetItem" else {"TableName": self._name}
         for attempt in range(1, _TRIES + 1):
             # With the token a transaction whose answer was lost is not done twice; after a conflict it is a new one.
-            own = {"ClientRequestToken": os.urandom(16).hex()} if is_transaction else {"TableName": self._name}
+            own = {"ClientRequestToken": os.urandom(16).hex()} if is_transaction else named
             try:
                 return self._api.call(operation, **arguments, **own)
             except AwsRefused as refusal:

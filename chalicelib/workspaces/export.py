@@ -1,7 +1,7 @@
-"""All that Rooster keeps of a workspace as one zip: JSON for programs, tables for people. Pure.
+"""All that Rooster keeps of a workspace as a zip, or as several: JSON for programs, tables for people. Pure.
 
 Items are taken as data: what a later version adds to them, or a kind it adds, is in the JSON all the same.
-CSV: https://www.rfc-editor.org/rfc/rfc4180; formulas in it: https://owasp.org/www-community/attacks/CSV_Injection
+CSV: https://www.rfc-editor.org/rfc/rfc4180
 """
 
 import csv
@@ -14,6 +14,8 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from chalicelib.workspaces.cells import REPLACEMENT, cell
 
 Item = Mapping[str, Any]
 Row = Sequence[Any]
@@ -28,8 +30,6 @@ OF_PHONES = {
     "photos_member": frozenset({"sender", "code"}),
 }
 """Of what members text, an admin learns who sent when: words are the sender's, and links open for whoever has them."""
-REPLACEMENT = "\ufffd"
-"""Stands for half a character, which UTF-8 cannot hold, and in the tables for NUL, at which spreadsheets stop."""
 STANDUPS = (
     *("standup id", "standup name", "channel", "questions", "weekdays", "asked at", "report at"),
     *("time zone", "asked in own time zone", "owner", "paused"),
@@ -45,7 +45,7 @@ ANSWERS = (
 
 _README = """\
 This is everything that Rooster keeps of your workspace, as it was at {made}.
-
+{part}
 everything.json  all of it, grouped by kind, for programs. Tokens are left out.
 standups.csv     the standups and their settings
 runs.csv         each day on which a standup ran, and what it asked
@@ -55,33 +55,43 @@ The tables are for people. They hold no more than everything.json does.
 - Separated by commas, UTF-8. If a spreadsheet shows all of a line in one cell, import the file (in Excel: Data, From
   Text/CSV) and choose the comma.
 - Times that end in Z are UTC. A standup's own times ("asked at", "report at" in standups.csv) are in its time zone.
-- Where a text, a line of it, or what follows a ; or tab begins with = + - or @, an apostrophe (') is before it, so that
-  no spreadsheet takes it for a formula. In everything.json it is as it was written.
+- Where a text, a line of it, or what follows a ; | or tab begins with = + - or @, if only behind spaces, quotes or what
+  nobody sees, an apostrophe (') is before it, so that no spreadsheet takes it for a formula. In everything.json it is
+  as it was written.
 - Some characters cannot be written: U+FFFD stands where half a character was, and in the tables where a NUL was.
 """
+_PART = """
+There is much of it, so it comes in parts. This is part {part}. Each part has files like these, of other items.
+"""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_FORMULA = re.compile(r"(^|[;\t\r\n] *)(?=[=+\-@\t\r])")
-"""Where a spreadsheet might begin a formula: at a cell's start, or where one that separates by ; or tab sees one."""
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 
 
-def archive(items: Iterable[Item], made: str) -> bytes:
+def archive(items: Iterable[Item], made: str, related: Iterable[Item] = (), part: int = 0) -> bytes:
     """The zip of a workspace's `items`, in whatever order they come; `made`: the instant, for the reader.
 
-    The same items give the same bytes.
+    `related`: those of `related_to` that there are; `part`: its number, if the items are not all. The same items give
+    the same bytes.
     """
     kinds = _by_kind(items)
+    readme = _README.format(made=made, part=_PART.format(part=part) if part else "")
     whole = BytesIO()
     with ZipFile(whole, "w") as target:
-        _write(target, "README.txt", [_speakable(_README.format(made=made))])
+        _write(target, "README.txt", [_speakable(readme)])
         _write(target, "everything.json", _json(kinds))
         _write_table(target, "standups.csv", STANDUPS, map(_standup_row, kinds.get("standup", ())))
         _write_table(target, "runs.csv", RUNS, map(_run_row, kinds.get("run", ())))
-        _write_table(target, "answers.csv", ANSWERS, _answer_rows(kinds))
+        _write_table(target, "answers.csv", ANSWERS, _answer_rows(kinds, _by_kind(related)))
     return whole.getvalue()
+
+
+def related_to(items: Iterable[Item]) -> set[str]:
+    """Sort keys of what the table of answers says about these items: their runs and standups."""
+    runs = {_run_and_user(item)[0] for item in items if item["sk"].startswith("member#")}
+    return {f"run#{run}" for run in runs} | {f"standup#{_standup_and_date(run)[0]}" for run in runs}
 
 
 def _by_kind(items: Iterable[Item]) -> Kinds:
@@ -129,9 +139,9 @@ def _write_table(target: ZipFile, name: str, header: Row, rows: Iterable[Row]) -
     """With a byte order mark: Excel takes a CSV without it for whatever Windows is set to."""
     with _opened(target, name) as file:
         file.write("\ufeff")
-        writer = csv.writer(file, lineterminator="\r\n")
+        writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         writer.writerow(header)
-        writer.writerows([_cell(value) for value in row] for row in rows)
+        writer.writerows([cell(value) for value in row] for row in rows)
 
 
 def _opened(target: ZipFile, name: str) -> TextIOWrapper:
@@ -141,16 +151,6 @@ def _opened(target: ZipFile, name: str) -> TextIOWrapper:
     info.create_system = _UNIX
     info.external_attr = 0o644 << 16
     return TextIOWrapper(target.open(info, "w"), encoding="utf-8", newline="")
-
-
-def _cell(value: Any) -> str:
-    """A value as a spreadsheet shows it, never as a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value).replace("\0", REPLACEMENT)
-    return _FORMULA.sub(r"\1'", text)
 
 
 def _standup_row(item: Item) -> Row:
@@ -171,11 +171,12 @@ def _run_row(item: Item) -> Row:
     )
 
 
-def _answer_rows(kinds: Kinds) -> Iterator[Row]:
-    runs = {_run_id(item): item for item in kinds.get("run", ())}
-    names = {item["sk"].partition("#")[2]: item.get("name") for item in kinds.get("standup", ())}
+def _answer_rows(kinds: Kinds, others: Kinds) -> Iterator[Row]:
+    runs = {_run_id(item): item for some in (others, kinds) for item in some.get("run", ())}
+    standups = [item for some in (others, kinds) for item in some.get("standup", ())]
+    names = {item["sk"].partition("#")[2]: item.get("name") for item in standups}
     for member in kinds.get("member", ()):
-        run_id, _, user = member["sk"].partition("#")[2].rpartition("#")
+        run_id, user = _run_and_user(member)
         standup, date = _standup_and_date(run_id)
         run = runs.get(run_id, {})
         about = (
@@ -195,6 +196,11 @@ def _answered(run: Item, member: Item) -> Iterable[tuple[Any, Any]]:
 
 def _run_id(run: Item) -> str:
     return str(run["sk"].partition("#")[2])
+
+
+def _run_and_user(member: Item) -> tuple[str, str]:
+    run_id, _, user = member["sk"].partition("#")[2].rpartition("#")
+    return run_id, user
 
 
 def _standup_and_date(run_id: str) -> tuple[str, str]:

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from chalicelib import clock
 from chalicelib.access.store import WorkspaceStore, end_forgetting, go_on_forgetting
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import MemberGone, ScopeMissing
+from chalicelib.errors import MemberGone
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.manifest import SlashCommand
 from chalicelib.slack.message import Message
 from chalicelib.workspaces import templates
+from chalicelib.workspaces.exporting import Exporting
 from chalicelib.workspaces.leaving import Leaving
 
 SWEEP_AFTER_SECONDS = 120
@@ -42,6 +42,7 @@ class Telling:
         self._leaving = leaving
         self._first_step = first_step
         self._commands = commands
+        self._exporting = Exporting(store, workspaces)
 
     def welcome(self, job: Job) -> Outcome:
         """Tell who installed Rooster what comes next."""
@@ -55,17 +56,8 @@ class Telling:
         return self._post(job, str(job.args["channel"]), templates.direct_help(commands))
 
     def export(self, job: Job) -> Outcome:
-        """Send an admin everything. Tried again after a crash, so it may come twice; never not at all."""
-        from chalicelib.workspaces import export  # noqa: PLC0415 - zip and csv, for this job alone
-
-        made = datetime.fromtimestamp(clock.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        content = export.archive(self._store.everything(job.workspace), made)
-        slack = self._workspaces.paced_slack(job.workspace)
-        try:
-            slack.upload(str(job.args["user"]), f"rooster-{made[:10]}.zip", content, templates.EXPORTED)
-        except ScopeMissing:
-            return self._tell(job, templates.no_files())
-        return Done()
+        """Send an admin everything, or say why not."""
+        return self._exporting.export(job) or self._tell(job, templates.no_files())
 
     def forget(self, job: Job) -> Outcome:
         """Delete everything but the installation, page by page, and once more after a while; then say so.

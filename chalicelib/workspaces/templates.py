@@ -27,7 +27,7 @@ BUSY_FORGETTING = (
     "I'm deleting this workspace's data right now, so nothing new is kept. Please try again in a few minutes."
 )
 """Whatever is asked for meanwhile; also said at the field of a form."""
-EXPORTED = "Everything that I have stored of this workspace. README.txt in it says what is what."
+EXPORTED = "Here is everything I store about this workspace. Start with README.txt."
 FORGOTTEN_HOW_TO_LEAVE = "I am still installed. To remove me too, uninstall me in Slack's app settings."
 NO_FILES = (
     "I may not send files here, so I cannot send you the export: the permission `files:write` was not granted. "
@@ -173,6 +173,12 @@ def not_forgotten() -> Message:
         "Please use `/rooster forget` again."
     )
     return Message("I could not delete everything", (section(said),))
+
+
+def exported_part(part: int, is_last: bool) -> str:
+    """Goes with a part of an export that has several."""
+    rest = "This is the last part." if is_last else "More parts follow."
+    return f"Part {part} of everything I store about this workspace. {rest}"
 
 
 def no_files() -> Message:

@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import unicodedata
 import zipfile
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from tests.properties.strategies import hostile, often, seldom
 MADE = "2026-11-24T10:00:00Z"
 CANARY = "canary-in-the-mine"
 Item = dict[str, Any]
-texts = hostile | st.text(st.characters(), max_size=20) | st.sampled_from(["=1", "\r\n", '"'])
+texts = hostile | st.text(st.characters(), max_size=20) | st.sampled_from(["=1", "\r\n", '"', ';"=1', "\u00a0=1"])
 values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts | st.just("token"), inner, max_size=3),
@@ -35,6 +37,12 @@ sort_keys = st.one_of(
 anything = st.dictionaries(sort_keys, st.dictionaries(fields | texts, values, max_size=6), max_size=8).map(
     lambda found: [{**attributes, "pk": "T0ROOSTER", "sk": sk} for sk, attributes in found.items()]
 )
+SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−⩵⩶"
+SEPARATORS = ";|\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+QUOTES = '"“”„‟«»‘’‚‛＂'
+BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe0f\uffa0\U000e0100"
+"""Of no category that tells, and yet they show nothing."""
+cunning = st.text(st.sampled_from(SIGNS[:5] + SEPARATORS + QUOTES + BLANKS + ", \u00a0\u200b\ufeff'ab"), max_size=12)
 pairs = st.lists(st.tuples(texts, texts), min_size=1, max_size=5)
 
 
@@ -55,14 +63,16 @@ def _written(text: str) -> str:
 
 def _celled(text: str) -> str:
     """`text` as a table has it."""
-    cell, begins = "", "here"
-    for character in _written(text).replace("\0", "\ufffd"):
-        cell += "'" + character if begins and character in "=+-@\t\r" else character
-        if character in ";\t\r\n":
-            begins = "after"
-        elif character != " " or begins != "after":
-            begins = ""
-    return cell
+    cell, begins = "", True
+    shown = _written(text).replace("\0", "\ufffd")
+    for character in shown:
+        cell += "'" + character if begins and character in SIGNS else character
+        begins = character in SEPARATORS or (begins and _is_unseen(character))
+    return f"'{cell}" if shown.startswith(("\t", "\r")) else cell
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Zs", "Zl", "Zp", "Cc", "Cf") or character in QUOTES + BLANKS
 
 
 @given(anything)
@@ -105,6 +115,29 @@ def test_answers_come_back(asked: list[tuple[str, str]], standup: str, member: s
     kinds = json.loads(found["everything.json"])
     assert kinds["member"][0]["answers"] == list(map(_written, answers))
     assert kinds["run"][0]["questions"] == list(map(_written, questions))
+
+
+@pytest.mark.fault("X7")
+@given(st.lists(st.tuples(cunning, cunning, cunning), min_size=1, max_size=4))
+@often
+def test_x7_no_cell_begins_with_a_formula_whatever_separates_them(found: list[tuple[str, str, str]]) -> None:
+    items = [
+        {"pk": "T0ROOSTER", "sk": f"member#a.2026-11-23#U{number}", "user": user, "name": name, "answers": [answer] * 2}
+        for number, (user, name, answer) in enumerate(found)
+    ]
+    items.append({"pk": "T0ROOSTER", "sk": "standup#a", "id": found[0][0], "name": found[0][1], "owner": found[0][2]})
+    files = _files(items)
+    for name in ("answers.csv", "standups.csv"):
+        text = files[name].decode("utf-8-sig")
+        for separator in (",", ";", "\t", "|"):
+            for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) if separator != "," else (csv.QUOTE_MINIMAL,):
+                rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
+                assert [cell for row in rows for cell in row if _is_formula(cell)] == []
+
+
+def _is_formula(cell: str) -> bool:
+    """As a spreadsheet sees it that drops what nobody sees, and quotes."""
+    return next((one for one in cell if not _is_unseen(one)), "") in tuple(SIGNS)
 
 
 @given(anything, st.sampled_from(["token", "refresh"]))

@@ -177,6 +177,46 @@ def test_an_admin_exports_everything_as_a_zip_in_their_dm(acme: Stage) -> None:
     assert "xoxb" not in everything
 
 
+@pytest.mark.fault("X5")
+def test_x5_a_large_export_comes_in_parts_that_hold_everything_once(
+    acme: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.workspaces.exporting.MOST_ITEMS", 4)
+    acme.new_standup()
+    acme.at(PROMPT)
+    acme.answer(MEMBER, "the canary sings", None, None)
+    acme.at(REPORT)
+    rooster(acme, "export")
+    sent = files(acme, ADMIN)
+    assert [file["name"] for file in sent] == [f"rooster-2026-11-23-part-{n}.zip" for n in range(1, len(sent) + 1)]
+    assert len(sent) > 3
+    said = [message["text"] for message in acme.people.messages(user=ADMIN) if message.get("files")]
+    assert ["the last part" in one for one in said] == [*[False] * (len(sent) - 1), True]
+    keys, lines = [], []
+    for file in sent:
+        with opened(file) as archive:
+            kinds = json.loads(archive.read("everything.json"))
+            lines += archive.read("answers.csv").decode().splitlines()[1:]
+        keys += [item["sk"] for items in kinds.values() for item in items]
+    assert keys == sorted(set(keys))
+    assert sum("the canary sings" in line and "Daily standup" in line for line in lines) == 1
+    assert len([key for key in keys if key.startswith("member#")]) == 4
+
+
+@pytest.mark.fault("X5")
+def test_x5_an_export_that_was_interrupted_goes_on_with_the_part_it_was_at(
+    acme: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.workspaces.exporting.MOST_ITEMS", 4)
+    acme.new_standup()
+    acme.people.faults("files.completeUploadExternal", nth=2, status=500)
+    rooster(acme, "export")
+    acme.later(600)
+    names = [file["name"] for file in files(acme, ADMIN)]
+    assert [name.count("part-1") for name in names] == [1, *[0] * (len(names) - 1)]
+    assert sorted(set(names)) == [f"rooster-2026-11-23-part-{n}.zip" for n in range(1, len(set(names)) + 1)]
+
+
 def test_the_export_of_one_workspace_has_nothing_of_another(acme: Stage) -> None:
     acme.people.install(team=GLOBEX)
     acme.new_standup(user="U0EVE", channel="C0OTHER", team=GLOBEX, name="Globex secret")

@@ -1,6 +1,6 @@
 """The table against moto: conditions, transactions, conflicts, pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.aws.table import Check, Delete, Put, Table, Update
 from chalicelib.errors import ConditionFailed, StorageUnavailable
 from tests.unit.conftest import Watch
+from tests.wire import Answer
 
 Refuse = Callable[..., list[str]]
 KEY = {"pk": "T1#thing#1", "sk": "thing"}
@@ -81,6 +82,34 @@ def test_a_query_reads_every_page_in_order(table: Table) -> None:
 def test_a_query_without_prefix_reads_everything_under_the_key(table: Table) -> None:
     table.write(Put({"pk": "p", "sk": "run"}), Put({"pk": "p", "sk": "member#1"}), Put({"pk": "p2", "sk": "run"}))
     assert [item["sk"] for item in table.query("p")] == ["member#1", "run"]
+
+
+def test_many_items_are_read_at_once_and_those_that_are_not_there_left_out(table: Table) -> None:
+    for number in range(0, 210, 2):
+        table.write(Put({"pk": "p", "sk": f"run#{number}"}))
+    found = table.get_all([{"pk": "p", "sk": f"run#{number}"} for number in range(210)])
+    assert {item["sk"] for item in found} == {f"run#{number}" for number in range(0, 210, 2)}
+
+
+def test_items_that_the_table_put_off_are_asked_for_again(table: Table, watch: Watch) -> None:
+    table.write(Put(dict(KEY)))
+    asked: list[Mapping[str, Any]] = []
+
+    def put_off(target: str, arguments: Mapping[str, Any]) -> Answer | None:
+        if not target.endswith("BatchGetItem"):
+            return None
+        asked.append(arguments)
+        return (200, {"Responses": {}, "UnprocessedKeys": arguments["RequestItems"]}) if len(asked) == 1 else None
+
+    watch(put_off)
+    assert list(table.get_all([KEY])) == [KEY]
+    assert asked[0] == asked[1]
+
+
+def test_a_query_goes_on_behind_a_key(table: Table) -> None:
+    for name in ("a", "b", "c"):
+        table.write(Put({"pk": "p", "sk": name}))
+    assert [item["sk"] for item in table.query("p", after="a")] == ["b", "c"]
 
 
 def test_due_keys_are_those_after_and_up_to(table: Table) -> None:

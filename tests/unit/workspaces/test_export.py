@@ -3,19 +3,22 @@
 import csv
 import io
 import json
+import unicodedata
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
 from chalicelib.standups.model import Member, Run, Standup, Status
 from chalicelib.workspaces import export
+from chalicelib.workspaces.cells import cell
 from tests.unit.standups.made import NINE, RUN, STANDUP, answered, member, run, standup
 
 MADE = "2026-11-24T10:00:00Z"
 FILES = ["README.txt", "everything.json", "standups.csv", "runs.csv", "answers.csv"]
 TABLES = {"standups.csv": export.STANDUPS, "runs.csv": export.RUNS, "answers.csv": export.ANSWERS}
+_UNSEEN = ("Zs", "Zl", "Zp", "Cc", "Cf")
 CANARY = "canary-in-the-mine"
 BOM = b"\xef\xbb\xbf"
 Items = list[dict[str, Any]]
@@ -57,7 +60,7 @@ def test_an_empty_workspace_has_every_file_and_every_header() -> None:
     assert list(found) == FILES
     assert json.loads(found["everything.json"]) == {}
     for name, header in TABLES.items():
-        assert found[name] == BOM + ",".join(header).encode() + b"\r\n"
+        assert found[name] == BOM + ",".join(f'"{title}"' for title in header).encode() + b"\r\n"
 
 
 def test_the_readme_says_when_and_names_every_other_file() -> None:
@@ -185,6 +188,18 @@ def test_answers_of_a_forgotten_run_stay(kept: Items, name: str) -> None:
     assert {(row["date"], row["standup name"]) for row in rows} == {("2026-11-23", name)}
 
 
+def test_of_a_part_the_answers_know_their_run_and_standup_from_other_parts() -> None:
+    gone = replace(RUN, date="2026-11-24")
+    seats = [seat(answered()), seat(answered("U0BEN", "a"), gone)]
+    assert export.related_to(seats) == {f"run#{RUN.id}", f"run#{gone.id}", f"standup#{STANDUP.id}"}
+    with zipfile.ZipFile(io.BytesIO(export.archive(seats, MADE, [MONDAY, DAILY], part=2))) as opened:
+        rows = list(csv.DictReader(io.StringIO(opened.read("answers.csv").decode("utf-8-sig"))))
+        assert list(json.loads(opened.read("everything.json"))) == ["member"]
+        assert "This is part 2." in opened.read("README.txt").decode()
+    assert [row["question"] for row in rows] == [*RUN.questions, ""]
+    assert {row["standup name"] for row in rows} == {"Daily standup"}
+
+
 def test_bare_items_do_no_harm() -> None:
     bare = [item("standup#x"), item("run#x.2026-11-23"), item("member#x.2026-11-23#U1"), item("member#U2"), item("")]
     assert len(everything(*bare)) == 4
@@ -233,7 +248,46 @@ def test_where_tables_are_separated_by_semicolons_there_is_no_formula_either(tex
     assert row["answer"] == shown
 
 
-@pytest.mark.parametrize("text", ["a=1", " =1", "'=1", "1-1", "\n"])
+@pytest.mark.fault("X7")
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('done;"=HYPERLINK(A1)', "done;\"'=HYPERLINK(A1)"),
+        ('"=1', "\"'=1"),
+        ("\u201c=1", "\u201c'=1"),
+        (" =1", " '=1"),
+        ("\u00a0=1", "\u00a0'=1"),
+        ("\u3000 @x", "\u3000 '@x"),
+        ("\u200b=1", "\u200b'=1"),
+        ("\ufeff-1", "\ufeff'-1"),
+        ("\u2060\u00ad+1", "\u2060\u00ad'+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\uff0b1", "'\uff0b1"),
+        ("\u22121", "'\u22121"),
+        ("a|\uff20x", "a|'\uff20x"),
+        ('a\t \u200d";=1', "a\t \u200d\";'=1"),
+        ("a\u2028=1", "a\u2028'=1"),
+        ("\v=1", "\v'=1"),
+    ],
+)
+def test_x7_nothing_that_a_spreadsheet_may_drop_hides_a_formula(text: str, shown: str) -> None:
+    (row,) = table("answers.csv", seat(answered("U0ADA", text)))
+    assert row["answer"] == shown
+
+
+@pytest.mark.fault("X7")
+def test_x7_whatever_shows_nothing_is_passed_over() -> None:
+    unseen = {chr(code) for code in range(1, 0x110000) if unicodedata.category(chr(code)) in _UNSEEN}
+    assert [character for character in sorted(unseen) if cell(f"{character}=1")[-3:] != "'=1"] == []
+
+
+@pytest.mark.fault("X7")
+def test_x7_a_guard_costs_no_more_than_the_text_is_long() -> None:
+    """The search goes over each character once or twice: with every start tried this would be 10**12 steps."""
+    assert cell("\t\u200b;" * 300_000 + "x").endswith("x")
+
+
+@pytest.mark.parametrize("text", ["a=1", "'=1", "1-1", "\n", "well, -1", "a b -1", "x: @b"])
 def test_other_texts_are_as_they_were(text: str) -> None:
     (row,) = table("answers.csv", seat(answered("U0ADA", text)))
     assert row["answer"] == text
@@ -254,7 +308,7 @@ def test_a_hidden_formula_is_none() -> None:
 
 def test_lines_end_as_the_rfc_wants_it() -> None:
     content = files(DAILY, MONDAY, seat(answered("U0ADA", "a", "b", "c")))["answers.csv"]
-    assert content.startswith(BOM + b"date,")
+    assert content.startswith(BOM + b'"date",')
     assert content.count(BOM) == 1
     assert content.count(b"\r\n") == content.count(b"\n") == 4
 

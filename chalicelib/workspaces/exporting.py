@@ -1,0 +1,60 @@
+"""`/rooster export`: everything that is stored, as one file, or as parts that each fit into little memory."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from chalicelib import clock
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Item
+from chalicelib.errors import ScopeMissing
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.workspaces import templates
+
+MOST_ITEMS = 8_000
+MOST_CHARACTERS = 4_000_000
+"""Of a part, whichever comes first: what members wrote may be long (docs/benchmarks.md has the memory it takes)."""
+
+
+class Exporting:
+    """Sends a part a run, and goes on behind its last item; after a crash a part comes twice, never not at all."""
+
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces) -> None:
+        self._store = store
+        self._workspaces = workspaces
+
+    def export(self, job: Job) -> Outcome | None:
+        """The next part to the admin who asked; None where Rooster may not send files."""
+        part, after = int(job.args.get("part", 1)), str(job.args.get("after", ""))
+        made = int(job.args.get("made", clock.now()))
+        rest = self._store.everything(job.workspace, after)
+        items = list(_portion(rest))
+        is_last = next(rest, None) is None
+        try:
+            self._send(job, items, made, part, is_whole=is_last and part == 1, is_last=is_last)
+        except ScopeMissing:
+            return None
+        onward = {"user": job.args["user"], "part": part + 1, "after": str(items[-1]["sk"]), "made": made}
+        return Done() if is_last else Again(clock.now(), onward)
+
+    def _send(self, job: Job, items: list[Item], made: int, part: int, *, is_whole: bool, is_last: bool) -> None:
+        from chalicelib.workspaces import export  # noqa: PLC0415 - zip and csv, for this job alone
+
+        at = datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        own = {item["sk"] for item in items}
+        related = self._store.some(job.workspace, sorted(export.related_to(items) - own))
+        content = export.archive(items, at, related, 0 if is_whole else part)
+        name, words = f"rooster-{at[:10]}", templates.EXPORTED
+        if not is_whole:
+            name, words = f"{name}-part-{part}", templates.exported_part(part, is_last)
+        slack = self._workspaces.paced_slack(job.workspace)
+        slack.upload(str(job.args["user"]), f"{name}.zip", content, words)
+
+
+def _portion(items: Iterator[Item]) -> Iterator[Item]:
+    """As many as fit into a part; the rest stays in `items`."""
+    count = characters = 0
+    while count < MOST_ITEMS and characters < MOST_CHARACTERS and (item := next(items, None)):
+        yield item
+        count += 1
+        characters += len(repr(item))
