@@ -9,7 +9,7 @@ STAGE ?= prod
 URL ?= https://example.com
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo check test bench package manifest infra secrets deploy destroy stream-arn clean
+.PHONY: help install run demo check test test-long bench package manifest infra secrets deploy destroy stream-arn clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ check: install ## Lint, format, types, import contracts, CloudFormation
 
 test: check ## Everything of `check`, and all tests
 	$(BIN)/pytest -n 2 tests
+
+test-long: install ## What takes hours: hostile requests, mutants of the core; prints figures. PART=hostile runs one
+	@exec $(BIN)/python -m tests.long $(PART)
 
 bench: install ## Measure speed and cost; docs/benchmarks.md says how to read it
 	@exec $(BIN)/python -m benchmarks

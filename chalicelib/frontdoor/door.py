@@ -5,6 +5,7 @@ line; a person's request that fails says so in Slack.
 """
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -14,7 +15,7 @@ from chalice.app import Request, Response
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import Refused, RoosterError, WorkspaceGone
+from chalicelib.errors import MemberGone, Refused, RoosterError, WorkspaceGone
 from chalicelib.features import Feature
 from chalicelib.frontdoor import signatures, templates
 from chalicelib.frontdoor.requests import read
@@ -34,6 +35,7 @@ from chalicelib.slack.payloads import (
 )
 from chalicelib.workspaces.templates import BUSY_FORGETTING
 
+_NAME = re.compile(r"/?[a-z_.]{1,40}")
 BODY_TYPES = ("application/json", "application/x-www-form-urlencoded")
 _LOOKS = ("", "help", "list", "status", "stats")
 """Words after a command that change nothing, whatever the command."""
@@ -42,10 +44,10 @@ Asked = Command | Click | Submission | Shortcut
 
 
 class _Unheard(Exception):
-    """A request of a kind that nothing here handles."""
+    """A request of a kind that nothing here handles: what looks like no name of one is kept out of the log."""
 
     def __init__(self, kind: str, answer: Answer = None) -> None:
-        self.kind = kind
+        self.kind = kind if _NAME.fullmatch(kind) else "no name"
         self.answer = answer
 
 
@@ -181,8 +183,14 @@ class FrontDoor:
         return error.code != "token_expired" or not self._workspaces.expire(workspace)
 
     def _tell(self, asked: Click | Shortcut, words: str) -> None:
-        """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button."""
-        self._workspaces.slack(asked.workspace).tell(asked.channel, asked.user, words)
+        """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button.
+
+        Where Slack knows no such member, nobody is there to see a sign.
+        """
+        try:
+            self._workspaces.slack(asked.workspace).tell(asked.channel, asked.user, words)
+        except MemberGone as gone:
+            log.error("nobody_to_tell", workspace=asked.workspace, code=gone.code)
 
 
 def _only_looks(asked: Asked) -> bool:

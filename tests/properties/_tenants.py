@@ -344,7 +344,7 @@ class Witness:
             self._step.sealed_for.append(arguments["EncryptionContext"]["workspace"])
         elif target.startswith("S3."):
             self._step.files.append((operation, arguments["Bucket"], arguments["Key"]))
-        elif operation != "GetQueueUrl":
+        elif operation not in ("GetQueueUrl", "GetQueueAttributes"):
             self.wrongs.append(f"{operation}: unheard of")
 
     def state(self) -> State:
@@ -647,6 +647,8 @@ def _touches(operation: str, arguments: Mapping[str, Any]) -> list[Touch]:
         return [_queried(arguments)]
     if operation == "TransactWriteItems":
         writes = [(verb, write) for item in arguments["TransactItems"] for verb, write in item.items()]
+    elif operation == "BatchGetItem":
+        writes = [("GetItem", {"Key": key}) for of in arguments["RequestItems"].values() for key in of["Keys"]]
     else:
         writes = [(operation.replace("PutItem", "Put"), arguments)]
     keys = [(verb, write.get("Key") or write.get("Item") or {}) for verb, write in writes]

@@ -1,0 +1,190 @@
+"""Our own mutation tester: `python -m tests.long.mutants --sample 200 --seed 1`.
+
+A random sample of small changes to the core's modules, each in its own copy of the tree, against the tests that are
+stated for the module, until the first one fails. Results go to a JSON file as they come; a second call goes on.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.long.mutating import Change, changes
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "out" / "mutants.json"
+SECONDS = 900
+"""For the tests of one mutant: one that loops for ever counts as killed."""
+JOBS = "tests/unit/jobs tests/faults/test_queue_storage_time.py tests/faults/test_crashes.py"
+STANDUPS = (
+    "tests/unit/standups tests/scenarios/test_reporting.py tests/scenarios/test_answering.py "
+    "tests/scenarios/test_asking.py tests/scenarios/test_a_day.py"
+)
+DOOR = "tests/faults/test_front_door.py"
+TESTS = {
+    "chalicelib/jobs": JOBS,
+    "chalicelib/standups/run.py": f"{STANDUPS} tests/properties/test_report.py tests/faults/test_standups.py",
+    "chalicelib/standups/schedule.py": f"tests/properties/test_schedule.py {STANDUPS}",
+    "chalicelib/standups/answering.py": f"{STANDUPS} tests/faults/test_standups.py",
+    "chalicelib/standups/reporting.py": f"{STANDUPS} tests/properties/test_report.py tests/faults/test_standups.py",
+    "chalicelib/frontdoor/door.py": f"tests/unit/frontdoor {DOOR} tests/scenarios/test_commands.py",
+    "chalicelib/slack/payloads.py": f"tests/unit/slack tests/properties/test_payloads.py {DOOR}",
+    "chalicelib/access/tokens.py": "tests/unit/access tests/faults/test_tokens.py tests/faults/test_installing.py",
+    "chalicelib/snaps/vanishing.py": "tests/unit/snaps tests/properties/test_snaps.py tests/faults/test_snaps.py",
+    "chalicelib/snaps/model.py": "tests/unit/snaps tests/properties/test_snaps.py tests/scenarios/test_snaps.py",
+    "chalicelib/snaps/posting.py": "tests/unit/snaps tests/scenarios/test_snaps.py tests/faults/test_snaps.py",
+}
+"""Modules, or a folder of them, and what is to kill their mutants: the quickest first."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change to one module."""
+
+    module: str
+    number: int
+    change: Change
+
+    @property
+    def name(self) -> str:
+        return f"{self.module}:{self.change.line}:{self.number}"
+
+
+def mutants(root: Path = ROOT) -> list[Mutant]:
+    """Every one there could be, in order."""
+    found = []
+    for module in _modules(root):
+        source = (root / module).read_text()
+        found += [Mutant(module, number, change) for number, change in enumerate(changes(source))]
+    return found
+
+
+def _modules(root: Path) -> Iterator[str]:
+    for stated in TESTS:
+        path = root / stated
+        files = sorted(path.glob("*.py")) if path.is_dir() else [path] * path.exists()
+        yield from (str(file.relative_to(root)) for file in files if file.name != "__init__.py")
+
+
+def tests_of(module: str) -> Sequence[str]:
+    """What is run against a mutant of this module."""
+    stated = next(tests for part, tests in TESTS.items() if module.startswith(part))
+    return [path for path in dict.fromkeys(stated.split()) if (ROOT / path).exists()]
+
+
+def outcome(mutant: Mutant, tree: Path, seconds: float = SECONDS) -> dict[str, Any]:
+    """Change the copy of the tree, run the tests, change it back."""
+    file, started = tree / mutant.module, time.monotonic()
+    original = file.read_text()
+    file.write_text(mutant.change.source)
+    try:
+        command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests_of(mutant.module)]
+        quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        environ = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        run = subprocess.run(command, cwd=tree, env=environ, timeout=seconds, check=False, **quiet)  # type: ignore[call-overload]
+        state, by = _state(run.returncode), _killer(run.stdout)
+    except subprocess.TimeoutExpired:
+        state, by = "timeout", ""
+    finally:
+        file.write_text(original)
+    said = {name: value for name, value in asdict(mutant.change).items() if name != "source"}
+    spent = round(time.monotonic() - started, 1)
+    return {"name": mutant.name, "module": mutant.module, **said, "state": state, "by": by, "seconds": spent}
+
+
+def _state(code: int) -> str:
+    """pytest's: 0 all passed, 1 one failed; 2 and 4 are errors at importing, which a mutant may cause too."""
+    return {0: "survived", 5: "no tests"}.get(code, "killed")
+
+
+def _killer(output: str) -> str:
+    named = (line.split()[1] for line in output.splitlines() if line.startswith(("FAILED ", "ERROR ")))
+    return next(named, "")
+
+
+def run(sample: int, seed: int, processes: int, results: Path) -> list[dict[str, Any]]:
+    """The sample's outcomes; those that are in the file already are not run again."""
+    every = mutants()
+    chosen = random.Random(seed).sample(every, min(sample, len(every)))
+    known = {one["name"]: one for one in _read(results)}
+    left = [mutant for mutant in chosen if mutant.name not in known]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(processes) as pool:
+        shares = [left[number::processes] for number in range(processes)]
+        trees = [_copy(Path(folder) / str(number)) for number in range(processes)]
+        list(pool.map(partial(_work, results), shares, trees))
+    found = {one["name"]: one for one in _read(results)}
+    return [found[mutant.name] for mutant in chosen]
+
+
+def _work(results: Path, share: Sequence[Mutant], tree: Path) -> None:
+    for mutant in share:
+        _write(outcome(mutant, tree), results)
+
+
+def _copy(tree: Path) -> Path:
+    ignored = shutil.ignore_patterns(".git", ".venv", ".rooster", "out", "__pycache__", ".*_cache", ".hypothesis")
+    shutil.copytree(ROOT, tree, ignore=ignored)
+    return tree
+
+
+def _read(results: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
+
+
+def _write(outcome: dict[str, Any], results: Path) -> None:
+    results.parent.mkdir(parents=True, exist_ok=True)
+    with results.open("a") as file:
+        file.write(json.dumps(outcome) + "\n")
+    print(f"{outcome['state']:9} {outcome['seconds']:6} s  {outcome['name']}  {outcome['by']}", flush=True)
+
+
+def table(found: Sequence[dict[str, Any]]) -> str:
+    """For docs/reliability.md: what was killed a module, and the survivors."""
+    lines = ["| module | mutants | killed | survived |", "|---|---|---|---|"]
+    for module in sorted({one["module"] for one in found}):
+        own = [one for one in found if one["module"] == module]
+        survived = sum(one["state"] == "survived" for one in own)
+        lines.append(f"| `{module}` | {len(own)} | {len(own) - survived} | {survived} |")
+    lines += ["", "| survivor | before | after |", "|---|---|---|"]
+    lines += [
+        f"| `{one['module']}:{one['line']}` | `{_cell(one['before'])}` | `{_cell(one['after'])}` |"
+        for one in found
+        if one["state"] == "survived"
+    ]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("`", "'")
+
+
+def main() -> int:
+    """Run what the arguments say, and print the figures."""
+    parser = argparse.ArgumentParser()
+    for name, kind, usual in (
+        ("sample", int, 200),
+        ("seed", int, 1),
+        ("processes", int, 2),
+        ("results", Path, RESULTS),
+    ):
+        parser.add_argument(f"--{name}", type=kind, default=usual)
+    found = run(**vars(parser.parse_args()))
+    killed = sum(one["state"] != "survived" for one in found)
+    print(json.dumps({"mutants": {"of": len(mutants()), "sample": len(found), "killed": killed}}))
+    print(table(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""What `make test-long` is made of, in small."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.long import export_memory, mutants
+from tests.long.mutating import changes
+
+SOURCE = '''"""Words that nothing depends on."""
+
+
+def late(now: int, due: int) -> bool:
+    """More words."""
+    note(now)
+    return not due or (now > due and max(now, 3) != 60)
+'''
+
+
+def test_every_change_is_one_and_the_module_still_compiles() -> None:
+    found = list(changes(SOURCE))
+    assert {(one.before, one.after) for one in found} >= {
+        ("now > due", "now >= due"),
+        ("now > due", "now <= due"),
+        ("not due", "bool(due)"),
+        ("max(now, 3)", "min(now, 3)"),
+        ("max(now, 3) != 60", "max(now, 3) == 60"),
+        ("3", "4"),
+        ("60", "30"),
+        ("note(now)", "pass"),
+        ("now > due and max(now, 3) != 60", "now > due or max(now, 3) != 60"),
+        ("return not due or (now > due and max(now, 3) != 60)", "return None"),
+    }
+    for one in found:
+        compile(one.source, "changed", "exec")
+        assert "Words that nothing depends on." in one.source
+    assert len({one.source for one in found}) == len(found)
+
+
+def test_each_core_module_has_mutants_and_tests_that_are_there() -> None:
+    found = mutants.mutants()
+    modules = {mutant.module for mutant in found}
+    assert len({mutant.name for mutant in found}) == len(found)
+    assert {"chalicelib/jobs/store.py", "chalicelib/access/tokens.py", "chalicelib/snaps/model.py"} <= modules
+    for module in modules:
+        stated = next(tests for part, tests in mutants.TESTS.items() if module.startswith(part))
+        assert mutants.tests_of(module) == list(dict.fromkeys(stated.split())), "a test file has moved"
+
+
+def test_results_are_kept_and_not_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def outcome(mutant: mutants.Mutant, tree: Path) -> dict[str, object]:
+        done.append(mutant.name)
+        said = {"line": 1, "before": "a | b", "after": "a", "by": "", "seconds": 1}
+        return {"name": mutant.name, "module": mutant.module, "state": "survived", **said}
+
+    monkeypatch.setattr(mutants, "outcome", outcome)
+    monkeypatch.setattr(mutants, "_copy", lambda tree: tree)
+    results = tmp_path / "out" / "mutants.json"
+    mutants.run(3, 1, 2, results)
+    found = mutants.run(5, 1, 2, results)
+    assert (len(done), len(set(done)), len(found)) == (5, 5, 5)
+    assert "`a \\| b`" in mutants.table(found)
+
+
+@pytest.mark.fault("X5")
+def test_x5_a_part_of_an_export_takes_the_same_memory_however_much_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.workspaces.exporting.MOST_ITEMS", 300)
+    export_memory.measure(400)  # what is imported and compiled once is nobody's part
+    small, large = export_memory.measure(400), export_memory.measure(1_600)
+    assert (small["parts"], large["parts"]) == (2, 6)
+    assert large["peak_mb"] <= small["peak_mb"] * 1.2
