@@ -34,8 +34,9 @@ class Exporting:
             self._send(job, items, made, part, is_whole=is_last and part == 1, is_last=is_last)
         except ScopeMissing:
             return None
-        onward = {"user": job.args["user"], "part": part + 1, "after": str(items[-1]["sk"]), "made": made}
-        return Done() if is_last else Again(clock.now(), onward)
+        if is_last:
+            return Done()
+        return Again(clock.now(), {**job.args, "part": part + 1, "after": str(items[-1]["sk"]), "made": made})
 
     def _send(self, job: Job, items: list[Item], made: int, part: int, *, is_whole: bool, is_last: bool) -> None:
         from chalicelib.workspaces import export  # noqa: PLC0415 - zip and csv, for this job alone
