@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -25,7 +26,7 @@ from tests.long.mutating import Change, changes
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "out" / "mutants.json"
 SECONDS = 900
-"""For the tests of one mutant: one that loops for ever counts as killed."""
+"""For the tests of one mutant: one that loops for ever, or a busy machine, is told as "timeout", not as killed."""
 JOBS = "tests/unit/jobs tests/faults/test_queue_storage_time.py tests/faults/test_crashes.py"
 STANDUPS = (
     "tests/unit/standups tests/scenarios/test_reporting.py tests/scenarios/test_answering.py "
@@ -89,18 +90,32 @@ def outcome(mutant: Mutant, tree: Path, seconds: float = SECONDS) -> dict[str, A
     original = file.read_text()
     file.write_text(mutant.change.source)
     try:
-        command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests_of(mutant.module)]
-        quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        environ = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-        run = subprocess.run(command, cwd=tree, env=environ, timeout=seconds, check=False, **quiet)  # type: ignore[call-overload]
-        state, by = _state(run.returncode), _killer(run.stdout)
-    except subprocess.TimeoutExpired:
-        state, by = "timeout", ""
+        state, by = _tested(mutant.module, tree, seconds)
     finally:
         file.write_text(original)
     said = {name: value for name, value in asdict(mutant.change).items() if name != "source"}
     spent = round(time.monotonic() - started, 1)
     return {"name": mutant.name, "module": mutant.module, **said, "state": state, "by": by, "seconds": spent}
+
+
+def _tested(module: str, tree: Path, seconds: float) -> tuple[str, str]:
+    """ "killed" by which test, "survived" or "timeout"."""
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--show-capture=no"]
+    environ = {**os.environ, "PYTHONPATH": str(tree)}
+    try:
+        run = subprocess.run(
+            [*command, *tests_of(module)],
+            cwd=tree,
+            env=environ,
+            timeout=seconds,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    except subprocess.TimeoutExpired:
+        return "timeout", ""
+    return _state(run.returncode), _killer(run.stdout)
 
 
 def _state(code: int) -> str:
@@ -124,11 +139,19 @@ def run(sample: int, seed: int, processes: int, results: Path) -> list[dict[str,
         trees = [_copy(Path(folder) / str(number)) for number in range(processes)]
         list(pool.map(partial(_work, results), shares, trees))
     found = {one["name"]: one for one in _read(results)}
-    return [found[mutant.name] for mutant in chosen]
+    return [found[mutant.name] for mutant in chosen if mutant.name in found]
 
 
 def _work(results: Path, share: Sequence[Mutant], tree: Path) -> None:
+    """Tests that fail without any mutant would kill them all: those are left out, and told."""
+    sound: dict[tuple[str, ...], bool] = {}
     for mutant in share:
+        tests = tuple(tests_of(mutant.module))
+        if tests not in sound:
+            sound[tests] = _tested(mutant.module, tree, 2 * SECONDS)[0] == "survived"
+        if not sound[tests]:
+            print(f"skipped   {mutant.name}: its tests fail, or never end, without it", flush=True)
+            continue
         _write(outcome(mutant, tree), results)
 
 
@@ -151,16 +174,16 @@ def _write(outcome: dict[str, Any], results: Path) -> None:
 
 def table(found: Sequence[dict[str, Any]]) -> str:
     """For docs/reliability.md: what was killed a module, and the survivors."""
-    lines = ["| module | mutants | killed | survived |", "|---|---|---|---|"]
+    states = ("killed", "survived", "timeout")
+    lines = [f"| module | mutants | {' | '.join(states)} |", "|---|---|---|---|---|"]
     for module in sorted({one["module"] for one in found}):
-        own = [one for one in found if one["module"] == module]
-        survived = sum(one["state"] == "survived" for one in own)
-        lines.append(f"| `{module}` | {len(own)} | {len(own) - survived} | {survived} |")
-    lines += ["", "| survivor | before | after |", "|---|---|---|"]
+        own = Counter(one["state"] for one in found if one["module"] == module)
+        lines.append(f"| `{module}` | {own.total()} | {' | '.join(str(own[state]) for state in states)} |")
+    lines += ["", "| not killed | before | after | |", "|---|---|---|---|"]
     lines += [
-        f"| `{one['module']}:{one['line']}` | `{_cell(one['before'])}` | `{_cell(one['after'])}` |"
+        f"| `{one['module']}:{one['line']}` | `{_cell(one['before'])}` | `{_cell(one['after'])}` | {one['state']} |"
         for one in found
-        if one["state"] == "survived"
+        if one["state"] != "killed"
     ]
     return "\n".join(lines)
 
@@ -180,8 +203,8 @@ def main() -> int:
     ):
         parser.add_argument(f"--{name}", type=kind, default=usual)
     found = run(**vars(parser.parse_args()))
-    killed = sum(one["state"] != "survived" for one in found)
-    print(json.dumps({"mutants": {"of": len(mutants()), "sample": len(found), "killed": killed}}))
+    states = Counter(one["state"] for one in found)
+    print(json.dumps({"mutants": {"of": len(mutants()), "sample": len(found), **states}}))
     print(table(found))
     return 0
 

@@ -56,6 +56,7 @@ def test_results_are_kept_and_not_made_twice(tmp_path: Path, monkeypatch: pytest
         return {"name": mutant.name, "module": mutant.module, "state": "survived", **said}
 
     monkeypatch.setattr(mutants, "outcome", outcome)
+    monkeypatch.setattr(mutants, "_tested", lambda *_: ("survived", ""))
     monkeypatch.setattr(mutants, "_copy", lambda tree: tree)
     results = tmp_path / "out" / "mutants.json"
     mutants.run(3, 1, 2, results)
