@@ -1,0 +1,112 @@
+"""What a cell came to: in which way it ended, and what is wrong with it."""
+
+import re
+from dataclasses import dataclass, field
+
+from tests.sweep.cells import BY_NAME, Played, Row, is_request
+
+SILENT = "SILENT"
+TROUBLE = re.compile(
+    r"could not|couldn.t|cannot|can.t|did not|does not|do not|may not|not allowed|is not there|paused|too late|refuse|"
+    r"forbid|try again|tried|trouble|went wrong|not be reached|no answer|in a moment|not posted|not installed|failed|"
+    r"was not|slow|stuck|silent|unable"
+)
+"""Words of which one stands in everything that tells of a trouble."""
+NICETIES = {
+    "reaction": "a reaction that Slack does not take is left out",
+    "Gone.": "that a message is gone, its author sees",
+    "All set!": "that a standup is set up, its form said by closing",
+}
+"""What people see that was never promised: words, and why it is no loss."""
+SOON = 600
+"""Seconds within which three refusals in a row are made good."""
+_IN_REQUEST = ("answer", "status")
+
+
+@dataclass
+class Verdict:
+    """`wrong`: each a sentence; `told`: the words by which somebody was told."""
+
+    outcome: str
+    wrong: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+
+def judge(row: Row, times: int, group: str, clean: Played, played: Played) -> Verdict:
+    """`clean`: the same scenario without the blow."""
+    told = _told(clean, played)
+    lost = _lost(row, clean, played)
+    wrong = [*_hurt(lost), *_twice(clean, played), *played.open_jobs, *played.failures, *_broken(clean, played)]
+    if times == 3 and group != "429 of an hour" and (played.made_good_after or 0) > SOON:
+        wrong.append(f"made good after {played.made_good_after} s only")
+    outcome = _outcome(row, group, played, lost, told)
+    if outcome == SILENT:
+        wrong.append("nobody was told")
+    return Verdict(outcome, wrong, told, lost)
+
+
+def _outcome(row: Row, group: str, played: Played, lost: list[str], told: list[str]) -> str:
+    if not played.strikes:
+        return "not reached"
+    if not lost:
+        return "done" if played.made_good_after is None else "later"
+    if any("could not be reached" in words.lower() for words in told):
+        return "said in the report"
+    if told:
+        return "refused at once" if is_request(row.actor) else "told"
+    if group == "token refused" and any("workspace_suspended" in line for line in played.logged):
+        return "stopped"
+    return "left out" if all(_is_nicety(words) for words in lost) else SILENT
+
+
+def _is_nicety(words: str) -> bool:
+    return any(nicety in words for nicety in NICETIES)
+
+
+def _told(clean: Played, played: Played) -> list[str]:
+    """Words that name a trouble, and that nobody reads where all goes well."""
+    fresh = {words for _, _, words in played.seen if words not in clean.ever}
+    return sorted(words for words in fresh if TROUBLE.search(words.lower()))
+
+
+def _lost(row: Row, clean: Played, played: Played) -> list[str]:
+    """What people see where all goes well, and do not see here; and what they should not see any more."""
+    missing = [words for (place, _, words), _ in (clean.seen - played.seen).items() if place != "status"]
+    gone = BY_NAME[row.scenario].gone
+    stays = [words for place, _, words in played.seen if place[0] in "CD" and gone and gone in words]
+    unseen = [text for text in played.saved if not _shown(played, text)]
+    old = [text for text in played.outdated if _shown(played, text)]
+    return sorted({*missing, *stays, *unseen, *old})
+
+
+def _shown(played: Played, text: str) -> int:
+    """How many messages of a channel, or of the owner's, have an answer's words."""
+    return sum(
+        count for (place, only, words), count in played.seen.items() if place[0] in "CD" and not only and text in words
+    )
+
+
+def _hurt(lost: list[str]) -> list[str]:
+    return [f"a bystander lost: {words}" for words in lost if "untouched" in words.lower()]
+
+
+def _twice(clean: Played, played: Played) -> list[str]:
+    """A message that stands there once too often; one is allowed where Rooster may not look, and is logged."""
+    if any("delivery_in_doubt" in line for line in played.logged):
+        return []
+    again = [
+        words
+        for (place, only, words), count in played.seen.items()
+        if place[0] in "CD" and not only and 0 < clean.seen[place, only, words] < count
+    ]
+    return [f"twice: {words}" for words in again] + [
+        f"twice: {text}" for text in played.saved if _shown(played, text) > 1
+    ]
+
+
+def _broken(clean: Played, played: Played) -> list[str]:
+    """Requests of Slack's that were answered with an error."""
+    before = sum(count for (place, _, words), count in clean.seen.items() if place == "status" and words != "fine")
+    now = sum(count for (place, _, words), count in played.seen.items() if place == "status" and words != "fine")
+    return ["Slack's request got an error"] if now > before else []

@@ -1,0 +1,324 @@
+"""A play that takes note of who calls Slack and of all that people are shown, and winds on from job to job."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from moto.core import DEFAULT_ACCOUNT_ID  # type: ignore[attr-defined]
+from moto.dynamodb.models import dynamodb_backends
+
+from chalicelib import clock, wiring
+from chalicelib.jobs import model as jobs_model
+from playground.installing import InstallFailed
+from playground.slack.faults import Fault
+from playground.slack.port import Answer
+from tests.harness import QUEUE, TABLE, RoosterInProcess, Stage, words
+
+ACME = "T0ROOSTER"
+HOPS, ROUNDS = 400, 10_000
+NEVER = 2**40
+Seen = tuple[str, str, str]
+"""The place, the only member who sees it ("" for all who are there), and the words."""
+
+
+class Watched(RoosterInProcess):
+    """The app, of which it is known what it is doing: a job by its kind, or a request."""
+
+    actor = ""
+    is_aimed_at = True
+    """Not while bystanders do something."""
+
+    def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        with self._doing(_asked(path, body)):
+            return super().request(path, headers, body)
+
+    def visit(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Any:
+        with self._doing(f"page {path.partition('?')[0]}"):
+            return super().visit(method, path, headers, body)
+
+    def wind(self, offset_seconds: int) -> None:
+        """Without a tick: `work_off` looks for what is due itself, in the index that the tick reads."""
+        self.offset = offset_seconds
+        with self._lock:
+            self._monkeypatch.setenv("CLOCK_OFFSET_SECONDS", str(offset_seconds))
+
+    def is_idle(self) -> bool:
+        return self.next_at() > clock.now()
+
+    def next_at(self) -> int:
+        """When the next job may be worked on; where there is none, in a far future."""
+        return min((ready for ready, _ in self._waiting()), default=NEVER)
+
+    def work_off(self) -> bool:
+        """All jobs that may be worked on now, each once, in order; whether there were any."""
+        now = clock.now()
+        ready = sorted((at, key) for at, key in self._waiting() if at <= now)
+        for _, (workspace, job, kind) in ready:
+            event = self.client.events.generate_sqs_event([jobs_model.message(workspace, job)], queue_name=QUEUE)
+            try:
+                with self._doing(kind):
+                    self.client.lambda_.invoke("work", event)
+            except Exception as error:
+                self.failures.append(error)
+        return bool(ready)
+
+    def _waiting(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
+        """Jobs in the due index: from when on each may be worked on, its key and its kind."""
+        for job in self.jobs():
+            if "shard" in job:
+                free = int(job["lease"]["N"]) + 1 if "lease" in job else 0
+                yield max(int(job["due"]["N"]), free), (job["pk"]["S"], job["job"]["S"], job["kind"]["S"])
+
+    def jobs(self) -> Iterator[dict[str, Any]]:
+        """Their items, straight from moto, which takes a hundredth of the time."""
+        for by_sort_key in list(self._table().items.values()):
+            for item in list(by_sort_key.values()):
+                if item.range_key.value.startswith("job#"):
+                    yield item.to_json()["Attributes"]
+
+    @staticmethod
+    def _table() -> Any:
+        return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[TABLE]
+
+    @contextmanager
+    def _doing(self, actor: str) -> Iterator[None]:
+        """One thing at a time, whoever asks: the calls to Slack meanwhile are its own."""
+        with self._lock:
+            before, self.actor = self.actor, actor
+            try:
+                yield
+            finally:
+                self.actor = before
+
+
+def _asked(path: str, body: bytes) -> str:
+    """What a request of Slack's asks for."""
+    if path.endswith("/events"):
+        return f"event {(json.loads(body).get('event') or {}).get('type', '')}"
+    form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+    if "command" in form:
+        verb = form.get("text", "").partition(" ")[0]
+        return f"{form['command']} {verb}" if verb.isalpha() else form["command"]
+    payload = json.loads(form.get("payload", "{}"))
+    if payload.get("type") == "block_actions":
+        return f"button {payload['actions'][0]['action_id']}"
+    named = payload.get("callback_id") or (payload.get("view") or {}).get("callback_id", "")
+    return f"{'form' if payload.get('type') == 'view_submission' else 'shortcut'} {named}"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to Slack: whose, which, about what, when, and whether it was struck."""
+
+    actor: str
+    method: str
+    named: list[str]
+    at: int
+    struck: bool
+
+
+@dataclass
+class Aimed(Fault):
+    """A rule that strikes only what `actor` calls about `target` ("" for whatever it is about)."""
+
+    rooster: Watched | None = None
+    actor: str = ""
+    target: str = ""
+
+    def matches(self, method: str, team: str | None, args: Mapping[str, Any]) -> bool:
+        assert self.rooster is not None
+        if not self.rooster.is_aimed_at or self.rooster.actor != self.actor or not super().matches(method, team, args):
+            return False
+        return not self.target or self.target in named(args)
+
+
+def named(args: Mapping[str, Any]) -> list[str]:
+    """The places and people that a call is about, the place first."""
+    return [str(args[key]) for key in ("channel", "channel_id", "user", "users", "user_id") if args.get(key)]
+
+
+class Scene:
+    """What scenarios are written with: people try a thing once, and what they are answered is kept."""
+
+    def __init__(self, play: Stage) -> None:
+        assert isinstance(play.rooster, Watched)
+        self.play = play
+        self.rooster = play.rooster
+        self.said: list[Seen] = []
+        self.saved: dict[tuple[str, str], str] = {}
+        self.outdated: set[str] = set()
+        self.calls: list[Call] = []
+        self._listen()
+
+    def _listen(self) -> None:
+        """Each call to Slack for Acme: by whom, which method, about what."""
+        faults = self.play.people._slack.faults
+        take = faults.take
+
+        def noted(method: str, team: str | None, args: Mapping[str, Any]) -> Fault | None:
+            fault = take(method, team, args)
+            if self.rooster.is_aimed_at:
+                self.calls.append(Call(self.rooster.actor, method, named(args), clock.now(), isinstance(fault, Aimed)))
+            return fault
+
+        faults.take = noted  # type: ignore[method-assign]
+
+    @contextmanager
+    def bystanders(self) -> Iterator[None]:
+        """What is done meanwhile is not refused, nor looked at: it is there to be left untouched."""
+        self.rooster.is_aimed_at = False
+        try:
+            yield
+        finally:
+            self.rooster.is_aimed_at = True
+
+    # Time
+
+    def at(self, moment: str) -> None:
+        self.wind(int(datetime.fromisoformat(moment).timestamp()))
+
+    def on(self, seconds: int) -> None:
+        self.wind(clock.now() + seconds)
+
+    def wind(self, until: int) -> None:
+        """From job to job, each at its time, and then to the instant `until`."""
+        for _ in range(HOPS):
+            self._rest()
+            at = self.rooster.next_at()
+            if at > until:
+                break
+            self._clock(at)
+        self._clock(until)
+
+    def _clock(self, at: int) -> None:
+        if at > clock.now():
+            self.play.people.clock(advance=at - clock.now())
+
+    def _rest(self) -> None:
+        for _ in range(ROUNDS):
+            if not self.rooster.work_off() and self.play.slack.is_idle():
+                return
+
+    # People
+
+    def command(self, user: str, text: str, channel: str = "C0TEAM", team: str = ACME) -> dict[str, Any]:
+        """`text`: with its slash."""
+        name, _, rest = text.partition(" ")
+        return self._told(user, self.play.people.command(user, channel, name, rest, team=team))
+
+    def press(self, user: str, label: str, channel: str = "", team: str = ACME, about: str = "") -> dict[str, Any]:
+        """The newest button by this label that the member sees in the channel, or in their direct messages.
+
+        `about`: a word that stands in its message.
+        """
+        for shown in reversed(self._before(user, channel, team)):
+            if about not in words(shown):
+                continue
+            for block in shown["blocks"]:
+                for one in (*block.get("elements", ()), block.get("accessory") or {}):
+                    if one.get("type") == "button" and one["text"]["text"] == label:
+                        place = {"channel": channel or user, "ts": shown["ts"], "value": one.get("value")}
+                        return self._told(user, self.play.people.click(user, one["action_id"], team=team, **place))
+        return {}
+
+    def _before(self, user: str, channel: str, team: str) -> list[dict[str, Any]]:
+        where = {"channel": channel} if channel else {"user": user}
+        return self.play.people.messages(**where, as_user=user, team=team)
+
+    def submit(self, user: str, shown: Mapping[str, Any], team: str = ACME, **values: Any) -> dict[str, Any]:
+        """The form that `shown` has, if it has one."""
+        if "view" not in shown or shown["view"]["type"] != "modal":
+            return {}
+        return self._told(user, self.play.people.submit(user, shown["view"]["id"], team=team, **values))
+
+    def answers(self, user: str, text: str, label: str, run: str = "", team: str = ACME, about: str = "") -> None:
+        """Press Answer or Edit, and send the form; what Slack takes without an objection is saved."""
+        self._save(user, text, self.press(user, label, team=team, about=about), run, team)
+
+    def answer_by_command(self, user: str, text: str, run: str = "") -> None:
+        """`/standup answer`."""
+        self._save(user, text, self.command(user, "/standup answer"), run, ACME)
+
+    def shortcut(self, user: str, name: str, channel: str, ts: str) -> dict[str, Any]:
+        """One of a message's menu."""
+        return self._told(user, self.play.people.shortcut(user, name, channel, ts))
+
+    def text(self, phone: str, body: str, *pictures: str) -> None:
+        """A text message, with pictures of the playground's."""
+        told = self.play.people.text(phone, body, [{"name": name} for name in pictures])
+        self.said.extend(("answer", phone, said) for said in told["replies"])
+        self.on(60)
+
+    def install(self, team: str, user: str) -> None:
+        """By Rooster's pages; what the last one says is kept."""
+        try:
+            self.play.people.install(team=team, user=user)
+        except InstallFailed as failed:
+            self.said.append(("answer", user, str(failed)))
+        self.on(60)
+
+    def forget_workspace(self, team: str) -> None:
+        """As if the news of its opening had not come yet."""
+        self.rooster.dynamodb.delete_item(TableName=TABLE, Key={"pk": {"S": team}, "sk": {"S": "workspace"}})
+        wiring.forget()
+
+    def _save(self, user: str, text: str, shown: Mapping[str, Any], run: str, team: str) -> None:
+        sent = self.submit(user, shown, team=team, answers=[text, None, None])
+        if sent.get("status") == 200 and not {"errors", "view"} & sent.keys():
+            self.outdated.update({self.saved.get((run, user), text)} - {text})
+            self.saved[run, user] = text
+        self.wind(clock.now() + 3)
+
+    def _told(self, user: str, answer: dict[str, Any]) -> dict[str, Any]:
+        """What the request itself showed whoever made it."""
+        body = answer.get("body") or ""
+        parts = [body and _words(body), *(answer.get("errors") or {}).values(), answer.get("error", "")]
+        if answer.get("view"):
+            parts.append(words(answer["view"]))
+        self.said.extend(("answer", user, part) for part in parts if part)
+        self.said.append(("status", user, "fine" if answer["status"] == 200 else f"HTTP {answer['status']}"))
+        self.wind(clock.now() + 3)
+        return answer
+
+    # What there is to see
+
+    def seen(self) -> list[Seen]:
+        """All that people of every workspace see of Rooster's."""
+        slack = self.play.people._slack
+        found = list(self.said)
+        with slack.lock:
+            for team in slack.world.teams.values():
+                for place in team.channels.values():
+                    whispers = slack.whispers.get((team.id, place.id), [])
+                    for message in (*place.messages, *whispers):
+                        if message.bot:
+                            found.append((place.id, message.whisper_to or "", _message(message.blocks, message.text)))
+                        for name, who in message.reactions.items():
+                            found += [(place.id, "", f"reaction {name}")] * ("U0ROOSTER" in who)
+                homes = [view for view in team.views.values() if view.is_home]
+                found += [("home", view.user, words({"blocks": view.blocks})) for view in homes]
+        return [(place, only, plain(said)) for place, only, said in found]
+
+
+def _message(blocks: list[dict[str, Any]], text: str) -> str:
+    return words({"blocks": blocks}) or text
+
+
+def _words(body: str) -> str:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return body
+    return _message(answer.get("blocks") or [], answer.get("text") or "")
+
+
+def plain(said: str) -> str:
+    """The words without what differs from run to run: dates, numbers, keys."""
+    said = re.sub(r"<!date\^[^>]*>", "#", said)
+    said = re.sub(r"https?://\S+", "<link>", said)
+    return " ".join(re.sub(r"\d+", "#", said).split())
