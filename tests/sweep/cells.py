@@ -17,7 +17,7 @@ from tests import harness, http_face, wire
 from tests.harness import CLIENT_ID, CLIENT_SECRET, TOKEN, Stage, TokensOf
 from tests.sweep.methods import FOR_EVER, Blow
 from tests.sweep.scenarios import GLOBEX, HOUR, MONDAY, SCENARIOS, Scenario
-from tests.sweep.scene import ACME, Aimed, Scene, Seen, Watched
+from tests.sweep.scene import ACME, Aimed, Call, Scene, Seen, Watched
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 TIMES = {"once": 1, "three times": 3, "for ever": FOR_EVER}
@@ -51,6 +51,7 @@ class Played:
     open_jobs: list[str]
     failures: list[str]
     logged: list[str]
+    calls: list[Call]
 
 
 @contextmanager
@@ -97,15 +98,16 @@ def _open(stack: ExitStack, patch: pytest.MonkeyPatch) -> Iterator[Stage]:
         yield play
 
 
+@cache
+def clean(name: str) -> Played:
+    """The scenario without a blow."""
+    return play(name)
+
+
 def rows(name: str) -> list[Row]:
     """Every method that a job or a request of the scenario calls, found by playing it."""
-    with stage(BY_NAME[name].place) as scene:
-        _prime(scene, BY_NAME[name])
-        BY_NAME[name].play(scene)
-        _wind_up(scene)
-        calls = scene.calls
     found: dict[tuple[str, str, str], list[str]] = {}
-    for call in calls:
+    for call in clean(name).calls:
         found.setdefault((call.actor, call.method, _place(call.named)), []).extend(call.named)
     return [
         Row(name, actor, method, _target(BY_NAME[name], named)) for (actor, method, _), named in sorted(found.items())
@@ -122,8 +124,9 @@ def _target(scenario: Scenario, named: list[str]) -> str:
 
 
 def _prime(scene: Scene, scenario: Scenario) -> None:
-    for actor, method in scenario.first:
-        scene.play.people._slack.faults.add(Aimed(method=method, drop=True, rooster=scene.rooster, actor=actor))
+    for actor, method, target in scenario.first:
+        fault = Aimed(method=method, drop=True, rooster=scene.rooster, actor=actor, target=target)
+        scene.play.people._slack.faults.add(fault)
 
 
 def _wind_up(scene: Scene) -> None:
@@ -158,6 +161,7 @@ def _told(scene: Scene, fault: Aimed | None, row: Row | str, logged: list[str]) 
         _left_open(scene),
         [f"{type(error).__name__}: {error}" for error in scene.rooster.failures] + scene.rooster.dead_letters(),
         logged,
+        scene.calls,
     )
 
 

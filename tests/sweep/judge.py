@@ -8,16 +8,15 @@ from tests.sweep.cells import BY_NAME, Played, Row, is_request
 SILENT = "SILENT"
 TROUBLE = re.compile(
     r"could not|couldn.t|cannot|can.t|did not|does not|do not|may not|not allowed|is not there|paused|too late|refuse|"
-    r"forbid|try again|tried|trouble|went wrong|not be reached|no answer|in a moment|not posted|not installed|failed|"
-    r"was not|slow|stuck|silent|unable"
+    r"forbid|try again|tried|trouble|went wrong|not be reached|in a moment|not posted|not installed|failed|was not|stuck"
 )
 """Words of which one stands in everything that tells of a trouble."""
-NICETIES = {
-    "reaction": "a reaction that Slack does not take is left out",
-    "Gone.": "that a message is gone, its author sees",
-    "All set!": "that a standup is set up, its form said by closing",
-}
-"""What people see that was never promised: words, and why it is no loss."""
+NICETIES = (
+    ("emoji_react", "", "a reaction, and what it would have been asked about"),
+    ("", "Gone.", "that a message is gone, which its author sees"),
+    ("standup_created", "All set!", "that a standup is set up, which its form said by closing"),
+)
+"""What nobody was promised: whose call it is ("" for anybody's), words of what is missing, and what it is."""
 SOON = 600
 """Seconds within which three refusals in a row are made good."""
 _IN_REQUEST = ("answer", "status")
@@ -57,11 +56,11 @@ def _outcome(row: Row, group: str, played: Played, lost: list[str], told: list[s
         return "refused at once" if is_request(row.actor) else "told"
     if group == "token refused" and any("workspace_suspended" in line for line in played.logged):
         return "stopped"
-    return "left out" if all(_is_nicety(words) for words in lost) else SILENT
+    return "left out" if all(_is_nicety(row, words) for words in lost) else SILENT
 
 
-def _is_nicety(words: str) -> bool:
-    return any(nicety in words for nicety in NICETIES)
+def _is_nicety(row: Row, words: str) -> bool:
+    return any(actor in ("", row.actor) and nicety in words for actor, nicety, _ in NICETIES)
 
 
 def _told(clean: Played, played: Played) -> list[str]:

@@ -54,7 +54,7 @@ def written(results: Sequence[Result], figures: str) -> str:
         command="python -m tests.long.sweep",
         columns=", ".join(COLUMNS),
         scenarios=len({one["scenario"] for one in results}),
-        niceties="; ".join(NICETIES.values()),
+        niceties="; ".join(what for _, _, what in NICETIES),
     )
     outcomes = Counter(str(one["outcome"]) for one in results)
     counted = ", ".join(f"{count} {_short(outcome)}" for outcome, count in outcomes.most_common())

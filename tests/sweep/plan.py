@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tests.sweep import methods
-from tests.sweep.cells import BY_NAME, TIMES, Played, Row, is_request, play, rows
+from tests.sweep.cells import BY_NAME, TIMES, Played, Row, clean, is_request, play, rows
 from tests.sweep.judge import Verdict, judge
 from tests.sweep.methods import Blow
 
@@ -82,12 +82,6 @@ def every_row_of(names: tuple[str, ...]) -> Iterator[Row]:
     """The rows of some scenarios."""
     for name in names:
         yield from rows(name)
-
-
-@cache
-def clean(name: str) -> Played:
-    """The scenario without a blow."""
-    return play(name)
 
 
 def tried(cell: Cell) -> tuple[Played, Verdict]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chalicelib import clock
 from tests.photos import PHONE
 from tests.sweep.scene import ACME, Scene
 
@@ -22,14 +23,14 @@ class Scenario:
     """`play`: what people do. `place`: "one" workspace, "two", or "open": none yet, installed by the pages.
 
     `about`: the places and people whose trouble is looked for first. `first`: what is refused besides, so that what
-    follows a doubt is reached: (job or request, method). `gone`: words that nobody may see at the end.
+    follows a doubt is reached: (job or request, method, place or member). `gone`: words that nobody may see at the end.
     """
 
     name: str
     play: Callable[[Scene], None]
     place: str = "one"
     about: tuple[str, ...] = ()
-    first: tuple[tuple[str, str], ...] = ()
+    first: tuple[tuple[str, str, str], ...] = ()
     gone: str = ""
 
 
@@ -171,15 +172,25 @@ def workspace(scene: Scene) -> None:
     scene.play.people.say(BEN, BEN, "hello?")
     scene.on(60)
     scene.command(DEV, "/rooster forget")
-    scene.press(DEV, "Forget everything", "C0TEAM")
+    scene.press(DEV, "Delete everything", "C0TEAM")
     scene.on(HOUR)
 
 
 def leaving(scene: Scene) -> None:
     """An uninstall whose news comes when Rooster is back: Slack is asked whether the token is good."""
     scene.install(ACME, DEV)
-    scene.play.people.event({"type": "app_uninstalled"}, team=ACME)
+    scene.play.people.event({"type": "app_uninstalled"}, team=ACME, event_time=clock.now() - 60)
     scene.on(HOUR)
+
+
+def renewal(scene: Scene) -> None:
+    """A token that expires is renewed, by a job and by a request."""
+    scene.play.people.rotation(on=True)
+    scene.install(ACME, DEV)
+    scene.on(13 * HOUR)
+    scene.play.people.say(BEN, BEN, "we shipped it!")
+    scene.on(13 * HOUR)
+    scene.command(DEV, "/rooster status")
 
 
 def org(scene: Scene) -> None:
@@ -199,7 +210,7 @@ SCENARIOS = (
         day,
         "two",
         ("C0TEAM", BEN, "D0BEN", ADA),
-        first=(("standup_prompt", "chat.postMessage"), ("standup_report", "chat.postMessage")),
+        first=(("standup_prompt", "chat.postMessage", BEN), ("standup_report", "chat.postMessage", "C0TEAM")),
     ),
     Scenario("late answers", late, "one", ("C0TEAM", CHI, "D0CHI")),
     Scenario(
@@ -207,7 +218,7 @@ SCENARIOS = (
         late,
         "one",
         ("C0TEAM", CHI, "D0CHI"),
-        first=(("standup_reply", "chat.postMessage"),),
+        first=(("standup_reply", "chat.postMessage", "C0TEAM"),),
     ),
     Scenario("no channel to ask in", missed),
     Scenario("no channel to report to", moved),
@@ -218,7 +229,7 @@ SCENARIOS = (
         snaps,
         "one",
         ("C0TEAM",),
-        first=(("/snap", "chat.postMessage"),),
+        first=(("/snap", "chat.postMessage", "C0TEAM"),),
         gone="fleeting",
     ),
     Scenario("replies that vanish", threads, "one", ("C0TEAM",), gone="fleeting"),
@@ -227,12 +238,13 @@ SCENARIOS = (
         threads,
         "one",
         ("C0TEAM",),
-        first=(("form snap_reply", "chat.postMessage"),),
+        first=(("form snap_reply", "chat.postMessage", "C0TEAM"),),
         gone="fleeting",
     ),
     Scenario("photos", photos, "one", ("C0TEAM", ADA)),
     Scenario("a phone changes hands", relinked),
     Scenario("a workspace", workspace, "open"),
     Scenario("an uninstall", leaving, "open"),
+    Scenario("a token that expires", renewal, "open"),
     Scenario("an org", org, "open"),
 )

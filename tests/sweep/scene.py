@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,6 +16,7 @@ from moto.dynamodb.models import dynamodb_backends
 from chalicelib import clock, wiring
 from chalicelib.jobs import model as jobs_model
 from playground.installing import InstallFailed
+from playground.slack.errors import ControlError
 from playground.slack.faults import Fault
 from playground.slack.port import Answer
 from tests.harness import QUEUE, TABLE, RoosterInProcess, Stage, words
@@ -209,7 +211,7 @@ class Scene:
     def command(self, user: str, text: str, channel: str = "C0TEAM", team: str = ACME) -> dict[str, Any]:
         """`text`: with its slash."""
         name, _, rest = text.partition(" ")
-        return self._told(user, self.play.people.command(user, channel, name, rest, team=team))
+        return self._told(user, partial(self.play.people.command, user, channel, name, rest, team=team))
 
     def press(self, user: str, label: str, channel: str = "", team: str = ACME, about: str = "") -> dict[str, Any]:
         """The newest button by this label that the member sees in the channel, or in their direct messages.
@@ -223,7 +225,8 @@ class Scene:
                 for one in (*block.get("elements", ()), block.get("accessory") or {}):
                     if one.get("type") == "button" and one["text"]["text"] == label:
                         place = {"channel": channel or user, "ts": shown["ts"], "value": one.get("value")}
-                        return self._told(user, self.play.people.click(user, one["action_id"], team=team, **place))
+                        click = partial(self.play.people.click, user, one["action_id"], team=team, **place)
+                        return self._told(user, click)
         return {}
 
     def _before(self, user: str, channel: str, team: str) -> list[dict[str, Any]]:
@@ -234,7 +237,7 @@ class Scene:
         """The form that `shown` has, if it has one."""
         if "view" not in shown or shown["view"]["type"] != "modal":
             return {}
-        return self._told(user, self.play.people.submit(user, shown["view"]["id"], team=team, **values))
+        return self._told(user, partial(self.play.people.submit, user, shown["view"]["id"], team=team, **values))
 
     def answers(self, user: str, text: str, label: str, run: str = "", team: str = ACME, about: str = "") -> None:
         """Press Answer or Edit, and send the form; what Slack takes without an objection is saved."""
@@ -246,7 +249,7 @@ class Scene:
 
     def shortcut(self, user: str, name: str, channel: str, ts: str) -> dict[str, Any]:
         """One of a message's menu."""
-        return self._told(user, self.play.people.shortcut(user, name, channel, ts))
+        return self._told(user, partial(self.play.people.shortcut, user, name, channel, ts))
 
     def text(self, phone: str, body: str, *pictures: str) -> None:
         """A text message, with pictures of the playground's."""
@@ -274,8 +277,13 @@ class Scene:
             self.saved[run, user] = text
         self.wind(clock.now() + 3)
 
-    def _told(self, user: str, answer: dict[str, Any]) -> dict[str, Any]:
-        """What the request itself showed whoever made it."""
+    def _told(self, user: str, do: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What the request itself showed whoever made it; nothing can be done where Rooster is not."""
+        try:
+            answer = do()
+        except ControlError as refused:
+            self.said.append(("answer", user, str(refused)))
+            return {}
         body = answer.get("body") or ""
         parts = [body and _words(body), *(answer.get("errors") or {}).values(), answer.get("error", "")]
         if answer.get("view"):
