@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from tests.sweep import methods, page, plan
-from tests.sweep.cells import BY_NAME, clean, quick
+from tests.sweep.cells import BY_NAME, Row, clean, outage, quick
+from tests.sweep.judge import judge
 from tests.sweep.methods import Blow
+from tests.sweep.scenarios import MONDAY
 
 pytestmark = pytest.mark.xdist_group("the sweep")
 """The scenarios are played once without a blow in each process."""
@@ -53,6 +55,23 @@ def test_no_kind_of_refusal_ends_in_silence(method: str) -> None:
         if verdict.wrong:
             wrong[blow.name] = verdict
     assert wrong == {}
+
+
+@pytest.mark.parametrize("blow", methods.TRANSPORT, ids=lambda blow: blow.name)
+def test_an_outage_of_slack_of_six_hours_loses_nothing_and_needs_no_hand(blow: Blow) -> None:
+    name = "a quiet day"
+    played = outage(name, f"{MONDAY}09:50:00Z", f"{MONDAY}15:50:00Z", blow)
+    verdict = judge(Row(name, "", "", ""), 1, blow.group, clean(name), played)
+    assert (verdict.lost, verdict.wrong) == ([], [])
+
+
+@pytest.mark.parametrize("blow", methods.TRANSPORT, ids=lambda blow: blow.name)
+def test_an_outage_when_people_are_to_be_asked_leaves_nobody_without_a_word(blow: Blow) -> None:
+    name = "a quiet day"
+    played = outage(name, f"{MONDAY}07:50:00Z", f"{MONDAY}13:50:00Z", blow)
+    verdict = judge(Row(name, "", "", ""), 1, blow.group, clean(name), played)
+    assert verdict.wrong == []
+    assert [words for place, _, words in played.seen if place == "C0TEAM" and "Daily" in words]
 
 
 def _one_a_group(method: str) -> Iterator[Blow]:

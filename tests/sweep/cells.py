@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from socketserver import BaseServer
 from typing import Any
@@ -13,11 +14,12 @@ import pytest
 
 from chalicelib import clock, wiring
 from playground.slack import people
+from playground.slack.faults import Fault
 from tests import harness, http_face, wire
 from tests.harness import CLIENT_ID, CLIENT_SECRET, TOKEN, Stage, TokensOf
-from tests.sweep.methods import FOR_EVER, Blow
+from tests.sweep.methods import FOR_EVER, UNHEARD_OF, Blow
 from tests.sweep.scenarios import GLOBEX, HOUR, MONDAY, SCENARIOS, Scenario
-from tests.sweep.scene import ACME, Aimed, Call, Scene, Seen, Watched
+from tests.sweep.scene import ACME, Aimed, Call, Outage, Scene, Seen, Watched
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 TIMES = {"once": 1, "three times": 3, "for ever": FOR_EVER}
@@ -125,8 +127,16 @@ def _target(scenario: Scenario, named: list[str]) -> str:
 
 def _prime(scene: Scene, scenario: Scenario) -> None:
     for actor, method, target in scenario.first:
-        fault = Aimed(method=method, drop=True, rooster=scene.rooster, actor=actor, target=target)
-        scene.play.people._slack.faults.add(fault)
+        strike(scene, Aimed(method=method, drop=True, rooster=scene.rooster, actor=actor, target=target))
+    actor, method, target = scenario.refused
+    if actor:
+        aim: dict[str, Any] = {"rooster": scene.rooster, "actor": actor, "target": target}
+        strike(scene, Aimed(method=method, error=UNHEARD_OF, times=FOR_EVER, **aim))
+
+
+def strike(scene: Scene, fault: Fault) -> None:
+    """From now on."""
+    scene.play.people._slack.faults.add(fault)
 
 
 def _wind_up(scene: Scene) -> None:
@@ -143,10 +153,21 @@ def play(row: Row | str, blow: Blow | None = None, times: int = 0) -> Played:
         if blow and isinstance(row, Row):
             aim: dict[str, Any] = {"rooster": scene.rooster, "actor": row.actor, "target": row.target}
             fault = Aimed(method=row.method, times=times, **aim, **dict(blow.fault))
-            scene.play.people._slack.faults.add(fault)
+            strike(scene, fault)
         scenario.play(scene)
         _wind_up(scene)
         return _told(scene, fault, row, logged)
+
+
+def outage(name: str, begin: str, end: str, blow: Blow) -> Played:
+    """The scenario, all of Slack's methods failing for all workspaces between two instants."""
+    with stage(BY_NAME[name].place) as scene, _overhearing() as logged:
+        between = [int(datetime.fromisoformat(moment).timestamp()) for moment in (begin, end)]
+        fault = Outage(method="*", times=FOR_EVER, begin=between[0], end=between[1], **dict(blow.fault))
+        strike(scene, fault)
+        BY_NAME[name].play(scene)
+        _wind_up(scene)
+        return _told(scene, None, name, logged)
 
 
 def _told(scene: Scene, fault: Aimed | None, row: Row | str, logged: list[str]) -> Played:

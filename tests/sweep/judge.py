@@ -7,8 +7,8 @@ from tests.sweep.cells import BY_NAME, Played, Row, is_request
 
 SILENT = "SILENT"
 TROUBLE = re.compile(
-    r"could not|couldn.t|cannot|can.t|did not|does not|do not|may not|not allowed|is not there|paused|too late|refuse|"
-    r"forbid|try again|tried|trouble|went wrong|not be reached|in a moment|not posted|not installed|failed|was not|stuck"
+    r"could not|couldn.t|cannot|can.t|did not|does not|do not|may not|not allowed|is not there|paused|too late|refuse"
+    r"|forbid|try again|tried|trouble|went wrong|not be reached|in a moment|not posted|not installed|failed|was not"
 )
 """Words of which one stands in everything that tells of a trouble."""
 NICETIES = (

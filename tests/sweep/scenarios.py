@@ -22,8 +22,9 @@ MONDAY = "2026-11-23T"
 class Scenario:
     """`play`: what people do. `place`: "one" workspace, "two", or "open": none yet, installed by the pages.
 
-    `about`: the places and people whose trouble is looked for first. `first`: what is refused besides, so that what
-    follows a doubt is reached: (job or request, method, place or member). `gone`: words that nobody may see at the end.
+    `about`: the places and people whose trouble is looked for first. `first`: what gets no answer once, so that what
+    follows a doubt is reached: (job or request, method, place or member). `refused`: the same, which an unheard-of code
+    refuses for ever. `gone`: words that nobody may see at the end.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Scenario:
     place: str = "one"
     about: tuple[str, ...] = ()
     first: tuple[tuple[str, str, str], ...] = ()
+    refused: tuple[str, str, str] = ("", "", "")
     gone: str = ""
 
 
@@ -101,6 +103,17 @@ def moved(scene: Scene) -> None:
     scene.play.people.channel("C0TEAM", archived=True)
     scene.at(f"{MONDAY}10:20:00Z")
     scene.answers(CHI, "chi overslept", "Answer")
+    scene.on(HOUR)
+
+
+def waiting(scene: Scene) -> None:
+    """Answers in good time, then nothing that anybody does for a working day, then a late one."""
+    _standup(scene, "Daily")
+    scene.at(f"{MONDAY}08:20:00Z")
+    scene.answers(BEN, "ben in good time", "Answer")
+    scene.answers(CHI, "chi in good time", "Answer")
+    scene.at(f"{MONDAY}17:00:00Z")
+    scene.answers(DEV, "dev after work", "Answer")
     scene.on(HOUR)
 
 
@@ -222,6 +235,8 @@ SCENARIOS = (
     ),
     Scenario("no channel to ask in", missed),
     Scenario("no channel to report to", moved),
+    Scenario("somebody has to act", waiting, refused=("standup_roster", "conversations.members", "C0TEAM")),
+    Scenario("a quiet day", waiting),
     Scenario("emoji", emoji, "one", ("C0TEAM",)),
     Scenario("messages that vanish", snaps, "one", ("C0TEAM",), gone="fleeting"),
     Scenario(

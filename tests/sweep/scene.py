@@ -139,6 +139,17 @@ class Aimed(Fault):
         return not self.target or self.target in named(args)
 
 
+@dataclass
+class Outage(Fault):
+    """A rule that strikes from one instant to another."""
+
+    begin: int = 0
+    end: int = 0
+
+    def matches(self, method: str, team: str | None, args: Mapping[str, Any]) -> bool:
+        return self.begin <= clock.now() < self.end
+
+
 def named(args: Mapping[str, Any]) -> list[str]:
     """The places and people that a call is about, the place first."""
     return [str(args[key]) for key in ("channel", "channel_id", "user", "users", "user_id") if args.get(key)]
