@@ -23,7 +23,8 @@ from tests.sweep.scene import ACME, Aimed, Call, Outage, Scene, Seen, Watched
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 TIMES = {"once": 1, "three times": 3, "for ever": FOR_EVER}
-TRIED_FOR = 26 * HOUR
+WATCHED, TRIED_FOR = 2 * HOUR, 26 * HOUR
+"""How long the clock is wound from job to job in the end, and after how long nothing is tried any more."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,11 @@ def strike(scene: Scene, fault: Fault) -> None:
 
 
 def _wind_up(scene: Scene) -> None:
-    """Until all that is tried again has been tried for a day, and nobody is asked anew."""
-    scene.wind(clock.now() + TRIED_FOR)
+    """Until all that is tried again has been tried for a day; from job to job at first, then once more in the end."""
+    end = clock.now() + TRIED_FOR
+    scene.wind(clock.now() + WATCHED)
+    scene.jump(end - HOUR)
+    scene.wind(end)
 
 
 def play(row: Row | str, blow: Blow | None = None, times: int = 0) -> Played:

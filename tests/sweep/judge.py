@@ -7,8 +7,8 @@ from tests.sweep.cells import BY_NAME, Played, Row, is_request
 
 SILENT = "SILENT"
 TROUBLE = re.compile(
-    r"could not|couldn.t|cannot|can.t|did not|does not|do not|may not|not allowed|is not there|paused|too late|refuse"
-    r"|forbid|try again|tried|trouble|went wrong|not be reached|in a moment|not posted|not installed|failed|was not"
+    "could not|couldn.t|cannot|can.t|did not|does not|do not|may not|not allowed|is not there|paused|too late|refuse"
+    "|forbid|the reason given|try again|tried|trouble|went wrong|in a moment|not posted|not installed|failed|was not"
 )
 """Words of which one stands in everything that tells of a trouble."""
 NICETIES = (
@@ -64,9 +64,11 @@ def _is_nicety(row: Row, words: str) -> bool:
 
 
 def _told(clean: Played, played: Played) -> list[str]:
-    """Words that name a trouble, and that nobody reads where all goes well."""
-    fresh = {words for _, _, words in played.seen if words not in clean.ever}
-    return sorted(words for words in fresh if TROUBLE.search(words.lower()))
+    """Words that name a trouble, and that nobody reads where all goes well; or that somebody else reads there."""
+    fresh = {words for _, _, words in played.seen if words not in clean.ever and TROUBLE.search(words.lower())}
+    missing = {words for _, _, words in clean.seen - played.seen}
+    elsewhere = {words for place, _, words in played.seen - clean.seen if place[0] == "D" and words in missing}
+    return sorted(fresh | elsewhere)
 
 
 def _lost(row: Row, clean: Played, played: Played) -> list[str]:
@@ -75,7 +77,7 @@ def _lost(row: Row, clean: Played, played: Played) -> list[str]:
     gone = BY_NAME[row.scenario].gone
     stays = [words for place, _, words in played.seen if place[0] in "CD" and gone and gone in words]
     unseen = [text for text in played.saved if not _shown(played, text)]
-    old = [text for text in played.outdated if _shown(played, text)]
+    old = [text for text in played.outdated if _shown(played, text) and not _may_not_look(played)]
     return sorted({*missing, *stays, *unseen, *old})
 
 
@@ -92,7 +94,7 @@ def _hurt(lost: list[str]) -> list[str]:
 
 def _twice(clean: Played, played: Played) -> list[str]:
     """A message that stands there once too often; one is allowed where Rooster may not look, and is logged."""
-    if any("delivery_in_doubt" in line for line in played.logged):
+    if _may_not_look(played):
         return []
     again = [
         words
@@ -102,6 +104,11 @@ def _twice(clean: Played, played: Played) -> list[str]:
     return [f"twice: {words}" for words in again] + [
         f"twice: {text}" for text in played.saved if _shown(played, text) > 1
     ]
+
+
+def _may_not_look(played: Played) -> bool:
+    """Then one message too many, or an older one, may stand there."""
+    return any("delivery_in_doubt" in line for line in played.logged)
 
 
 def _broken(clean: Played, played: Played) -> list[str]:

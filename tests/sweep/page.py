@@ -22,7 +22,7 @@ The methods are read from the client's own code, the jobs and requests that call
 scenarios, and the codes are those that Slack documents for each method (`tests/sweep/slack_codes.json`). What a job
 calls is refused once, three times and for ever, what a request calls once and for ever. Of the codes that the client
 does not tell apart, one speaks for all; but on one row of each method every documented code is played, for ever. After
-that, the clock is wound from job to job for 26 hours.
+that, the clock is wound from job to job for two hours, and then a day ahead.
 
 In the end each answer that was saved must be seen once, with the words that were saved last, or somebody must have been
 told; whoever the refusal was not about must see what they see without it; no job may be left that nobody will ever run;

@@ -235,6 +235,9 @@ SCENARIOS = (
     ),
     Scenario("no channel to ask in", missed),
     Scenario("no channel to report to", moved),
+    Scenario(
+        "no channel, and an owner who cannot be told", missed, refused=("standup_notice", "chat.postMessage", ADA)
+    ),
     Scenario("somebody has to act", waiting, refused=("standup_roster", "conversations.members", "C0TEAM")),
     Scenario("a quiet day", waiting),
     Scenario("emoji", emoji, "one", ("C0TEAM",)),

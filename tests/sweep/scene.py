@@ -208,6 +208,11 @@ class Scene:
             self._clock(at)
         self._clock(until)
 
+    def jump(self, at: int) -> None:
+        """To an instant; whatever was due before it is late then."""
+        self._clock(at)
+        self._rest()
+
     def _clock(self, at: int) -> None:
         if at > clock.now():
             self.play.people.clock(advance=at - clock.now())
