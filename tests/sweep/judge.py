@@ -15,8 +15,11 @@ NICETIES = (
     ("emoji_react", "", "a reaction, and what it would have been asked about"),
     ("", "Gone.", "that a message is gone, which its author sees"),
     ("standup_created", "All set!", "that a standup is set up, which its form said by closing"),
+    ("button snap_keep", "It stays.", "that a message stays, which it says itself"),
 )
 """What nobody was promised: whose call it is ("" for anybody's), words of what is missing, and what it is."""
+INSTEAD = (("photos_show", "<link>"), ("standup_picture", "<link>"))
+"""A picture that Slack does not take is shown as a link: whose call it is, and what stands in the words."""
 SOON = 600
 """Seconds within which three refusals in a row are made good."""
 _IN_REQUEST = ("answer", "status")
@@ -39,23 +42,27 @@ def judge(row: Row, times: int, group: str, clean: Played, played: Played) -> Ve
     wrong = [*_hurt(lost), *_twice(clean, played), *played.open_jobs, *played.failures, *_broken(clean, played)]
     if times == 3 and group != "429 of an hour" and (played.made_good_after or 0) > SOON:
         wrong.append(f"made good after {played.made_good_after} s only")
-    outcome = _outcome(row, group, played, lost, told)
+    outcome = _outcome(row, group, clean, played, lost, told)
     if outcome == SILENT:
         wrong.append("nobody was told")
     return Verdict(outcome, wrong, told, lost)
 
 
-def _outcome(row: Row, group: str, played: Played, lost: list[str], told: list[str]) -> str:
+def _outcome(row: Row, group: str, clean: Played, played: Played, lost: list[str], told: list[str]) -> str:
     if not played.strikes:
         return "not reached"
     if not lost:
         return "done" if played.made_good_after is None else "later"
     if any("could not be reached" in words.lower() for words in told):
         return "said in the report"
+    if any(actor == row.actor and sign in words for actor, sign in INSTEAD for words in _fresh(clean, played)):
+        return "otherwise"
     if told:
         return "refused at once" if is_request(row.actor) else "told"
     if group == "token refused" and any("workspace_suspended" in line for line in played.logged):
         return "stopped"
+    if BY_NAME[row.scenario].refused[0] and any("nobody_told" in line or "given_up" in line for line in played.logged):
+        return "logged"
     return "left out" if all(_is_nicety(row, words) for words in lost) else SILENT
 
 
@@ -65,10 +72,14 @@ def _is_nicety(row: Row, words: str) -> bool:
 
 def _told(clean: Played, played: Played) -> list[str]:
     """Words that name a trouble, and that nobody reads where all goes well; or that somebody else reads there."""
-    fresh = {words for _, _, words in played.seen if words not in clean.ever and TROUBLE.search(words.lower())}
+    fresh = {words for words in _fresh(clean, played) if TROUBLE.search(words.lower())}
     missing = {words for _, _, words in clean.seen - played.seen}
     elsewhere = {words for place, _, words in played.seen - clean.seen if place[0] == "D" and words in missing}
     return sorted(fresh | elsewhere)
+
+
+def _fresh(clean: Played, played: Played) -> set[str]:
+    return {words for _, _, words in played.seen if words not in clean.ever}
 
 
 def _lost(row: Row, clean: Played, played: Played) -> list[str]:

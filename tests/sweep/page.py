@@ -36,6 +36,8 @@ no message may be there twice, unless Rooster may not look for it, which is logg
 | told | Rooster told somebody who can act |
 | at once | whoever made the request was told in the same moment |
 | stopped | the token is refused: no more calls for this workspace, which the log says; another token ends it |
+| otherwise | what Slack does not take is shown in another way: a picture as a link |
+| logged | whoever could act cannot be told either, so the log says it |
 | left out | nobody was promised it: {niceties} |
 | - | Slack documents no such code for this method, or it was not reached |
 | SILENT | a fault: there is none |

@@ -183,7 +183,7 @@ def workspace(scene: Scene) -> None:
     scene.command(DEV, "/rooster features emoji off")
     scene.command(DEV, "/rooster export")
     scene.play.people.say(BEN, BEN, "hello?")
-    scene.on(60)
+    scene.on(HOUR)
     scene.command(DEV, "/rooster forget")
     scene.press(DEV, "Delete everything", "C0TEAM")
     scene.on(HOUR)
