@@ -19,7 +19,7 @@ from tests import harness, http_face, wire
 from tests.harness import CLIENT_ID, CLIENT_SECRET, TOKEN, Stage, TokensOf
 from tests.sweep.methods import FOR_EVER, UNHEARD_OF, Blow
 from tests.sweep.scenarios import GLOBEX, HOUR, MONDAY, SCENARIOS, Scenario
-from tests.sweep.scene import ACME, Aimed, Call, Outage, Scene, Seen, Watched
+from tests.sweep.scene import ACME, HOPS, Aimed, Call, Outage, Scene, Seen, Watched
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 TIMES = {"once": 1, "three times": 3, "for ever": FOR_EVER}
@@ -184,7 +184,9 @@ def _told(scene: Scene, fault: Aimed | None, row: Row | str, logged: list[str]) 
         min(fault.seen, fault.times) if fault else 0,
         _made_good_after(scene, row) if isinstance(row, Row) and fault else None,
         _left_open(scene),
-        [f"{type(error).__name__}: {error}" for error in scene.rooster.failures] + scene.rooster.dead_letters(),
+        [f"{type(error).__name__}: {error}" for error in scene.rooster.failures]
+        + scene.rooster.dead_letters()
+        + ["it never comes to rest"] * (scene.hops >= HOPS),
         logged,
         scene.calls,
     )

@@ -39,7 +39,7 @@ def judge(row: Row, times: int, group: str, clean: Played, played: Played) -> Ve
     """`clean`: the same scenario without the blow."""
     told = _told(clean, played)
     lost = _lost(row, clean, played)
-    wrong = [*_hurt(lost), *_twice(clean, played), *played.open_jobs, *played.failures, *_broken(clean, played)]
+    wrong = [*_hurt(group, lost), *_twice(clean, played), *played.open_jobs, *played.failures, *_broken(clean, played)]
     if times == 3 and group != "429 of an hour" and (played.made_good_after or 0) > SOON:
         wrong.append(f"made good after {played.made_good_after} s only")
     outcome = _outcome(row, group, clean, played, lost, told)
@@ -59,8 +59,17 @@ def _outcome(row: Row, group: str, clean: Played, played: Played, lost: list[str
         return "otherwise"
     if told:
         return "refused at once" if is_request(row.actor) else "told"
+    return _untold(row, group, played, lost)
+
+
+def _untold(row: Row, group: str, played: Played, lost: list[str]) -> str:
+    """Why nobody had to be told, or could be."""
     if group == "token refused" and any("workspace_suspended" in line for line in played.logged):
         return "stopped"
+    if group == "message gone" and not played.outdated:
+        return "not needed"
+    if group == "member gone" and row.place == "direct":
+        return "unreachable"
     if BY_NAME[row.scenario].refused[0] and any("nobody_told" in line or "given_up" in line for line in played.logged):
         return "logged"
     return "left out" if all(_is_nicety(row, words) for words in lost) else SILENT
@@ -99,8 +108,10 @@ def _shown(played: Played, text: str) -> int:
     )
 
 
-def _hurt(lost: list[str]) -> list[str]:
-    return [f"a bystander lost: {words}" for words in lost if "untouched" in words.lower()]
+def _hurt(group: str, lost: list[str]) -> list[str]:
+    """A refused token is the whole workspace's, and no other's."""
+    bystanders = "untouched by the neighbours" if group == "token refused" else "untouched"
+    return [f"a bystander lost: {words}" for words in lost if bystanders in words.lower()]
 
 
 def _twice(clean: Played, played: Played) -> list[str]:

@@ -36,6 +36,8 @@ no message may be there twice, unless Rooster may not look for it, which is logg
 | told | Rooster told somebody who can act |
 | at once | whoever made the request was told in the same moment |
 | stopped | the token is refused: no more calls for this workspace, which the log says; another token ends it |
+| not needed | the message that was to be changed or deleted is not there any more |
+| unreachable | it was for one member alone, whom nobody can reach |
 | otherwise | what Slack does not take is shown in another way: a picture as a link |
 | logged | whoever could act cannot be told either, so the log says it |
 | left out | nobody was promised it: {niceties} |
