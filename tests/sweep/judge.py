@@ -8,7 +8,7 @@ from tests.sweep.cells import BY_NAME, Played, Row, is_request
 SILENT = "SILENT"
 TROUBLE = re.compile(
     "could not|couldn.t|cannot|can.t|did not|does not|do not|may not|not allowed|is not there|paused|too late|too old"
-    "|too long|again|refuse|forbid|invite me|the reason given|tried|trouble|went wrong|in a moment|not posted"
+    "|too long|again|refuse|forbid|i am not|the reason given|tried|trouble|went wrong|in a moment|not posted"
     "|not installed|failed|was not"
 )
 """Words of which one stands in everything that tells of a trouble."""
