@@ -78,10 +78,11 @@ def test_an_outage_when_people_are_to_be_asked_leaves_nobody_without_a_word(blow
 
 
 def _one_a_group(method: str) -> Iterator[Blow]:
-    """Of each kind that the table tells apart, one."""
+    """Of each kind that the client tells apart, one; of what gives no clear answer, the one that did the work."""
     found: dict[str, Blow] = {}
     for blow in methods.one_a_class(method):
-        found.setdefault(blow.group, blow)
+        if blow.group != "no clear answer" and blow.name != "silence before":
+            found.setdefault(blow.group, blow)
     return iter(found.values())
 
 

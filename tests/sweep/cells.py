@@ -19,7 +19,8 @@ from tests import harness, http_face, wire
 from tests.harness import CLIENT_ID, CLIENT_SECRET, TOKEN, Stage, TokensOf
 from tests.sweep.methods import FOR_EVER, UNHEARD_OF, Blow
 from tests.sweep.scenarios import GLOBEX, HOUR, MONDAY, SCENARIOS, Scenario
-from tests.sweep.scene import ACME, HOPS, Aimed, Call, Outage, Scene, Seen, Watched
+from tests.sweep.scene import ACME, HOPS, Scene, Seen
+from tests.sweep.watched import Aimed, Call, Outage, Watched
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 TIMES = {"once": 1, "three times": 3, "for ever": FOR_EVER}

@@ -69,7 +69,7 @@ def _untold(row: Row, group: str, played: Played, lost: list[str]) -> str:
         return "stopped"
     if group == "message gone" and not played.outdated:
         return "not needed"
-    if group == "member gone" and row.place == "direct":
+    if group in ("member gone", "channel gone") and row.place == "direct":
         return "unreachable"
     if BY_NAME[row.scenario].refused[0] and any("nobody_told" in line or "given_up" in line for line in played.logged):
         return "logged"
