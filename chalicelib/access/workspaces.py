@@ -9,7 +9,7 @@ from chalicelib import clock, log
 from chalicelib.access import store as writes
 from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore, key
-from chalicelib.access.tokens import NOT_INSTALLED, OneToken, Tokens
+from chalicelib.access.tokens import OneToken, Tokens
 from chalicelib.aws.table import Update, Write
 from chalicelib.errors import ConditionFailed, SlackError, WorkspaceGone
 from chalicelib.slack.answers import NOT_GRANTED
@@ -21,6 +21,8 @@ Arrival = Callable[[str, str], Sequence[Write]]
 """The writes that go with letting an org's token serve a workspace: (workspace, cause)."""
 SUSPENDED = "suspended"
 """Our word for: Slack refused the very token that we have, and it is still the one that we have."""
+_OF_A_METHOD = frozenset(["account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"])
+"""Slack's codes for a dead token; our own words, and a refused renewal, are sure."""
 _RECALL_SECONDS = 30
 _MOST_RECALLED = 1000
 
@@ -141,7 +143,7 @@ class Workspaces:
 
     def is_alive(self, workspace: str, code: str) -> bool:
         """Slack knows the token that a method refused by `code`: it refused for a moment only, or does nothing else."""
-        if code in (SUSPENDED, NOT_INSTALLED, NOT_GRANTED):
+        if code not in _OF_A_METHOD:
             return False
         try:
             self.slack(workspace).granted_scopes()

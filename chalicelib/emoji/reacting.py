@@ -31,7 +31,10 @@ MOST_DOUBTS = 3
 
 
 NOT_TAKEN = frozenset(
-    ["already_reacted", "bad_timestamp", "invalid_name", "not_reactable", "too_many_emoji", "too_many_reactions"]
+    [
+        *("already_reacted", "bad_timestamp", "invalid_name", "no_access", "no_item_specified", "not_reactable"),
+        *("thread_locked", "too_many_emoji", "too_many_reactions"),
+    ]
 )
 """Slack's words for: not on this message. Source: https://docs.slack.dev/reference/methods/reactions.add"""
 LATE_FOR_TURN_SECONDS = 5

@@ -71,7 +71,7 @@ class Worker:
         except Exception as error:
             log.error("job_failed", workspace=job.workspace, job=job.id, kind=job.kind, error=type(error).__name__)
             with suppress(ConditionFailed):
-                self._failed(job, type(error).__name__, is_sent=False)
+                self._failed(job, "internal_error", is_sent=False)
             raise
         return self._settle(job, outcome)
 

@@ -74,7 +74,7 @@ class Vanishing:
         return self._settle(job, snap) if snap else Done()
 
     def held_up(self, job: Job, code: str) -> Notice | None:
-        """What its author is told where Slack does not even say no."""
+        """What its author is told where Slack does not even say no; the same delivery as of `_tell`, so once."""
         snap = self._store.snap(job.workspace, str(job.args["snap"]))
         if not snap:
             return None
@@ -167,7 +167,7 @@ class Vanishing:
     def _tell(self, job: Job, snap: Snap, slack: SlackClient, message: Message) -> None:
         """Once, whatever is tried again, and by whichever of its jobs."""
         with suppress(SlackRefused):
-            self._deliveries.post(slack, job, f"snap.{snap.id}.told", snap.user, message)
+            self._deliveries.post(slack, job, f"notice.snap.{snap.id}.{snap.user}", snap.user, message)
 
 
 def _said(failure: SlackError) -> str:

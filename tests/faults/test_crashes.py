@@ -249,7 +249,7 @@ REPORTING = [
     Scene("head", due_to_report, "report.", "Answered* (2): Ben, Chi"),
     Scene("first reply", due_to_report, "report.", "Ben's", turn=2),
     Scene("last reply", due_to_report, "report.", "Chi's", turn=3),
-    Scene("reply in parts", due_to_report_at_length, "report.", "*Ben*, continued", 2, turn=2),
+    Scene("reply in parts", due_to_report_at_length, "report.", "*Ben*, continued", 3, turn=2),
     Scene("late reply", answered_late, "reply.", "Dev's"),
     Scene("edited reply", edited, "reply.", "Chi's other"),
     Scene("head with a late one", answered_late, "head.", "Answered late* (1): Dev"),
@@ -257,7 +257,7 @@ REPORTING = [
 GONE = [
     Scene("roster of a channel that is gone", channel_lost, "roster.", "is paused"),
     Scene("report to a channel that is gone", due_to_report_nowhere, "report.", "is paused"),
-    Scene("forbidden prompt", forbidden, "prompt.", "is paused"),
+    Scene("forbidden prompt", forbidden, "prompt.", "some members"),
 ]
 VANISHING = [
     Scene("vanish", to_vanish, "snap.", "vanishes in", 0),

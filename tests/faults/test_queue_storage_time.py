@@ -263,9 +263,10 @@ def test_a_bug_only_delays_what_goes_on_by_itself_after_the_fix(play: Stage) -> 
         deliver_until_given_up(play)
         play.settle(within=A_WHILE)
     assert play.rooster.failures
-    assert (play.rooster.dead_letters(), dms(play, *TEAM)) == ([], [0, 0, 0, 0])
+    assert (play.rooster.dead_letters(), dms(play, *TEAM)) == ([], [1, 0, 0, 0])
+    assert "couldn't ask everyone" in words(play.dm("U0ADA")[0])
     play.later(HOUR)
-    assert dms(play, *TEAM) == [1, 1, 1, 1]
+    assert dms(play, *TEAM) == [2, 1, 1, 1]
 
 
 @pytest.mark.fault("C8")
