@@ -432,7 +432,7 @@ def test_what_changes_while_the_home_is_published_is_published_too(
     publish = SlackClient.publish_view
 
     def answered_meanwhile(client: SlackClient, user: str, view: dict[str, Any]) -> None:
-        standups = wiring._every_feature()[1]
+        (standups,) = [one for one in wiring._every_feature() if one.name == "standups"]
         standups.modals["standup_answers"](submission)
         monkeypatch.setattr(SlackClient, "publish_view", publish)
         publish(client, user, view)

@@ -356,7 +356,7 @@ def test_the_form_reads_no_delay_in_the_message(play: Stage) -> None:
         ("10", "For example: `/snap 10s"),
         ("10s \u200b", "For example: `/snap 10s"),
         ("--", "For example: `/snap 10s"),
-        ("\u200b", "For example: `/snap 10s"),
+        ("\u200b", "Messages that vanish"),
         ("", "`/snap 10s cake in the kitchen`"),
         ("   ", "`/snap 10s cake in the kitchen`"),
     ],
