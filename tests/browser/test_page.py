@@ -56,7 +56,7 @@ def test_a_day_by_clicking(page: ChatClient) -> None:
 def test_a_field_says_what_is_wrong(page: ChatClient) -> None:
     page.write("/standup new")
     page.sees_modal("New standup")
-    page.fill("Time zone", "Prague")
+    page.fill("Time zone", "Pragua")
     page.submit()
     page.sees("Did you mean Europe/Prague?", "#modal")
     assert page.focused.get_attribute("aria-invalid") == "true"
