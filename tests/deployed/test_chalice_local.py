@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -26,14 +26,16 @@ def local_url(deployed: Deployed, tmp_path: Path, request: pytest.FixtureRequest
     variables["AWS_ENDPOINT_URL"] = deployed.stack.aws.url
     variables |= {name: deployed.options.environ[name] for name in ("SLACK_API_URL", "PUBLIC_URL")}
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SLACK_", "PUBLIC_"))}
+    keys = f"$(cat {deployed.options.state}/aws.env)"
     if request.param == "profile":
-        environ |= _profile(tmp_path, variables)
+        environ |= _profile(tmp_path, variables, deployed.stack.aws.keys)
+        keys = ""
     (tmp_path / ".chalice").mkdir()
     (tmp_path / ".chalice" / "config.json").write_text(json.dumps(config))
     port = free_ports()["APP_PORT"]
     chalice = f"{Path(sys.executable).with_name('chalice')} local --stage local --no-autoreload --port {port}"
     process = subprocess.Popen(
-        ["/bin/sh", "-c", f"exec env $(cat {deployed.options.state}/aws.env) {chalice}"],
+        ["/bin/sh", "-c", f"exec env {keys} {chalice}"],
         cwd=tmp_path,
         env=environ,
         stdout=subprocess.DEVNULL,
@@ -71,10 +73,9 @@ def test_writes_what_the_deployed_functions_carry_on(deployed: Deployed, local_u
     eventually(lambda: len(deployed.direct_messages("U0BEN")) > before)
 
 
-def _profile(folder: Path, variables: dict[str, str]) -> dict[str, str]:
-    """The stage's keys and region go over into a profile; the variables that name it."""
-    lines = [f"{name.lower()}={variables.pop(name)}" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]
-    (folder / "credentials").write_text("\n".join(["[work]", *lines]))
+def _profile(folder: Path, variables: dict[str, str], keys: Mapping[str, str]) -> dict[str, str]:
+    """The state's keys and the stage's region in a profile; the variables that name it."""
+    (folder / "credentials").write_text("\n".join(["[work]", *(f"{name.lower()}={key}" for name, key in keys.items())]))
     (folder / "config").write_text(f"[profile work]\nregion={variables.pop('AWS_DEFAULT_REGION')}\n")
     files = {"AWS_SHARED_CREDENTIALS_FILE": "credentials", "AWS_CONFIG_FILE": "config"}
     return {"AWS_PROFILE": "work", **{name: str(folder / file) for name, file in files.items()}}
