@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import uuid
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -364,8 +365,9 @@ def _is_one_sentence(done: subprocess.CompletedProcess[str], words: str) -> None
 
 
 def _say(url: str, event_id: str) -> int:
-    """A member writes to Rooster; the answer's status."""
-    message = {"type": "message", "channel_type": "im", "channel": "D0BEN", "user": "U0BEN", "text": "help", "ts": "1"}
+    """A member writes to Rooster; the answer's status. One message an event."""
+    ts = f"1795417200.{zlib.crc32(event_id.encode()) % 10**6:06}"
+    message = {"type": "message", "channel_type": "im", "channel": "D0BEN", "user": "U0BEN", "text": "help", "ts": ts}
     event = {"type": "event_callback", "team_id": "T0ROOSTER", "api_app_id": "A0ROOSTER", "event_time": 1}
     body = json.dumps(event | {"event_id": event_id, "event": message})
     headers = signed_headers(SECRETS["SLACK_SIGNING_SECRET"], body) | {"Content-Type": "application/json"}
