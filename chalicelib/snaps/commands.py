@@ -91,8 +91,7 @@ class Commands:
         if snap and click.user != snap.user:
             said = templates.NOT_YOURS_TO_KEEP
         elif snap and self._store.keep(click.workspace, snap.id):
-            said = templates.KEPT
-            self._say_that_it_stays(slack, snap)
+            said = templates.KEPT if self._says_that_it_stays(slack, snap) else templates.KEPT_UNSAID
         elif snap:
             said = templates.GOING
         self._tell(slack, click, said)
@@ -125,7 +124,7 @@ class Commands:
         return templates.GONE
 
     @staticmethod
-    def _say_that_it_stays(slack: SlackClient, snap: Snap) -> None:
+    def _says_that_it_stays(slack: SlackClient, snap: Snap) -> bool:
         """As far as Rooster may read its own message: the words are nowhere else."""
         try:
             blocks = slack.own_blocks(snap.channel, snap.ts, snap.thread)
@@ -133,7 +132,8 @@ class Commands:
                 kept = templates.kept(person(slack.user(snap.user)).name, blocks)
                 slack.update_message(snap.channel, snap.ts, kept.text, kept.blocks)
         except SlackError:
-            return
+            return False
+        return True
 
 
 def _typed(submission: Submission, name: str) -> str:
