@@ -71,7 +71,10 @@ class Commands:
         told = templates.acknowledged(snap, seconds, is_given=True)
         with suppress(SlackError):
             slack = self._workspaces.slack(submission.workspace)
-            slack.show_only(place[0], submission.user, told["text"], told["blocks"], place[1])
+            try:
+                slack.show_only(place[0], submission.user, told["text"], told["blocks"], place[1])
+            except InDoubt:  # without it there is no "Keep it": rather twice than never
+                slack.show_only("", submission.user, told["text"], told["blocks"])
         return None
 
     def click_now(self, click: Click) -> None:
