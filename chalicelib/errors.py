@@ -127,7 +127,7 @@ class SlackError(RoosterError):
 
 
 class RetryAfter(SlackError):
-    """`seconds`: how long Slack wants us to wait; `method`: for calls of which method."""
+    """`seconds`: how long Slack wants us to wait, 0 where it does not say; `method`: for calls of which method."""
 
     def __init__(self, method: str, seconds: int) -> None:
         super().__init__("ratelimited")

@@ -15,7 +15,7 @@ from chalice.app import Request, Response
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import MemberGone, Refused, RoosterError, WorkspaceGone
+from chalicelib.errors import InDoubt, Refused, RoosterError, SlackError, WorkspaceGone
 from chalicelib.features import Feature
 from chalicelib.frontdoor import signatures, templates
 from chalicelib.frontdoor.requests import read
@@ -183,14 +183,15 @@ class FrontDoor:
         return error.code != "token_expired" or not self._workspaces.expire(workspace)
 
     def _tell(self, asked: Click | Shortcut, words: str) -> None:
-        """Show words to whoever clicked; where even that fails, Slack shows its own sign at the button.
-
-        Where Slack knows no such member, nobody is there to see a sign.
-        """
+        """Show words to whoever clicked, in their DM where that fails; where even that fails, the log says so."""
         try:
-            self._workspaces.slack(asked.workspace).tell(asked.channel, asked.user, words)
-        except MemberGone as gone:
-            log.error("nobody_to_tell", workspace=asked.workspace, code=gone.code)
+            slack = self._workspaces.slack(asked.workspace)
+            try:
+                slack.tell(asked.channel, asked.user, words)
+            except InDoubt:
+                slack.tell("", asked.user, words)
+        except SlackError as error:
+            log.error("nobody_to_tell", workspace=asked.workspace, code=error.code)
 
 
 def _only_looks(asked: Asked) -> bool:

@@ -99,10 +99,11 @@ class Worker:
         return why
 
     def _limited(self, job: Job, limit: RetryAfter) -> str:
-        """Slack says when; what is limited time and again is told, and given up, like any failure."""
-        until = clock.now() + limit.seconds
-        self._workspaces.cool_down(job.workspace, limit.method, until)
-        return self._later(job, limit.code, until + self._spread(job), job.failures, "wait")
+        """Slack says when, else with backoff; what is limited time and again is told, and given up, as any failure."""
+        now = clock.now()
+        self._workspaces.cool_down(job.workspace, limit.method, now + max(limit.seconds, 1))
+        due = now + (limit.seconds or retries.delay(job)) + self._spread(job)
+        return self._later(job, limit.code, due, job.failures + (not limit.seconds), "wait")
 
     def _disowned(self, job: Job, gone: WorkspaceGone) -> str:
         """Slack refuses the token. Where it is dead indeed, the job is not needed, or waits for another token."""

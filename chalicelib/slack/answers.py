@@ -127,7 +127,7 @@ def _ours(method: str, error: SlackApiError) -> SlackError:
 
 
 def _wait(headers: Mapping[str, str]) -> int:
-    """Seconds to wait by Slack's Retry-After; 1 where it is absent or nonsense, an hour at most."""
+    """Seconds to wait by Slack's Retry-After; 0 where it is absent or nonsense, an hour at most."""
     value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    seconds = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 1
-    return max(1, min(seconds, _LONGEST_WAIT))
+    seconds = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
+    return min(seconds, _LONGEST_WAIT)

@@ -13,6 +13,7 @@ from chalicelib.errors import (
     ChannelGone,
     NotAllowed,
     RetryAfter,
+    SlackError,
     SlackRefused,
 )
 from chalicelib.http import within
@@ -100,8 +101,8 @@ class SlackClient:
         self._call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread_ts)
 
     def show_only(self, channel: str, user: str, text: str, blocks: Blocks, thread_ts: str = "") -> None:
-        """Show `user` something in `channel`; in their DM where Rooster is not in it, or it is "" (the Home tab)."""
-        with suppress(ChannelGone):
+        """Show `user` something in `channel`; in their DM where Slack says no to that, or it is "" (the Home tab)."""
+        with suppress(SlackRefused, RetryAfter):
             if channel:
                 self.post_ephemeral(channel, user, text, blocks, thread_ts)
                 return
@@ -114,9 +115,9 @@ class SlackClient:
     def replace(self, click: Click, text: str, blocks: Blocks) -> None:
         """Show this instead of the message whose button was pressed, so that nobody presses it again.
 
-        Where that cannot be, only whoever pressed it sees it, below.
+        Where that cannot be, only whoever pressed it sees it, below; in doubt, both.
         """
-        with suppress(SlackRefused):
+        with suppress(SlackError):
             if click.is_ephemeral:
                 if responses.replace(click.response_url, self._url, text, blocks):
                     return
@@ -227,19 +228,29 @@ class SlackClient:
     def find_delivery(self, channel: str, delivery: str, since: int, thread_ts: str | None) -> tuple[str, str] | None:
         """The (channel, ts) of our message with this delivery id, posted at `since` or after; None if there is none."""
         place = self._conversation(channel)
+        found = (one for one in self._messages(place, since, thread_ts) if _delivery_of(one) == delivery)
+        return next(((place, str(one["ts"])) for one in found), None)
+
+    def has_upload(self, user: str, name: str, comment: str, since: int) -> bool:
+        """Whether a file came to `user` by `upload` at `since` or after. Not every token is shown its name."""
+        for one in self._messages(self._conversation(user), since, None):
+            files = one.get("files") or ()
+            if files and (one.get("text") == comment or any(file.get("name") == name for file in files)):
+                return True
+        return False
+
+    def _messages(self, place: str, since: int, thread_ts: str | None) -> Iterator[Mapping[str, Any]]:
+        """What was posted at `since` or after, as far as we look."""
         method, where = ("conversations.replies", {"ts": thread_ts}) if thread_ts else ("conversations.history", {})
         cursor = ""
         for _ in range(_PAGES_IN_DOUBT):
             answer = self._call(
                 method, channel=place, oldest=str(since), limit=100, cursor=cursor, include_all_metadata=True, **where
             )
-            for message in answer["messages"]:
-                if _delivery_of(message) == delivery:
-                    return place, str(message["ts"])
+            yield from answer["messages"]
             cursor = _next_cursor(answer)
             if not cursor:
                 break
-        return None
 
     def _conversation(self, channel: str) -> str:
         if not channel.startswith(("U", "W")):

@@ -71,7 +71,10 @@ class Commands:
         told = templates.acknowledged(snap, seconds, is_given=True)
         with suppress(SlackError):
             slack = self._workspaces.slack(submission.workspace)
-            slack.show_only(place[0], submission.user, told["text"], told["blocks"], place[1])
+            try:
+                slack.show_only(place[0], submission.user, told["text"], told["blocks"], place[1])
+            except InDoubt:  # without it there is no "Keep it": rather twice than never
+                slack.show_only("", submission.user, told["text"], told["blocks"])
         return None
 
     def click_now(self, click: Click) -> None:
@@ -91,8 +94,7 @@ class Commands:
         if snap and click.user != snap.user:
             said = templates.NOT_YOURS_TO_KEEP
         elif snap and self._store.keep(click.workspace, snap.id):
-            said = templates.KEPT
-            self._say_that_it_stays(slack, snap)
+            said = templates.KEPT if self._says_that_it_stays(slack, snap) else templates.KEPT_UNSAID
         elif snap:
             said = templates.GOING
         self._tell(slack, click, said)
@@ -125,7 +127,7 @@ class Commands:
         return templates.GONE
 
     @staticmethod
-    def _say_that_it_stays(slack: SlackClient, snap: Snap) -> None:
+    def _says_that_it_stays(slack: SlackClient, snap: Snap) -> bool:
         """As far as Rooster may read its own message: the words are nowhere else."""
         try:
             blocks = slack.own_blocks(snap.channel, snap.ts, snap.thread)
@@ -133,7 +135,8 @@ class Commands:
                 kept = templates.kept(person(slack.user(snap.user)).name, blocks)
                 slack.update_message(snap.channel, snap.ts, kept.text, kept.blocks)
         except SlackError:
-            return
+            return False
+        return True
 
 
 def _typed(submission: Submission, name: str) -> str:

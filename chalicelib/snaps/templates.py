@@ -52,6 +52,7 @@ TAKEN_BACK = "I could not remember when to delete it, so I took it back at once.
 ALREADY = "I have that one already."
 GONE = "Gone."
 KEPT = "It stays."
+KEPT_UNSAID = "It stays. But I could not change it, so it may still say that it vanishes."
 NOT_YOURS = "Only its author or a workspace admin can do that."
 NOT_YOURS_TO_KEEP = "Only its author can do that."
 GOING = "It is being deleted already."
@@ -62,7 +63,7 @@ CANNOT_DELETE = (
 NOT_OURS = "I post only in channels that I am in, and in our own direct messages, so nothing was posted."
 NOT_THERE = "It is gone already, or stays for good."
 
-OVER = frozenset([NOT_THERE, GONE, KEPT, GOING])
+OVER = frozenset([NOT_THERE, GONE, KEPT, KEPT_UNSAID, GOING])
 """After these there is nothing to press any more."""
 
 

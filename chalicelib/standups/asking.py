@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock
+from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Put
 from chalicelib.errors import (
@@ -181,7 +181,11 @@ class Asking:
         slack = self._workspaces.paced_slack(job.workspace)
         delivery = f"prompt.{run.id}.{member.user}"
         if not rules.is_to_be_asked(member) or not self._store.standup(job.workspace, run.standup):
-            return self._catch_up(job, run, member, self._deliveries.find(slack, job, delivery, member.user))
+            try:
+                return self._catch_up(job, run, member, self._deliveries.find(slack, job, delivery, member.user))
+            except (MemberGone, ChannelGone) as gone:  # a question that may be there stays as it is
+                log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=gone.code)
+                return Done()
         try:
             posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
         except (MemberGone, ChannelGone, NotAllowed) as refused:

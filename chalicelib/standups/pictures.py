@@ -68,8 +68,7 @@ class Pictures:
         self._answering.illustrate(click, run, pictures)
         done = templates.illustrated(run)
         with suppress(SlackError):  # what is done is done, shown or not
-            slack = self._workspaces.slack(click.workspace)
-            slack.update_message(click.channel, click.ts, done.text, done.blocks)
+            self._answering.replace(click, {"text": done.text, "blocks": done.blocks})
 
     def _open_runs(self, workspace: str, user: str) -> Iterator[Run]:
         """Those that asked the member, with their report still to come."""

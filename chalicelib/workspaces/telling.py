@@ -57,7 +57,8 @@ class Telling:
 
     def export(self, job: Job) -> Outcome:
         """Send an admin everything, or say why not."""
-        return self._exporting.export(job) or self._tell(job, templates.no_files())
+        came = self._exporting.export(job)
+        return self._tell(job, came) if isinstance(came, Message) else came
 
     def forget(self, job: Job) -> Outcome:
         """Delete everything but the installation, page by page, and once more after a while; then say so.

@@ -181,6 +181,15 @@ def exported_part(part: int, is_last: bool) -> str:
     return f"Part {part} of everything I store about this workspace. {rest}"
 
 
+def export_in_doubt(name: str) -> Message:
+    """Nobody knows whether a part of the export arrived, and it is not sent a third time."""
+    said = (
+        f"Slack did not tell me whether your export arrived, and I may not look. If `{text.name(name)}` is not here, "
+        "please type `/rooster export` again."
+    )
+    return Message("Is your export there?", (section(said),))
+
+
 def no_files() -> Message:
     """The export cannot be sent."""
     return Message("I may not send files here", (section(NO_FILES),))

@@ -315,3 +315,31 @@ def test_a15_a_button_with_another_workspaces_message_finds_nothing(lively: Stag
     }
     lively.post_signed("/slack/interactions", {"payload": json.dumps(click)})
     assert reactions(lively, ts) == LIGHT
+
+
+@pytest.mark.fault("B13")
+@pytest.mark.parametrize("code", ["user_not_in_channel", "brand_new", "restricted_action"])
+def test_why_and_remove_answer_in_the_dm_where_slack_shows_nothing_in_the_channel(lively: Stage, code: str) -> None:
+    ts = say(lively, DOWN)
+    lively.people.faults("chat.postEphemeral", error=code, times=100)
+    assert lively.people.shortcut(BEN, "emoji_why", "C0TEAM", ts)["status"] == 200
+    (told,) = lively.dm(BEN)
+    assert "rotating_light" in words(told)
+    assert lively.people.click(BEN, "emoji_remove", channel=BEN, ts=told["ts"], value=f"C0TEAM:{ts}")["status"] == 200
+    assert (reactions(lively, ts), len(lively.dm(BEN))) == ([], 2)
+
+
+@pytest.mark.fault("B13")
+def test_who_cannot_be_shown_an_answer_is_told_in_the_dm_that_it_went_wrong(lively: Stage) -> None:
+    ts = say(lively, DOWN)
+    lively.people.faults("chat.postEphemeral", status=500, times=100)
+    assert lively.people.shortcut(BEN, "emoji_why", "C0TEAM", ts)["status"] == 200
+    assert len(lively.dm(BEN)) == 1
+
+
+@pytest.mark.fault("B13")
+def test_where_slack_takes_nothing_at_all_the_shortcut_is_acknowledged(lively: Stage) -> None:
+    ts = say(lively, DOWN)
+    lively.people.faults("*", status=500, times=100)
+    assert lively.people.shortcut(BEN, "emoji_why", "C0TEAM", ts)["status"] == 200
+    assert lively.dm(BEN) == []

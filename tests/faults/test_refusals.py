@@ -334,3 +334,30 @@ def test_a_reply_that_slack_finds_too_long_is_split_once_more(play: Stage, code:
     _, *replies = play.channel()
     assert len(replies) == 2
     assert shown(play, "U0BEN") == 3
+
+
+@pytest.mark.fault("A1")
+def test_a_limit_without_a_time_is_tried_with_backoff_and_told(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="ratelimited", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, HOUR)
+    tries = [call for call in calls(play, POST) if call.get("error") == "ratelimited"]
+    assert 8 <= len(tries) <= 14
+    assert notices(play, *TEAM) == ["U0ADA"]
+
+
+@pytest.mark.fault("A3")
+@pytest.mark.parametrize("code", ["user_not_visible", "channel_not_found"])
+def test_who_answered_before_their_question_was_found_keeps_their_answer(play: Stage, code: str) -> None:
+    play.new_standup()
+    play.people.faults(POST, drop=True, user="U0BEN")
+    play.people.faults("conversations.open", error=code, times=FOR_EVER, user="U0BEN")
+    play.people.clock(set=PROMPT)
+    while not play.dm("U0BEN"):
+        assert play.rooster.step()
+    play.answer("U0BEN", "the words of U0BEN", None, None)
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    assert shown(play, "U0BEN") == 1
+    assert (play.rooster.failures, play.rooster.dead_letters()) == ([], [])

@@ -419,7 +419,7 @@ def test_what_is_kept_stays_though_slack_does_not_let_rooster_say_so(play: Stage
     play.people.faults(method=method, status=500, times=100)
     button(play, "Keep it")()
     play.later(HOUR)
-    assert (there(play), only(play)[-1], is_settled(play)) == (1, templates.KEPT, True)
+    assert (there(play), only(play)[-1], is_settled(play)) == (1, templates.KEPT_UNSAID, True)
 
 
 # E7: uninstalled, forgotten, switched off
@@ -1244,3 +1244,15 @@ def test_e8_notifications_and_metadata_say_nothing(play: Stage) -> None:
 def test_e8_the_panel_of_the_playground_names_no_word(play: Stage) -> None:
     posted(play, CANARY)
     assert CANARY not in json.dumps(play.people.look(ADA)["activity"])
+
+
+@pytest.mark.fault("B4")
+@pytest.mark.parametrize("fault", [{"error": "brand_new"}, {"status": 429}, {"status": 500}], ids=str)
+def test_the_author_of_a_reply_keeps_it_though_slack_shows_them_nothing_in_the_channel(
+    play: Stage, fault: dict[str, Any]
+) -> None:
+    view = reply_form(play)
+    play.people.faults(method="chat.postEphemeral", times=10**6, **fault)
+    reply(play, view, "me", "10m")
+    (told,) = play.dm(ADA)
+    assert words(told).startswith("Posted. It vanishes in *10 min*")

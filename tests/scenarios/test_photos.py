@@ -456,6 +456,15 @@ def test_who_edits_an_answer_keeps_its_pictures(asked: Stage) -> None:
     assert ("words after all" in words(reply), len(images(reply))) == (True, 1)
 
 
+def test_an_offer_that_cannot_be_changed_is_taken_all_the_same_and_says_so(asked: Stage) -> None:
+    text(asked, "", "chart.png")
+    asked.settle()
+    asked.people.faults(method="chat.update", error="edit_window_closed")
+    take(asked)
+    seen = asked.people.messages(user="U0ADA", as_user="U0ADA")
+    assert any("Added to your answer for *Daily standup*" in words(one) for one in seen)
+
+
 def test_taking_an_offer_twice_adds_a_picture_once(asked: Stage) -> None:
     text(asked, "", "chart.png")
     asked.settle()

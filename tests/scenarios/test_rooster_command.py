@@ -217,6 +217,26 @@ def test_x5_an_export_that_was_interrupted_goes_on_with_the_part_it_was_at(
     assert sorted(set(names)) == [f"rooster-2026-11-23-part-{n}.zip" for n in range(1, len(set(names)) + 1)]
 
 
+@pytest.mark.fault("A1")
+def test_an_export_whose_answer_is_lost_for_ever_comes_once(acme: Stage) -> None:
+    acme.people.faults("files.completeUploadExternal", drop=True, times=100)
+    rooster(acme, "export")
+    acme.later(600)
+    assert len(files(acme, ADMIN)) == 1
+    assert acme.rooster.due_jobs(3600) == []
+
+
+@pytest.mark.fault("A1")
+def test_an_export_in_doubt_where_rooster_may_not_look_comes_twice_at_most_and_its_admin_is_told(acme: Stage) -> None:
+    acme.people.faults("files.completeUploadExternal", drop=True, times=100)
+    acme.people.faults("conversations.history", error="missing_scope", times=100)
+    rooster(acme, "export")
+    acme.later(600)
+    assert len(files(acme, ADMIN)) == 2
+    assert "did not tell me whether your export arrived" in words(acme.dm(ADMIN)[-1])
+    assert acme.rooster.due_jobs(3600) == []
+
+
 def test_the_export_of_one_workspace_has_nothing_of_another(acme: Stage) -> None:
     acme.people.install(team=GLOBEX)
     acme.new_standup(user="U0EVE", channel="C0OTHER", team=GLOBEX, name="Globex secret")

@@ -123,7 +123,7 @@ def emoji(scene: Scene) -> None:
     ts = scene.play.people.say(BEN, "C0TEAM", "prod is down")["ts"]
     scene.on(60)
     scene.shortcut(ADA, "emoji_why", "C0TEAM", ts)
-    scene.press(ADA, "Remove it", "C0TEAM")
+    scene.press(ADA, "Remove it", "C0TEAM") or scene.press(ADA, "Remove it")
     scene.command(DEV, "/emoji block :gift:")
     scene.command(DEV, "/emoji unblock :gift:")
     scene.play.people.say(CHI, CHI, "we shipped it!")
