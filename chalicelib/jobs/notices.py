@@ -9,7 +9,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, MemberGone, NotAllowed, ScopeMissing, SlackError, UnknownRefusal
 from chalicelib.jobs import templates
 from chalicelib.jobs.deliveries import Deliveries, Posted
-from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.jobs.model import Args, Done, Job, Outcome
 from chalicelib.jobs.store import JobStore
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
@@ -40,9 +40,10 @@ def nobody(failing: Job, code: str) -> None:
     """Of jobs that are not worth a message, or whose handler tells people itself."""
 
 
-def job(failing: Job, code: str, now: int) -> Job:
-    """Tell somebody that the job `failing` keeps failing."""
-    return Job(failing.workspace, f"notice.{failing.id}", KIND, now, {"job": failing.id, "code": code})
+def job(failing: Job, code: str, now: int, is_over: bool = False) -> Job:
+    """Tell somebody that the job `failing` keeps failing, or that it was given up."""
+    args: Args = {"job": failing.id, "code": code, "over": int(is_over)}
+    return Job(failing.workspace, f"notice.{failing.id}{'.over' if is_over else ''}", KIND, now, args)
 
 
 class Contacts:
@@ -105,8 +106,10 @@ class Notices:
         code = str(job.args["code"])
         notice = self._describe.get(failing.kind, _something)(failing, code) if failing else None
         if failing and notice:
-            message = templates.failing(notice.message, code, failing.id)
-            self._contacts.tell(job, f"notice.{notice.about}", notice.users, message)
+            is_over = bool(job.args.get("over"))
+            message = templates.failing(notice.message, code, failing.id, is_over)
+            delivery = f"notice.{notice.about}{'.over' if is_over else ''}"
+            self._contacts.tell(job, delivery, notice.users, message)
         return Done()
 
     def click_retry(self, click: Click) -> None:
@@ -115,7 +118,7 @@ class Notices:
         if failing:
             again = Job(click.workspace, f"{failing.id}.{click.request[:12]}", failing.kind, clock.now(), failing.args)
             self._jobs.write_once(again)
-        message = templates.answered(templates.TRYING if failing else templates.DONE_ALREADY)
+        message = templates.trying(failing.id) if failing else templates.done_already()
         slack = self._workspaces.slack(click.workspace)
         with suppress(SlackError):  # it is tried again, shown or not
             slack.update_message(click.channel, click.ts, message.text, message.blocks)

@@ -1,18 +1,22 @@
 """What people read about jobs that keep failing: pure functions from data to text and Block Kit."""
 
 from chalicelib.slack import text
-from chalicelib.slack.blocks import actions, button, section
+from chalicelib.slack.blocks import Block, actions, button, section
 from chalicelib.slack.message import Message
 
 RETRY = "job_retry"
-TRYING = "I'm trying again now."
+TRYING = "I'm trying again now. If nothing happens within a minute, *Try now* tries once more."
 DONE_ALREADY = "That has worked in the meantime, so there is nothing left to do."
 
 
-def failing(message: Message, code: str, job_id: str) -> Message:
-    """`message`, what Slack or our own code says, and the button that tries at once."""
-    why = section(f"The reason given is `{text.name(code)}`. I'll keep trying for a day; *Try now* tries right away.")
-    return Message(message.text, (*message.blocks, why, actions(button("Try now", RETRY, job_id, "primary"))))
+def failing(message: Message, code: str, job_id: str, is_over: bool) -> Message:
+    """`message`, what Slack or our own code says, and the button that tries at once. `is_over`: nothing else does."""
+    rest = "I've stopped trying; *Try now* tries once more." if is_over else _GOING_ON
+    why = section(f"The reason given is `{text.name(code)}`. {rest}")
+    return Message(message.text, (*message.blocks, why, _try_now(job_id)))
+
+
+_GOING_ON = "I'll keep trying for a day; *Try now* tries right away."
 
 
 def something(kind: str) -> Message:
@@ -21,6 +25,15 @@ def something(kind: str) -> Message:
     return Message("Rooster needs a look", (section(note),))
 
 
-def answered(words: str) -> Message:
-    """What replaces the message whose button was pressed."""
-    return Message(words, (section(words),))
+def trying(job_id: str) -> Message:
+    """What replaces the message whose button was pressed, with the button: it may be in vain again."""
+    return Message("I'm trying again now", (section(TRYING), _try_now(job_id)))
+
+
+def done_already() -> Message:
+    """The same, where nothing is left to do."""
+    return Message(DONE_ALREADY, (section(DONE_ALREADY),))
+
+
+def _try_now(job_id: str) -> Block:
+    return actions(button("Try now", RETRY, job_id, "primary"))

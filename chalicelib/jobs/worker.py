@@ -62,7 +62,6 @@ class Worker:
         if job.version != VERSION or job.kind not in self._handlers:
             return self._put_off(job, clock.now() + retries.PUT_OFF_SECONDS, "unknown")
         if job.attempts > retries.MAX_CRASHES:
-            self._tell(job, "crashed")
             return self._give_up(job, "crashed")
         try:
             outcome = self._handlers[job.kind](job)
@@ -122,25 +121,26 @@ class Worker:
 
     def _later(self, job: Job, code: str, due: int, failures: int, why: str, is_sent: bool = True) -> str:
         now = clock.now()
+        if retries.is_over(job, now):
+            return self._give_up(job, code)
         is_told = job.told
         if retries.is_to_tell(job, now):
             self._tell(job, code)
             is_told = True
-        if retries.is_over(job, now):
-            return self._give_up(job, code)
         self._jobs.refused(job, due, retries.since(job, now), failures, is_told)
         if is_sent:
             self._send(job, due)
         return why
 
-    def _tell(self, job: Job, code: str) -> None:
+    def _tell(self, job: Job, code: str, is_over: bool = False) -> None:
         """One who can act, once; of a suspended workspace nobody can be told, and the log has said it."""
-        log.error("refused", workspace=job.workspace, job=job.id, kind=job.kind, code=code)
+        event = "given_up" if is_over else "refused"
+        log.error(event, workspace=job.workspace, job=job.id, kind=job.kind, code=code)
         if job.kind != notices.KIND and code != SUSPENDED:
-            self._jobs.write_once(notices.job(job, code, clock.now()))
+            self._jobs.write_once(notices.job(job, code, clock.now(), is_over))
 
     def _give_up(self, job: Job, code: str) -> str:
-        log.error("given_up", workspace=job.workspace, job=job.id, kind=job.kind, code=code)
+        self._tell(job, code, is_over=True)
         self._jobs.give_up(job)
         return "given_up"
 

@@ -113,10 +113,11 @@ class Commands:
         return templates.running(self._store.run(asked.workspace, run.id) or run, now, standup.zone)
 
     def _report(self, standup: Standup, asked: Command | Click) -> str:
-        run = self._store.current_run(asked.workspace, standup, clock.now())
+        now = clock.now()
+        seats = self._store.seats(asked.workspace, standup, now)
+        run = rules.overdue(seats) or rules.current(standup, seats, now)[0]
         if not run:
             return templates.not_asked(standup.name, standup.paused)
-        now = clock.now()
         job = jobs.report_now(asked.workspace, run, asked.request, now)
         self._store.write_once(jobs_model.seen(asked.workspace, asked.request, now), jobs_model.put(job))
         return templates.reporting(run, self._setup.reaches(asked.workspace, run))

@@ -82,6 +82,10 @@ class Conversation:
             self._answering.open_form(click, run, self._text(click, run, place))
         except TriggerExpired:
             self._answering.show(click, templates.too_late_to_open(click.action_id, click.value))
+            return
+        said = dm_view.used(run, click.value)
+        with suppress(SlackError):  # the form is open, whatever the question says
+            self._workspaces.slack(click.workspace).update_message(click.channel, click.ts, said.text, said.blocks)
 
     def _text(self, click: Click, run: Run, place: str) -> str | None:
         """What the member wrote, as they typed it, if Slack gives it away in time; else None."""

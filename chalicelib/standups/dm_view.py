@@ -30,6 +30,12 @@ def is_this(runs: Sequence[Run], place: str) -> Message:
     return Message("Is this your answer?", (*rows, actions(no)))
 
 
+def used(run: Run, value: str) -> Message:
+    """The same question, once its form is open; closed without saving, it opens again. `value`: of the button."""
+    words = f"Your words are in the form for *{text.name(run.name)}*. Did you close it?"
+    return Message(words.replace("*", ""), (_with_button(words, button("Use it", USE, value)),))
+
+
 def to_answer(runs: Sequence[Run]) -> Message:
     """Each waiting run with its button."""
     rows = [_with_button(_waits(run), _answer(run)) for run in runs[:MOST_RUNS]]

@@ -79,8 +79,14 @@ def current_ids(standup: Standup, now: int) -> list[str]:
 
 
 def may_matter(standup: Standup, run: Run, today: str) -> bool:
-    """Once reported, only the run of today (its id) matters; in own times any, for members west of the standup."""
-    return standup.own_time or not run.reported or run.id == today
+    """Once its report is posted, only the run of today (its id) does; in own times any, for members to the west."""
+    return standup.own_time or not run.head or run.id == today
+
+
+def overdue(seats: Sequence[Seat]) -> Run | None:
+    """The oldest run that is closed and not posted: Slack refuses its report."""
+    unposted = [run for run, _ in seats if run.reported and not run.head]
+    return min(unposted, key=lambda run: run.report_at, default=None)
 
 
 def waits_for(run: Run, member: Member | None) -> bool:

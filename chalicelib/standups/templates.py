@@ -243,7 +243,7 @@ def reporting(run: Run, in_channel: bool) -> str:
     what = f"{'Refreshing' if run.head else 'Posting'} the report of *{text.name(run.name)}* in"
     if in_channel:
         return f"{what} <#{run.channel}>."
-    return f"{what} the direct messages of <@{run.owner}>, because I cannot reach <#{run.channel}>."
+    return f"{what} the direct messages of <@{run.owner}>, because I couldn't reach <#{run.channel}>."
 
 
 def not_asked(name: str, paused: str = "") -> str:

@@ -127,16 +127,23 @@ def test_at_the_standups_own_time_the_run_that_waits_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own_time", "reported", "date", "expected"),
+    ("own_time", "head", "date", "expected"),
     [
-        (False, True, "2026-11-23", False),
-        (False, False, "2026-11-23", True),
-        (False, True, "2026-11-24", True),
-        (True, True, "2026-11-23", True),
+        (False, "1.1", "2026-11-23", False),
+        (False, "", "2026-11-23", True),
+        (False, "1.1", "2026-11-24", True),
+        (True, "1.1", "2026-11-23", True),
     ],
 )
-def test_which_runs_are_worth_a_look(own_time: bool, reported: bool, date: str, expected: bool) -> None:
-    assert rules.may_matter(standup(own_time=own_time), run(date=date, reported=reported), TODAY.id) is expected
+def test_which_runs_are_worth_a_look(own_time: bool, head: str, date: str, expected: bool) -> None:
+    assert rules.may_matter(standup(own_time=own_time), run(date=date, reported=True, head=head), TODAY.id) is expected
+
+
+def test_the_oldest_run_that_is_closed_and_not_posted_is_overdue() -> None:
+    unposted = [run(date=date, reported=True, report_at=at) for date, at in (("2026-11-24", 2), ("2026-11-23", 1))]
+    others = [run(reported=True, head="1.1", report_at=0), run(report_at=0)]
+    assert rules.overdue([(one, None) for one in (*others, *unposted)]) == unposted[1]
+    assert rules.overdue([(one, None) for one in others]) is None
 
 
 @pytest.mark.parametrize(
