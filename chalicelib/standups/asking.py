@@ -173,19 +173,18 @@ class Asking:
     def prompt(self, job: Job) -> Outcome:
         """Ask one member, unless they answered or skipped before, or the standup was deleted since the run began."""
         run, member = self._find(job)
-        if not run or not member or member.ts:
+        if not run or not member:
             return Done()
-        if rules.is_stale_prompt(run, member, clock.now()):
-            self._note_unreachable(job, run, member)
-            return Done()
+        if member.ts:  # perhaps of a try that died before it was through
+            return self._catch_up(job, run, member, Posted(member.channel, member.ts))
         slack = self._workspaces.paced_slack(job.workspace)
         delivery = f"prompt.{run.id}.{member.user}"
-        if not rules.is_to_be_asked(member) or not self._store.standup(job.workspace, run.standup):
-            try:
-                return self._catch_up(job, run, member, self._deliveries.find(slack, job, delivery, member.user))
-            except (MemberGone, ChannelGone) as gone:  # a question that may be there stays as it is
-                log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=gone.code)
-                return Done()
+        is_stale = rules.is_stale_prompt(run, member, clock.now())
+        if is_stale or not rules.is_to_be_asked(member) or not self._store.standup(job.workspace, run.standup):
+            posted = self._looked_up(slack, job, delivery, member)
+            if is_stale and not posted:
+                self._note_unreachable(job, run, member)
+            return self._catch_up(job, run, member, posted)
         try:
             posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
         except (MemberGone, ChannelGone, NotAllowed) as refused:
@@ -196,17 +195,29 @@ class Asking:
             raise
         return self._catch_up(job, run, member, posted)
 
+    def _looked_up(self, slack: SlackClient, job: Job, delivery: str, member: Member) -> Posted | None:
+        """The question, if an earlier try posted it; one that may be there, where nobody may look, stays as it is."""
+        try:
+            return self._deliveries.find(slack, job, delivery, member.user)
+        except (MemberGone, ChannelGone) as gone:
+            log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=gone.code)
+            return None
+
     def _catch_up(self, job: Job, run: Run, member: Member, posted: Posted | None) -> Outcome:
         """Remember the prompt; who answered it before we knew that it was there gets their thank-you now."""
-        if posted:
-            before = member.status
-            member = self._store.mark_asked(job.workspace, run.id, member, posted.channel, posted.ts)
-            if before is Status.UNREACHABLE and run.head:
-                head = jobs.head(job.workspace, run.id, f"reached.{member.user}", clock.now())
-                self._store.write_once(jobs_model.put(head))
-            if member.status is not Status.ASKED:
-                return self.direct_message(job)
-        return Done()
+        if not posted:
+            return Done()
+        asked = self._store.mark_asked(job.workspace, run.id, member, posted.channel, posted.ts)
+        if member.status is Status.UNREACHABLE or member.ask_at <= run.report_at:
+            self._correct_head(job, run.id, member)
+        return Done() if asked.status is Status.ASKED else self.direct_message(job)
+
+    def _correct_head(self, job: Job, run_id: str, member: Member) -> None:
+        """A head that was posted before the member was asked says that they could not be reached."""
+        run = self._store.run(job.workspace, run_id)
+        if run and run.head:
+            head = jobs.head(job.workspace, run.id, f"reached.{member.user}", clock.now())
+            self._store.write_once(jobs_model.put(head))
 
     def direct_message(self, job: Job) -> Outcome:
         """Show in the member's DM where they stand; again, if that changed while it was being shown."""

@@ -11,6 +11,8 @@ from chalicelib.jobs import retries
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore
 from chalicelib.slack.client import SlackClient
+from chalicelib.standups.model import Member
+from chalicelib.standups.store import StandupStore
 from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, asked, calls, dms, texts
 from tests.harness import Stage, buttons, words
 
@@ -162,6 +164,49 @@ def test_a_member_who_is_reached_after_all_is_asked_once_and_the_report_says_so(
     assert dms(play, *TEAM) == [1, 1, 1, 1]
     play.at(REPORT)
     assert "*Missing* (4)" in words(play.channel()[0])
+
+
+def test_a_question_that_came_though_its_answer_was_lost_counts_though_it_is_too_late_to_ask(play: Stage) -> None:
+    play.new_standup()
+    play.people.faults(POST, drop=True, user="U0BEN")
+    play.people.clock(set=PROMPT)
+    for _ in range(4):
+        play.rooster.step()
+    play.at("2026-11-23T12:00:00Z")
+    wait(play, TEN_MINUTES)
+    assert "*Missing* (4)" in words(play.channel()[0])
+    play.answer("U0BEN", "the words of U0BEN", None, None)
+    assert (dms(play, "U0BEN"), shown(play, "U0BEN")) == ([1], 1)
+    assert "are saved" in words(play.dm("U0BEN")[-1])
+
+
+class Killed(BaseException):
+    """The worker is gone."""
+
+
+def test_who_answers_before_their_question_is_noted_is_thanked_though_the_worker_dies_having_noted_it(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = StandupStore.mark_asked
+
+    def dies_afterwards(self: StandupStore, workspace: str, run: str, member: Member, *place: str) -> Member:
+        marked = mark(self, workspace, run, member, *place)
+        if member.user == "U0BEN":
+            raise Killed
+        return marked
+
+    play.new_standup()
+    play.people.faults(POST, drop=True, user="U0BEN")
+    play.people.clock(set=PROMPT)
+    for _ in range(4):
+        play.rooster.step()
+    edit(play, play.open_form("U0BEN"), "the words of U0BEN")
+    monkeypatch.setattr(StandupStore, "mark_asked", dies_afterwards)
+    with pytest.raises(Killed):
+        play.settle()
+    monkeypatch.undo()
+    wait(play, TEN_MINUTES)
+    assert (dms(play, "U0BEN"), buttons(play.dm("U0BEN")[-1])) == ([1], ["Edit"])
 
 
 @pytest.mark.fault("A4")
