@@ -166,6 +166,9 @@ class Asking:
                 jobs_model.put(jobs.prompt(job.workspace, run.id, member, slot, due)),
             ]
             slot += 1
+        if writes and run.head:  # which was posted without them
+            joined = jobs.head(job.workspace, run.id, f"joined.{people[0].user}", clock.now())
+            writes.append(jobs_model.put(joined))
         if writes:
             self._store.write(*writes)
         return slot

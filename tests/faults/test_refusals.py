@@ -180,6 +180,17 @@ def test_a_question_that_came_though_its_answer_was_lost_counts_though_it_is_too
     assert "are saved" in words(play.dm("U0BEN")[-1])
 
 
+def test_who_is_put_on_the_roster_after_the_report_stands_in_its_head_before_they_are_asked(play: Stage) -> None:
+    for user in ("U0ADA", "U0CHI", "U0DEV"):
+        play.people.member(user, channel="C0TEAM", join=False)
+    play.people.faults("conversations.members", status=429, retry_after=HOUR, times=2)
+    play.new_standup("U0BEN", asked="own", zone="Europe/Prague")
+    play.at(REPORT)
+    assert "Nobody was there" in words(play.channel()[-1])
+    wait(play, 2 * HOUR)
+    assert "*Asked later, in their own time* (1): Ben" in words(play.channel()[-1])
+
+
 class Killed(BaseException):
     """The worker is gone."""
 
