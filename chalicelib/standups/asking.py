@@ -22,6 +22,7 @@ from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.notices import Contacts
 from chalicelib.slack.blocks import shown
+from chalicelib.slack.client import SlackClient
 from chalicelib.slack.people import Person, person
 from chalicelib.standups import jobs, notice_templates, templates
 from chalicelib.standups import run as rules

@@ -37,6 +37,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"drop": True},
     {"drop": True, "before": True},
 )
+MOST_PRESS = 4
 MOST_KILLS = 2
 """Of one job: the third time a job ends its worker it may be given up."""
 MOST_FAULTS = 4
@@ -119,11 +120,11 @@ class DayMachine(RuleBasedStateMachine):
         else:
             self._command(user, standup, verb)
 
-    @rule(standup=standups, users=st.lists(users, min_size=1, max_size=4))
+    @rule(standup=standups, users=st.lists(users, min_size=1, max_size=MOST_PRESS))
     def delete_or_press(self, standup: str, users: list[str]) -> None:
         """Its owner deletes a standup; or some press the newest *Undo* or *Try now* that Rooster has sent them."""
         self._step()
-        if len(users) == 1:
+        if len(users) == MOST_PRESS:
             self._delete(standup)
         for user in users:
             self._press(user)
