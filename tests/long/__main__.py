@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 
-PARTS = ("hostile", "export_memory", "mutants")
+PARTS = ("hostile", "export_memory", "day_machine", "mutants")
 
 
 def main(names: list[str]) -> int:
