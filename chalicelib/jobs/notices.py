@@ -68,6 +68,8 @@ class Contacts:
             try:
                 return self._deliveries.post(slack, job, f"{delivery}.{user}", user, message)
             except ScopeMissing:
+                if job.failures < _IN_VAIN:
+                    raise
                 break
             except (ChannelGone, MemberGone, NotAllowed):
                 continue

@@ -336,7 +336,7 @@ def test_without_the_right_to_write_there_is_no_storm(play: Stage) -> None:
     play.people.scopes(["channels:read", "users:read"])
     play.at(PROMPT)
     play.settle(within=A_WHILE)
-    assert len(calls(play, POST)) <= len(TEAM) + 1
+    assert len(calls(play, POST)) <= len(TEAM) + 4  # the notice is tried a few times
     assert not play.rooster.due_jobs(within=A_WHILE)
 
 

@@ -21,6 +21,7 @@ from tests.sweep.cells import is_request, quick
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "out" / "sweep.jsonl"
+PLANNED = ROOT / "out" / "sweep.planned"
 PROCESSES = 2
 
 
@@ -55,6 +56,7 @@ def _play(only: str) -> None:
         known = _results()
         cells = [cell for cell in plan.every_cell() if only in cell.name and cell.name not in known]
     cells.sort(key=lambda cell: hashlib.sha256(cell.name.encode()).digest())  # a part of them is a fair sample
+    PLANNED.write_text(str(len(cells) + len(known)))
     print(f"{len(cells)} cells to play, {len(known)} played", flush=True)
     context = get_context("fork")
     shares = [cells[number::PROCESSES] for number in range(PROCESSES)]
@@ -115,7 +117,8 @@ def _sources() -> Iterator[Path]:
 
 def _figures(results: list[dict[str, Any]], wall: float) -> str:
     spent = sum(one["seconds"] for one in results)
-    return f"The last run took {spent / 60:.0f} minutes of one core in {PROCESSES} processes."
+    took = f"The last run took {spent / 60:.0f} minutes of one core in {PROCESSES} processes."
+    return f"{took} It played {len(results)} of {PLANNED.read_text()} cells, a fair sample where not all."
 
 
 def _be_quiet() -> None:

@@ -42,7 +42,7 @@ no message may be there twice, unless Rooster may not look for it, which is logg
 | logged | whoever could act cannot be told either, so the log says it |
 | left out | nobody was promised it: {niceties} |
 | - | Slack documents no such code for this method, or it was not reached |
-| SILENT | a fault: there is none |
+| SILENT | a fault |
 
 Where it depends on how often, it reads: once / three times / for ever.
 
