@@ -101,11 +101,11 @@ class FrontDoor:
         listening = [one for one in self._features if event.type in one.events]
         if isinstance(event, Unknown) or not listening:
             raise _Unheard(event.type)
-        is_forgetting = self._is_forgetting(event)
-        for feature in listening:
-            if is_forgetting and feature.name:
-                continue
-            if (not feature.name or self._is_installed(event)) and feature.events[event.type](event):
+        own = [one for one in listening if not one.name]
+        if len(own) < len(listening) and not self._is_forgetting(event) and self._is_installed(event):
+            own = listening
+        for feature in own:
+            if feature.events[event.type](event):
                 break
         return None
 

@@ -100,6 +100,10 @@ class Fetching:
             if job.failures < MOST_TRIES - 1:
                 raise InDoubt(error.code) from None
             self._fail(picture, "not_stored")
+        except Exception:  # such as MemoryError: what the picture did once, it may do again
+            if job.failures < MOST_ATTEMPTS:
+                raise
+            self._fail(picture, "damaged")
         else:
             if stored and not self._store.stored(stored):
                 self._bucket.delete(stored.file)

@@ -149,7 +149,7 @@ def test_no_exception_tells_the_token(slack: PlaygroundSlack, client: SlackClien
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [(None, 1), (0, 1), (30, 30), (3600, 3600), (99999999, 3600), ("soon", 1), ("-5", 1), ("1.5", 1), ("", 1)],
+    [(None, 0), (0, 0), (30, 30), (3600, 3600), (99999999, 3600), ("soon", 0), ("-5", 0), ("1.5", 0), ("", 0)],
 )
 def test_retry_after_is_read_safely(
     slack: PlaygroundSlack, client: SlackClient, header: int | str | None, seconds: int
@@ -165,7 +165,7 @@ def test_other_digits_in_retry_after_count_as_none(slack: PlaygroundSlack, clien
     slack.control.faults("chat.postMessage", status=429, retry_after=digits)
     limit = _refusal(client)
     assert isinstance(limit, errors.RetryAfter)
-    assert limit.seconds == 1
+    assert limit.seconds == 0  # Slack names no time: the worker backs off
 
 
 def test_a_limit_told_with_status_200_counts(slack: PlaygroundSlack, client: SlackClient) -> None:
