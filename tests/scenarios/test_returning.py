@@ -140,7 +140,7 @@ def test_a_report_says_that_it_goes_to_the_owner_while_rooster_is_away(play: Sta
     play.answer("U0BEN", "done", None, None)
     remove(play)
     told = words(play.command("report")["body"])
-    assert "in the direct messages of <@U0ADA>, because I cannot reach <#C0TEAM>" in told
+    assert "in the direct messages of <@U0ADA>, because I couldn't reach <#C0TEAM>" in told
     assert any("done" in words(message) for message in play.dm("U0ADA"))
     assert "Refreshing" in words(play.command("report")["body"])
     assert "direct messages of <@U0ADA>" in words(play.command("report")["body"])
