@@ -16,6 +16,8 @@ from .clock import Clock
 from .port import App, Timer
 
 LOG = logging.getLogger(__name__)
+NAME = "playground-watch"
+"""Of the thread."""
 PAUSE = 0.5
 """Between two times that the app is asked, however many look."""
 OVERLAP = 5.0
@@ -53,7 +55,7 @@ class Watch:
 
     def start(self) -> None:
         self._stopping = False
-        self._thread = threading.Thread(target=self._listen, name="playground-watch", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name=NAME, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -92,7 +94,8 @@ class Watch:
             try:
                 self._hear_jobs(begin)
                 for workspace in looked_at:
-                    self._hear_timers(workspace, begin)
+                    if not self._stopping:  # to hear of jobs may take longer than whoever stops this waits
+                        self._hear_timers(workspace, begin)
             except Exception as error:
                 LOG.warning("what the app tells makes no sense: %s", type(error).__name__)
             with self._changed:

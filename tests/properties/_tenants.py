@@ -7,6 +7,7 @@ what everybody else has before and after.
 import base64
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from chalicelib.photos.numbers import Numbers
 from playground.slack.port import Answer
 from playground.slack.slack import Slack
 from playground.slack.tickets import Trigger
+from playground.slack.watch import NAME as WATCH
 from tests import harness, wire
 from tests.conftest import MONDAY
 from tests.harness import BUCKET, KEY, QUEUE, SECRET, TABLE, Stage
@@ -332,7 +334,9 @@ class Witness:
                 self._judge(step, before, self.state(), self._slack.log[calls:])
 
     def look(self, target: str, arguments: Mapping[str, Any]) -> None:
-        """Of every request to AWS; it lets it pass."""
+        """Of every request of Rooster's to AWS; it lets it pass."""
+        if threading.current_thread().name == WATCH:
+            return  # a playground, even one of a test before, looks at its timers
         operation = target.partition(".")[2]
         if not self._step:
             self.wrongs.append(f"{operation} on nobody's behalf")
