@@ -23,6 +23,7 @@ from chalicelib.errors import (
 )
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
+from chalicelib.jobs.notices import Contacts, Notice
 from chalicelib.jobs.turns import Turns
 from chalicelib.slack.message import Message
 
@@ -58,6 +59,7 @@ class Reacting:
         self._workspaces = workspaces
         self._choosing = choosing
         self._deliveries = deliveries
+        self._contacts = Contacts(workspaces, deliveries)
         self._vault = vault
 
     def react(self, job: Job) -> Outcome:
@@ -72,15 +74,20 @@ class Reacting:
         return outcome
 
     def answer(self, job: Job) -> Outcome:
-        """Answer a direct message with an emoji and a few words why."""
-        is_off = FEATURE in self._workspaces.require(job.workspace).off
-        if not is_off and not is_too_late(str(job.args["ts"]), clock.now()):
-            args = self._decided(job, Level.LIVELY)
-            if "reason" in args:  # else it is too late to ask an endpoint: the words are gone
-                what = (str(args.get("name", "")), spoken(str(args["reason"])), self._choosing.place)
-                self._post(job, templates.answer(*what, str(args.get("moved", ""))), str(args["thread"]))
+        """Answer a direct message with an emoji and a few words why, however late: somebody waits for it."""
+        if FEATURE not in self._workspaces.require(job.workspace).off:
+            self._post(job, self._answer(self._decided(job, Level.LIVELY)), str(job.args["thread"]))
         self._forget_text(job)
         return Done()
+
+    def unanswered(self, job: Job, code: str) -> Notice:
+        """What is told, in the conversation itself, where an answer is held up."""
+        return Notice(job.id, [str(job.args["channel"])], templates.unanswered(), is_private=True)
+
+    def unannounced(self, job: Job, code: str) -> Notice:
+        """What whoever switched reactions on is told where the channel cannot be."""
+        user, channel = str(job.args["user"]), str(job.args["channel"])
+        return Notice(job.id, [user] if user else [], templates.unannounced(channel))
 
     def wipe(self, job: Job) -> Outcome:
         """Whatever became of the message: its text goes."""
@@ -90,8 +97,16 @@ class Reacting:
     def switched_on(self, job: Job) -> Outcome:
         """Tell the channel that Rooster reacts there, and look which emoji the workspace made."""
         if self._store.switch(job.workspace, str(job.args["channel"])):
-            self._post(job, templates.switched_on(str(job.args["user"]), self._choosing.place))
+            self._announce(job, str(job.args["channel"]), str(job.args["user"]))
         return self.list(job)
+
+    def _announce(self, job: Job, channel: str, user: str) -> None:
+        """In the channel; where Slack forbids it, whoever switched it on knows."""
+        slack, message = self._workspaces.paced_slack(job.workspace), templates.switched_on(user, self._choosing.place)
+        try:
+            self._deliveries.post(slack, job, job.id, channel, message)
+        except (ChannelGone, NotAllowed):
+            self._contacts.tell(job, f"{job.id}.untold", [user], templates.unannounced(channel))
 
     def list(self, job: Job) -> Outcome:
         """Ask Slack for the workspace's own emoji, as far as they may be used."""
@@ -102,6 +117,12 @@ class Reacting:
         usable = sorted(name for name in names if is_usable(name))[:MOST_NAMES]
         self._store.set_custom(job.workspace, usable, clock.now())
         return Done()
+
+    def _answer(self, args: Args) -> Message:
+        if "reason" not in args:  # the words that an endpoint was to read are gone by now
+            return templates.unanswered()
+        what = (str(args.get("name", "")), spoken(str(args["reason"])), self._choosing.place)
+        return templates.answer(*what, str(args.get("moved", "")))
 
     def _level(self, job: Job) -> Level | None:
         """As things stand: somebody may have switched it off meanwhile, or asked to be left alone."""
@@ -151,7 +172,7 @@ class Reacting:
         if name in names:
             self._store.set_custom(workspace, [one for one in names if one != name], at)
 
-    def _post(self, job: Job, message: Message, thread: str = "") -> None:
+    def _post(self, job: Job, message: Message, thread: str) -> None:
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(ChannelGone, MemberGone, MessageGone, NotAllowed):
             self._deliveries.post(slack, job, job.id, str(job.args["channel"]), message, thread or None)

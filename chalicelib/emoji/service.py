@@ -46,6 +46,10 @@ def emoji(
             jobs.SWITCHED_ON: reacting.switched_on,
             jobs.LIST: reacting.list,
         },
-        notices=dict.fromkeys((jobs.REACT, jobs.ANSWER, jobs.WIPE, jobs.SWITCHED_ON, jobs.LIST), nobody),
+        notices={
+            **dict.fromkeys((jobs.REACT, jobs.WIPE, jobs.LIST), nobody),
+            jobs.ANSWER: reacting.unanswered,
+            jobs.SWITCHED_ON: reacting.unannounced,
+        },
         channel_moved=store.move_channel,
     )

@@ -118,6 +118,18 @@ def switched_on(user: str, place: str) -> Message:
     return Message("I react to messages here from now on", (section("\n".join(lines)),))
 
 
+def unanswered() -> Message:
+    """To who wrote a direct message that cannot be answered any more, or not yet."""
+    note = "I couldn't answer your last message in time. Send it again, or type `help`."
+    return Message("I couldn't answer your last message", (section(note),))
+
+
+def unannounced(channel: str) -> Message:
+    """To who switched reactions on, or who else can act: the channel does not know yet."""
+    note = f"I react to messages in <#{channel}>, but I couldn't tell the channel so."
+    return Message("A channel doesn't know yet that I react there", (section(note),))
+
+
 def on(level: Level, is_new: bool, missing: Sequence[str]) -> str:
     """To who switched reactions on. `missing`: scopes without which nothing will happen here."""
     if missing:

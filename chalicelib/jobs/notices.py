@@ -24,12 +24,13 @@ _IN_VAIN = 3
 class Notice:
     """`message` for the first of `users` who can be reached, once for all jobs with the same `about`.
 
-    What Slack said, and a button that tries again, are put below it.
+    What Slack said, and a button that tries again, are put below it. `is_private`: for nobody else's eyes.
     """
 
     about: str
     users: Sequence[str]
     message: Message
+    is_private: bool = False
 
 
 Describe = Callable[[Job, str], Notice | None]
@@ -53,15 +54,19 @@ class Contacts:
         self._workspaces = workspaces
         self._deliveries = deliveries
 
-    def tell(self, job: Job, delivery: str, users: Sequence[str], message: Message) -> Posted | None:
+    def tell(
+        self, job: Job, delivery: str, users: Sequence[str], message: Message, is_private: bool = False
+    ) -> Posted | None:
         """Post `message` to the first who can be reached; None, and a line in the log, where nobody can.
+
+        `is_private`: to one of `users`, or to nobody.
 
         Raises:
             SlackError: as Deliveries.post, where the next try may get through.
         """
         slack = self._workspaces.paced_slack(job.workspace)
         tried: set[str] = set()
-        for user in self._candidates(slack, job, users):
+        for user in users if is_private else self._candidates(slack, job, users):
             if not user or user in tried:
                 continue
             tried.add(user)
@@ -111,7 +116,7 @@ class Notices:
             is_over = bool(job.args.get("over"))
             message = templates.failing(notice.message, code, failing.id, is_over)
             delivery = f"notice.{notice.about}{'.over' if is_over else ''}"
-            self._contacts.tell(job, delivery, notice.users, message)
+            self._contacts.tell(job, delivery, notice.users, message, notice.is_private)
         return Done()
 
     def click_retry(self, click: Click) -> None:

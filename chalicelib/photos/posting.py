@@ -114,7 +114,7 @@ class Posting:
     def held_up(self, job: Job, code: str) -> Notice | None:
         """What a member is told; to a phone, what is fetched and forgotten is told by text."""
         user = str(job.args.get("user", ""))
-        return Notice(job.id, [user], templates.DELAYED) if user else None
+        return Notice(job.id, [user], templates.DELAYED, is_private=True) if user else None
 
     def _show(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture]) -> Outcome:
         ways = self._store.ways(job.workspace)

@@ -187,26 +187,34 @@ class Reporting:
     def _show(self, slack: SlackClient, job: Job, run: Run, member: Member, budget: int) -> tuple[str, ...]:
         posted: list[str] = []
         for number, message in enumerate(templates.replies(run, member, budget)):
-            if number < len(member.replies):
-                posted.append(member.replies[number])
-                self._update(slack, run, member.replies[number], message)
-            else:
-                delivery = f"reply.{run.id}.{member.user}.{number}"
-                found = self._deliveries.post(slack, job, delivery, run.place, message, run.head)
-                posted.append(found.ts)
-                if not found.is_new:
-                    self._update(slack, run, found.ts, message)
+            delivery = f"reply.{run.id}.{member.user}.{number}"
+            known = member.replies[number] if number < len(member.replies) else ""
+            ts = known and self._update(slack, run, known, message)
+            if known and not ts:  # somebody deleted it in Slack: what is written since then is a message of its own
+                delivery = f"{delivery}.{member.revision}"
+            posted.append(ts or self._post(slack, job, delivery, run, message))
         for ts in member.replies[len(posted) :]:
             posted.append(ts)
             self._update(slack, run, ts, templates.gone_part(member))
         return tuple(posted)
 
+    def _post(self, slack: SlackClient, job: Job, delivery: str, run: Run, message: Message) -> str:
+        """Into the thread, or brought up to date where it is there already; its ts."""
+        posted = self._deliveries.post(slack, job, delivery, run.place, message, run.head)
+        if not posted.is_new:
+            self._update(slack, run, posted.ts, message)
+        return posted.ts
+
     @staticmethod
-    def _update(slack: SlackClient, run: Run, ts: str, message: Message) -> None:
+    def _update(slack: SlackClient, run: Run, ts: str, message: Message) -> str:
+        """`ts`; "" where the message is not there any more."""
         try:
             slack.update_message(run.place, ts, message.text, message.blocks)
-        except (MessageGone, ChannelGone):
-            return
+        except ChannelGone:
+            return ts
+        except MessageGone:
+            return ""
+        return ts
 
     def _named(self, slack: SlackClient, job: Job, members: list[Member]) -> list[Member]:
         """`members`, those without a name looked up: they answered without being on the roster."""

@@ -52,7 +52,7 @@ class Troubles:
         if not run or not member:
             return None
         about = f"{run.id}.dm.{member.user}.{member.revision}"
-        return Notice(about, [member.user], templates.direct_message(run, member))
+        return Notice(about, [member.user], templates.direct_message(run, member), is_private=True)
 
     def _created(self, job: Job, code: str) -> Notice | None:
         standup = self._store.standup(job.workspace, str(job.args["standup"]))
@@ -60,10 +60,10 @@ class Troubles:
 
     def _home(self, job: Job, code: str) -> Notice | None:
         user = str(job.args["user"])
-        return Notice(f"home.{user}.{code}", [user], notice_templates.home_in_trouble())
+        return Notice(f"home.{user}.{code}", [user], notice_templates.home_in_trouble(), is_private=True)
 
     def _picture(self, job: Job, code: str) -> Notice | None:
-        return Notice(job.id, [str(job.args["user"])], notice_templates.picture_in_trouble())
+        return Notice(job.id, [str(job.args["user"])], notice_templates.picture_in_trouble(), is_private=True)
 
     def _heard(self, job: Job, code: str) -> Notice | None:
-        return Notice(job.id, [str(job.args["user"])], notice_templates.message_in_trouble())
+        return Notice(job.id, [str(job.args["user"])], notice_templates.message_in_trouble(), is_private=True)

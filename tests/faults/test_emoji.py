@@ -215,6 +215,35 @@ def test_b1_a_wait_of_more_than_ten_minutes_is_not_worth_it(lively: Stage) -> No
     assert (reactions(lively, ts), len(outcomes(lively)), lively.rooster.due_jobs(TEXT_SECONDS)) == ([], 1, [])
 
 
+@pytest.mark.fault("B1")
+def test_b1_who_writes_to_rooster_is_answered_after_a_wait_of_an_hour(play: Stage) -> None:
+    play.people.home(BEN)
+    play.people.faults("chat.postMessage", status=429, retry_after=3600)
+    play.people.say(BEN, BEN, DOWN)
+    play.settle(within=2 * 3600)
+    assert ":rotating_light:" in words(play.dm(BEN)[-1])
+
+
+@pytest.mark.fault("B1")
+def test_b1_who_wrote_to_rooster_is_told_that_the_answer_is_held_up(play: Stage) -> None:
+    play.people.home(BEN)
+    play.people.faults("auth.test", error="made_up", times=10)
+    play.people.faults("chat.postMessage", error="made_up", times=9)
+    play.people.say(BEN, BEN, DOWN)
+    play.settle(within=1200)
+    held_up, answered = map(words, play.dm(BEN)[-2:])
+    assert "I couldn't answer your last message in time." in held_up
+    assert ":rotating_light:" in answered
+
+
+@pytest.mark.fault("A1")
+def test_a1_where_the_channel_cannot_be_told_whoever_switched_it_on_is(play: Stage) -> None:
+    play.people.faults("chat.postMessage", error="restricted_action", times=1)
+    emoji(play, "on")
+    assert play.channel() == []
+    assert "I couldn't tell the channel" in words(play.dm("U0ADA")[-1])
+
+
 @pytest.mark.fault("B4")
 def test_b4_after_a_few_answers_in_doubt_it_is_given_up(lively: Stage) -> None:
     lively.people.faults(REACT, status=503, times=100)

@@ -782,11 +782,11 @@ def test_a_seal_of_another_key_is_dropped_quietly(asking: Stage, peer: Peer, log
     assert (len(refused), peer.asked, texts(asking), troubles(asking), errors(log)) == (1, [], [], [], [])
 
 
-def test_who_wrote_what_cannot_be_opened_hears_nothing_that_is_not_so(asking: Stage, peer: Peer) -> None:
+def test_who_wrote_what_cannot_be_opened_is_asked_to_send_it_again(asking: Stage, peer: Peer) -> None:
     waits_directly(asking)
     _with_seal(asking, "of another workspace")
     asking.settle()
-    assert answered(asking) == []
+    assert answered(asking) == ["I couldn't answer your last message in time. Send it again, or type `help`."]
     assert (peer.asked, texts(asking), troubles(asking)) == ([], [], [])
 
 

@@ -2,7 +2,9 @@
 
 import html
 
-from tests.harness import Stage, words
+from slack_sdk import WebClient
+
+from tests.harness import TOKEN, Stage, words
 
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
 
@@ -86,3 +88,33 @@ def test_a_report_may_come_on_the_next_day(play: Stage) -> None:
     assert play.channel() == []
     play.at("2026-11-24T08:00:00Z")
     assert "evening" in words(play.channel()[1])
+
+
+def test_an_answer_edited_after_somebody_deleted_its_message_is_posted_anew(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0BEN", "first thoughts", None, None)
+    play.at(REPORT)
+    (reply,) = play.channel()[1:]
+    _delete_as_an_admin(play, reply["ts"])
+    for text in ("second thoughts", "third thoughts"):
+        play.answer("U0BEN", text, None, None)
+        (reply,) = play.channel()[1:]
+        assert text in words(reply)
+        assert reply["thread_ts"] == play.channel()[0]["ts"]
+    assert "They are in the report." in words(play.dm("U0BEN")[-1])
+
+
+def test_a_deleted_message_stays_deleted_where_nobody_edits(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.answer("U0BEN", "taken back", None, None)
+    play.at(REPORT)
+    _delete_as_an_admin(play, play.channel()[1]["ts"])
+    play.command("report")
+    assert len(play.channel()) == 1
+
+
+def _delete_as_an_admin(play: Stage, ts: str) -> None:
+    """The playground's people delete their own messages only, so Rooster's token speaks for the admin."""
+    WebClient(token=TOKEN, base_url=play.slack.api_url).chat_delete(channel="C0TEAM", ts=ts)

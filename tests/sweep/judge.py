@@ -39,7 +39,7 @@ class Verdict:
 def judge(row: Row, times: int, group: str, clean: Played, played: Played) -> Verdict:
     """`clean`: the same scenario without the blow."""
     told = _told(clean, played)
-    lost = _lost(row, clean, played)
+    lost = _lost(row, group, clean, played)
     wrong = [*_hurt(group, lost), *_twice(clean, played), *played.open_jobs, *played.failures, *_broken(clean, played)]
     if times == 3 and group != "429 of an hour" and (played.made_good_after or 0) > SOON:
         wrong.append(f"made good after {played.made_good_after} s only")
@@ -92,13 +92,14 @@ def _fresh(clean: Played, played: Played) -> set[str]:
     return {words for _, _, words in played.seen if words not in clean.ever}
 
 
-def _lost(row: Row, clean: Played, played: Played) -> list[str]:
+def _lost(row: Row, group: str, clean: Played, played: Played) -> list[str]:
     """What people see where all goes well, and do not see here; and what they should not see any more."""
     missing = [words for (place, _, words), _ in (clean.seen - played.seen).items() if place != "status"]
     gone = BY_NAME[row.scenario].gone
     stays = [words for place, _, words in played.seen if place[0] in "CD" and gone and gone in words]
     unseen = [text for text in played.saved if not _shown(played, text)]
-    old = [text for text in played.outdated if _shown(played, text) and not _may_not_look(played)]
+    may_be_there = group == "message gone" or _may_not_look(played)  # it was only said to be gone
+    old = [text for text in played.outdated if _shown(played, text) and not may_be_there]
     return sorted({*missing, *stays, *unseen, *old})
 
 
@@ -110,8 +111,9 @@ def _shown(played: Played, text: str) -> int:
 
 
 def _hurt(group: str, lost: list[str]) -> list[str]:
-    """A refused token is the whole workspace's, and no other's."""
-    bystanders = "untouched by the neighbours" if group == "token refused" else "untouched"
+    """A refused token, and a limit of a method's, is the whole workspace's, and no other's."""
+    is_everybodys = group in ("token refused", "429 of an hour")
+    bystanders = "untouched by the neighbours" if is_everybodys else "untouched"
     return [f"a bystander lost: {words}" for words in lost if bystanders in words.lower()]
 
 
