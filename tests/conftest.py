@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from playground.slack import people
 from tests import harness
+from tests.still_clock import still_clock
 
 MONDAY = "2026-11-23T07:00:00Z"
 """08:00 in Prague, an hour before the default prompt."""
@@ -53,7 +54,7 @@ def nobody_works_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def open_play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
     """The same, where any workspace can install Rooster, and none has yet."""
-    with harness.open_stage() as stage:
+    with still_clock(), harness.open_stage() as stage:
         stage.people.clock(set=MONDAY)
         yield stage
 
@@ -61,7 +62,7 @@ def open_play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
 @pytest.fixture
 def play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
     """A fresh Rooster with its Slack, on Monday 23 November 2026, 08:00 in Prague."""
-    with harness.stage() as stage:
+    with still_clock(), harness.stage() as stage:
         stage.people.clock(set=MONDAY)
         yield stage
 

@@ -25,8 +25,10 @@ from slack_sdk.signature import SignatureVerifier
 
 import app as rooster_app
 from chalicelib import clock, wiring
+from chalicelib.access import workspaces
 from chalicelib.access.model import Workspace
 from chalicelib.access.tokens import OneToken
+from chalicelib.aws import api
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
 from playground.slack.phone.account import TwilioAccount
@@ -45,6 +47,8 @@ ROOT = Path(__file__).parent.parent
 TABLE, QUEUE, DEAD_LETTERS = "rooster-local-data", "rooster-local-jobs", "rooster-local-dead-letters"
 BUCKET, KEY = "rooster-local-files-123456789012", "alias/rooster-local"
 _ROUNDS = 2000
+_PATIENCE = 600
+"""Seconds for a call, of Slack or AWS: a busy machine is no fault."""
 
 
 class RoosterInProcess:
@@ -115,8 +119,7 @@ class RoosterInProcess:
 
     def receive(self) -> list[dict[str, Any]]:
         """Messages that are visible now; they stay in the queue, invisible."""
-        url = self.sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
-        messages: list[dict[str, Any]] = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
+        messages: list[dict[str, Any]] = self.sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get(
             "Messages", []
         )
         return messages
@@ -130,8 +133,7 @@ class RoosterInProcess:
         except Exception as error:
             self.failures.append(error)
             return False
-        url = self.sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
-        self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        self.sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
         return True
 
     def step(self) -> bool:
@@ -187,9 +189,8 @@ class RoosterInProcess:
             "deadLetterTargetArn": arn,
             "maxReceiveCount": resources["Jobs"]["Properties"]["RedrivePolicy"]["maxReceiveCount"],
         }
-        self.sqs.create_queue(
-            QueueName=QUEUE, Attributes={"RedrivePolicy": json.dumps(redrive), "VisibilityTimeout": "360"}
-        )
+        attributes = {"RedrivePolicy": json.dumps(redrive), "VisibilityTimeout": "360"}
+        self._queue_url = self.sqs.create_queue(QueueName=QUEUE, Attributes=attributes)["QueueUrl"]
         self.s3.create_bucket(Bucket=BUCKET)
         if KEY not in [alias["AliasName"] for alias in self.kms.list_aliases()["Aliases"]]:
             self.kms.create_alias(AliasName=KEY, TargetKeyId=self.kms.create_key()["KeyMetadata"]["KeyId"])
@@ -405,6 +406,13 @@ def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None,
     else:
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
     patch.delenv("FEATURES", raising=False)
+    for module, name in (
+        (api, "CALL_SECONDS"),
+        (api, "TRY_SECONDS"),
+        (workspaces, "REQUEST_TIMEOUT"),
+        (workspaces, "JOB_TIMEOUT"),
+    ):
+        patch.setattr(module, name, _PATIENCE)
     wiring.forget()
     rooster = make()
     way: dict[str, str] = {"bot_token": TOKEN}

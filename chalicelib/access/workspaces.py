@@ -23,6 +23,8 @@ SUSPENDED = "suspended"
 """Our word for: Slack refused the very token that we have, and it is still the one that we have."""
 _OF_A_METHOD = frozenset(["account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"])
 """Slack's codes for a dead token; our own words, and a refused renewal, are sure."""
+REQUEST_TIMEOUT, JOB_TIMEOUT = 2, 10
+"""Seconds for a call to Slack: while Slack waits 3 seconds for our own answer, and while nobody waits."""
 _RECALL_SECONDS = 30
 _MOST_RECALLED = 1000
 
@@ -61,7 +63,7 @@ class Workspaces:
         Raises:
             WorkspaceGone: Rooster is not installed there.
         """
-        return SlackClient(self._tokens.of(workspace), self._url, timeout=2, team=workspace)
+        return SlackClient(self._tokens.of(workspace), self._url, timeout=REQUEST_TIMEOUT, team=workspace)
 
     def is_disowned(self, workspace: str) -> bool:
         """Slack refused the very token that we have: jobs do not call until it is another."""
@@ -78,7 +80,7 @@ class Workspaces:
         token = self._token(state)
         now = clock.now()
         cooling = {method: until for method, until in state.cooling.items() if until > now}
-        return SlackClient(token, self._url, timeout=10, team=workspace, cooling=cooling)
+        return SlackClient(token, self._url, timeout=JOB_TIMEOUT, team=workspace, cooling=cooling)
 
     def require(self, workspace: str) -> Workspace:
         """The workspace as it stands.

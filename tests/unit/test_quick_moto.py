@@ -9,8 +9,11 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from chalicelib.aws.api import AwsApi
+from chalicelib.errors import AwsRefused
 from tests import wire
 from tests.harness import QUEUE, TABLE, RoosterInProcess
+from tests.quick_moto import answer_of_dynamodb
 
 VALUES: dict[str, Any] = {
     "text": {"S": "words"},
@@ -93,3 +96,74 @@ def test_it_answers_as_moto_does(monkeypatch: pytest.MonkeyPatch) -> None:
     told = story(wire.moto)
     assert told == story(plain_moto)
     assert told[-3:] == [["one"], [], b"secret"]
+
+
+NAMES = {"#n": "number", "#s": "shard", "#d": "due"}
+NEW = {**key("job#9"), **{name: VALUES[name] for name in ("text", "number", "yes", "none", "texts", "numbers")}}
+NEW |= {"map": {"M": {"in": {"L": [{"N": "1"}, {"S": "é"}]}}}, "shard": {"S": "due#2"}, "due": {"N": "7"}}
+ONE = {"ExpressionAttributeNames": {"#n": "number"}, "ExpressionAttributeValues": {":one": {"N": "1"}}}
+CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("PutItem", {"Item": NEW}),
+    ("PutItem", {"Item": NEW, "ConditionExpression": ABSENT, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}),
+    ("PutItem", {"Item": {**key("job#8"), "bytes": {"B": "AP8="}}}),
+    ("GetItem", {"Key": key("job#9"), "ConsistentRead": True}),
+    ("GetItem", {"Key": key("job#8")}),
+    ("GetItem", {"Key": key("none")}),
+    ("UpdateItem", {"Key": key("job#9"), "UpdateExpression": "ADD #n :one", "ReturnValues": "ALL_NEW", **ONE}),
+    ("UpdateItem", {"Key": key("job#9"), "UpdateExpression": "SET #n = #n + :one REMOVE yes", **ONE}),
+    ("UpdateItem", {"Key": key("job#7"), "UpdateExpression": "SET #n = :one", "ReturnValues": "ALL_OLD", **ONE}),
+    (
+        "UpdateItem",
+        {"Key": key("job#9"), "UpdateExpression": "SET #n = :one", "ConditionExpression": "#n = :one", **ONE},
+    ),
+    (
+        "Query",
+        {
+            "IndexName": "due",
+            "KeyConditionExpression": "#s = :shard AND #d BETWEEN :after AND :until",
+            "ExpressionAttributeNames": {"#s": "shard", "#d": "due"},
+            "ExpressionAttributeValues": {":shard": {"S": "due#2"}, ":after": {"N": "1"}, ":until": {"N": "9"}},
+        },
+    ),
+    (
+        "Query",
+        {
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
+            "ExpressionAttributeValues": {":pk": {"S": "T0ROOSTER"}, ":sk": {"S": "job#"}},
+            "Limit": 2,
+        },
+    ),
+    ("DeleteItem", {"Key": key("job#7"), "ReturnValues": "ALL_OLD"}),
+    ("DeleteItem", {"Key": key("job#7"), "ConditionExpression": "attribute_exists(pk)"}),
+]
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, is_direct: bool) -> list[Any]:
+    """What Rooster's own client gets for each of CALLS, and how many of them moto was asked without HTTP."""
+    direct = 0
+
+    def answered(operation: str, body: bytes) -> bytes | None:
+        nonlocal direct
+        said = answer_of_dynamodb(operation, body) if is_direct else None
+        direct += said is not None
+        return said
+
+    monkeypatch.setattr(wire, "answer_of_dynamodb", answered)
+    told: list[Any] = []
+    with wire.moto():
+        RoosterInProcess()
+        for operation, arguments in CALLS:
+            try:
+                told.append(AwsApi("dynamodb").call(operation, TableName=TABLE, **arguments))
+            except AwsRefused as refused:
+                told.append((refused.code, refused.answer))
+    return [*told, direct]
+
+
+def test_without_http_it_answers_as_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    *told, direct = asked(monkeypatch, is_direct=True)
+    *expected, without = asked(monkeypatch, is_direct=False)
+    assert told == expected
+    assert (direct, without) == (len(CALLS) - 6, 0), "three refusals, and three with bytes, go by HTTP"
