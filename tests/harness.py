@@ -47,8 +47,8 @@ ROOT = Path(__file__).parent.parent
 TABLE, QUEUE, DEAD_LETTERS = "rooster-local-data", "rooster-local-jobs", "rooster-local-dead-letters"
 BUCKET, KEY = "rooster-local-files-123456789012", "alias/rooster-local"
 _ROUNDS = 2000
-_PATIENCE = 600
-"""Seconds for a call, of Slack or AWS: a busy machine is no fault."""
+PATIENCE = 600
+"""Seconds that a test waits at most for anything: a busy machine is no fault."""
 
 
 class RoosterInProcess:
@@ -412,7 +412,7 @@ def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None,
         (workspaces, "REQUEST_TIMEOUT"),
         (workspaces, "JOB_TIMEOUT"),
     ):
-        patch.setattr(module, name, _PATIENCE)
+        patch.setattr(module, name, PATIENCE)
     wiring.forget()
     rooster = make()
     way: dict[str, str] = {"bot_token": TOKEN}

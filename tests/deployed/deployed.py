@@ -17,9 +17,8 @@ from playground.control_client import ControlClient
 from playground.options import Options
 from playground.slack.port import Answer
 from playground.stack import Stack
+from tests.harness import PATIENCE
 
-_HAPPENS_WITHIN = 400  # a job whose worker died waits for its lease (90 s) and two ticks: 210 s and its own time
-"""Seconds. What a busy machine makes fail is tried again by `tick`, a minute or two later."""
 _IN_MEMORY, _ROOM = Path("/dev/shm"), 2_000_000_000
 """Files cost least there, if the machine has it, and so many bytes of it."""
 
@@ -94,7 +93,7 @@ def slash_command(text: str, user: str = "U0ADA") -> str:
 def ask(url: str, method: str = "GET", body: str | None = None, headers: dict[str, str] | None = None) -> Answer:
     """One HTTP request on a connection of its own."""
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.netloc, timeout=30)
+    connection = HTTPConnection(parts.netloc, timeout=PATIENCE)
     try:
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         connection.request(method, target, body, headers or {})
@@ -119,7 +118,7 @@ def _has_room(there: os.statvfs_result) -> bool:
 
 def eventually(happened: Callable[[], object]) -> None:
     """Wait until it has happened; the time it takes proves nothing."""
-    deadline = time.monotonic() + _HAPPENS_WITHIN
+    deadline = time.monotonic() + PATIENCE
     while not happened():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.2)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.deployed.deployed import Deployed, ask, eventually, slash_command
+from tests.harness import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("deployed")
 
@@ -96,14 +97,14 @@ def test_a_worker_killed_in_the_middle_still_says_it_once(deployed: Deployed) ->
     deployed.people.post("faults", clear=True)
     deployed.people.post("clock", advance=300)  # past the dead worker's lease
     eventually(lambda: len(deployed.direct_messages("U0DEV")) > before)
-    assert deployed.people.post("settle", timeout=60)["idle"]
+    assert deployed.people.post("settle", timeout=PATIENCE)["idle"]
     assert len(deployed.direct_messages("U0DEV")) == before + 1
 
 
 def test_a_restart_keeps_the_state_and_the_stream_delivers(deployed: Deployed) -> None:
     view = _form_of_a_new_standup(deployed)
     deployed.people.post("submit", user="U0ADA", view_id=view["id"], values={})
-    deployed.people.post("settle", timeout=30)
+    deployed.people.post("settle", timeout=PATIENCE)
     deployed.restart()
     body = slash_command("list")
     listing = ask(f"{deployed.stack.api_url}/slack/commands", "POST", body, deployed.signed(body))

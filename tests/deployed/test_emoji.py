@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.deployed.deployed import Deployed, eventually
+from tests.harness import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("deployed")
 
@@ -17,14 +18,14 @@ def lively(deployed: Deployed) -> Deployed:
     # On a busy machine the app may answer too late for Slack; then a person tries again.
     eventually(lambda: "react" in _emoji(deployed, "on"))
     eventually(lambda: any("switched me on here" in str(one) for one in deployed.people.get("messages", channel=TEAM)))
-    assert deployed.people.post("settle", timeout=60)["idle"]
+    assert deployed.people.post("settle", timeout=PATIENCE)["idle"]
     return deployed
 
 
 def test_a_message_gets_its_reaction_and_another_gets_none(lively: Deployed) -> None:
     dull, down = (_say(lively, text) for text in ("the config lives in settings.py", DOWN))
     eventually(lambda: _reactions(lively, down))
-    assert lively.people.post("settle", timeout=60)["idle"]
+    assert lively.people.post("settle", timeout=PATIENCE)["idle"]
     assert _reactions(lively, down) == {"rotating_light": ["U0ROOSTER"]}
     assert _reactions(lively, dull) == {}
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.deployed.deployed import Deployed, ask, eventually
+from tests.harness import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("deployed")
 
@@ -27,7 +28,7 @@ def test_a_workspace_installs_it_and_leaves_it(deployed: Deployed) -> None:
     eventually(lambda: "token" not in _kept(deployed, GLOBEX))
     calls = _calls(deployed, GLOBEX)
     deployed.people.post("clock", advance=3 * 86400)
-    assert deployed.people.post("settle", timeout=120)["idle"]
+    assert deployed.people.post("settle", timeout=PATIENCE)["idle"]
     assert _calls(deployed, GLOBEX) == calls
     assert "token" in _kept(deployed, ACME)
 

@@ -16,7 +16,7 @@ from chalicelib.aws.bucket import Bucket
 from playground.slack.phone.pictures import sample
 from playground.slack.port import Answer
 from tests.deployed.deployed import Deployed, ask, eventually
-from tests.harness import buttons, words
+from tests.harness import PATIENCE, buttons, words
 
 pytestmark = pytest.mark.xdist_group("deployed")
 
@@ -94,7 +94,7 @@ def test_an_address_of_s3_ends_with_its_time(deployed: Deployed, link: str, monk
 def test_a_linked_members_picture_shows_in_the_channel(team: Deployed) -> None:
     _text(team, "our new office", "sunrise.jpg", "party.gif")
     eventually(lambda: [one for one in _bots(team, TEAM) if "our new office" in words(one)])
-    assert team.people.post("settle", timeout=60)["idle"]
+    assert team.people.post("settle", timeout=PATIENCE)["idle"]
     (shown,) = [one for one in _bots(team, TEAM) if "our new office" in words(one)]
     files = [_file(team, picture) for picture in _pictures(shown)]
     assert [(file.status, file.headers["Content-Type"]) for file in files] == [(200, "image/jpeg"), (200, "image/gif")]
@@ -111,7 +111,7 @@ def test_a_picture_joins_the_answer_of_a_standup_that_waits(team: Deployed) -> N
     eventually(lambda: not _offers(team))
     team.people.post("clock", to="report")
     eventually(lambda: [one for one in _bots(team, GENERAL) if _pictures(one)])
-    assert team.people.post("settle", timeout=60)["idle"]
+    assert team.people.post("settle", timeout=PATIENCE)["idle"]
     ((picture,),) = [found for one in _bots(team, GENERAL) if (found := _pictures(one))]
     assert Image.open(BytesIO(_file(team, picture).body)).format == "PNG"
 
@@ -124,7 +124,7 @@ def test_who_is_forgotten_leaves_no_file_and_no_link(team: Deployed, link: str) 
     eventually(lambda: not team.stack.aws.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"])
     eventually(lambda: ask(link).status == 404)
     assert ask(address).status == 404
-    assert team.people.post("settle", timeout=60)["idle"]
+    assert team.people.post("settle", timeout=PATIENCE)["idle"]
 
 
 def test_no_function_lacked_a_right_or_told_a_secret(team: Deployed, link: str) -> None:
@@ -183,7 +183,7 @@ def _ask_everybody(deployed: Deployed) -> None:
     eventually(opens)
     values = {"name": {"name": STANDUP}}
     assert deployed.people.post("submit", user=ADA, view_id=views[0]["id"], values=values)["status"] == 200
-    assert deployed.people.post("settle", timeout=60)["idle"]
+    assert deployed.people.post("settle", timeout=PATIENCE)["idle"]
     deployed.people.post("clock", to="prompt")
     eventually(lambda: [one for one in deployed.direct_messages(ADA) if f"It is time for {STANDUP}" in one["text"]])
 

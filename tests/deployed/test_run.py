@@ -13,6 +13,7 @@ import pytest
 from playground.control_client import ControlClient
 from playground.options import ROOT, free_ports
 from tests.deployed.deployed import ask, eventually, folder
+from tests.harness import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("deployed")
 
@@ -47,7 +48,7 @@ class Runner:
 
     def ends(self) -> tuple[int, str]:
         """Its exit code, and what it said on stderr."""
-        _, errors = self.process.communicate(timeout=60)
+        _, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, errors
 
     def people(self) -> ControlClient:
@@ -121,7 +122,7 @@ def test_a_restart_keeps_that_acme_installed_it_and_what_is_to_vanish(start: Sta
     _acme_has_been_greeted_once(again)
     assert _team_reads(again) == ["Ada says something that vanishes in 1 h"]
     again.people().post("clock", advance=3605)
-    assert again.people().post("settle", timeout=60)["idle"]
+    assert again.people().post("settle", timeout=PATIENCE)["idle"]
     assert _team_reads(again) == []
     again.process.send_signal(signal.SIGINT)
     assert again.ends() == (0, "")
@@ -134,7 +135,7 @@ def _team_reads(runner: Runner) -> list[str]:
 def _acme_has_been_greeted_once(runner: Runner) -> None:
     people = runner.people()
     assert [team["id"] for team in people.get("state")["teams"] if team["installed"]] == ["T0ROOSTER"]
-    assert people.post("settle", timeout=60)["idle"]
+    assert people.post("settle", timeout=PATIENCE)["idle"]
     assert [one["text"] for one in people.get("messages", user="U0DEV")] == ["Hello! I am Rooster"]
 
 
@@ -172,7 +173,7 @@ class TestOneWorkspaceAndOneFeature:
         assert "I do not know that command" in told["text"]
         said = people.post("say", text="prod is down", **where)
         eventually(lambda: people.post("shortcut", callback_id="emoji_why", ts=said["ts"], **where)["status"] == 200)
-        assert people.post("settle", timeout=60)["idle"]
+        assert people.post("settle", timeout=PATIENCE)["idle"]
         assert "status" in said
         assert people.get("messages", channel="C0TEAM")[-1]["reactions"] == {}
         assert not any(call["method"].startswith(("reactions.", "emoji.")) for call in people.get("log"))

@@ -16,6 +16,7 @@ from playground.aws import LocalAws
 from tests.browser.client import ChatClient
 from tests.browser.stage import EVIL
 from tests.deployed.deployed import Deployed
+from tests.harness import PATIENCE
 from tests.playground.doors import ByAddress, function, signed
 
 pytestmark = pytest.mark.xdist_group("deployed")
@@ -168,7 +169,7 @@ def test_a_workspace_installs_it_through_the_ports_of_slack_and_app(deployed: De
 
 def _state(deployed: Deployed) -> Any:
     """What a stranger may have changed: functions, messages, requests that reached the app."""
-    assert deployed.people.post("settle", timeout=60)["idle"]
+    assert deployed.people.post("settle", timeout=PATIENCE)["idle"]
     aws = deployed.stack.aws
     functions = sorted(one["FunctionName"] for one in aws.client("lambda").list_functions()["Functions"])
     messages = [one["text"] for one in deployed.people.get("messages", channel="C0TEAM")]

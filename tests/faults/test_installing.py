@@ -45,7 +45,7 @@ from tests.faults._installs import (
 )
 from tests.faults._looks import ACME, GLOBEX, PROMPT, dms
 from tests.faults._throttle import DOWN, THROTTLED
-from tests.harness import Stage
+from tests.harness import PATIENCE, Stage
 from tests.wire import Answer, refusal, refusing
 
 GLOBEX_PEOPLE = ("U0EVE", "U0FAY")
@@ -319,7 +319,7 @@ def test_a_second_installation_keeps_the_standups_and_who_installed_it_hears_onc
 def raw_visit(path: str, cookie: bytes = b"") -> tuple[int, str | None, str]:
     """Status, Location and body, for a request that no browser would check before sending it."""
     address = urlsplit(os.environ["PUBLIC_URL"])
-    connection = HTTPConnection(address.netloc, timeout=30)
+    connection = HTTPConnection(address.netloc, timeout=PATIENCE)
     connection.putrequest("GET", path)
     if cookie:
         connection.putheader("Cookie", cookie)

@@ -17,6 +17,7 @@ from botocore.credentials import Credentials
 
 from playground.aws import REGION, LocalAws
 from playground.slack.port import Answer
+from tests.harness import PATIENCE
 
 FUNCTIONS = "/2015-03-31/functions"
 REFUSED = {403, 421}
@@ -43,7 +44,7 @@ class Door:
         hosts: tuple[str, ...] = ("127.0.0.1:{port}",),
     ) -> Answer:
         """One request. `hosts`: its Host headers; {port} is ours."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.putrequest(method, path or self.path, skip_host=True, skip_accept_encoding=True)
             for host in hosts:

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from playground.slack import Answer, PlaygroundSlack
 from playground.slack.port import Timer, Work
+from tests.harness import PATIENCE
 
 SECRET = "a signing secret"
 TOKEN = "xoxb-acme"
@@ -80,7 +81,7 @@ class FakeApp:
 
 
 def web_client(slack: PlaygroundSlack, token: str = TOKEN) -> WebClient:
-    return WebClient(token, base_url=slack.api_url, retry_handlers=[], timeout=10)
+    return WebClient(token, base_url=slack.api_url, retry_handlers=[], timeout=PATIENCE)
 
 
 def plain(text: str) -> dict[str, str]:
@@ -106,7 +107,7 @@ def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def await_events(slack: PlaygroundSlack) -> None:
     """Every event that is due has been sent."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while not slack.is_idle():
         assert time.monotonic() < until
         time.sleep(0.005)

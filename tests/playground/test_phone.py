@@ -21,6 +21,7 @@ from playground.slack import Answer, PlaygroundSlack
 from playground.slack.errors import ControlError
 from playground.slack.phone import TwilioAccount, pictures, spoiled
 from playground.slack.phone.twiml import read
+from tests.harness import PATIENCE
 from tests.playground.helpers import SECRET, TOKEN, FakeApp, Seen
 
 ACCOUNT = TwilioAccount("AC" + "1" * 32, "auth-token", "+15005550006", url="https://rooster.test/api/")
@@ -70,7 +71,7 @@ def sent(slack: PlaygroundSlack, app: FakeApp, *given: dict[str, str], body: str
     return app.seen[-1]
 
 
-def get(url: str, auth: str = "", timeout: float = 5) -> HTTPResponse:
+def get(url: str, auth: str = "", timeout: float = PATIENCE) -> HTTPResponse:
     """One answer as it is, without following it anywhere."""
     parts = urlsplit(url)
     connection = HTTPConnection(str(parts.hostname), parts.port, timeout=timeout)
@@ -83,7 +84,7 @@ def asked(url: str) -> HTTPResponse:
     return get(url, f"{ACCOUNT.account}:{ACCOUNT.token}")
 
 
-def fetched(url: str, timeout: float = 5) -> HTTPResponse:
+def fetched(url: str, timeout: float = PATIENCE) -> HTTPResponse:
     """With the account's name and token, and on to the free address."""
     return get(str(asked(url).getheader("Location")), timeout=timeout)
 

@@ -8,9 +8,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from playground.slack import PlaygroundSlack
+from tests.harness import PATIENCE
 from tests.playground.helpers import FakeApp
 
-PATIENCE = 10
 ADA = {"user": "U0ADA", "channel": "C0TEAM"}
 
 

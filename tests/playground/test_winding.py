@@ -9,9 +9,9 @@ import pytest
 
 from playground.slack import PlaygroundSlack
 from playground.slack.port import Timer
+from tests.harness import PATIENCE
 from tests.playground.helpers import FakeApp
 
-PATIENCE = 10
 A_MOMENT = 0.3
 """Long enough for a second wind to be over, were it not made to wait."""
 

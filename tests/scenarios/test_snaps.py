@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
-from tests.harness import Stage, buttons, words
+from chalicelib import clock, wiring
+from chalicelib.aws.api import AwsApi
+from chalicelib.aws.table import Table
+from chalicelib.jobs.turns import Turns
+from chalicelib.snaps.vanishing import PACE
+from tests.harness import TABLE, Stage, buttons, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, calls, stored
 
 CHI = "U0CHI"
@@ -520,3 +524,11 @@ def test_a_message_that_vanishes_gets_no_emoji(play: Stage) -> None:
     snap(play, "10m prod is down")
     play.settle()
     assert calls(play, "reactions.add") == []
+
+
+def test_of_many_that_are_over_at_once_slack_is_asked_for_as_many_as_it_takes(play: Stage) -> None:
+    """About 50 calls of chat.delete a minute. Source: https://docs.slack.dev/apis/web-api/rate-limits (tier 3)"""
+    turns, now = Turns(Table(AwsApi("dynamodb"), TABLE), PACE), clock.now()
+    given = [turns.take("T0ROOSTER", now) for _ in range(101)]
+    assert given[:50] == [now] * 50
+    assert [at - now for at in given[50:] if at] == sorted(-(-nth * 60 // 50) for nth in range(1, 52))

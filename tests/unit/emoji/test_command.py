@@ -11,6 +11,7 @@ import pytest
 from chalicelib.emoji import __main__ as command
 from chalicelib.emoji import embedded
 from chalicelib.emoji.client import EmojiClient
+from tests.harness import PATIENCE
 
 COMMAND = (sys.executable, "-m", "chalicelib.emoji")
 
@@ -21,7 +22,7 @@ def _answers(*lines: bytes) -> list[dict[str, object]]:
 
 def test_one_json_string_a_line_in_one_object_a_line_out() -> None:
     lines = '"happy birthday Sam!"\n"the config lives in settings.py"\n'
-    run = subprocess.run(COMMAND, input=lines, capture_output=True, text=True, check=True, timeout=30)
+    run = subprocess.run(COMMAND, input=lines, capture_output=True, text=True, check=True, timeout=PATIENCE)
     found = [json.loads(line) for line in run.stdout.splitlines()]
     assert [one["name"] for one in found] == ["birthday", None]
     assert all(one.keys() == {"name", "confidence", "reason"} and 0 <= one["confidence"] <= 1 for one in found)
@@ -56,7 +57,7 @@ def container() -> Iterator[int]:
 def _ask(
     port: int, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
 ) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request(method, path, body, headers or {})
     response = connection.getresponse()
     answer = response.status, response.read().decode()

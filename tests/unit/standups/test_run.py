@@ -192,3 +192,15 @@ def test_skipping_undoes_no_answer_and_happens_once(done: Member) -> None:
 @pytest.mark.fault("D6")
 def test_d6_a_zone_that_tzdata_dropped_counts_as_utc() -> None:
     assert rules.planned(standup(zone="Mars/Olympus"), "2026-11-23").prompt_at == NINE + HOUR
+
+
+def test_pictures_that_are_there_already_change_nothing() -> None:
+    there = answered(pictures=("first", "second"))
+    assert rules.illustrate(RUN, there, ["second", "first"], NINE) is there
+    assert rules.illustrate(RUN, there, [], NINE) is there
+
+
+def test_a_picture_that_comes_before_another_by_name_is_added_behind_it() -> None:
+    there = answered(pictures=("second",))
+    more = rules.illustrate(RUN, there, ["first"], NINE)
+    assert (more.pictures, more.revision) == (("second", "first"), there.revision + 1)
