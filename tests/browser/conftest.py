@@ -24,6 +24,14 @@ def driver() -> Iterator[Chrome]:
         yield chromium
 
 
+@pytest.fixture(autouse=True)
+def _leave_the_page(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A page that stays open asks on and on, until the last test of the process."""
+    yield
+    if "driver" in request.fixturenames:
+        request.getfixturevalue("driver").get("about:blank")
+
+
 @pytest.fixture
 def play() -> Iterator[Stage]:
     """Rooster with its Slack, alive, on Monday 23 November 2026, 08:00 in Prague."""

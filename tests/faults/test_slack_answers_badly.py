@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.access import workspaces
+from chalicelib.access.workspaces import JOB_TIMEOUT
 from chalicelib.slack import client
 from chalicelib.slack.client import SlackClient
 from tests.conftest import MONDAY
@@ -244,7 +245,8 @@ def test_silence_ends_in_our_own_timeout_and_shows_one_message(play: Stage, monk
 def test_a_call_gives_up_before_its_worker_has_to(play: Stage) -> None:
     config = json.loads((ROOT / ".chalice/config.json").read_text())
     calls_in_doubt = ["conversations.open", *["conversations.history"] * client._PAGES_IN_DOUBT, POST]
-    longest = len(calls_in_doubt) * wiring._workspaces().paced_slack(ACME)._web.timeout
+    assert wiring._workspaces().paced_slack(ACME)._web.timeout == workspaces.JOB_TIMEOUT
+    longest = len(calls_in_doubt) * JOB_TIMEOUT
     assert longest < config["lambda_functions"]["work"]["lambda_timeout"]
 
 

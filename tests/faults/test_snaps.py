@@ -19,6 +19,7 @@ from chalice.app import Request
 from chalicelib import clock, wiring
 from chalicelib.access import workspaces
 from chalicelib.access.store import key
+from chalicelib.access.workspaces import REQUEST_TIMEOUT
 from chalicelib.aws.api import TRIES
 from chalicelib.aws.table import Update
 from chalicelib.errors import StorageUnavailable
@@ -705,7 +706,8 @@ def test_b5_who_answers_a_person_gives_up_before_slack_does(play: Stage) -> None
     posted(play)
     asked = [call["method"] for call in play.people.log()]
     assert asked == ["users.info", POST]
-    assert wiring._workspaces().slack(ACME)._web.timeout <= 2
+    assert wiring._workspaces().slack(ACME)._web.timeout == workspaces.REQUEST_TIMEOUT
+    assert REQUEST_TIMEOUT <= 2
 
 
 @pytest.mark.fault("B5")

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from playground.slack import PlaygroundSlack
 from playground.slack.errors import ControlError
-from tests.playground.helpers import FakeApp, Seen, actions, button, modal
+from tests.playground.helpers import FakeApp, Seen, actions, await_events, button, modal
 
 PARTNER = "T0PARTNER"
 
@@ -110,6 +110,7 @@ def test_what_somebody_of_another_company_presses_and_submits(
 def test_a_channels_id_changes_for_good(slack: PlaygroundSlack, app: FakeApp, client: WebClient) -> None:
     slack.control.channel(channel="G0PLANS", private=True, rooster=True)
     ts = client.chat_postMessage(channel="G0PLANS", text="before")["ts"]
+    await_events(slack)
     slack.control.channel(channel="G0PLANS", new_id="C0PLANS")
     told = last(app, "/events").payload["event"]
     assert (told["type"], told["old_channel_id"], told["new_channel_id"]) == (

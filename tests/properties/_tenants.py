@@ -34,6 +34,7 @@ from playground.slack.watch import NAME as WATCH
 from tests import harness, wire
 from tests.conftest import MONDAY
 from tests.harness import BUCKET, KEY, QUEUE, SECRET, TABLE, Stage
+from tests.still_clock import still_clock
 
 ACME, GLOBEX, EAST, INITECH = "T0ROOSTER", "T0OTHER", "T0EAST", "E0INITECH"
 TEAMS = (ACME, GLOBEX, EAST)
@@ -89,6 +90,8 @@ class Touch:
 
 
 READS = ("GetItem", "ConditionCheck")
+READING = ("GetItem", "BatchGetItem", "Query", "Scan")
+"""Requests that change nothing."""
 NOBODYS = ("phone#", "link#", "code#")
 """How partitions begin that belong to no workspace."""
 SEALED = "photos"
@@ -321,6 +324,7 @@ class Witness:
         self._rooster = play.rooster
         self._slack: Slack = play.slack.control._slack
         self._step: Step | None = None
+        self._items: Mapping[str, Partition] | None = None
 
     @contextmanager
     def step(self, step: Step) -> Iterator[Step]:
@@ -338,6 +342,8 @@ class Witness:
         if threading.current_thread().name == WATCH:
             return  # a playground, even one of a test before, looks at its timers
         operation = target.partition(".")[2]
+        if target.startswith("DynamoDB") and operation not in READING:
+            self.look_anew()
         if not self._step:
             self.wrongs.append(f"{operation} on nobody's behalf")
         elif target.startswith("DynamoDB"):
@@ -351,14 +357,16 @@ class Witness:
         elif operation not in ("GetQueueUrl", "GetQueueAttributes"):
             self.wrongs.append(f"{operation}: unheard of")
 
+    def look_anew(self) -> None:
+        """The table is to change, or has changed."""
+        self._items = None
+
     def state(self) -> State:
-        items = {
-            pk.value: {sk.value: json.dumps(item.to_json()["Attributes"], sort_keys=True) for sk, item in kept.items()}
-            for pk, kept in _tables()[TABLE].items.items()
-        }
+        if self._items is None:
+            self._items = _items()
         with self._slack.lock:
             slack = {team: _seen(self._slack, team) for team in TEAMS}
-        return State({pk: partition for pk, partition in items.items() if partition}, slack)
+        return State(self._items, slack)
 
     def watch(self, patch: pytest.MonkeyPatch) -> None:
         """Every way into Rooster becomes a step."""
@@ -463,6 +471,7 @@ class Town:
         with self._slack.lock:
             items, self._slack.store.world, self._slack.whispers, self.witness.been = deepcopy(self._saved)
             _tables()[TABLE].items = items
+            self.witness.look_anew()
             self._slack.log.clear()
             self._slack.files._files = dict(self._saved_slack)
         rooster = self.play.rooster
@@ -612,7 +621,7 @@ class Town:
 
 @contextmanager
 def town() -> Iterator[Town]:
-    with harness.open_stage() as play, pytest.MonkeyPatch.context() as patch:
+    with still_clock(), harness.open_stage() as play, pytest.MonkeyPatch.context() as patch:
         witness = Witness(play)
         witness.watch(patch)
         with wire.watched(witness.look):
@@ -673,6 +682,14 @@ def _seen(slack: Slack, team: str) -> str:
     workspace = slack.world.teams[team]
     whispers = {place: said for (of, place), said in slack.whispers.items() if of == team}
     return json.dumps([workspace.channels, workspace.views, whispers], default=vars, sort_keys=True)
+
+
+def _items() -> Mapping[str, Partition]:
+    items = {
+        pk.value: {sk.value: json.dumps(item.to_json()["Attributes"], sort_keys=True) for sk, item in kept.items()}
+        for pk, kept in _tables()[TABLE].items.items()
+    }
+    return {pk: partition for pk, partition in items.items() if partition}
 
 
 def _tables() -> Any:

@@ -23,4 +23,4 @@ def test_whatever_happens_on_a_day_each_answer_is_shown_once_with_its_last_words
                 phases=(Phase.generate, Phase.shrink),
             ),
         )
-        assert made.totals["steps"] >= STEPS
+        assert made.totals["steps"] >= STEPS, made.totals

@@ -17,6 +17,7 @@ from playground.slack import people
 from playground.slack.faults import Fault
 from tests import harness, http_face, wire
 from tests.harness import CLIENT_ID, CLIENT_SECRET, TOKEN, Stage, TokensOf
+from tests.still_clock import still_clock
 from tests.sweep.methods import FOR_EVER, UNHEARD_OF, Blow
 from tests.sweep.scenarios import GLOBEX, HOUR, MONDAY, SCENARIOS, Scenario
 from tests.sweep.scene import ACME, HOPS, Scene, Seen
@@ -75,6 +76,7 @@ def stage(place: str) -> Iterator[Scene]:
     """A fresh play, on Monday at 08:00 in Prague."""
     with ExitStack() as stack:
         stack.enter_context(wire.moto())
+        stack.enter_context(still_clock())
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         play = stack.enter_context(_open(stack, patch) if place == "open" else harness.played_by(Watched))
         if place == "two":
