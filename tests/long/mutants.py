@@ -27,7 +27,10 @@ ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "out" / "mutants.json"
 SECONDS = 900
 """For the tests of one mutant: one that loops for ever, or a busy machine, is told as "timeout", not as killed."""
-JOBS = "tests/unit/jobs tests/scenarios/test_asking.py tests/faults/test_refusals.py tests/faults/test_queue_storage_time.py"
+JOBS = (
+    "tests/unit/jobs tests/scenarios/test_asking.py tests/faults/test_refusals.py "
+    "tests/faults/test_queue_storage_time.py"
+)
 STANDUPS = (
     "tests/unit/standups tests/scenarios/test_reporting.py tests/scenarios/test_answering.py "
     "tests/scenarios/test_asking.py tests/scenarios/test_a_day.py"

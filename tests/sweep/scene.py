@@ -18,6 +18,8 @@ from tests.sweep.watched import Aimed, Call, Watched, named
 ACME = "T0ROOSTER"
 HOPS, ROUNDS = 2000, 10_000
 """How many jobs' times a play has, and how many things happen at one of them, before it never comes to rest."""
+LOOKS, LOOK_AGAIN = 8, 600
+"""How often people look whether they are asked by now, and the seconds in between."""
 Seen = tuple[str, str, str]
 """The place, the only member who sees it ("" for all who are there), and the words."""
 
@@ -124,8 +126,16 @@ class Scene:
 
     def answers(self, user: str, text: str, label: str, run: str = "", team: str = ACME, about: str = "") -> None:
         """Press Answer or Edit, and send the form; what Slack takes without an objection is saved."""
-        shown = self.press(user, label, team=team, about=about) or self.press(user, "Answer", team=team, about=about)
-        self._save(user, text, shown, run, team)
+        self._save(user, text, self._form(user, label, team, about), run, team)
+
+    def _form(self, user: str, label: str, team: str, about: str) -> dict[str, Any]:
+        """Whoever is not asked yet looks again every ten minutes."""
+        for _ in range(LOOKS):
+            for button in (label, "Answer"):
+                if shown := self.press(user, button, team=team, about=about):
+                    return shown
+            self.on(LOOK_AGAIN)
+        return {}
 
     def answer_by_command(self, user: str, text: str, run: str = "") -> None:
         """`/standup answer`."""
