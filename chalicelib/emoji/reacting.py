@@ -174,7 +174,7 @@ class Reacting:
 
     def _post(self, job: Job, message: Message, thread: str) -> None:
         slack = self._workspaces.paced_slack(job.workspace)
-        with suppress(ChannelGone, MemberGone, MessageGone, NotAllowed):
+        with suppress(ChannelGone, MemberGone, MessageGone):
             self._deliveries.post(slack, job, job.id, str(job.args["channel"]), message, thread or None)
 
     def _text(self, job: Job) -> str | None:

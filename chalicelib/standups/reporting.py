@@ -210,8 +210,6 @@ class Reporting:
         """`ts`; "" where the message is not there any more."""
         try:
             slack.update_message(run.place, ts, message.text, message.blocks)
-        except ChannelGone:
-            return ts
         except MessageGone:
             return ""
         return ts

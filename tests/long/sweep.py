@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.sweep import page, plan
 from tests.sweep.cells import is_request, quick
+from tests.sweep.judge import SILENT, Verdict
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "out" / "sweep.jsonl"
@@ -79,11 +80,15 @@ def _work(cells: list[plan.Cell], number: int) -> None:
 def result(cell: plan.Cell) -> dict[str, Any]:
     """A cell's line in the file."""
     started = time.process_time()
-    played, verdict = plan.tried(cell)
+    try:
+        played, verdict = plan.tried(cell)
+        strikes, after = played.strikes, played.made_good_after
+    except Exception as error:  # of the play itself: the other cells are played all the same
+        verdict, strikes, after = Verdict(SILENT, [f"the play failed: {type(error).__name__}: {error}"]), 0, None
     about = {"name": cell.name, "code": _code(), **asdict(cell.row), "place": cell.row.place, "blow": cell.blow.name}
     about |= {"group": cell.blow.group, "times": cell.times, "is_request": is_request(cell.row.actor)}
     spent = round(time.process_time() - started, 2)
-    return about | asdict(verdict) | {"strikes": played.strikes, "after": played.made_good_after, "seconds": spent}
+    return about | asdict(verdict) | {"strikes": strikes, "after": after, "seconds": spent}
 
 
 def _results() -> dict[str, dict[str, Any]]:

@@ -17,6 +17,8 @@ NICETIES = (
     ("", "Gone.", "that a message is gone, which its author sees"),
     ("standup_created", "All set!", "that a standup is set up, which its form said by closing"),
     ("button snap_keep", "It stays.", "that a message stays, which it says itself"),
+    ("standup_report", "They are in the report.", "that a report which was said to be late has come"),
+    ("standup_report", "Your standups", "what the Home tab says of a report that is late"),
 )
 """What nobody was promised: whose call it is ("" for anybody's), words of what is missing, and what it is."""
 INSTEAD = (("photos_show", "<link>"), ("standup_picture", "<link>"))
@@ -52,7 +54,7 @@ def judge(row: Row, times: int, group: str, clean: Played, played: Played) -> Ve
 def _outcome(row: Row, group: str, clean: Played, played: Played, lost: list[str], told: list[str]) -> str:
     if not played.strikes:
         return "not reached"
-    if not lost:
+    if not lost or (played.made_good_after is not None and all(_is_nicety(row, words) for words in lost)):
         return "done" if played.made_good_after is None else "later"
     if any("could not be reached" in words.lower() for words in told):
         return "said in the report"

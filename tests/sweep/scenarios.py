@@ -120,13 +120,13 @@ def waiting(scene: Scene) -> None:
 def emoji(scene: Scene) -> None:
     """Switched on, reacting, asked why, taken back; unblocked; and asked in a direct message."""
     scene.command(ADA, "/emoji on")
-    ts = scene.play.people.say(BEN, "C0TEAM", "prod is down")["ts"]
+    ts = scene.say(BEN, "C0TEAM", "prod is down")
     scene.on(60)
     scene.shortcut(ADA, "emoji_why", "C0TEAM", ts)
     scene.press(ADA, "Remove it", "C0TEAM") or scene.press(ADA, "Remove it")
     scene.command(DEV, "/emoji block :gift:")
     scene.command(DEV, "/emoji unblock :gift:")
-    scene.play.people.say(CHI, CHI, "we shipped it!")
+    scene.say(CHI, CHI, "we shipped it!")
     scene.on(60)
 
 
@@ -143,7 +143,7 @@ def snaps(scene: Scene) -> None:
 
 def threads(scene: Scene) -> None:
     """A reply that vanishes, from a message's menu."""
-    ts = scene.play.people.say(BEN, "C0TEAM", "where is the key?")["ts"]
+    ts = scene.say(BEN, "C0TEAM", "where is the key?")
     shown = scene.shortcut(ADA, "snap_reply", "C0TEAM", ts)
     scene.submit(ADA, shown, values={"message": {"message": "fleeting reply"}, "delay": {"delay": "10s"}})
     scene.on(60)
@@ -163,7 +163,7 @@ def photos(scene: Scene) -> None:
     scene.command(ADA, "/photos channel #team")
     scene.command(DEV, "/photos as files")
     scene.text(PHONE, "our office", "chart.png")
-    scene.press(ADA, "Add to my answer")
+    scene.press_in_time(ADA, "Add to my answer")
     scene.at(f"{MONDAY}10:20:00Z")
 
 
@@ -182,7 +182,7 @@ def workspace(scene: Scene) -> None:
     scene.command(ADA, "/rooster status")
     scene.command(DEV, "/rooster features emoji off")
     scene.command(DEV, "/rooster export")
-    scene.play.people.say(BEN, BEN, "hello?")
+    scene.say(BEN, BEN, "hello?")
     scene.on(HOUR)
     scene.command(DEV, "/rooster forget")
     scene.press(DEV, "Delete everything", "C0TEAM")
@@ -201,7 +201,7 @@ def renewal(scene: Scene) -> None:
     scene.play.people.rotation(on=True)
     scene.install(ACME, DEV)
     scene.on(13 * HOUR)
-    scene.play.people.say(BEN, BEN, "we shipped it!")
+    scene.say(BEN, BEN, "we shipped it!")
     scene.on(13 * HOUR)
     scene.command(DEV, "/rooster status")
 

@@ -126,12 +126,12 @@ class Scene:
 
     def answers(self, user: str, text: str, label: str, run: str = "", team: str = ACME, about: str = "") -> None:
         """Press Answer or Edit, and send the form; what Slack takes without an objection is saved."""
-        self._save(user, text, self._form(user, label, team, about), run, team)
+        self._save(user, text, self.press_in_time(user, label, "Answer", team=team, about=about), run, team)
 
-    def _form(self, user: str, label: str, team: str, about: str) -> dict[str, Any]:
-        """Whoever is not asked yet looks again every ten minutes."""
+    def press_in_time(self, user: str, *labels: str, team: str = ACME, about: str = "") -> dict[str, Any]:
+        """The first of these buttons that is there; whoever sees none looks again every ten minutes."""
         for _ in range(LOOKS):
-            for button in (label, "Answer"):
+            for button in labels:
                 if shown := self.press(user, button, team=team, about=about):
                     return shown
             self.on(LOOK_AGAIN)
@@ -140,6 +140,14 @@ class Scene:
     def answer_by_command(self, user: str, text: str, run: str = "") -> None:
         """`/standup answer`."""
         self._save(user, text, self.command(user, "/standup answer"), run, ACME)
+
+    def say(self, user: str, channel: str, text: str) -> str:
+        """A message's ts; "" where nobody can write, for Rooster is not there."""
+        try:
+            return str(self.play.people.say(user, channel, text)["ts"])
+        except ControlError as refused:
+            self.said.append(("answer", user, str(refused)))
+            return ""
 
     def shortcut(self, user: str, name: str, channel: str, ts: str) -> dict[str, Any]:
         """One of a message's menu."""
