@@ -12,6 +12,7 @@ from chalicelib.access.store import WorkspaceStore, key
 from chalicelib.access.tokens import OneToken, Tokens
 from chalicelib.aws.table import Update, Write
 from chalicelib.errors import ConditionFailed, SlackError, WorkspaceGone
+from chalicelib.slack import responses
 from chalicelib.slack.answers import NOT_GRANTED
 from chalicelib.slack.client import SlackClient
 
@@ -64,6 +65,10 @@ class Workspaces:
             WorkspaceGone: Rooster is not installed there.
         """
         return SlackClient(self._tokens.of(workspace), self._url, timeout=REQUEST_TIMEOUT, team=workspace)
+
+    def tell_without_token(self, response_url: str, words: str) -> bool:
+        """Tell whoever clicked, by the address that came with the click; False where Slack does not take it."""
+        return responses.add(response_url, self._url, words)
 
     def is_disowned(self, workspace: str) -> bool:
         """Slack refused the very token that we have: jobs do not call until it is another."""

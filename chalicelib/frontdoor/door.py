@@ -183,7 +183,7 @@ class FrontDoor:
         return error.code != "token_expired" or not self._workspaces.expire(workspace)
 
     def _tell(self, asked: Click | Shortcut, words: str) -> None:
-        """Show words to whoever clicked, in their DM where that fails; where even that fails, the log says so."""
+        """Show words to whoever clicked, in their DM where that fails, or without a token; else the log says so."""
         try:
             slack = self._workspaces.slack(asked.workspace)
             try:
@@ -191,7 +191,9 @@ class FrontDoor:
             except InDoubt:
                 slack.tell("", asked.user, words)
         except SlackError as error:
-            log.error("nobody_to_tell", workspace=asked.workspace, code=error.code)
+            is_silent = isinstance(error, InDoubt)  # then Slack waits for us no longer
+            if is_silent or not self._workspaces.tell_without_token(asked.response_url, words):
+                log.error("nobody_to_tell", workspace=asked.workspace, code=error.code)
 
 
 def _only_looks(asked: Asked) -> bool:

@@ -41,7 +41,8 @@ class Command:
 class Click:
     """A button pressed (block_actions). `channel` and `ts`: the message it stands in, if it is a message.
 
-    `is_ephemeral`: only whoever pressed it sees that message, which can be changed at `response_url` alone.
+    `is_ephemeral`: only whoever pressed it sees that message, which can be changed at `response_url` alone; there,
+    whoever pressed a message's button can be answered without a token.
     `org`: see `installation`.
     """
 
@@ -88,7 +89,8 @@ class Submission:
 class Shortcut:
     """An entry picked from a message's menu (message_action). `text`: the message as it is now, "" if it has none.
 
-    `thread`: the `ts` of the message that opened its thread, "" outside of threads; `org`: see `installation`.
+    `thread`: the `ts` of the message that opened its thread, "" outside of threads; `org`: see `installation`;
+    `response_url`: where whoever picked it can be answered without a token.
     """
 
     workspace: str
@@ -100,6 +102,7 @@ class Shortcut:
     callback_id: str
     text: str
     trigger_id: str
+    response_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -263,4 +266,5 @@ def _shortcut(payload: Mapping[str, Any]) -> Shortcut:
         callback_id=shapes.string(payload.get("callback_id"), 255),
         text=text if isinstance(text, str) else "",
         trigger_id=shapes.string_or_empty(payload.get("trigger_id"), 200),
+        response_url=shapes.string(payload.get("response_url") or "", 1000),
     )

@@ -14,9 +14,10 @@ from chalicelib.emoji.jobs import TEXT_SECONDS
 from chalicelib.emoji.model import TOO_LATE_SECONDS
 from chalicelib.emoji.reacting import MOST_DOUBTS
 from chalicelib.emoji.store import MOST_A_MINUTE
+from chalicelib.frontdoor.templates import NOT_INSTALLED
 from tests.faults.test_front_door import captured, gateway_event, signed
 from tests.harness import Stage, words
-from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reactions, say, stored, why
+from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reactions, say, stored, whispered, why
 from tests.wire import refusal, refusing
 
 REACT = "reactions.add"
@@ -372,3 +373,11 @@ def test_where_slack_takes_nothing_at_all_the_shortcut_is_acknowledged(lively: S
     lively.people.faults("*", status=500, times=100)
     assert lively.people.shortcut(BEN, "emoji_why", "C0TEAM", ts)["status"] == 200
     assert lively.dm(BEN) == []
+
+
+@pytest.mark.fault("B1")
+def test_b1_where_the_token_is_dead_a_shortcut_is_answered_without_it(lively: Stage) -> None:
+    ts = say(lively, DOWN)
+    lively.people.faults("*", error="account_inactive", times=100)
+    lively.people.shortcut("U0ADA", "emoji_why", "C0TEAM", ts)
+    assert whispered(lively, "U0ADA")["text"] == NOT_INSTALLED

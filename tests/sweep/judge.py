@@ -23,6 +23,8 @@ NICETIES = (
 """What nobody was promised: whose call it is ("" for anybody's), words of what is missing, and what it is."""
 INSTEAD = (("photos_show", "<link>"), ("standup_picture", "<link>"))
 """A picture that Slack does not take is shown as a link: whose call it is, and what stands in the words."""
+TELLING = ("standup_notice", "job_notice")
+"""Jobs that tell whoever can act."""
 SOON = 600
 """Seconds within which three refusals in a row are made good."""
 _IN_REQUEST = ("answer", "status")
@@ -73,7 +75,8 @@ def _untold(row: Row, group: str, played: Played, lost: list[str]) -> str:
         return "not needed"
     if group in ("member gone", "channel gone") and row.place == "direct":
         return "unreachable"
-    if BY_NAME[row.scenario].refused[0] and any("nobody_told" in line or "given_up" in line for line in played.logged):
+    is_telling = row.actor in TELLING or BY_NAME[row.scenario].refused[0]
+    if is_telling and any("nobody_told" in line or "given_up" in line for line in played.logged):
         return "logged"
     return "left out" if all(_is_nicety(row, words) for words in lost) else SILENT
 
