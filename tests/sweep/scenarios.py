@@ -178,7 +178,7 @@ def relinked(scene: Scene) -> None:
 def workspace(scene: Scene) -> None:
     """Installed, welcomed, asked for its state, exported, talked to, forgotten."""
     scene.install(ACME, DEV)
-    scene.press(DEV, "Create the first standup")
+    scene.press_in_time(DEV, "Create the first standup")
     scene.command(ADA, "/rooster status")
     scene.command(DEV, "/rooster features emoji off")
     scene.command(DEV, "/rooster export")

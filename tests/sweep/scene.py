@@ -18,7 +18,7 @@ from tests.sweep.watched import Aimed, Call, Watched, named
 ACME = "T0ROOSTER"
 HOPS, ROUNDS = 2000, 10_000
 """How many jobs' times a play has, and how many things happen at one of them, before it never comes to rest."""
-LOOKS, LOOK_AGAIN = 8, 600
+LOOKS, LOOK_AGAIN = 24, 600
 """How often people look whether they are asked by now, and the seconds in between."""
 Seen = tuple[str, str, str]
 """The place, the only member who sees it ("" for all who are there), and the words."""
