@@ -16,6 +16,7 @@ from chalicelib.slack.message import Message
 from chalicelib.slack.payloads import Click
 
 KIND = "job_notice"
+_DAY = 86_400
 _IN_VAIN = 3
 """After so many refusals of an unknown kind, the next person is tried."""
 
@@ -132,4 +133,5 @@ class Notices:
 
 
 def _something(failing: Job, code: str) -> Notice:
-    return Notice(f"{failing.kind}.{code}", (), templates.something(failing.kind))
+    """Once a day for each kind and code."""
+    return Notice(f"{failing.kind}.{code}.{failing.since // _DAY}", (), templates.something(failing.kind))

@@ -49,6 +49,12 @@ def rooster(
             "channel_id_changed": moving.heard,
         },
         jobs={**_jobs(leaving, telling), jobs.CHANNEL_MOVED: moving.move},
+        notices={
+            jobs.WELCOME: _to_who_asked(templates.WELCOME_HELD_UP),
+            jobs.EXPORT: _to_who_asked(templates.EXPORT_HELD_UP),
+            jobs.FORGET: _to_who_asked(templates.FORGET_HELD_UP),
+            jobs.HELP: _in_the_conversation,
+        },
     )
 
 
@@ -72,3 +78,7 @@ def _to_who_asked(message: Message) -> Describe:
         return Notice(job.id, [str(job.args["user"])], message)
 
     return describe
+
+
+def _in_the_conversation(job: Job, code: str) -> Notice:
+    return Notice(job.id, [str(job.args["channel"])], templates.HELP_HELD_UP, is_private=True)

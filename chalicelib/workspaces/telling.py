@@ -63,11 +63,11 @@ class Telling:
     def forget(self, job: Job) -> Outcome:
         """Delete everything but the installation, page by page, and once more after a while; then say so.
 
-        Where Rooster left meanwhile, the purge does it; where it is back since, what is there is new.
+        Where Rooster left meanwhile, the purge does it; where it was installed anew, whoever asked may ask again.
         """
         count, sweep = int(job.args["count"]), int(job.args["sweep"])
         if self._workspaces.require(job.workspace).installed_at != job.args["installed_at"]:
-            return Done()
+            return self._tell(job, templates.installed_anew())
         if sweep == _SWEPT:  # nothing is deleted from here on, however often this is tried
             self._store.write(end_forgetting(job.workspace))
             return self._tell(job, templates.forgotten(count))

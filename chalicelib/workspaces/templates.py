@@ -37,6 +37,8 @@ NO_FILES = (
 
 EXPORT_HELD_UP = Message("Your export is delayed", (section("I couldn't send you the export yet."),))
 FORGET_HELD_UP = Message("Deleting is delayed", (section("I couldn't delete everything yet."),))
+WELCOME_HELD_UP = Message("Rooster is here", (section("I'm installed. `/rooster status` shows what works."),))
+HELP_HELD_UP = Message("Your message is not answered yet", (section("I couldn't answer your last message."),))
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,14 @@ def forgotten(count: int) -> Message:
         else "There was nothing to delete."
     )
     return Message(gone, (section(f"{gone} {FORGOTTEN_HOW_TO_LEAVE}"),))
+
+
+def installed_anew() -> Message:
+    """To the admin who wanted everything deleted, where somebody installed Rooster again before it was."""
+    said = (
+        "I was installed again before everything was deleted, so I stopped. To delete it, use `/rooster forget` again."
+    )
+    return Message("I stopped deleting", (section(said),))
 
 
 def not_forgotten() -> Message:

@@ -83,6 +83,29 @@ def test_who_comes_back_while_it_forgets_keeps_what_is_new(play: Stage) -> None:
     assert len(play.dm(ADMIN, GLOBEX)) == asked + 1
 
 
+def test_who_asked_is_told_where_rooster_is_installed_again_before_all_is_deleted(play: Stage) -> None:
+    forget(play)
+    play.settle()
+    play.later(60)
+    installed(play)
+    play.later(200)
+    assert "installed again before all was deleted" in words(play.dm(ADMIN, GLOBEX)[-1])
+    assert "Use `/rooster forget` again" in words(play.dm(ADMIN, GLOBEX)[-1])
+
+
+@pytest.mark.fault("A1")
+@pytest.mark.parametrize("weeks", [1, 2])
+def test_an_export_that_slack_goes_on_refusing_is_told_whoever_asked_for_it_each_time(play: Stage, weeks: int) -> None:
+    play.people.faults("files.completeUploadExternal", error="file_uploads_disabled", times=10**6)
+    for _ in range(weeks):
+        play.people.command(ADMIN, "C0OTHER", "/rooster", "export", team=GLOBEX)
+        play.settle(within=900)
+        play.later(7 * 24 * 3600)
+    told = [words(message) for message in play.dm(ADMIN, GLOBEX)]
+    delayed = [one for one in told if "I couldn't send you the export yet." in one and "I'll keep trying" in one]
+    assert len(delayed) == weeks
+
+
 def test_two_admins_forget_at_once_and_both_are_told(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(150):
         wiring._store().write(model.seen(GLOBEX, f"{number:04}", clock.now()))
