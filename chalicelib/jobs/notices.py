@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import ChannelGone, MemberGone, NotAllowed, ScopeMissing, SlackError, UnknownRefusal
+from chalicelib.errors import ChannelGone, InDoubt, MemberGone, NotAllowed, ScopeMissing, SlackError, UnknownRefusal
 from chalicelib.jobs import templates
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Args, Done, Job, Outcome
@@ -18,7 +18,7 @@ from chalicelib.slack.payloads import Click
 KIND = "job_notice"
 _DAY = 86_400
 _IN_VAIN = 3
-"""After so many refusals of an unknown kind, the next person is tried."""
+"""After so many refusals of an unknown kind, or none at all, the next person is tried."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Contacts:
                 break
             except (ChannelGone, MemberGone, NotAllowed):
                 continue
-            except UnknownRefusal:
+            except (UnknownRefusal, InDoubt):
                 if job.failures < _IN_VAIN:
                     raise
         log.error("nobody_told", workspace=job.workspace, job=job.id, kind=job.kind)

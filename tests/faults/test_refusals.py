@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
-from chalicelib.errors import PoisonMessage
+from chalicelib.errors import InDoubt, PoisonMessage
 from chalicelib.jobs import retries
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore
@@ -425,3 +425,21 @@ def test_who_answered_before_their_question_was_found_keeps_their_answer(play: S
     wait(play, TEN_MINUTES)
     assert shown(play, "U0BEN") == 1
     assert (play.rooster.failures, play.rooster.dead_letters()) == ([], [])
+
+
+@pytest.mark.fault("A1")
+def test_where_nothing_that_is_posted_to_the_owner_is_answered_the_next_person_is_told(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = SlackClient.post_message
+
+    def to_all_but_ada(self: SlackClient, channel: str, *what: Any) -> Any:
+        if channel == "U0ADA":
+            raise InDoubt("http_500")
+        return post(self, channel, *what)
+
+    monkeypatch.setattr(SlackClient, "post_message", to_all_but_ada)
+    play.new_standup()
+    play.at(PROMPT)
+    play.settle(within=900)
+    assert "I couldn't ask everyone" in words(play.dm("U0DEV")[-1])

@@ -183,7 +183,7 @@ def workspace(scene: Scene) -> None:
     scene.command(DEV, "/rooster features emoji off")
     scene.command(DEV, "/rooster export")
     scene.say(BEN, BEN, "hello?")
-    scene.on(HOUR)
+    scene.on(4 * HOUR)
     scene.command(DEV, "/rooster forget")
     scene.press(DEV, "Delete everything", "C0TEAM")
     scene.on(HOUR)
