@@ -425,3 +425,20 @@ def test_who_answered_before_their_question_was_found_keeps_their_answer(play: S
     wait(play, TEN_MINUTES)
     assert shown(play, "U0BEN") == 1
     assert (play.rooster.failures, play.rooster.dead_letters()) == ([], [])
+
+
+@pytest.mark.fault("H2")
+def test_h2_where_slack_tells_of_no_channels_nobody_hears_that_they_have_no_standups(play: Stage) -> None:
+    def say(text: str) -> str:
+        play.people.say("U0BEN", "U0BEN", text)
+        play.settle()
+        return words(play.dm("U0BEN")[-1])
+
+    play.people.faults("users.conversations", error="missing_scope", times=FOR_EVER)
+    assert "I may not see which channels you are in" in say("standup")
+    assert "I may not see which channels you are in" in say("answer")
+    play.new_standup()
+    play.at("2026-11-23T08:00:00Z")
+    assert "Waiting for your answer" in say("standup")
+    assert "You skip" in say("skip")
+    assert "Nothing is waiting for your answer right now. Next: *Daily standup*" in say("answer")
