@@ -16,7 +16,7 @@ from chalicelib.standups import run as rules
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import FEATURE
 from chalicelib.standups.home import Home
-from chalicelib.standups.jobs import Word
+from chalicelib.standups.meaning import Word
 from chalicelib.standups.model import Run, Status
 from chalicelib.standups.run import Seat
 from chalicelib.standups.store import StandupStore

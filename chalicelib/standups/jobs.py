@@ -1,11 +1,11 @@
 """The jobs of standups: their kinds, ids and arguments, in one place."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from chalicelib.jobs.model import Args, Job
 from chalicelib.slack.heard import Heard
 from chalicelib.slack.payloads import Click, Command, Submission
+from chalicelib.standups.meaning import Word
 from chalicelib.standups.model import Member, Run
 
 Asked = Command | Click | Submission
@@ -26,17 +26,6 @@ RESUME = "standup_resume"
 OFFER_UNDO = "standup_offer_undo"
 BACK = "standup_back"
 HEARD = "standup_heard"
-
-
-class Word(StrEnum):
-    """What a direct message wants. TEXT: it may be an answer; FILE: so, without words; NONE: nothing of standups."""
-
-    ANSWER = "answer"
-    SKIP = "skip"
-    STANDUP = "standup"
-    TEXT = "text"
-    FILE = "file"
-    NONE = "none"
 
 
 def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "") -> Job:

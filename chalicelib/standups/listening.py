@@ -8,8 +8,7 @@ from chalicelib.slack.heard import Heard, heard
 from chalicelib.slack.payloads import Event
 from chalicelib.standups import jobs, meaning
 from chalicelib.standups.asking import FEATURE
-from chalicelib.standups.jobs import Word
-from chalicelib.standups.meaning import Meaning
+from chalicelib.standups.meaning import Meaning, Word
 from chalicelib.standups.store import StandupStore
 
 

@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from chalicelib.slack import typed
 from chalicelib.standups import run as rules
-from chalicelib.standups.jobs import Word
 from chalicelib.standups.model import DELETED, Member, Standup
 from chalicelib.standups.run import Seat
+
+
+class Word(StrEnum):
+    """What a direct message wants. TEXT: it may be an answer; FILE: so, without words; NONE: nothing of standups."""
+
+    ANSWER = "answer"
+    SKIP = "skip"
+    STANDUP = "standup"
+    TEXT = "text"
+    FILE = "file"
+    NONE = "none"
+
 
 WORDS = {
     **dict.fromkeys(("answer", "answers", "report", "reports"), Word.ANSWER),
