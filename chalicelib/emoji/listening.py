@@ -53,7 +53,7 @@ class Listening:
 
     def _answer(self, workspace: str, said: Heard, now: int) -> bool:
         """As emojibot did: a direct message gets an emoji in words, or hears that there is none."""
-        if typed.asks_for_help(said.text):
+        if not said.text.strip() or typed.asks_for_help(said.words):
             return False
         nth = None if is_too_late(said.ts, now) else self._store.count(workspace, said.channel, now)
         if not nth:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.slack import typed
 from chalicelib.slack.payloads import Event
 
-_PEOPLES = frozenset([None, "file_share", "thread_broadcast"])
+_PEOPLES = frozenset([None, "file_share", "me_message", "thread_broadcast"])
 """Subtypes of messages that a person wrote: an edit or a deletion is none, nor what Slack itself says."""
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,31}")
 _PLACE = re.compile(r"[CDG][A-Z0-9]{1,31}")
@@ -17,7 +18,10 @@ _SLACKBOT = "USLACKBOT"
 
 @dataclass(frozen=True)
 class Heard:
-    """A message that a person wrote just now. `thread`: the `ts` that opened its thread, or ""."""
+    """A message that a person wrote just now. `thread`: the `ts` that opened its thread, or "".
+
+    `text`: as Slack has it, "" if it is nothing but files to Rooster; `words`: what it says to Rooster, see `typed`.
+    """
 
     channel: str
     ts: str
@@ -25,6 +29,7 @@ class Heard:
     user: str
     text: str
     is_direct: bool
+    words: str = ""
 
 
 def heard(event: Event) -> Heard | None:
@@ -35,18 +40,22 @@ def heard(event: Event) -> Heard | None:
     message = event.event
     given = {name: message.get(name) for name in ("channel", "ts", "user", "text")}
     texts = {name: value for name, value in given.items() if isinstance(value, str)}
-    if len(texts) < len(given) or event.is_an_apps or _is_not_a_persons(message):
+    if len(texts) < len(given) or event.is_an_apps or not is_a_persons(message):
         return None
     known = _PLACE.fullmatch(texts["channel"]) and _STAMP.fullmatch(texts["ts"]) and _PERSON.fullmatch(texts["user"])
-    if not known or not texts["text"].strip() or texts["text"].startswith("/"):
+    is_direct = texts["channel"][0] == "D"
+    says = texts["text"].strip() or (is_direct and message.get("files"))
+    if not known or not says or texts["text"].startswith("/"):
         return None
     thread = message.get("thread_ts")
     is_reply = isinstance(thread, str) and bool(_STAMP.fullmatch(thread))
-    return Heard(**texts, thread=str(thread) if is_reply else "", is_direct=texts["channel"][0] == "D")
+    words = typed.to_rooster(texts["text"], event.bots)
+    return Heard(**texts, thread=str(thread) if is_reply else "", is_direct=is_direct, words=words)
 
 
-def _is_not_a_persons(message: Mapping[str, Any]) -> bool:
+def is_a_persons(message: Mapping[str, Any]) -> bool:
+    """Not an edit, not a deletion, nor what Slack itself says."""
     subtype = message.get("subtype")
     if not isinstance(subtype, str | None) or subtype not in _PEOPLES:
-        return True
-    return bool(message.get("hidden") or message.get("edited")) or message.get("user") == _SLACKBOT
+        return False
+    return not (message.get("hidden") or message.get("edited")) and message.get("user") != _SLACKBOT

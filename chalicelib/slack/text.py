@@ -37,6 +37,11 @@ def escape(text: str) -> str:
     return clean(text).translate(_ENTITIES)
 
 
+def unescape(text: str) -> str:
+    """What Slack escaped, as it was typed."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def name(text: str, most: int = 60) -> str:
     """A name on one line, escaped, without mrkdwn's own marks; `most` characters before escaping."""
     line = " ".join(_MARKS.sub("", clean(text)).split())

@@ -5,7 +5,7 @@ count. What is a message rather than a word is left as it was typed.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import regex
 
@@ -20,10 +20,17 @@ _SPACES, _ALL_UNSEEN = regex.compile(f"{_SPACE}+"), regex.compile(_UNSEEN)
 _PARTS = regex.compile(rf"(?:{_SPACE}|{_UNSEEN})*((?:(?!{_SPACE}).)*)(.*)", regex.DOTALL)
 _ENDS = regex.compile(rf"\A(?:{_SPACE}|{_UNSEEN})+|(?:{_SPACE})+\Z")
 _QUOTES = regex.compile(
-    r"[\"'<>`*~\u00ab\u00b4\u00bb\u2018-\u201f\u2032-\u2037\u2039\u203a\u275b-\u275e\u300c-\u300f\u301d-\u301f\uff02\uff07]"
+    r"[\"'<>`*~\u00ab\u00b4\u00bb\u02b9-\u02bd\u02ee\u055a\u05f3\u05f4\u2018-\u201f\u2032-\u2037\u2039\u203a\u275b-\u275e"
+    r"\u276c-\u2771\u27e8-\u27eb\u2e42\u3008-\u300f\u301d-\u301f\ua78b\ua78c]"
 )
 _EMPHASIS = regex.compile(r"(?<![^\W_])_|_(?![^\W_])")
-_MENTION = regex.compile(r"\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:]*")
+_MENTION = regex.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_BY_NAME = regex.compile(r"(?<!\S)@rooster(?!\w)", regex.IGNORECASE)
+_AROUND = r"(?:(?::[\w+-]+:|[\p{P}\p{S}\s])++)"
+"""Punctuation and emoji."""
+_LONGEST = 200
+"""Characters of what may be a word or a name."""
+_EDGES = regex.compile(rf"\A{_AROUND}|{_AROUND}\Z")
 _NONE: Mapping[str, str] = {}
 _HELP = frozenset(["help", "help me", "help please", "please help", "help me please", "please help me"])
 
@@ -32,7 +39,8 @@ def key(said: str) -> str:
     """The form in which words and names are compared: `“Daily  Standup”` and `daily standup` are the same."""
     seen = _ALL_UNSEEN.sub("", _SPACES.sub(" ", said))
     plain = unicodedata.normalize("NFKC", _QUOTES.sub("", seen))
-    return " ".join(_EMPHASIS.sub("", plain).casefold().split())
+    unquoted = _QUOTES.sub("", plain)  # those that were full-width or half-width before
+    return " ".join(_EMPHASIS.sub("", unquoted).casefold().split())
 
 
 def split(typed: str) -> tuple[str, str]:
@@ -46,14 +54,21 @@ def words(typed: str) -> list[str]:
     return key(typed).split()
 
 
-def said(message: str) -> str:
-    """A message to Rooster, ready to be compared with words it knows: `<@U0ROOSTER> Help!` is `help`."""
-    return key(_MENTION.sub("", message, count=1)).rstrip("?!. …")
+def to_rooster(message: str, bots: Collection[str]) -> str:
+    """A message of Slack's as words: unescaped, without mentions of Rooster (`bots`: its ids), with those of others."""
+    others = _MENTION.sub(lambda found: " " if found[1] in bots else found[0], message)
+    return text.unescape(_BY_NAME.sub(" ", others)).strip()
 
 
-def asks_for_help(message: str) -> bool:
+def bare(words: str) -> str:
+    """Ready to be compared with words that Rooster knows: `(Help!)` is `help`."""
+    found = key(words)
+    return str(_EDGES.sub("", found)) if len(found) <= _LONGEST else found
+
+
+def asks_for_help(words: str) -> bool:
     """The message is nothing but a cry for help."""
-    return said(message) in _HELP
+    return bare(words) in _HELP
 
 
 def near(word: str, known: Iterable[str], meanings: Mapping[str, str] = _NONE) -> list[str]:

@@ -14,7 +14,7 @@ from chalicelib.standups import run as rules
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import Asking
 from chalicelib.standups.deleting import Deleting
-from chalicelib.standups.model import Standup, Status
+from chalicelib.standups.model import DELETED, Standup, Status
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore, resume
 
@@ -22,6 +22,7 @@ Reply = Mapping[str, Any] | None
 MOST_LOOKED_AT = 50
 """Standups of other channels and owners, while Slack waits: a name in the command says which of more is meant."""
 VERBS = ("start", "report", "answer", "skip", "delete")
+OF_MEMBERS = ("answer", "skip")
 MEANINGS = {
     **dict.fromkeys(("edit", "change", "update", "reply"), "answer"),
     **dict.fromkeys(("create", "add", "setup"), "new"),
@@ -58,7 +59,7 @@ class Commands:
         return only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb, near))
 
     def _on_one(self, command: Command, verb: str, name: str) -> Reply:
-        every = self._store.standups(command.workspace)
+        every = self._acted_on(command, verb)
         called = by_name(every, name)
         here = [standup for standup in called if standup.channel == command.channel]
         meant = here or self._known_to(command, called)
@@ -68,6 +69,16 @@ class Commands:
         if len(meant) > 1:
             return templates.which(verb, meant)
         return self._do(verb, meant[0], command)
+
+    def _acted_on(self, command: Command, verb: str) -> list[Standup]:
+        """Every standup; for members, also those that were deleted after they were asked."""
+        every, now = self._store.with_deleted(command.workspace), clock.now()
+        return [
+            one
+            for one in every
+            if one.paused != DELETED
+            or (verb in OF_MEMBERS and self._store.is_under_way(command.workspace, one, now, command.user))
+        ]
 
     def _known_to(self, command: Command, standups: list[Standup]) -> list[Standup]:
         """Standups of the channel where the command was typed, and others that the member owns or is asked by.
@@ -86,13 +97,20 @@ class Commands:
     def click_which(self, click: Click) -> Reply:
         """The button that says which standup a command meant."""
         verb, _, standup_id = click.value.partition(":")
-        standup = self._store.standup(click.workspace, standup_id)
+        standup = self._store.standup(click.workspace, standup_id) or self._deleted(click, verb, standup_id)
         said: Reply = only_you(templates.gone())
         if standup and verb in VERBS:
             said = self._do(verb, standup, click)
         if said:
             self._answering.replace(click, said)
         return None
+
+    def _deleted(self, click: Click, verb: str, standup_id: str) -> Standup | None:
+        """One that was deleted after the member was asked, which they may still answer or skip."""
+        deleted = self._store.deleted(click.workspace, standup_id) if verb in OF_MEMBERS else None
+        standup = deleted.standup if deleted else None
+        is_theirs = standup and self._store.is_under_way(click.workspace, standup, clock.now(), click.user)
+        return standup if is_theirs else None
 
     def _do(self, verb: str, standup: Standup, asked: Command | Click) -> Reply:
         if verb == "answer":

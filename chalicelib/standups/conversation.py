@@ -1,5 +1,6 @@
 """What Rooster answers to a direct message: where standups stand, a skip, or whether the text is an answer."""
 
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from chalicelib import clock
@@ -9,15 +10,19 @@ from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.message import Message
 from chalicelib.slack.payloads import Click, Command, place_of
-from chalicelib.standups import dm_view, forms, templates
+from chalicelib.slack.people import person
+from chalicelib.standups import dm_view, forms, meaning, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import FEATURE
 from chalicelib.standups.home import Home
-from chalicelib.standups.jobs import Word
-from chalicelib.standups.listening import meant
+from chalicelib.standups.meaning import Word
 from chalicelib.standups.model import Run, Status
+from chalicelib.standups.run import Seat
 from chalicelib.standups.store import StandupStore
+
+MOST_LOOKED_UP = 3
+"""People who are mentioned."""
 
 
 class Conversation:
@@ -51,18 +56,36 @@ class Conversation:
             return self._skip(job, run)
         if word is Word.STANDUP:
             return dm_view.mine(self._home.rows(job.workspace, user), now)
-        seats = self._store.asked(job.workspace, user, now)
-        if word is Word.TEXT:
-            runs = [run for run, _ in meant(seats, str(job.args["thread"]))]
-            place = f"{job.args['channel']}:{job.args['ts']}"
+        thread = str(job.args["thread"])
+        seats = self._store.asked(job.workspace, self._store.roles(job.workspace, user, now), thread)
+        if word in (Word.TEXT, Word.FILE):
+            runs = [run for run, _ in meaning.meant(seats, thread)]
             if runs:
-                return dm_view.is_this(runs, f"{place} {job.args['thread']}".strip())
-        runs = [run for run, member in seats if rules.waits_for(run, member) and job.args["run"] in ("", run.id)]
-        if word is Word.SKIP and len(runs) == 1:
-            return Again(now, {**job.args, "run": runs[0].id})  # after a crash it is that one and no other
+                return _is_this(job, runs) if word is Word.TEXT else dm_view.write_it(runs)
+        return self._act(job, word, seats)
+
+    def _act(self, job: Job, word: Word, seats: Sequence[Seat]) -> Message | Again:
+        """Skip or answer the standups that were named, the one whose prompt opened the thread, or what waits."""
+        named, is_near = str(job.args.get("named", "")).split(), bool(job.args.get("is_near"))
+        waiting = [run for run, member in seats if rules.waits_for(run, member)]
+        runs = [run for run in waiting if not named or run.standup in named]
+        for run, member in [] if named else meaning.opened(seats, str(job.args["thread"])):
+            if word is Word.ANSWER and member:
+                return dm_view.to_change(run, member)
+            runs = [run]
+        if word is Word.SKIP and len(runs) == 1 and not is_near:
+            return Again(clock.now(), {**job.args, "run": runs[0].id})  # after a crash it is that one and no other
         if runs:
-            return dm_view.to_skip(runs) if word is Word.SKIP else dm_view.to_answer(runs)
-        return dm_view.nothing_waits(self._home.rows(job.workspace, user), now)
+            return dm_view.to_skip(runs, is_near) if word is Word.SKIP else dm_view.to_answer(runs, is_near)
+        return self._nothing(job, named, waiting)
+
+    def _nothing(self, job: Job, named: Sequence[str], waiting: Sequence[Run]) -> Message:
+        """What comes next; of the standups that were named, if they are the member's."""
+        rows, now = self._home.rows(job.workspace, str(job.args["user"])), clock.now()
+        theirs = [row for row in rows or () if row.standup.id in named]
+        if waiting:
+            return dm_view.does_not_wait(theirs, now) if theirs else _is_this(job, waiting)
+        return dm_view.nothing_waits(theirs or rows, now)
 
     def _skip(self, job: Job, run: Run) -> Message:
         """A word is as good as the button; done again after a crash, it finds that it is done."""
@@ -78,10 +101,13 @@ class Conversation:
         if not run:
             self._answering.gone(click)
             return
+        text = self._text(click, run, place)
         try:
-            self._answering.open_form(click, run, self._text(click, run, place))
+            self._answering.open_form(click, run, text)
         except TriggerExpired:
             self._answering.show(click, templates.too_late_to_open(click.action_id, click.value))
+            return
+        if text is None:
             return
         said = dm_view.used(run, click.value)
         with suppress(SlackError):  # the form is open, whatever the question says
@@ -99,10 +125,22 @@ class Conversation:
         if not message or message.get("user") != click.user:
             return None
         said = str(message.get("text") or "")
-        members = self._store.members(click.workspace, run.id) if "<@" in said else []
-        return forms.as_typed(said, {member.user: member.name for member in members})
+        return forms.as_typed(said, self._names(click.workspace, run, forms.mentioned(said)))
+
+    def _names(self, workspace: str, run: Run, users: Collection[str]) -> dict[str, str]:
+        """By their ids: of the run's members, and of a few others, for whoever pressed the button is waiting."""
+        members = self._store.members(workspace, run.id) if users else []
+        names = {member.user: member.name for member in members if member.name}
+        for user in [user for user in users if user not in names][:MOST_LOOKED_UP]:
+            with suppress(SlackError):
+                names[user] = person(self._workspaces.slack(workspace).user(user)).name
+        return names
 
     def click_no(self, click: Click) -> None:
         """ "No": the question goes."""
         said = dm_view.plain(dm_view.NO_ANSWER)
         self._workspaces.slack(click.workspace).replace(click, said.text, said.blocks)
+
+
+def _is_this(job: Job, runs: Sequence[Run]) -> Message:
+    return dm_view.is_this(runs, f"{job.args['channel']}:{job.args['ts']} {job.args['thread']}".strip())

@@ -20,6 +20,7 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 ANSWER = "standup_answers"
 NEW = "standup_new"
 _MARKUP = re.compile(r"<([^<>]+)>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,31})\|?>")
 _EVERYBODY, _OWN = "everybody", "own"
 _EXTERNAL = "external"
 
@@ -68,7 +69,7 @@ def answers(run: Run, given: Sequence[str], at_home: bool = False, said: str | N
     first, *others = given or ("",)
     if said is None:
         note = ". I couldn't read your message just now, so please paste it here"
-    elif said and said not in first:
+    elif said and f"\n{said}\n" not in f"\n{first}\n":
         first = f"{first}\n{said}" if first else said
         note = ". Your message is longer, so its end is missing" if len(first) > model.MOST_ANSWER else ""
     prefilled = [text.cut(first, model.MOST_ANSWER), *others]
@@ -81,13 +82,18 @@ def answers(run: Run, given: Sequence[str], at_home: bool = False, said: str | N
     return _modal(_callback(ANSWER, at_home), text.cut(run.name, 24), "Save", run.id, blocks)
 
 
+def mentioned(message: str) -> list[str]:
+    """The ids of those whom a message of Slack's mentions without saying their names."""
+    return list(dict.fromkeys(_MENTION.findall(message)))
+
+
 def as_typed(message: str, names: Mapping[str, str]) -> str:
     """A message of Slack's as its author typed it. `names`: of members, by their ids.
 
     Source: https://docs.slack.dev/messaging/formatting-message-text
     """
     words = _MARKUP.sub(lambda found: _typed(found[1], names), message)
-    return text.clean(words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    return text.clean(text.unescape(words))
 
 
 def _typed(markup: str, names: Mapping[str, str]) -> str:
@@ -201,8 +207,8 @@ def read_new(values: Values, standup_id: str, owner: str) -> Submitted:
 def _errors(standup: Standup, places: Sequence[str]) -> Errors:
     checks = {
         "name": (
-            1 <= len(standup.name) <= model.MOST_NAME and text.shows(standup.name),
-            f"1 to {model.MOST_NAME} characters, please.",
+            1 <= len(standup.name) <= model.MOST_NAME and text.shows(standup.name) and bool(typed.key(standup.name)),
+            f"1 to {model.MOST_NAME} characters, please. Quotes and invisible ones don't count.",
         ),
         "channel": (standup.channel.startswith(("C", "G")), "Please choose a channel."),
         "questions": (

@@ -1,6 +1,7 @@
 """The Home tab: which standups are a member's own, and showing them."""
 
 import re
+from collections.abc import Collection
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
@@ -14,7 +15,7 @@ from chalicelib.standups import home_view, jobs
 from chalicelib.standups import run as rules
 from chalicelib.standups.asking import FEATURE, MOST_DRIFT
 from chalicelib.standups.home_view import MOST_SHOWN, Row
-from chalicelib.standups.model import Standup
+from chalicelib.standups.model import DELETED, Standup
 from chalicelib.standups.store import StandupStore
 
 MOST_LOOKED_AT = 100
@@ -55,7 +56,7 @@ class Home:
             slack.publish_view(user, home_view.switched_off())
             return Done()
         try:
-            mine = self._mine(slack, job.workspace, user)
+            mine = self._mine(job.workspace, user, slack.channels_of(user))
         except NotAllowed:
             slack.publish_view(user, home_view.not_allowed())
             return Done()
@@ -69,21 +70,27 @@ class Home:
                 break
         return Done()
 
-    def rows(self, workspace: str, user: str) -> list[Row]:
-        """The member's standups, as they stand; where Slack does not tell of channels, those that they own."""
+    def rows(self, workspace: str, user: str) -> list[Row] | None:
+        """The member's standups, as they stand; None where Slack does not tell of channels, and nothing else does."""
         slack = self._workspaces.paced_slack(workspace)
         try:
-            mine = self._mine(slack, workspace, user)
+            channels, is_told = slack.channels_of(user), True
         except NotAllowed:
-            mine = [standup for standup in self._store.standups(workspace) if standup.owner == user]
+            channels, is_told = set(), False
+        mine = self._mine(workspace, user, channels)
+        if not mine and not is_told:
+            return None
         user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
         now = clock.now()
         return [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MOST_LOOKED_AT]]
 
-    def _mine(self, slack: SlackClient, workspace: str, user: str) -> list[Standup]:
-        channels = slack.channels_of(user)
-        every = self._store.standups(workspace)
-        return [standup for standup in every if standup.channel in channels or standup.owner == user]
+    def _mine(self, workspace: str, user: str, channels: Collection[str]) -> list[Standup]:
+        """Those of the channels, and their own; of all others, deleted ones too, those that asked them."""
+        every, now = self._store.with_deleted(workspace), clock.now()
+        mine = {one.id for one in every if one.paused != DELETED and (one.channel in channels or one.owner == user)}
+        others = [one for one in every if one.id not in mine][:MOST_LOOKED_AT]
+        mine |= {one.id for one in others if self._store.is_under_way(workspace, one, now, user)}
+        return [one for one in every if one.id in mine]
 
     def _row(self, workspace: str, standup: Standup, user: str, user_zone: str, now: int) -> Row:
         seats = self._store.seats(workspace, standup, now, user)

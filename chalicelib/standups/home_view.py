@@ -18,6 +18,7 @@ from chalicelib.standups.templates import describe
 MOST_SHOWN = 20
 """Standups; with at most 4 blocks each."""
 _ANSWER, _SKIP, _NEW, _DO = (f"standup_{verb}{AT_HOME}" for verb in ("answer", "skip", "new", "do"))
+NOT_TOLD = "I may not see which channels you are in. Ask a workspace admin to install me again."
 _PATIENCE_SECONDS = 120
 """A report that is so much too late is held up."""
 
@@ -63,7 +64,7 @@ def home(rows: Sequence[Row], more: int, now: int) -> View:
 
 def not_allowed() -> View:
     """Slack does not let Rooster see which channels the member is in."""
-    return _view(section("I may not see which channels you are in. Ask a workspace admin to install me again."))
+    return _view(section(NOT_TOLD))
 
 
 def switched_off() -> View:

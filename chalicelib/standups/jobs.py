@@ -1,11 +1,11 @@
 """The jobs of standups: their kinds, ids and arguments, in one place."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from chalicelib.jobs.model import Args, Job
 from chalicelib.slack.heard import Heard
 from chalicelib.slack.payloads import Click, Command, Submission
+from chalicelib.standups.meaning import Word
 from chalicelib.standups.model import Member, Run
 
 Asked = Command | Click | Submission
@@ -26,16 +26,6 @@ RESUME = "standup_resume"
 OFFER_UNDO = "standup_offer_undo"
 BACK = "standup_back"
 HEARD = "standup_heard"
-
-
-class Word(StrEnum):
-    """What a direct message wants. TEXT: it may be an answer; NONE: nothing of standups."""
-
-    ANSWER = "answer"
-    SKIP = "skip"
-    STANDUP = "standup"
-    TEXT = "text"
-    NONE = "none"
 
 
 def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "") -> Job:
@@ -121,10 +111,14 @@ def picture(workspace: str, user: str, pictures: Sequence[str], cause: str, now:
     return Job(workspace, f"picture.{user}.{cause}", PICTURE, now, args)
 
 
-def heard(workspace: str, said: Heard, word: Word, run: str, now: int) -> Job:
-    """Answer a direct message; its place is the job's id, so whatever Slack repeats is one job. `run`: named, or ""."""
-    args: Args = {"channel": said.channel, "ts": said.ts, "thread": said.thread, "user": said.user}
-    return Job(workspace, f"heard.{said.channel}.{said.ts}", HEARD, now, {**args, "word": str(word), "run": run})
+def heard(workspace: str, said: Heard, word: Word, named: Sequence[str], is_near: bool, now: int) -> Job:
+    """Answer a direct message; its place is the job's id, so whatever Slack repeats is one job.
+
+    `named`: ids of the standups that are meant, all if none; `is_near`: their names are only like what was said.
+    """
+    place: Args = {"channel": said.channel, "ts": said.ts, "thread": said.thread, "user": said.user}
+    args: Args = {**place, "word": str(word), "run": "", "named": " ".join(named), "is_near": int(is_near)}
+    return Job(workspace, f"heard.{said.channel}.{said.ts}", HEARD, now, args)
 
 
 def home(workspace: str, user: str, cause: str, now: int) -> Job:

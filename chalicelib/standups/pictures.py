@@ -74,7 +74,7 @@ class Pictures:
         """Those that asked the member, with their report still to come."""
         if FEATURE in self._workspaces.require(workspace).off:
             return
-        for standup in self._store.standups(workspace):
+        for standup in self._store.with_deleted(workspace):
             for run, member in self._store.seats(workspace, standup, clock.now(), user):
                 if member and not run.reported and member.status in (Status.ASKED, Status.ANSWERED, Status.SKIPPED):
                     yield run

@@ -6,6 +6,7 @@ run#<run id>                one local date
 member#<run id>#<user>      one member of it, with their answers
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from itertools import chain
@@ -16,7 +17,8 @@ from chalicelib.errors import ConditionFailed
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 from chalicelib.standups import run as rules
-from chalicelib.standups.model import Member, Run, Standup, Status, split_run_id
+from chalicelib.standups.meaning import Role
+from chalicelib.standups.model import DELETED, Member, Run, Standup, Status, split_run_id
 
 Lines = tuple[str, ...]
 MOST_LOOKED_AT = 100
@@ -72,9 +74,13 @@ class StandupStore:
 
     def standups(self, workspace: str) -> list[Standup]:
         """Every standup of the workspace, by name; deleted ones are none."""
+        return [standup for standup in self.with_deleted(workspace) if standup.paused != DELETED]
+
+    def with_deleted(self, workspace: str) -> list[Standup]:
+        """As `standups`, and after them those deleted not long ago, paused: their last runs may be out."""
         items = self._table.query(workspace, "standup#")
-        found = [_standup(item) for item in items if "deleted_at" not in item]
-        return sorted(found, key=lambda standup: (standup.name.casefold(), standup.id))
+        found = [_standup({**item, "paused": DELETED} if "deleted_at" in item else item) for item in items]
+        return sorted(found, key=lambda one: (one.paused == DELETED, one.name.casefold(), one.id))
 
     def move_channel(self, workspace: str, old: str, new: str) -> None:
         """A channel has another id now: runs go along, for answers may still be edited, and what may be undeleted."""
@@ -112,15 +118,27 @@ class StandupStore:
                 break
         return found
 
-    def asked(self, workspace: str, user: str, now: int) -> list[rules.Seat]:
-        """The runs that asked this member and have no answer yet, reported or not."""
-        found: list[rules.Seat] = []
-        for standup in self.standups(workspace)[:MOST_LOOKED_AT]:
-            for run_id in rules.current_ids(standup, now):
-                member = self.member(workspace, run_id, user)
-                run = self.run(workspace, run_id) if member and member.status is Status.ASKED else None
-                found += [(run, member)] if run else []
+    def roles(self, workspace: str, user: str, now: int) -> list[Role]:
+        """Every standup, deleted ones too, and this member in their runs."""
+        found: list[Role] = []
+        for number, standup in enumerate(self.with_deleted(workspace)):
+            run_ids = rules.current_ids(standup, now) if number < MOST_LOOKED_AT else []
+            members = ((run_id, self.member(workspace, run_id, user)) for run_id in run_ids)
+            found.append((standup, {run_id: member for run_id, member in members if member}))
         return found
+
+    def asked(self, workspace: str, roles: Sequence[Role], thread: str = "") -> list[rules.Seat]:
+        """The runs that have no answer yet, reported or not; and the one whose prompt opened `thread`."""
+        members = [one for _, runs in roles for one in runs.items()]
+        wanted = [one for one in members if one[1].status is Status.ASKED or (thread and one[1].ts == thread)]
+        seats = [(self.run(workspace, run_id), member) for run_id, member in wanted]
+        return [(run, member) for run, member in seats if run]
+
+    def is_under_way(self, workspace: str, standup: Standup, now: int, user: str) -> bool:
+        """The member is in a run of the standup, and its report is still to come."""
+        run_ids = rules.current_ids(standup, now)
+        runs = (self.run(workspace, run_id) for run_id in run_ids if self.member(workspace, run_id, user))
+        return any(run and not run.reported for run in runs)
 
     def knows(self, job: Job) -> bool:
         """The job was put before."""

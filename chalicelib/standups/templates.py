@@ -12,7 +12,7 @@ from chalicelib.slack.blocks import Block, actions, button, characters, context,
 from chalicelib.slack.message import Message
 from chalicelib.standups import report
 from chalicelib.standups.dates import day, moment, week
-from chalicelib.standups.model import MOST_QUESTIONS, Member, Run, Standup, Status
+from chalicelib.standups.model import DELETED, MOST_QUESTIONS, Member, Run, Standup, Status
 
 _MOST_VALUE = 2000
 """Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
@@ -201,6 +201,7 @@ def describe(standup: Standup) -> str:
 
 PAUSED = {
     "channel": "Paused: I cannot reach the channel. Invite me there, and it goes on; if not, use `/standup start`.",
+    DELETED: "Deleted: nobody will be asked again. Today's report still comes.",
     "not_allowed": "Paused: I lack a permission there. `/rooster status` shows which; then use `/standup start`.",
 }
 

@@ -15,6 +15,7 @@ from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you
+from chalicelib.slack.heard import is_a_persons
 from chalicelib.slack.manifest import Needs, SlashCommand
 from chalicelib.slack.payloads import Click, Command, Event
 from chalicelib.slack.people import person
@@ -51,7 +52,7 @@ class Commands:
     def message(self, event: Event) -> None:
         """Somebody wrote to Rooster, and no feature took it: say what it can do."""
         message, channel, ts = event.event, event.event.get("channel"), event.event.get("ts")
-        if message.get("channel_type") != "im" or message.get("subtype") or event.is_an_apps:
+        if message.get("channel_type") != "im" or not is_a_persons(message) or event.is_an_apps:
             return
         is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
         state = self._workspaces.recall(event.workspace)

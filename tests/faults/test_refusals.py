@@ -443,3 +443,20 @@ def test_where_nothing_that_is_posted_to_the_owner_is_answered_the_next_person_i
     play.at(PROMPT)
     play.settle(within=900)
     assert "I couldn't ask everyone" in words(play.dm("U0DEV")[-1])
+
+
+@pytest.mark.fault("H2")
+def test_h2_where_slack_tells_of_no_channels_nobody_hears_that_they_have_no_standups(play: Stage) -> None:
+    def say(text: str) -> str:
+        play.people.say("U0BEN", "U0BEN", text)
+        play.settle()
+        return words(play.dm("U0BEN")[-1])
+
+    play.people.faults("users.conversations", error="missing_scope", times=FOR_EVER)
+    assert "I may not see which channels you are in" in say("standup")
+    assert "I may not see which channels you are in" in say("answer")
+    play.new_standup()
+    play.at("2026-11-23T08:00:00Z")
+    assert "Waiting for your answer" in say("standup")
+    assert "You skip" in say("skip")
+    assert "Nothing is waiting for your answer right now. Next: *Daily standup*" in say("answer")

@@ -251,3 +251,68 @@ def test_a_standup_of_an_older_version_that_never_took_its_name_keeps_it_all_the
     view = play.command("new")["view"]
     assert list(play.people.submit(ADA, view["id"], values={"name": {"name": "Daily standup"}})["errors"]) == ["name"]
     assert "Deleted" in words(play.delete())
+
+
+def say(play: Stage, text: str, user: str = BEN) -> dict[str, Any]:
+    """What Rooster answers to a direct message."""
+    before = len(play.dm(user))
+    play.people.say(user, user, text)
+    play.settle()
+    (answer,) = play.dm(user)[before:]
+    return answer
+
+
+@pytest.mark.fault("I1")
+def test_i1_whoever_was_asked_still_answers_by_any_way(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.delete()
+    assert buttons(say(play, "answer")) == ["Answer"]
+    assert buttons(say(play, "answer Daily standup")) == ["Answer"]
+    assert buttons(say(play, "Fixed the login bug")) == ["Use it", "No"]
+    shown = say(play, "standup")
+    assert "Deleted: nobody will be asked again" in words(shown)
+    assert buttons(shown) == ["Answer"]
+    play.people.home(BEN)
+    play.settle()
+    assert {"Answer", "Skip today"} <= {*buttons(play.people.home(BEN)["view"])}
+    assert play.command("answer", BEN)["view"]
+    assert "You skip *Daily standup* today" in words(play.command("skip", "U0CHI")["body"])
+    assert "You skip *Daily standup* today" in words(say(play, "skip"))
+    assert "Nothing is waiting" in words(say(play, "answer"))
+    assert "No standups here yet" in words(play.command("start", BEN)["body"])
+    assert "No standups here yet" in words(play.command("list", BEN)["body"])
+
+
+@pytest.mark.fault("I1")
+def test_i1_of_a_deleted_one_and_another_a_command_asks_which(play: Stage) -> None:
+    play.new_standup(name="Evening")
+    play.new_standup(name="Morning")
+    play.at(PROMPT)
+    play.delete("Morning")
+    shown = play.command("skip", BEN)
+    assert buttons(shown["body"]) == ["Evening", "Morning"]
+    play.people.click(BEN, "standup_do.1", channel="C0TEAM", ts=shown["ts"])
+    play.settle()
+    assert "You skip *Morning* today" in words(play.private(shown["ts"], BEN))
+
+
+@pytest.mark.fault("I1")
+def test_i1_a_deleted_one_whose_report_is_out_is_gone(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.delete()
+    play.at("2026-11-23T10:00:00Z")
+    assert "No standups here yet" in words(play.command("answer", BEN)["body"])
+    assert "You aren't in any standups yet" in words(say(play, "standup"))
+    assert "You aren't in any standups yet" in words(say(play, "answer"))
+
+
+@pytest.mark.fault("I1")
+def test_i1_whoever_left_the_channel_after_being_asked_still_sees_it(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    play.people.member(BEN, channel="C0TEAM", join=False)
+    play.settle()
+    assert buttons(say(play, "standup")) == ["Answer"]
+    assert buttons(say(play, "answer")) == ["Answer"]

@@ -277,3 +277,243 @@ def test_no_word_of_a_message_is_stored(play: Stage, log: list[str]) -> None:
     asked(play)
     press(play, write(play, "Fixed the canary bug"), "standup_use")
     assert "canary" not in json.dumps(list(play.rooster.items())) + "".join(log)
+
+
+SAME = "Daily standup"
+
+
+def twice(play: Stage) -> None:
+    """Standups of one name in two channels, both waiting for Ben."""
+    play.new_standup(name=SAME)
+    play.new_standup(name=SAME, channel="C0GENERAL")
+    play.at(PROMPT)
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("said", ["skip", f"skip {SAME}", f"“Skip today {SAME}”"])
+def test_h2_of_two_by_one_name_none_is_skipped_unasked(play: Stage, said: str) -> None:
+    twice(play)
+    shown = write(play, said)
+    assert buttons(shown) == ["Skip today", "Skip today"]
+    assert {"<#C0TEAM>", "<#C0GENERAL>"} <= {*words(shown).split()}
+    press(play, shown, "standup_skip", nth=1)
+    assert [buttons(one)[0] for one in play.dm(BEN)[:2]].count("Answer after all") == 1
+    assert "You skip" in words(write(play, f"skip {SAME}"))
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("said", ["answer", f"answer {SAME}"])
+def test_h2_two_by_one_name_are_told_apart_by_their_channels(play: Stage, said: str) -> None:
+    twice(play)
+    shown = write(play, said)
+    assert buttons(shown) == ["Answer", "Answer"]
+    assert f"*{SAME}* in <#C0TEAM> (" in words(shown)
+    assert f"*{SAME}* in <#C0GENERAL> (" in words(shown)
+
+
+@pytest.mark.fault("H1")
+def test_h1_two_by_one_name_are_told_apart_in_the_question(play: Stage) -> None:
+    twice(play)
+    offer = words(write(play, "Fixed the login bug"))
+    assert f"Is this your answer for *{SAME}* in <#C0TEAM>?" in offer
+    assert f"Is this your answer for *{SAME}* in <#C0GENERAL>?" in offer
+
+
+@pytest.mark.fault("H1")
+def test_h1_of_very_many_that_wait_the_rest_is_counted(play: Stage) -> None:
+    asked(play, *(f"Standup {number}" for number in range(22)))
+    offer = write(play, "Fixed the login bug")
+    assert buttons(offer).count("Use it") == 20
+    assert "and 2 more" in words(offer)
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("said", ["answer Daily standup", "report daily", "skip Dayly standup", "skip", "answer"])
+@pytest.mark.parametrize("is_reported", [False, True])
+def test_h2_a_named_one_that_does_not_wait_says_what_is_next(play: Stage, said: str, is_reported: bool) -> None:
+    asked(play)
+    play.answer(BEN, "done", None, None)
+    if is_reported:
+        play.at(REPORT)
+    assert "Nothing is waiting for your answer right now. Next: *Daily standup*" in words(write(play, said))
+
+
+@pytest.mark.fault("H2")
+def test_h2_before_its_first_questions_a_name_is_known(play: Stage) -> None:
+    play.new_standup()
+    assert "Nothing is waiting for your answer right now. Next: *Daily standup*" in words(
+        write(play, "skip Daily standup")
+    )
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("said", ["skip Evening", "answer evening"])
+def test_h2_a_named_one_that_does_not_wait_is_no_answer_to_another(play: Stage, said: str) -> None:
+    asked(play, "Evening", "Morning")
+    evening = next(nth for nth, one in enumerate(play.dm(BEN)) if "Evening" in words(one))
+    play.answer(BEN, "done", None, None, nth=evening)
+    told = write(play, said)
+    assert "*Evening* in <#C0TEAM> isn't waiting for your answer right now. Next:" in words(told)
+    assert buttons(told) == []
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("said", ["skip: Morning", "skip today Morning", "Skip Morning today!", "skip “morning”."])
+def test_h2_punctuation_and_today_do_not_hide_a_name(play: Stage, said: str) -> None:
+    asked(play, "Morning", "Evening")
+    assert "You skip *Morning* today" in words(write(play, said))
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("said", ["skip mornign", "skip Morning because I am ill"])
+def test_h2_a_name_that_is_nearly_known_is_proposed_and_nothing_is_skipped(play: Stage, said: str) -> None:
+    asked(play, "Morning", "Evening")
+    told = write(play, said)
+    assert "Do you want to skip this one?" in words(told)
+    assert "*Morning*" in words(told)
+    assert buttons(told) == ["Skip today"]
+    told = write(play, said.replace("skip", "answer"))
+    assert "Did you mean this one?" in words(told)
+    assert buttons(told) == ["Answer"]
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "answer to your question: yes",
+        "report is sent",
+        "skip the retro, please",
+        "skip <@U0CHI>",
+        "report <@U0CHI|chi>",
+    ],
+)
+def test_h2_text_that_begins_with_a_word_and_names_no_standup_is_text(play: Stage, said: str) -> None:
+    asked(play)
+    assert buttons(write(play, said)) == ["Use it", "No"]
+    assert buttons(play.dm(BEN)[0]) == ["Answer", "Skip today"]
+
+
+@pytest.mark.fault("H2")
+def test_h2_somebody_elses_standup_is_not_told_of(play: Stage) -> None:
+    play.people.member("U0EVA", name="Eva", channel="C0GENERAL")
+    play.new_standup(name="Secret plans")
+    asked(play, "Morning")
+    play.new_standup(name="Elsewhere", channel="C0GENERAL")
+    assert "Secret" not in words(write(play, "answer Secret plans", user="U0EVA"))
+    assert "Secret" not in words(write(play, "answer Secret plan", user="U0EVA"))
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("word", ["skip", "answer"])
+def test_h2_in_a_prompts_thread_a_word_means_that_standup(play: Stage, word: str) -> None:
+    asked(play, "Morning", "Evening")
+    evening = next(one for one in play.dm(BEN) if "Evening" in words(one))
+    told = write(play, word, thread_ts=evening["ts"])
+    assert told["thread_ts"] == evening["ts"]
+    assert "*Evening*" in words(told)
+    assert "*Morning*" not in words(told)
+    assert buttons(told) == ({"skip": [], "answer": ["Answer"]}[word])
+
+
+@pytest.mark.fault("H2")
+def test_h2_in_the_thread_of_one_that_is_done_a_word_still_means_that_standup(play: Stage) -> None:
+    asked(play, "Morning", "Evening")
+    evening = next(one for one in play.dm(BEN) if "Evening" in words(one))
+    play.answer(BEN, "done", None, None, nth=play.dm(BEN).index(evening))
+    assert "You have answered *Evening* already" in words(write(play, "skip", thread_ts=evening["ts"]))
+    assert buttons(write(play, "answer", thread_ts=evening["ts"])) == ["Change"]
+    offer = write(play, "and the logout bug", thread_ts=evening["ts"])
+    assert words(offer).startswith("Is this your answer for *Evening*?")
+    assert first_input(press(play, offer, "standup_use")["view"]) == "done\nand the logout bug"
+
+
+@pytest.mark.fault("H2")
+def test_h2_in_the_thread_after_the_report_late_answers_are_welcome(play: Stage) -> None:
+    asked(play)
+    play.at(REPORT)
+    told = write(play, "answer", thread_ts=play.dm(BEN)[0]["ts"])
+    assert "Late answers join its thread" in words(told)
+    assert buttons(told) == ["Answer"]
+    write(play, "skip", thread_ts=play.dm(BEN)[0]["ts"])
+    assert "You skipped" in words(write(play, "answer", thread_ts=play.dm(BEN)[0]["ts"]))
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("said", ["skip R&amp;D &lt;daily&gt;", "skip “R&amp;D daily”"])
+def test_h2_what_slack_escapes_in_a_name_is_found(play: Stage, said: str) -> None:
+    asked(play, "R&D <daily>", "Evening")
+    assert "You skip *R&amp;D &lt;daily&gt;* today" in words(write(play, said))
+
+
+@pytest.mark.fault("H2")
+@pytest.mark.parametrize("said", ["answer。", "answer 🙏", "(Answer)", "@Rooster: answer", "answer :pray:", "¡answer!"])
+def test_h2_punctuation_and_emoji_around_a_word_do_not_count(play: Stage, said: str) -> None:
+    asked(play)
+    assert buttons(write(play, said)) == ["Answer"]
+
+
+@pytest.mark.fault("H1")
+def test_h1_a_text_that_is_part_of_an_answers_words_is_not_lost(play: Stage) -> None:
+    asked(play)
+    offer = write(play, "bug")
+    play.answer(BEN, "debugging done", None, None, nth=0)
+    assert first_input(press(play, offer, "standup_use")["view"]) == "debugging done\nbug"
+    play.answer(BEN, "debugging done\nbug\ntea", None, None, nth=0)
+    assert first_input(press(play, offer, "standup_use")["view"]) == "debugging done\nbug\ntea"
+
+
+@pytest.mark.fault("H1")
+def test_h1_whoever_is_mentioned_has_a_name(play: Stage) -> None:
+    play.people.member("U0EVA", name="Eva", channel="C0GENERAL")
+    asked(play)
+    offer = write(play, "with <@U0EVA>, <@U0ADA> and <@U0EVA|evi>")
+    assert first_input(press(play, offer, "standup_use")["view"]) == "with @Eva, @Ada and @evi"
+
+
+@pytest.mark.fault("H1")
+def test_h1_what_could_not_be_read_is_not_said_to_be_in_the_form(play: Stage) -> None:
+    asked(play)
+    offer = write(play, "Fixed the login bug")
+    play.people.faults(method="conversations.history", times=1, error="internal_error")
+    press(play, offer, "standup_use")
+    assert "Your words are in the form" not in words(play.dm(BEN)[-1])
+    assert buttons(play.dm(BEN)[-1]) == ["Use it", "No"]
+    press(play, play.dm(BEN)[-1], "standup_use")
+    assert "Your words are in the form" in words(play.dm(BEN)[-1])
+
+
+def told(play: Stage, **message: Any) -> list[dict[str, Any]]:
+    """What Rooster answers to a direct message of Ben's that only Slack's own apps can write."""
+    before = len(play.dm(BEN))
+    ts = play.people.say(BEN, "C0TEAM", "elsewhere")["ts"]
+    event = {"type": "message", "channel_type": "im", "channel": f"D{BEN[1:]}", "user": BEN, "ts": ts, **message}
+    assert play.people.event(event)["status"] == 200
+    play.settle()
+    return play.dm(BEN)[before:]
+
+
+PICTURE = {"subtype": "file_share", "text": "", "files": [{"id": "F0PICTURE"}]}
+
+
+@pytest.mark.fault("H1")
+def test_h1_only_a_picture_is_answered_with_the_form(play: Stage) -> None:
+    asked(play)
+    (answer,) = told(play, **PICTURE)
+    assert "write your answer in words" in words(answer)
+    assert buttons(answer) == ["Answer"]
+
+
+@pytest.mark.fault("H1")
+def test_h1_what_is_said_by_me_is_a_text(play: Stage) -> None:
+    asked(play)
+    (answer,) = told(play, subtype="me_message", text="fixed it")
+    assert buttons(answer) == ["Use it", "No"]
+
+
+@pytest.mark.fault("H1")
+@pytest.mark.parametrize("message", [PICTURE, {"subtype": "me_message", "text": "fixed it"}])
+def test_h1_where_nothing_waits_no_message_ends_in_silence(play: Stage, message: dict[str, Any]) -> None:
+    play.new_standup()
+    write(play, "help")
+    assert len(told(play, **message)) == 1

@@ -41,6 +41,21 @@ QUOTED = (
         "<{}>",
     ),
     *("“{}", "{}”", '""{}""'),
+    *(
+        "｢{}｣",
+        "״{}״",
+        "׳{}׳",
+        "ʼ{}ʼ",
+        "《{}》",
+        "〈{}〉",
+        "❮{}❯",
+        "＜{}＞",
+        "﹁{}﹂",
+        "＊{}＊",
+        "＿{}＿",
+        "⹂{}”",
+        "⟨{}⟩",
+    ),
 )
 
 
@@ -67,6 +82,12 @@ def test_e2_quotes_around_or_in_a_name_do_not_matter(quoted: str) -> None:
     assert typed.key(f"Team {quoted.format('Blue')} daily") == "team blue daily"
     verb, name = typed.split(quoted.format("report Daily standup"))
     assert (verb, typed.key(name)) == ("report", "daily standup")
+
+
+@pytest.mark.fault("E2")
+@pytest.mark.parametrize("apostrophe", "'’‘ʼʻ׳՚ꞌ＇`´′")
+def test_e2_any_apostrophe_is_as_good(apostrophe: str) -> None:
+    assert typed.key(f"O{apostrophe}Brien's daily") == typed.key("O'Brien’s daily")
 
 
 @pytest.mark.fault("E3")
@@ -98,15 +119,27 @@ def test_nothing_typed_is_no_word(nothing: str) -> None:
         "<@U0ROOSTER> help",
         "<@U0ROOSTER|rooster>: help me!",
         "\u200bhelp\u00a0",
+        "@Rooster help",
+        "@rooster: help",
+        "help @Rooster",
+        "help <@U0ROOSTER>",
+        "(help)",
+        "¿help?",
+        "help。",
+        "help 🙏🏽",
+        "help :pray:",
+        "&lt;help&gt;",
     ],
 )
 def test_h2_a_cry_for_help(said: str) -> None:
-    assert typed.asks_for_help(said)
+    assert typed.asks_for_help(typed.to_rooster(said, ["U0ROOSTER"]))
 
 
-@pytest.mark.parametrize("said", ["help Ben with the build", "helpful", "no help", "", "<@U0ROOSTER>"])
+@pytest.mark.parametrize(
+    "said", ["help Ben with the build", "helpful", "no help", "", "<@U0ROOSTER>", "help <@U0CHI>", "help" + "!" * 9000]
+)
 def test_no_cry_for_help(said: str) -> None:
-    assert not typed.asks_for_help(said)
+    assert not typed.asks_for_help(typed.to_rooster(said, ["U0ROOSTER"]))
 
 
 @pytest.mark.parametrize(
