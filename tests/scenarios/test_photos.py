@@ -527,6 +527,16 @@ def test_an_offer_that_cannot_be_changed_is_taken_all_the_same_and_says_so(asked
     assert any("Added to your answer for *Daily standup*" in words(one) for one in seen)
 
 
+def test_how_many_pictures_did_not_fit_is_said(asked: Stage) -> None:
+    for count in (8, 5, 1):
+        text(asked, "", *["chart.png"] * count)
+        asked.settle(within=60)
+        take(asked)
+    done = [one for one in asked.dm("U0ADA") if "dded to your answer" in words(one)]
+    assert [one["text"].partition(" to your")[0] for one in done] == ["Added", "2 of 5 added", "0 of 1 added"]
+    assert ["An answer holds 10 pictures." in words(one) for one in done] == [False, True, True]
+
+
 def test_taking_an_offer_twice_adds_a_picture_once(asked: Stage) -> None:
     text(asked, "", "chart.png")
     asked.settle()
