@@ -41,8 +41,12 @@ class Explaining:
         said = self._said(click)
         if said and not said.is_removed:
             slack = self._workspaces.slack(click.workspace)
-            with suppress(ChannelGone, MessageGone):
-                slack.remove_reaction(said.channel, said.ts, said.name)
+            try:
+                with suppress(MessageGone):
+                    slack.remove_reaction(said.channel, said.ts, said.name)
+            except ChannelGone:
+                self._tell(click, templates.CANNOT_REMOVE)
+                return
             self._store.remember(click.workspace, replace(said, is_removed=True))
         self._tell(click, templates.removed(said))
 
@@ -61,4 +65,4 @@ class Explaining:
         if click.is_ephemeral:
             slack.replace(click, **shown(words))
         else:
-            slack.tell(click.channel, click.user, words)
+            slack.show_done(click, **shown(words))

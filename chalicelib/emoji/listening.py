@@ -52,10 +52,10 @@ class Listening:
         return False
 
     def _answer(self, workspace: str, said: Heard, now: int) -> bool:
-        """As emojibot did: a direct message gets an emoji in words, or hears that there is none."""
+        """As emojibot did: a direct message gets an emoji in words, or hears that there is none; however late."""
         if not said.text.strip() or typed.asks_for_help(said.words):
             return False
-        nth = None if is_too_late(said.ts, now) else self._store.count(workspace, said.channel, now)
+        nth = self._store.count(workspace, said.channel, now)
         if not nth:
             return True
         due = now + max(0, nth - AT_ONCE) * ANSWER_GAP

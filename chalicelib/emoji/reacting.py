@@ -21,6 +21,7 @@ from chalicelib.errors import (
     SlackRefused,
     UnknownRefusal,
 )
+from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
 from chalicelib.jobs.notices import Contacts, Notice
@@ -95,10 +96,11 @@ class Reacting:
         return Done()
 
     def switched_on(self, job: Job) -> Outcome:
-        """Tell the channel that Rooster reacts there, and look which emoji the workspace made."""
+        """Tell the channel that Rooster reacts there; which emoji the workspace made is looked up apart from that."""
         if self._store.switch(job.workspace, str(job.args["channel"])):
             self._announce(job, str(job.args["channel"]), str(job.args["user"]))
-        return self.list(job)
+        self._store.write_once(jobs_model.put(jobs.custom(job.workspace, job.id, clock.now())))
+        return Done()
 
     def _announce(self, job: Job, channel: str, user: str) -> None:
         """In the channel; where Slack forbids it, whoever switched it on knows."""

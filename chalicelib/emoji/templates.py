@@ -53,6 +53,7 @@ UNMUTED = "I may react to your messages again, where somebody switched me on."
 NOT_MINE = (
     "I have not reacted to this message, or it is more than a day ago. `/emoji explain` tells what a text would get."
 )
+CANNOT_REMOVE = "I can't take it back: this channel is archived, or I am not in it any more. Invite me, then try again."
 ONLY_ADMINS = "Only a workspace admin can unblock an emoji. Please ask one."
 BLOCK_USAGE = "Which emoji, by its name? For example: `/emoji block :taco:`"
 UNBLOCK_USAGE = "Which emoji? For example: `/emoji unblock :tada:`. `/emoji block` lists what is blocked."

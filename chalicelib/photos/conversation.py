@@ -78,6 +78,7 @@ class Conversation:
         self._wishes: Mapping[Wish, Callable[[Sender, _Said], Turn]] = {
             Wish.START: self._start,
             Wish.HELP: self._help,
+            Wish.HALF_STOP: self._half_stop,
             Wish.HALF_FORGET: self._half_forget,
             Wish.LINK: self._link,
             Wish.CODE: self._code,
@@ -126,7 +127,7 @@ class Conversation:
             return self._forget(before, text, now)
         if before.stopped and wish not in (Wish.START, Wish.HELP):
             return Turn(before, "")
-        if wish is Wish.NAME and text.media and before.name:  # "Name day party!"
+        if text.media and (wish is Wish.HALF_STOP or (wish is Wish.NAME and before.name)):  # "Name day party!"
             wish, rest = Wish.NOTHING, words.plain(text.body)
         pictures = (
             [] if before.stopped and wish is Wish.HELP else self._pictures(before, wish, rest, text, public_url, now)
@@ -178,6 +179,9 @@ class Conversation:
 
     def _help(self, before: Sender, said: _Said) -> Turn:
         return self._also(Turn(before, texts.help(before.name, before.stopped)), said)
+
+    def _half_stop(self, before: Sender, _: _Said) -> Turn:
+        return Turn(before, texts.HOW_TO_STOP)
 
     def _half_forget(self, before: Sender, said: _Said) -> Turn:
         return self._also(Turn(before, texts.HOW_TO_FORGET), said)

@@ -17,6 +17,7 @@ FORGOTTEN = (
     "Text me again any time, and we start anew."
 )
 HOW_TO_FORGET = "To have your number, your name and your pictures deleted, text FORGET ME: these two words alone."
+HOW_TO_STOP = "To get no more texts from me, text STOP: this one word alone."
 NO_LINKS = "I have no picture of yours. Send me one!"
 WRONG_CODE = "That code does not work. Codes last 10 minutes and work once. Get a new one in Slack with /photos link"
 TOO_MANY_TRIES = "Those were too many codes. Wait 10 minutes, then get a new one in Slack with /photos link"

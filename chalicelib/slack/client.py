@@ -8,14 +8,8 @@ from typing import Any
 
 from slack_sdk.web.client import WebClient
 
-from chalicelib import clock
-from chalicelib.errors import (
-    ChannelGone,
-    NotAllowed,
-    RetryAfter,
-    SlackError,
-    SlackRefused,
-)
+from chalicelib import clock, log
+from chalicelib.errors import ChannelGone, InDoubt, NotAllowed, RetryAfter, SlackError, SlackRefused
 from chalicelib.http import within
 from chalicelib.slack import responses
 from chalicelib.slack.answers import Answer, answered
@@ -124,7 +118,17 @@ class SlackClient:
             elif click.channel and click.ts:
                 self.update_message(click.channel, click.ts, text, blocks)
                 return
-        self.show_only(click.channel, click.user, text, blocks)
+        self.show_done(click, text, blocks)
+
+    def show_done(self, click: Click, text: str, blocks: Blocks) -> None:
+        """`show_only` what a click did, in their DM where Slack is silent; it is done even if nobody can be told."""
+        try:
+            try:
+                self.show_only(click.channel, click.user, text, blocks)
+            except InDoubt:
+                self.show_only("", click.user, text, blocks)
+        except (InDoubt, SlackRefused, RetryAfter) as error:
+            log.error("nobody_to_tell", workspace=click.workspace, code=error.code)
 
     def conversation(self, channel: str) -> Mapping[str, Any]:
         """Slack's conversation object. Source: https://docs.slack.dev/reference/objects/conversation-object"""

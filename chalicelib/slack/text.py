@@ -12,12 +12,17 @@ _UNSAFE = regex.compile(r"[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff--[
 _INVISIBLE = regex.compile(r"[\s\p{Cc}\p{Cf}\p{Cs}\u2800\u3164\u115f\u1160\uffa0]*")
 _MARKS = regex.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")
 _GOOD_PLACES = (regex.compile(r"\n"), regex.compile(r" (?![\p{M}\u200d])"))
-_LINK = regex.compile(r"(?<![A-Za-z0-9_])(?i:https?)://[\p{L}\p{N}\p{M}\-._~:/?#\[\]@!$&'()*+,;=%]+")
-"""An address, as far as nothing in it could end a link or begin a label: https://docs.slack.dev/messaging/formatting-message-text#linking-urls"""
-_HOST = regex.compile(r"(?i:https?)://(?:[\p{L}\p{N}]|\[[0-9A-Fa-f:.]+\])[^/?#@]*(?:[/?#]|\Z)")
+_LINK = regex.compile(
+    r"(?<![A-Za-z0-9_])(?i:https?)://[\p{L}\p{N}\p{M}\-._~:/?#\[\]@!$&'()*+,;=%{}|\\^\p{So}\p{Sk}\u200d\ufe0f\u20e3--[`]]+",
+    flags=regex.VERSION1,
+)
+"""An address, with what people paste in one though it should be encoded: https://docs.slack.dev/messaging/formatting-message-text#linking-urls"""
+_HOST = regex.compile(
+    r"(?i:https?)://(?:[\p{L}\p{N}]|\[[0-9A-Fa-f:.]+\])[^/?#@{}|\\^\p{S}\u200d\ufe0f\u20e3]*(?:[/?#]|\Z)"
+)
 """Without a user's name, by which one host looks like another: `https://bank.test@evil.test`."""
-_AFTER_LINK = ".,;:!?'*~_"
-_PAIRS = {")": "(", "]": "["}
+_AFTER_LINK = ".,;:!?'*~_|\\^"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
 _Spans = list[tuple[int, int]]
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -73,10 +78,9 @@ def pieces(text: str, most: int = SECTION_LIMIT) -> list[str]:
 def linked(text: str, most: int = SECTION_LIMIT) -> list[str]:
     """As `pieces`, with http and https addresses as links, none of which is cut in two; too long a one stays text."""
     whole, found, at = clean(text), [], 0
-    links = [(start, end) for start, end in _links(whole) if len(_escaped(whole[start:end])) + 2 <= most]
+    links = [(start, end) for start, end in _links(whole) if len(_link(whole[start:end])) <= most]
     while at < len(whole):
-        room = most - 2 * sum(at <= start < at + most for start, _ in links)
-        end = at + len(_head(whole[at:], room))
+        end = at + len(_head(whole[at:], _room_beside(links, whole, at, most)))
         for start, stop in links:
             if start < end < stop:
                 end = stop if start == at else start
@@ -101,8 +105,8 @@ def _links(text: str) -> _Spans:
 
 
 def _is_markup(text: str, start: int, end: int) -> bool:
-    """As in `<https://evil.test|bank>`, which stays the text that it is."""
-    return text[start - 1 : start] == "<" and text[end : end + 1] != ">"
+    """As in `<https://evil.test/|bank>`, which stays the text that it is."""
+    return text[start - 1 : start] == "<" and (text[end : end + 1] != ">" or "|" in text[start:end])
 
 
 def _address(found: str) -> str:
@@ -117,9 +121,27 @@ def _with_links(text: str, at: int, end: int, links: _Spans, plain: Callable[[st
     made, done = "", at
     for start, stop in links:
         if at <= start < end:
-            made += f"{plain(text[done:start])}<{_escaped(text[start:stop])}>"
+            made += f"{plain(text[done:start])}{_link(text[start:stop])}"
             done = stop
     return made + plain(text[done:end])
+
+
+def _room_beside(links: _Spans, text: str, at: int, most: int) -> int:
+    """What is left of `most` once the links behind `at` are marked; one that has no room is for the next piece."""
+    room = most
+    for start, stop in links:
+        if not at <= start < at + room:
+            continue
+        cost = len(_link(text[start:stop])) - len(_escaped(text[start:stop]))
+        if room - cost <= start - at:
+            return start - at
+        room -= cost
+    return room
+
+
+def _link(address: str) -> str:
+    """As Slack takes it: a bar would begin a label."""
+    return f"<{_escaped(address.replace('|', '%7C'))}>"
 
 
 def _escaped(clean_text: str) -> str:

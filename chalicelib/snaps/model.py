@@ -5,7 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+import regex
+
 from chalicelib.slack import text, typed
+from chalicelib.snaps.units import WORDS, is_unit
 
 DEFAULT_SECONDS = 5
 LONGEST_SECONDS = 7 * 24 * 3600
@@ -13,7 +16,6 @@ MOST_CHARACTERS = 4000
 NO_DELAY = ("--", "\u2014", "\u2013")
 """As a first word: what follows is the message, whatever it begins with. Phones make a dash of two hyphens."""
 _UNITS = {"d": 24 * 3600, "h": 3600, "m": 60, "s": 1}
-_WORDS = {"d": "days?", "h": "hours?|hrs?", "m": "minutes?|mins?", "s": "seconds?|secs?"}
 _GAP = r"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]*"
 _PART = r"(?:({number}){letter}(?![^\W\d_])|{gap}(?:(?:,|[aA]nd\b){gap})?({number}){gap}(?:{words})\b\.?)?"
 
@@ -25,21 +27,17 @@ def _any_case(words: str) -> str:
 
 _DELAY = re.compile(
     "".join(
-        _PART.format(number="[0-9]{1,9}", letter=_any_case(one), gap=_GAP, words=_any_case(_WORDS[one]))
+        _PART.format(number="[0-9]{1,9}", letter=_any_case(one), gap=_GAP, words=_any_case(WORDS[one]))
         for one in _UNITS
     )
 )
 """A letter stands at its number, for "5 m" may be a length; a word may stand apart: `1h30m`, `1 hour 30 minutes`."""
 _SECONDS = re.compile(r"\d{1,9}", re.ASCII)
-_OTHER_UNITS = frozenset(
-    "ms msec msecs millisecond milliseconds week weeks wk wks month months mo mos year years yr yrs "
-    "fortnight fortnights".split()
-)
-_KNOWN_UNITS = re.compile("|".join(_WORDS.values()))
+_COUNT = regex.compile(r"\P{L}*\p{N}\P{L}*|half\b")
+_RESTS = regex.compile(r"(?:\d{1,2}|\d+[/\u2044]\d+|\p{No})\p{P}*")
+"""Behind `2 hours`: minutes, as it seems, or a part of one more."""
+_JOINTS = regex.compile(r"\A(?:(?i:(?:and|to|or|a)\b|[&+,\p{Pd}])(?=[\s\p{N}])\s*)+")
 _UNITS_TWICE = tuple(seconds for seconds in _UNITS.values() for _ in range(2))
-_NEARLY = 0.8
-_LONG_UNITS = ("days", "hours", "minute", "minutes", "second", "seconds")
-"""What is nearly one of them is a slip of the keys rather than a message."""
 _SIGNS = frozenset("+\u2212\u00b1\u2213\uff0b\u2795\u2796\u207a\u207b\u208a\u208b\ufe62")
 
 
@@ -88,7 +86,7 @@ def read(given: str) -> Wish | Refusal:
     if spoken_first := _spoken(said):
         first, rest = spoken_first, said[len(spoken_first) :].lstrip()
     seconds = read_delay(first)
-    if _goes_on(rest) or (_SECONDS.fullmatch(first) and _is_unit(_first_word(rest)[0])):
+    if _goes_on(first, _visible(rest)):
         return Refusal.DELAY
     return seconds if isinstance(seconds, Refusal) else _wish(seconds, rest, is_given=True)
 
@@ -121,22 +119,27 @@ def _spoken(said: str) -> str:
     return said[:at] if at == len(said) or said[at].isspace() else ""
 
 
-def _goes_on(rest: str) -> bool:
-    """As in "1h 30m lunch" and "10 s hello": the delay was meant to be longer, and only a part of it is read."""
-    word, after = _first_word(rest)
-    is_number_with_unit = bool(_SECONDS.fullmatch(word)) and _is_unit(_first_word(after)[0])
-    return typed.key(word) in _UNITS or bool(_spoken(rest)) or is_number_with_unit
-
-
-def _is_unit(word: str) -> bool:
-    """It is, or nearly is, a unit of time, known here or not: what follows a number then is no message."""
-    stem = re.match(r"[^\W\d_]*", typed.key(word))
-    unit = stem[0] if stem else ""
-    from difflib import get_close_matches  # noqa: PLC0415 - for those few who err
-
-    if unit in _UNITS or unit in _OTHER_UNITS or _KNOWN_UNITS.fullmatch(unit):
+def _goes_on(delay: str, rest: str) -> bool:
+    """As in "1h 30m lunch", "10 s hello" and "2 hours 30 lunch": it was meant to be longer, and only a part is read."""
+    word = _first_word(rest)[0]
+    is_bare = bool(_SECONDS.fullmatch(delay))
+    if typed.key(word) in _UNITS or (is_bare and is_unit(word)):
         return True
-    return len(unit) > 4 and bool(get_close_matches(unit, _LONG_UNITS, 1, _NEARLY))
+    joined = str(_JOINTS.sub("", rest))
+    count, behind = _first_word(joined)
+    found = _COUNT.match(count)
+    if not found:
+        return False
+    if is_unit(count[found.end() :] or _first_word(behind)[0]):
+        return True
+    goes_on = _RESTS.fullmatch(count) or (found[0] == "half" and joined != rest)
+    return bool(goes_on) and not is_bare and not _names_seconds(delay)
+
+
+def _names_seconds(delay: str) -> bool:
+    """Nothing smaller can follow."""
+    found = _DELAY.fullmatch(delay)
+    return bool(found and any(found.groups()[-2:]))
 
 
 def _wish(seconds: int, message: str, is_given: bool) -> Wish | Refusal:

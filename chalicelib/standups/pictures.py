@@ -65,8 +65,8 @@ class Pictures:
         if not run or not all(_NAMED.fullmatch(one) for one in pictures):
             self._answering.gone(click)
             return
-        self._answering.illustrate(click, run, pictures)
-        done = templates.illustrated(run)
+        member = self._answering.illustrate(click, run, pictures)
+        done = templates.illustrated(run, len(pictures), len({*pictures} - {*member.pictures}))
         with suppress(SlackError):  # what is done is done, shown or not
             self._answering.replace(click, {"text": done.text, "blocks": done.blocks})
 

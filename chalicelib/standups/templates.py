@@ -12,7 +12,7 @@ from chalicelib.slack.blocks import Block, actions, button, characters, context,
 from chalicelib.slack.message import Message
 from chalicelib.standups import report
 from chalicelib.standups.dates import day, moment, week
-from chalicelib.standups.model import DELETED, MOST_QUESTIONS, Member, Run, Standup, Status
+from chalicelib.standups.model import DELETED, MOST_PICTURES, MOST_QUESTIONS, Member, Run, Standup, Status
 
 _MOST_VALUE = 2000
 """Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
@@ -164,12 +164,14 @@ def offer(run: Run, named: Sequence[str], are_drawn: bool = True) -> Message:
     return Message(f"Add {'pictures' if many else 'a picture'} to your answer for {name}?", blocks)
 
 
-def illustrated(run: Run) -> Message:
-    """The offer, once it was taken."""
-    name = text.name(run.name)
-    said = f"Added to your answer for *{name}* ({day(run.date)})."
+def illustrated(run: Run, offered: int, left_out: int) -> Message:
+    """The offer, once it was taken. `left_out`: how many of those offered did not fit."""
+    added = f"{offered - left_out} of {offered} added" if left_out else "Added"
+    done = f"{added} to your answer for"
+    full = f" An answer holds {MOST_PICTURES} pictures." if left_out else ""
+    said = f"{done} *{text.name(run.name)}* ({day(run.date)}).{full}"
     more = actions(button("Write more", "standup_answer", run.id))
-    return Message(f"Added to your answer for {name}", (section(said), more))
+    return Message(f"{done} {text.name(run.name)}", (section(said), more))
 
 
 def gone_part(member: Member) -> Message:

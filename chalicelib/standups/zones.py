@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import regex
 
 from chalicelib.slack import typed
+from chalicelib.standups import places
 from chalicelib.standups.model import is_zone, zone_names
 
 MOST_OFFERED = 4
@@ -66,41 +67,46 @@ _SPOKEN = {
     **{"easterneuropean": "EET", "westerneuropean": "WET", "india": "IST", "greenwichmean": "GMT", "british": "BST"},
     **{"greenwich": "GMT", "met": "CET", "mest": "CEST"},
 }
-_CITIES = {
-    "Asia/Kolkata": "mumbai delhi newdelhi bangalore bengaluru chennai hyderabad pune",
-    "Asia/Shanghai": "beijing shenzhen guangzhou",
-    "Asia/Tokyo": "osaka kyoto",
-    "Asia/Dubai": "abudhabi",
-    "America/New_York": "newyorkcity nyc boston washington washingtondc miami atlanta philadelphia",
-    "America/Chicago": "houston dallas austin",
-    "America/Los_Angeles": "sanfrancisco seattle sandiego lasvegas",
-    "America/Sao_Paulo": "rio riodejaneiro",
-    "Europe/London": "manchester edinburgh glasgow",
-    "Europe/Berlin": "munich munchen frankfurt hamburg cologne koln stuttgart",
-    "Europe/Madrid": "barcelona",
-    "Europe/Rome": "milan milano roma",
-    "Europe/Zurich": "geneva bern basel",
-    "Europe/Prague": "praha brno ostrava",
-    "Europe/Vienna": "wien",
-    "Europe/Warsaw": "warszawa krakow",
-    "Europe/Lisbon": "lisboa porto",
-}
-"""Large ones that give no zone its name."""
+_TWO_COUNTRIES = {"georgia": ("Asia/Tbilisi", "America/New_York")}
+"""A state of the USA, too."""
 _UTC = frozenset(["utc", "z", "zulu", "uct", "universal", "etcutc", "etcuct", "etczulu", "etcuniversal"])
 
 
 def read(given: str) -> tuple[str, list[str]]:
     """The zone that `given` names; or "" and the places that may be meant, the likeliest first."""
+    city, comma, country = given.partition(",")
+    return _in_country(city, country) if comma and _squeezed(city) and _squeezed(country) else _read(given)
+
+
+def _in_country(city: str, country: str) -> tuple[str, list[str]]:
+    """ "Berlin, Germany"; one that may be another of that name, as London in Ontario, is a proposal."""
+    there = _country(_squeezed(country.rpartition(",")[2]))
+    found, others = _read(city)
+    if not found:
+        return _one_of(there) if there else ("", others)
+    if any(_clock(found) == _clock(one) for one in there):
+        return found, []
+    return "", [found, *there][:MOST_OFFERED]
+
+
+def _read(given: str) -> tuple[str, list[str]]:
     exact, squeezed = _by_name().get(_plain(given), ""), _squeezed(given)
     if squeezed in _UTC:
         return "UTC", []
     if "/" in exact:
         return exact, []
-    if places := _with_abbreviation(squeezed, exact):
-        return "", places
-    if places := _named(squeezed):
-        return (places[0], []) if len(places) == 1 or _are_one(places) else ("", places[:MOST_OFFERED])
+    named = _named(squeezed)
+    if not exact and not named and (there := _country(squeezed)) and not _is_code(squeezed):
+        return _one_of(there)
+    if offered := _with_abbreviation(squeezed, exact):
+        return "", offered
+    if named:
+        return _one_of(named)
     return ("", _alike(squeezed)) if exact == exact.upper() else (exact, [])
+
+
+def _one_of(found: list[str]) -> tuple[str, list[str]]:
+    return (found[0], []) if _are_one(found) else ("", found[:MOST_OFFERED])
 
 
 def _plain(given: str) -> str:
@@ -128,10 +134,33 @@ def _places() -> dict[str, list[str]]:
         if len(parts) > 1 and not name.startswith(_LEGACY):
             for start in range(len(parts)):
                 found.setdefault(_squeezed(" ".join(parts[start:])), []).append(name)
-    for name, cities in _CITIES.items():
+    for name, cities in places.CITIES.items():
         for city in cities.split():
             found.setdefault(city, [name])
     return found
+
+
+@cache
+def _countries() -> dict[str, list[str]]:
+    """Their zones, those that most people mean first, and of each clock one."""
+    known = {name: place for place, name in enumerate(dict.fromkeys((*_WELL_KNOWN, *places.CITIES)))}
+    found: dict[str, list[str]] = {}
+    for name, zones in {**places.countries(), **_TWO_COUNTRIES}.items():
+        in_order = sorted(filter(is_zone, zones), key=lambda one: known.get(one, len(known)))
+        by_clock: dict[object, str] = {}
+        for one in in_order:
+            by_clock.setdefault(_clock(one), one)
+        found[_squeezed(name)] = list(by_clock.values())
+    return found
+
+
+def _country(squeezed: str) -> list[str]:
+    return _countries().get(squeezed, [])
+
+
+def _is_code(squeezed: str) -> bool:
+    """Of a country, as `de`: understood behind a city."""
+    return squeezed.upper() in places.countries()
 
 
 def _named(squeezed: str) -> list[str]:

@@ -3,23 +3,25 @@
 Source: https://owasp.org/www-community/attacks/CSV_Injection
 """
 
-import re
 from typing import Any
+
+import regex
 
 REPLACEMENT = "\ufffd"
 """In the tables for NUL, at which spreadsheets stop."""
-_SIGNS = "=+@＝＋＠﹦﹢﹫⁼⁺₌₊⩵⩶\\-－﹣⁻₋−"
+_SIGNS = "=+@＝＋＠﹦﹢﹫⁼⁺₌₊⩵⩶﬩\\-－﹣⁻₋−"
 """What begins a formula, and what Unicode's compatibility forms make of it."""
 _SEPARATORS = ";|\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029"
 """Of cells or lines, as somebody may choose them. Not the comma: what it separates is quoted."""
 _UNSEEN = (
-    '\\s"“”„‟«»‘’‚‛＂\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f'
-    "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    r"\s\p{Z}\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\u2800"
+    r'\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Sk}"\u02b9-\u02c1\u02c8\u02ee\u2032-\u2037\u2057\u275b-\u2760\u301d-\u301f\uff02\uff07'
 )
-"""White space, quotes and what shows nothing: a spreadsheet may drop it before it looks for a formula."""
-_BEFORE_A_SIGN = re.compile(f"(?<![{_SEPARATORS}{_UNSEEN}])([{_SEPARATORS}{_UNSEEN}]*+)(?=[{_SIGNS}])")
-_SEPARATOR = re.compile(f"[{_SEPARATORS}]")
+"""What shows nothing, marks, quotes and brackets: a spreadsheet may drop it before it looks for a formula.
+
+Not the apostrophe, which guards."""
+_BEFORE_A_SIGN = regex.compile(f"(?<![{_SEPARATORS}{_UNSEEN}])([{_SEPARATORS}{_UNSEEN}]*+)(?=[{_SIGNS}])")
+_SEPARATOR = regex.compile(f"[{_SEPARATORS}]")
 
 
 def cell(value: Any) -> str:
@@ -28,11 +30,11 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = _BEFORE_A_SIGN.sub(_guarded, str(value).replace("\0", REPLACEMENT))
+    text = str(_BEFORE_A_SIGN.sub(_guarded, str(value).replace("\0", REPLACEMENT)))
     return f"'{text}" if text.startswith(("\t", "\r")) else text
 
 
-def _guarded(before: re.Match[str]) -> str:
+def _guarded(before: regex.Match[str]) -> str:
     """A sign begins a cell at the text's start, and behind what separates cells for somebody."""
     begins = before.start() == 0 or _SEPARATOR.search(before[0])
     return f"{before[0]}'" if begins else before[0]

@@ -14,7 +14,7 @@ from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
 from chalicelib.features import Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
-from chalicelib.slack.blocks import only_you
+from chalicelib.slack.blocks import only_you, shown
 from chalicelib.slack.heard import is_a_persons
 from chalicelib.slack.manifest import Needs, SlashCommand
 from chalicelib.slack.payloads import Click, Command, Event
@@ -150,4 +150,4 @@ class Commands:
         return person(self._workspaces.slack(asked.workspace).user(asked.user)).is_admin
 
     def _tell(self, click: Click, words: str) -> None:
-        self._workspaces.slack(click.workspace).tell(click.channel, click.user, words)
+        self._workspaces.slack(click.workspace).show_done(click, **shown(words))

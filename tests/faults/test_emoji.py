@@ -15,9 +15,10 @@ from chalicelib.emoji.model import TOO_LATE_SECONDS
 from chalicelib.emoji.reacting import MOST_DOUBTS
 from chalicelib.emoji.store import MOST_A_MINUTE
 from chalicelib.frontdoor.templates import NOT_INSTALLED
+from chalicelib.slack import responses
 from tests.faults.test_front_door import captured, gateway_event, signed
 from tests.harness import Stage, words
-from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reactions, say, stored, whispered, why
+from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reaction, reactions, say, stored, whispered, why
 from tests.wire import refusal, refusing
 
 REACT = "reactions.add"
@@ -357,6 +358,59 @@ def test_why_and_remove_answer_in_the_dm_where_slack_shows_nothing_in_the_channe
     assert "rotating_light" in words(told)
     assert lively.people.click(BEN, "emoji_remove", channel=BEN, ts=told["ts"], value=f"C0TEAM:{ts}")["status"] == 200
     assert (reactions(lively, ts), len(lively.dm(BEN))) == ([], 2)
+
+
+@pytest.mark.fault("B13")
+@pytest.mark.parametrize("change", [{"archived": True}, {"rooster": False}], ids=str)
+def test_an_emoji_that_cannot_be_taken_back_is_not_said_to_be(lively: Stage, change: dict[str, Any]) -> None:
+    ts, told = _told_in_the_dm(lively)
+    for now, seen in ((change, "I can't take it back"), ({"archived": False, "rooster": True}, "I took my emoji back")):
+        lively.people.channel("C0TEAM", **now)
+        lively.people.click(BEN, "emoji_remove", channel=BEN, ts=told, value=f"C0TEAM:{ts}")
+        assert seen in words(lively.dm(BEN)[-1])
+        assert reactions(lively, ts) == (LIGHT if now is change else [])
+
+
+def _told_in_the_dm(play: Stage) -> tuple[str, str]:
+    """A message with an emoji, and the message that says why."""
+    ts = say(play, DOWN)
+    play.people.faults("chat.postEphemeral", error="user_not_in_channel", times=100)
+    assert play.people.shortcut(BEN, "emoji_why", "C0TEAM", ts)["status"] == 200
+    return ts, play.dm(BEN)[-1]["ts"]
+
+
+@pytest.mark.fault("B13")
+def test_what_was_done_is_told_in_the_dm_where_slack_gives_no_answer(lively: Stage) -> None:
+    ts, told = _told_in_the_dm(lively)
+    lively.people.faults("chat.postEphemeral", status=500, times=100)
+    lively.people.click(BEN, "emoji_remove", channel=BEN, ts=told, value=f"C0TEAM:{ts}")
+    assert (reactions(lively, ts), words(lively.dm(BEN)[-1])) == ([], "I took my emoji back.")
+    lively.people.faults("chat.postMessage", status=500, times=100)
+    lively.people.click(BEN, "emoji_never", channel=BEN, ts=told, value=f"C0TEAM:{ts}")
+    assert len(lively.dm(BEN)) == 2
+    assert reaction(lively, DOWN) == []
+
+
+@pytest.mark.fault("B13")
+def test_what_was_done_is_told_in_the_dm_where_its_own_address_fails(
+    lively: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ts = say(lively, DOWN)
+    assert lively.people.shortcut(BEN, "emoji_why", "C0TEAM", ts)["status"] == 200
+    seen = [one for one in lively.people.messages(channel="C0TEAM", as_user=BEN) if one.get("ephemeral")][-1]
+    monkeypatch.setattr(responses, "replace", lambda *_: False)
+    lively.people.faults("chat.postEphemeral", status=500, times=100)
+    lively.people.click(BEN, "emoji_remove", channel="C0TEAM", ts=seen["ts"], value=f"C0TEAM:{ts}")
+    assert (reactions(lively, ts), [words(one) for one in lively.dm(BEN)]) == ([], ["I took my emoji back."])
+
+
+@pytest.mark.fault("B13")
+def test_who_switched_it_on_hears_of_no_trouble_where_only_the_list_of_emoji_is_refused(play: Stage) -> None:
+    play.people.faults("emoji.list", error="brand_new", times=10**6)
+    play.people.command(BEN, "C0TEAM", "/emoji", "on")
+    play.settle(within=24 * 3600)
+    assert [one for one in play.channel() if "react" in words(one)] != []
+    assert play.dm(BEN) == []
 
 
 @pytest.mark.fault("B13")

@@ -50,6 +50,7 @@ TESTS = {
     "chalicelib/access/tokens.py": "tests/unit/access tests/faults/test_tokens.py tests/faults/test_installing.py",
     "chalicelib/snaps/vanishing.py": "tests/unit/snaps tests/properties/test_snaps.py tests/faults/test_snaps.py",
     "chalicelib/snaps/model.py": "tests/unit/snaps tests/properties/test_snaps.py tests/scenarios/test_snaps.py",
+    "chalicelib/snaps/units.py": "tests/unit/snaps",
     "chalicelib/snaps/posting.py": "tests/unit/snaps tests/scenarios/test_snaps.py tests/faults/test_snaps.py",
 }
 """Modules, or a folder of them, and what is to kill their mutants: the quickest first."""

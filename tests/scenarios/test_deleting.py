@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
+from chalicelib.slack import responses
 from chalicelib.standups.changes import take_name
 from chalicelib.standups.model import Standup
 from chalicelib.standups.store import StandupStore, put_standup
@@ -33,6 +34,35 @@ def listed(play: Stage) -> str:
 def styles(message: dict[str, Any]) -> list[str]:
     rows = [block.get("elements", [block.get("accessory")]) for block in message["blocks"]]
     return [one.get("style", "") for row in rows for one in row if one and one["type"] == "button"]
+
+
+@pytest.mark.fault("I1")
+def test_what_was_deleted_is_told_in_the_dm_where_slack_shows_nothing(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play.new_standup()
+    monkeypatch.setattr(responses, "replace", lambda *_: False)
+    play.people.faults("chat.postEphemeral", status=500, times=100)
+    play.delete("")
+    assert any("deleted" in message["text"].lower() for message in play.dm(ADA))
+    assert not any("nothing was changed" in words(message) for message in play.dm(ADA))
+    assert "Daily standup" not in listed(play)
+
+
+@pytest.mark.fault("I1")
+def test_what_a_button_among_several_began_is_told_in_the_dm_where_slack_shows_nothing(
+    play: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play.new_standup(name="Morning")
+    play.new_standup(name="Evening")
+    asked = play.command("start")
+    monkeypatch.setattr(responses, "replace", lambda *_: False)
+    play.people.faults("chat.postEphemeral", status=500, times=100)
+    play.people.click(ADA, "standup_do.0", channel="C0TEAM", ts=asked["ts"])
+    play.settle()
+    seen = [words(message) for message in play.dm(ADA)]
+    assert any("Evening" in one for one in seen)
+    assert not any("nothing was changed" in one for one in seen)
 
 
 @pytest.mark.fault("I1")

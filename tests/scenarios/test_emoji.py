@@ -472,6 +472,16 @@ def test_what_slack_tells_ten_minutes_late_gets_none(lively: Stage) -> None:
     assert stored(lively) == before
 
 
+def test_a_direct_message_is_answered_however_late_slack_tells_it(play: Stage) -> None:
+    play.people.say(BEN, BEN, "we shipped it!")
+    play.settle()
+    play.people.event(
+        _message(channel="D0BEN", channel_type="im", text="we shipped it!", ts=f"{clock.now() - 3600}.000100")
+    )
+    play.settle()
+    assert len(play.dm(BEN)) == 2
+
+
 def _message(**values: str) -> dict[str, Any]:
     said = {"type": "message", "channel": "C0TEAM", "channel_type": "channel", "user": BEN, "text": DOWN}
     return {**said, **values}

@@ -149,6 +149,68 @@ def test_stop_is_silence_until_start(play: Stage) -> None:
     assert links(text(play, "", "chart.png"))
 
 
+@pytest.mark.parametrize(
+    "said", ["stop\n\nSent from my iPhone", "STOP\nplease", "\u200b\n“Ｓtop.”\r\n--\r\nAda", "unsubscribe!\nthanks"]
+)
+def test_stop_alone_in_the_first_line_is_stop(play: Stage, said: str) -> None:
+    assert text(play, said).startswith("OK, no more texts from Rooster")
+    assert text(play, "Ada") == ""
+    assert text(play, "START\nSent from my iPhone").startswith("Hi, this is Rooster!")
+
+
+@pytest.mark.parametrize(
+    "said", ["Stop texting me", "STOP please", "please stop!", "I said: “STOP”", "How do I opt out?", "unsubscribe me"]
+)
+def test_who_says_stop_in_a_longer_text_reads_how_to_stop(play: Stage, said: str) -> None:
+    assert text(play, said) == "To get no more texts from me, text STOP: this one word alone."
+    assert "What is your name?" in text(play, "hm?")
+    assert text(play, "Ada") == "Hi Ada! Now send me a picture. (Not your name? Text NAME and the right one.)"
+    assert text(play, said) == "To get no more texts from me, text STOP: this one word alone."
+    assert text(play, said, "chart.png").startswith("Thanks, Ada! Your picture:")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "who is this?",
+            "Who’s this",
+            "Wrong number",
+            "wrong no.",
+            "what?",
+            "Is this Ada?",
+            "Do you know Ada?",
+            "Ada?",
+        ),
+        *(
+            "Me llamo Ada",
+            "I'm a friend of Ada",
+            "“Start” it",
+            "end of story",
+            "Help needed",
+            "don't",
+            "sorry, who",
+            "？",
+        ),
+    ],
+)
+def test_no_question_and_no_word_of_ours_is_a_name(play: Stage, said: str) -> None:
+    told = text(play, said)
+    assert not told.startswith(("Hi S", "Hi W", "Hi w"))
+    assert text(play, "Ada") == "Hi Ada! Now send me a picture. (Not your name? Text NAME and the right one.)"
+
+
+@pytest.mark.parametrize("said", ["help me", "Help me!", "please help", "help\n\nSent from my iPhone"])
+def test_who_asks_for_help_in_other_words_gets_it(play: Stage, said: str) -> None:
+    assert text(play, said).startswith("Rooster keeps pictures that you text.")
+
+
+def test_forget_me_above_a_signature_deletes_nothing(play: Stage) -> None:
+    text(play, "Ada")
+    assert text(play, "FORGET ME\n\nSent from my iPhone").startswith("To have your number, your name")
+    assert "Ada" in text(play, "hm")
+
+
 def test_what_twilio_answered_itself_is_not_answered_again(play: Stage) -> None:
     told = play.people.text(PHONE, "STOP", params={"OptOutType": "STOP"})
     assert (told["status"], told["replies"]) == (200, [])
@@ -463,6 +525,16 @@ def test_an_offer_that_cannot_be_changed_is_taken_all_the_same_and_says_so(asked
     take(asked)
     seen = asked.people.messages(user="U0ADA", as_user="U0ADA")
     assert any("Added to your answer for *Daily standup*" in words(one) for one in seen)
+
+
+def test_how_many_pictures_did_not_fit_is_said(asked: Stage) -> None:
+    for count in (8, 5, 1):
+        text(asked, "", *["chart.png"] * count)
+        asked.settle(within=60)
+        take(asked)
+    done = [one for one in asked.dm("U0ADA") if "dded to your answer" in words(one)]
+    assert [one["text"].partition(" to your")[0] for one in done] == ["Added", "2 of 5 added", "0 of 1 added"]
+    assert ["An answer holds 10 pictures." in words(one) for one in done] == [False, True, True]
 
 
 def test_taking_an_offer_twice_adds_a_picture_once(asked: Stage) -> None:

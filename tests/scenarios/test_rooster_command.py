@@ -10,6 +10,8 @@ from urllib.request import urlopen
 import pytest
 
 from chalicelib import settings
+from chalicelib.slack import responses
+from chalicelib.workspaces import templates
 from tests.harness import Stage, buttons, words
 
 ACME, GLOBEX = "T0ROOSTER", "T0OTHER"
@@ -276,6 +278,18 @@ def test_forget_asks_first_and_then_deletes_all_but_the_installation(acme: Stage
     assert len(acme.dm("U0BEN")) == 1, "nobody is asked again"
     acme.new_standup()
     assert "Daily standup" in words(acme.command("list")["body"])
+
+
+def test_that_it_forgets_is_told_in_the_dm_where_slack_shows_nothing(
+    acme: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = rooster(acme, "forget")
+    monkeypatch.setattr(responses, "replace", lambda *_: False)
+    acme.people.faults("chat.postEphemeral", status=500, times=100)
+    press(acme, asked, "Delete everything")
+    seen = [words(message) for message in acme.dm(ADMIN)]
+    assert templates.FORGETTING in seen
+    assert not any("nothing was changed" in one for one in seen)
 
 
 def test_a_member_who_gets_hold_of_the_button_forgets_nothing(acme: Stage) -> None:

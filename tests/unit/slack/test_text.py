@@ -117,6 +117,14 @@ def test_d12_ten_thousand_marks_on_one_letter_are_cut() -> None:
         ("https://x|<!channel>", "<https://x>|&lt;!channel&gt;"),
         ("https://x.test>|<@U0BEN>", "<https://x.test>&gt;|&lt;@U0BEN&gt;"),
         ("<https://evil.test|bank>", "&lt;https://evil.test|bank&gt;"),
+        ("<https://evil.test/|bank>", "&lt;https://evil.test/|bank&gt;"),
+        ("https://x.test/{id}/a and (https://x.test/{a})", "<https://x.test/{id}/a> and (<https://x.test/{a}>)"),
+        ("{https://x.test/a}", "{<https://x.test/a>}"),
+        ("https://x.test/a|b|c?d=^e", "<https://x.test/a%7Cb%7Cc?d=^e>"),
+        ("| https://x.test/a| b |", "| <https://x.test/a>| b |"),
+        ("https://x.test/🎂/👩‍👩‍👧/a", "<https://x.test/🎂/👩‍👩‍👧/a>"),
+        ("https://api.{region}.test/a https://x🎂.test/a", "https://api.{region}.test/a https://x🎂.test/a"),
+        ("`https://x.test/a`", "`<https://x.test/a>`"),
         ("https://bank.test@evil.test", "https://bank.test@evil.test"),
         ("javascript:alert(1) ftp://x.test mailto:a@b.test", "javascript:alert(1) ftp://x.test mailto:a@b.test"),
         ("https:// https://... xhttps://x.test https", "https:// https://... xhttps://x.test https"),
@@ -132,6 +140,14 @@ def test_h4_a_long_address_moves_to_the_next_piece_whole() -> None:
     address = "https://x.test/" + "p" * 20
     assert text.linked(f"{'words ' * 4}{address} and more", 40) == ["words " * 4, f"<{address}> ", "and more"]
     assert text.linked("https://x.test/" + "p" * 40, 40) == ["https://x.test/" + "p" * 25, "p" * 15]
+
+
+@pytest.mark.fault("H4")
+def test_h4_bars_in_addresses_take_their_room() -> None:
+    address = "https://x.test/" + "a|b" * 7
+    pieces = text.linked(f"{address} {address} {'&' * 30} {address}", 60)
+    assert max(map(len, pieces)) <= 60
+    assert "".join(pieces).count("<https://x.test/" + "a%7Cb" * 7 + ">") == 3
 
 
 @pytest.mark.fault("H4")

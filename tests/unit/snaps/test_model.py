@@ -333,6 +333,120 @@ def test_d1_what_is_no_unit_after_a_number_is_the_message_after_so_many_seconds(
     assert read(f"1h {rest}") == given(HOUR, rest)
 
 
+@pytest.mark.fault("D1")
+@pytest.mark.parametrize(
+    "hidden", ["\u200b", "\u2060", "\u061c", "\u180e", "\u00ad", "\ufe0f", "\u0301", "\u3164"], ids=ascii
+)
+def test_d1_nothing_invisible_hides_a_unit(hidden: str) -> None:
+    for typed in (f"5 minutes{hidden}lunch", f"5 {hidden}hours{hidden}x", f"1 hour 30 min{hidden}lunch"):
+        assert read(typed) == DELAY, ascii(typed)
+    assert read(f"5 {hidden} m x") == DELAY
+    assert read(f"5 apples{hidden}x") == given(5, f"apples{hidden}x")
+
+
+@pytest.mark.fault("D1")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("1 1/2 hours lunch", "1 ½ hours lunch", "2 and a half hours x", "1 1/2h x", "5 30-minute talks"),
+        *("5 - 10 minutes x", "5 to 10 minutes x", "5 or 10 min x", "5 -10 minutes x", "1 hour (30 minutes) x"),
+        *("2 hours 30 lunch", "2h 30 lunch", "1 hour and 30 lunch", "1 hour and a half x", "5 minutes, 30 x", "1h ½ x"),
+        *("5 minuteslunch", "5 daysoff", "5 (minutes) x", "5 -minute talks", "1h 30minuteslunch"),
+    ],
+)
+def test_d1_a_delay_that_goes_on_is_refused(typed: str) -> None:
+    assert read(typed) == DELAY
+
+
+@pytest.mark.fault("D1")
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("Sekunden", "Sek.", "Minuten", "Stunden", "Std.", "Tage", "secondes", "heures", "jours", "segundos", "horas"),
+        *(
+            "días",
+            "secondi",
+            "ore",
+            "giorni",
+            "seconden",
+            "minuut",
+            "uur",
+            "dagen",
+            "sekund",
+            "godzin",
+            "godzinę",
+            "dni",
+        ),
+        *("hodin", "vteřin", "dní", "dny", "týdnů", "секунд", "минут", "мин.", "часа", "дней", "хвилин", "秒", "分钟"),
+        *(
+            "分鐘",
+            "个小时",
+            "小時",
+            "天",
+            "分間",
+            "時間",
+            "日間",
+            "か月",
+            "分钟午饭",
+            "분",
+            "시간",
+            "semaines",
+            "Wochen",
+            "años",
+        ),
+        *(
+            "minits",
+            "minnits",
+            "hors",
+            "huors",
+            "hous",
+            "houers",
+            "dyas",
+            "dayss",
+            "dasy",
+            "secnds",
+            "secounds",
+            "mintues",
+        ),
+    ],
+)
+def test_d1_a_unit_in_another_language_or_misspelt_is_refused(unit: str) -> None:
+    assert read(f"5 {unit} x") == read(f"5 {unit.upper()} x") == DELAY
+    assert read(f"1h 30 {unit} x") == DELAY
+
+
+@pytest.mark.fault("D1")
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *(
+            "beers please",
+            "ways to do it",
+            "dads",
+            "dogs",
+            "dates",
+            "house rules",
+            "horses",
+            "tours",
+            "your turn",
+            "more",
+        ),
+        *("secret santas", "minds", "miners", "people at 10", "a day", "7 hello", "1st drafts", "and counting"),
+    ],
+)
+def test_d1_plain_words_after_a_number_are_the_message(rest: str) -> None:
+    assert read(f"5 {rest}") == given(5, rest)
+
+
+@pytest.mark.fault("D1")
+@pytest.mark.parametrize(
+    "typed", ["10s 2 beers please", "1h 12:30 lunch", "1h 2026 budget", "1h 2nd floor", "1h half of us are out"]
+)
+def test_d1_a_number_that_ends_no_delay_is_the_messages(typed: str) -> None:
+    delay, message = typed.split(maxsplit=1)
+    assert read(typed) == given(10 if delay == "10s" else HOUR, message)
+
+
 @pytest.mark.parametrize("field", ["10 minutes", "1 hour 30 minutes", "5min", "2 Days"])
 def test_a_field_holds_words_too(field: str) -> None:
     assert isinstance(read_delay(field), int)

@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from chalicelib.standups import forms, zones
+from chalicelib.standups import forms, places, zones
 from tests.unit.standups.test_forms import _submitted
 
 ABBREVIATIONS = (
@@ -82,3 +82,54 @@ def test_g2_a_place_is_taken_by_its_city(given: str, meant: str) -> None:
 def test_what_is_no_place_gets_an_example(given: str) -> None:
     assert zones.read(given) == ("", [])
     assert "such as Europe/Prague" in forms.read_new(_submitted(zone={"value": given}), "s", "U0ADA").errors["zone"]
+
+
+@pytest.mark.fault("G2")
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        *(("Wellington", "Pacific/Auckland"), ("Cape Town", "Africa/Johannesburg"), ("Hanoi", "Asia/Ho_Chi_Minh")),
+        *(("LA", "America/Los_Angeles"), ("Seattle", "America/Los_Angeles"), ("Beijing", "Asia/Shanghai")),
+        *(("Delhi", "Asia/Kolkata"), ("Oslo, Norway", "Europe/Oslo"), ("Berlin, Germany", "Europe/Berlin")),
+        *(("Berlin, DE", "Europe/Berlin"), ("Toronto, Canada", "America/Toronto"), ("Milan,Italy", "Europe/Rome")),
+        *(("Boston, MA, USA", "America/New_York"), ("Debrecen, Hungary", "Europe/Budapest"), ("India", "Asia/Kolkata")),
+        *(
+            ("Germany", "Europe/Berlin"),
+            ("norway", "Europe/Oslo"),
+            ("UK", "Europe/London"),
+            ("Kenya", "Africa/Nairobi"),
+        ),
+        *(
+            ("South Korea", "Asia/Seoul"),
+            ("Argentina", "America/Argentina/Buenos_Aires"),
+            ("VIETNAM", "Asia/Ho_Chi_Minh"),
+        ),
+    ],
+)
+def test_g2_a_city_or_country_without_a_zone_of_its_name_is_taken(given: str, meant: str) -> None:
+    assert zones.read(given) == (meant, [])
+
+
+@pytest.mark.fault("G2")
+@pytest.mark.parametrize(
+    ("given", "offered"),
+    [
+        ("USA", ["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"]),
+        ("Australia", ["Australia/Sydney", "Australia/Brisbane", "Australia/Perth", "Australia/Adelaide"]),
+        (
+            "Springfield, United States",
+            ["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"],
+        ),
+        ("London, Ontario", ["Europe/London"]),
+        ("Paris, India", ["Europe/Paris", "Asia/Kolkata"]),
+        ("Georgia", ["America/New_York", "Asia/Tbilisi"]),
+    ],
+)
+def test_g2_what_may_be_several_places_is_asked(given: str, offered: list[str]) -> None:
+    assert zones.read(given) == ("", offered)
+
+
+@pytest.mark.fault("G2")
+def test_g2_cities_and_countries_are_of_zones_that_there_are() -> None:
+    assert set(places.CITIES) <= available_timezones()
+    assert len(places.countries()) > 2 * 240

@@ -268,6 +268,7 @@ def test_where_tables_are_separated_by_semicolons_there_is_no_formula_either(tex
         ('a\t \u200d";=1', "a\t \u200d\";'=1"),
         ("a\u2028=1", "a\u2028'=1"),
         ("\v=1", "\v'=1"),
+        *((f"a;{one}=1", f"a;{one}'=1") for one in ("‹", "「", "＇", "`", "\u0301", "(", "（", "´", "❝", "\u20dd")),
     ],
 )
 def test_x7_nothing_that_a_spreadsheet_may_drop_hides_a_formula(text: str, shown: str) -> None:
