@@ -20,11 +20,9 @@ from chalicelib.errors import (
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Done, Job, Outcome
-from chalicelib.jobs.notices import Contacts
-from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.people import Person, person
-from chalicelib.standups import jobs, notice_templates, templates
+from chalicelib.standups import jobs, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status
 from chalicelib.standups.roster import externals, look_up
@@ -51,15 +49,12 @@ class Asking:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
-        self._contacts = Contacts(workspaces, deliveries)
         self.jobs = {
             jobs.OPEN: self.open,
             jobs.ROSTER: self.roster,
             jobs.JOIN: self.join,
             jobs.PROMPT: self.prompt,
             jobs.DIRECT_MESSAGE: self.direct_message,
-            jobs.NOTICE: self.notice,
-            jobs.CREATED: self.created,
             jobs.RESUME: self.resume,
         }
 
@@ -114,7 +109,7 @@ class Asking:
             external = externals(slack, job.workspace, run.owner, page.people)
         except (ChannelGone, NotAllowed) as refused:
             self.pause(job.workspace, run, refused)
-            if not job.args["cursor"]:
+            if not job.args["cursor"] and not self._store.members(job.workspace, run.id):
                 self._store.write(forget_run(job.workspace, run.id))
             return Done()
         self._look_up_later(job, page.unknown)
@@ -241,37 +236,11 @@ class Asking:
                 break
         return Done()
 
-    def notice(self, job: Job) -> Outcome:
-        """Tell the owner what they can act on, or who else can."""
-        run = self._store.run(job.workspace, str(job.args["run"]))
-        standup = self._store.standup(job.workspace, str(job.args["standup"]))
-        if not run and standup:
-            run = rules.planned(standup, str(job.args["run"]).partition(".")[2])
-        if not run:
-            return Done()
-        about = str(job.args["about"])
-        self._contacts.tell(job, job.id, [str(job.args["owner"])], notice_templates.notice(run, about))
-        return Done()
-
-    def created(self, job: Job) -> Outcome:
-        """Tell whoever set up a standup that it stands; a nicety, so it is tried once."""
-        standup = self._store.standup(job.workspace, str(job.args["standup"]))
-        if standup:
-            slack = self._workspaces.paced_slack(job.workspace)
-            try:
-                slack.post_ephemeral(standup.channel, standup.owner, **shown(templates.created(standup)))
-            except (InDoubt, ChannelGone, MemberGone):
-                return Done()
-        return Done()
-
     def pause(self, workspace: str, run: Run, refused: SlackError) -> None:
-        """Stop asking until somebody mends it, and tell the owner once."""
-        why = "channel" if isinstance(refused, ChannelGone) else "not_allowed"
-        pause = pause_standup(workspace, run.standup, why)
-        try:
-            self._store.write_once(pause, jobs_model.put(jobs.notice(workspace, run, why, clock.now())))
-        except ConditionFailed:
-            self._store.write_once(pause)
+        """Stop asking until somebody mends it, and tell the owner; nobody, if it is paused already."""
+        why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", clock.now()
+        notice = jobs.notice(workspace, run, why, now, cause=str(now))
+        self._store.write_once(pause_standup(workspace, run.standup, why), jobs_model.put(notice))
 
     def _unreachable(self, job: Job, run: Run, member: Member, refused: SlackError) -> Outcome:
         """One whom Slack does not let us write to; the report says so. Without the scope, that is everybody."""

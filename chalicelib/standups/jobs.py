@@ -94,10 +94,11 @@ def head(workspace: str, run: str, cause: str, now: int) -> Job:
     return Job(workspace, f"head.{run}.{cause}", HEAD, now, {"run": run})
 
 
-def notice(workspace: str, run: Run, about: str, now: int) -> Job:
-    """Tell the owner once."""
+def notice(workspace: str, run: Run, about: str, now: int, cause: str = "") -> Job:
+    """Tell the owner once; with a `cause`, once for each."""
     args = {"owner": run.owner, "about": about, "run": run.id, "standup": run.standup}
-    return Job(workspace, f"notice.{run.id}.{about}", NOTICE, now, args)
+    again = f".{cause}" if cause else ""
+    return Job(workspace, f"notice.{run.id}.{about}{again}", NOTICE, now, args)
 
 
 def created(workspace: str, standup: str, now: int) -> Job:

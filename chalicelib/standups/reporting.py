@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import ChannelGone, InDoubt, MemberGone, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
+from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
@@ -219,9 +219,10 @@ class Reporting:
         return [member if member.name else self._look_up(slack, job, member) for member in members]
 
     def _look_up(self, slack: SlackClient, job: Job, member: Member) -> Member:
+        """The member with their name; as they are where Slack does not tell: the next time looks again."""
         try:
             found = person(slack.user(member.user))
-        except MemberGone:
+        except (SlackRefused, InDoubt):
             return member
         return self._store.mark_named(job.workspace, str(job.args["run"]), member.user, found.name, found.picture)
 

@@ -17,6 +17,7 @@ from chalicelib.standups.reporting import Reporting
 from chalicelib.standups.returning import Returning
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
+from chalicelib.standups.telling import Telling
 from chalicelib.standups.troubles import Troubles
 
 
@@ -55,6 +56,7 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
         jobs={
             **asking.jobs,
             **reporting.jobs,
+            **Telling(store, workspaces, deliveries).jobs,
             jobs.HOME: home.show,
             jobs.PICTURE: illustrating.show,
             jobs.HEARD: conversation.heard,

@@ -76,6 +76,10 @@ class StandupStore:
         found = [_standup(item) for item in items if "deleted_at" not in item]
         return sorted(found, key=lambda standup: (standup.name.casefold(), standup.id))
 
+    def undeletable(self, workspace: str) -> list[Standup]:
+        """Those that were deleted not long ago."""
+        return [_standup(item) for item in self._table.query(workspace, "standup#") if "deleted_at" in item]
+
     def move_channel(self, workspace: str, old: str, new: str) -> None:
         """A channel has another id now: runs go along, for answers may still be edited, and what may be undeleted."""
         values = {"old": old, "new": new}
@@ -184,8 +188,8 @@ def pause_standup(workspace: str, standup: str, why: str) -> Update:
 
 
 def resume(workspace: str, standup: str, why: str = "") -> Update:
-    """The write that lets a paused standup ask again. `why`: only if that is what paused it."""
-    when, values = (f"{LIVE} AND #paused = :why", {"why": why}) if why else (LIVE, {})
+    """The write that lets a paused standup ask again. `why`: only if that is what paused it, though it was deleted."""
+    when, values = ("#paused = :why", {"why": why}) if why else (LIVE, {})
     return Update(standup_key(workspace, standup), "SET #paused = :no", {"no": "", **values}, when=when)
 
 

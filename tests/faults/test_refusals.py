@@ -142,6 +142,36 @@ def test_one_reply_that_is_refused_comes_later_or_is_told_and_holds_nobody_up(pl
     assert (shown(play, "U0BEN"), shown(play, "U0CHI")) == (1, 1)
 
 
+@pytest.mark.fault("A2")
+@pytest.mark.parametrize("code", ["brand_new_refusal", "no_permission"])
+def test_who_is_not_on_the_roster_and_cannot_be_looked_up_keeps_nobodys_report_away(play: Stage, code: str) -> None:
+    play.new_standup()
+    play.people.faults(INFO, error=code, times=FOR_EVER, user="U0CHI")
+    play.at(PROMPT)
+    play.answer("U0BEN", "the words of U0BEN", None, None)
+    view = play.people.command("U0CHI", "C0TEAM", "/standup", "answer")["view"]
+    play.people.submit("U0CHI", view["id"], answers=["the words of U0CHI", None, None])
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    assert (shown(play, "U0BEN"), shown(play, "U0CHI")) == (1, 1)
+    assert "*Answered* (2): Ben, U0CHI" in words(play.channel()[0])
+    play.people.faults(clear=True)
+    play.command("report")
+    assert "*Answered* (2): Ben, Chi" in words(play.channel()[0])
+
+
+def test_a_run_that_somebody_answered_before_its_roster_was_read_is_kept_though_the_channel_goes(play: Stage) -> None:
+    play.new_standup()
+    play.people.faults("conversations.members", status=429, retry_after=HOUR)
+    play.at(PROMPT)
+    view = play.people.command("U0BEN", "C0TEAM", "/standup", "answer")["view"]
+    play.people.submit("U0BEN", view["id"], answers=["the words of U0BEN", None, None])
+    play.people.channel("C0TEAM", rooster=False)
+    wait(play, HOUR + MINUTE)
+    play.at(REPORT)
+    assert texts(play.dm("U0ADA")).count("the words of U0BEN") == 1
+
+
 @pytest.mark.fault("A3")
 @pytest.mark.parametrize("code", ["app_access_restricted", "restricted_action", "ekm_access_denied", "not_in_channel"])
 def test_a_member_whose_question_is_refused_is_not_called_missing(play: Stage, code: str) -> None:
