@@ -41,6 +41,11 @@ class Job:
     since: int = 0
     told: bool = False
 
+    @property
+    def cause(self) -> str:
+        """The id, whichever try of a person's this is: what the job posts is named by it, and comes once."""
+        return self.id.partition("~")[0]
+
 
 @dataclass(frozen=True)
 class Done:

@@ -26,7 +26,7 @@ from chalicelib.standups import jobs, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status
 from chalicelib.standups.roster import externals, look_up
-from chalicelib.standups.store import StandupStore, forget_run, mark_unreachable, pause_standup, put_member, put_run
+from chalicelib.standups.store import StandupStore, forget_run, mark_not_asked, pause_standup, put_member, put_run
 
 FEATURE = "standups"
 PAGE = 48
@@ -55,7 +55,6 @@ class Asking:
             jobs.JOIN: self.join,
             jobs.PROMPT: self.prompt,
             jobs.DIRECT_MESSAGE: self.direct_message,
-            jobs.RESUME: self.resume,
         }
 
     def open(self, job: Job) -> Outcome:
@@ -74,12 +73,6 @@ class Asking:
                 self._store.write_once(jobs_model.put(jobs.notice(job.workspace, run, "missed", now)))
             return Done()
         self.begin(job.workspace, run)
-        return Done()
-
-    def resume(self, job: Job) -> Outcome:
-        """Rooster is installed again: set every standup's timer once more. A run is opened once, whoever asks."""
-        for standup in self._store.standups(job.workspace):
-            self._store.write_once(timer(job.workspace, standup, clock.now(), cause=job.id))
         return Done()
 
     def begin(self, workspace: str, run: Run, request: str = "") -> bool:
@@ -179,10 +172,11 @@ class Asking:
         slack = self._workspaces.paced_slack(job.workspace)
         delivery = f"prompt.{run.id}.{member.user}"
         is_stale = rules.is_stale_prompt(run, member, clock.now())
-        if is_stale or not rules.is_to_be_asked(member) or not self._store.standup(job.workspace, run.standup):
+        is_deleted = not self._store.standup(job.workspace, run.standup)
+        if is_stale or is_deleted or not rules.is_to_be_asked(member):
             posted = self._looked_up(slack, job, delivery, member)
-            if is_stale and not posted:
-                self._note_unreachable(job, run, member)
+            if (is_stale or is_deleted) and not posted:
+                self._note_not_asked(job, run, member, Status.UNASKED if is_deleted else Status.UNREACHABLE)
             return self._catch_up(job, run, member, posted)
         try:
             posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
@@ -190,7 +184,7 @@ class Asking:
             return self._unreachable(job, run, member, refused)
         except (InDoubt, UnknownRefusal):
             if job.failures >= IN_VAIN:
-                self._note_unreachable(job, run, member)
+                self._note_not_asked(job, run, member)
             raise
         return self._catch_up(job, run, member, posted)
 
@@ -207,7 +201,7 @@ class Asking:
         if not posted:
             return Done()
         asked = self._store.mark_asked(job.workspace, run.id, member, posted.channel, posted.ts)
-        if member.status is Status.UNREACHABLE or member.ask_at <= run.report_at:
+        if member.status in (Status.UNREACHABLE, Status.UNASKED) or member.ask_at <= run.report_at:
             self._correct_head(job, run.id, member)
         return Done() if asked.status is Status.ASKED else self.direct_message(job)
 
@@ -249,12 +243,12 @@ class Asking:
         elif isinstance(refused, NotAllowed):
             notice = jobs.notice(job.workspace, run, "forbidden", clock.now())
             self._store.write_once(jobs_model.put(notice))
-        self._note_unreachable(job, run, member)
+        self._note_not_asked(job, run, member)
         return Done()
 
-    def _note_unreachable(self, job: Job, run: Run, member: Member) -> None:
+    def _note_not_asked(self, job: Job, run: Run, member: Member, why: Status = Status.UNREACHABLE) -> None:
         head = jobs.head(job.workspace, run.id, f"gone.{member.user}", clock.now())
-        mark = mark_unreachable(job.workspace, run.id, member.user)
+        mark = mark_not_asked(job.workspace, run.id, member.user, why)
         with suppress(ConditionFailed):
             self._store.write_once(mark, *([jobs_model.put(head)] if run.head else []))
 

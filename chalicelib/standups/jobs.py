@@ -23,6 +23,7 @@ CREATED = "standup_created"
 HOME = "standup_home"
 PICTURE = "standup_picture"
 RESUME = "standup_resume"
+UNDELETED = "standup_undeleted"
 OFFER_UNDO = "standup_offer_undo"
 BACK = "standup_back"
 HEARD = "standup_heard"
@@ -56,9 +57,11 @@ def join(roster: Job, user: str, due: int) -> Job:
     return Job(roster.workspace, f"join.{roster.args['run']}.{user}", JOIN, due, args)
 
 
-def prompt(workspace: str, run: str, member: Member, slot: int, due: int) -> Job:
-    """Ask one member. `slot`: their place in the fan-out."""
-    return Job(workspace, f"prompt.{run}.{member.user}", PROMPT, due, {"run": run, "user": member.user, "slot": slot})
+def prompt(workspace: str, run: str, member: Member, slot: int, due: int, cause: str = "") -> Job:
+    """Ask one member. `slot`: their place in the fan-out. `cause`: why once more, or ""."""
+    again = f".{cause}" if cause else ""
+    args: Args = {"run": run, "user": member.user, "slot": slot}
+    return Job(workspace, f"prompt.{run}.{member.user}{again}", PROMPT, due, args)
 
 
 def direct_message(workspace: str, run: str, member: Member, now: int) -> Job:
@@ -73,9 +76,9 @@ def report_timer(workspace: str, run: Run, request: str) -> Job:
     return Job(workspace, f"report.{run.id}.{request or 'timer'}", REPORT, run.report_at, args)
 
 
-def report_now(workspace: str, run: Run, request: str, now: int) -> Job:
-    """Close the run and post its report at once, because the command `request` says so."""
-    return Job(workspace, f"report.{run.id}.{request}", REPORT, now, {"run": run.id})
+def report_now(workspace: str, run: Run, cause: str, now: int) -> Job:
+    """Close the run and post its report at once. `cause`: of that it is so late, or the command that says so."""
+    return Job(workspace, f"report.{run.id}.{cause}", REPORT, now, {"run": run.id})
 
 
 def reply(workspace: str, run: str, member: Member, now: int) -> Job:
@@ -109,6 +112,11 @@ def created(workspace: str, standup: str, now: int) -> Job:
 def offer_undo(workspace: str, standup: str, now: int) -> Job:
     """Tell whoever deleted a standup at `now` how to bring it back."""
     return Job(workspace, f"undo.{standup}.{now}", OFFER_UNDO, now, {"standup": standup})
+
+
+def undeleted(workspace: str, standup: str, deleted: int, request: str, now: int) -> Job:
+    """A standup that was deleted at the instant `deleted` is back."""
+    return Job(workspace, f"undeleted.{standup}.{request}", UNDELETED, now, {"standup": standup, "deleted": deleted})
 
 
 def back(workspace: str, channel: str, event: str, now: int) -> Job:

@@ -33,6 +33,8 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     UNREACHABLE = "unreachable"
     EXTERNAL = "external"
+    UNASKED = "unasked"
+    """Their turn came while the standup was deleted."""
 
 
 @dataclass(frozen=True)

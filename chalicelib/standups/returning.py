@@ -63,7 +63,7 @@ class Returning:
         What was deleted meanwhile goes along: it may be undone.
         """
         channel = str(job.args["channel"])
-        paused = _absent(self._store.standups(job.workspace), channel)
+        paused = absent(self._store.standups(job.workspace), channel)
         if paused and FEATURE not in self._workspaces.require(job.workspace).off:
             try:
                 slack = self._workspaces.paced_slack(job.workspace)
@@ -73,12 +73,12 @@ class Returning:
                 return Done()
             except NotAllowed as refused:  # whom to tell, the next run finds out
                 log.info("quietly_back", workspace=job.workspace, job=job.id, code=refused.code)
-        for standup in [*paused, *_absent(self._store.undeletable(job.workspace), channel)]:
+        for standup in [*paused, *absent(self._store.undeletable(job.workspace), channel)]:
             with suppress(ConditionFailed):  # somebody started or forgot it meanwhile
                 self._store.write(resume(job.workspace, standup.id, ABSENT))
         return Done()
 
 
-def _absent(standups: Iterable[Standup], channel: str) -> list[Standup]:
+def absent(standups: Iterable[Standup], channel: str) -> list[Standup]:
     """Those that Rooster's absence from the channel paused."""
     return [one for one in standups if (one.channel, one.paused) == (channel, ABSENT)]

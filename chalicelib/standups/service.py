@@ -14,6 +14,7 @@ from chalicelib.standups.home import Home
 from chalicelib.standups.listening import Listening
 from chalicelib.standups.pictures import Pictures
 from chalicelib.standups.reporting import Reporting
+from chalicelib.standups.resuming import Resuming
 from chalicelib.standups.returning import Returning
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
@@ -56,6 +57,7 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
         jobs={
             **asking.jobs,
             **reporting.jobs,
+            **Resuming(store).jobs,
             **Telling(store, workspaces, deliveries).jobs,
             jobs.HOME: home.show,
             jobs.PICTURE: illustrating.show,

@@ -144,7 +144,7 @@ class StandupStore:
         values: Item = {"channel": channel, "ts": ts}
         key = _member_key(workspace, run, member.user)
         item = self._table.update(Update(key, "SET #channel = :channel, #ts = :ts", values, when=_EXISTS))
-        if item["status"] in (Status.WAITING, Status.UNREACHABLE):
+        if item["status"] in rules.NOT_ASKED:
             asked = {"asked": str(Status.ASKED), "before": item["status"]}
             try:
                 item = self._table.update(Update(key, "SET #status = :asked", asked, when="#status = :before"))
@@ -222,10 +222,10 @@ def put_member(workspace: str, run: str, member: Member) -> Put:
     return Put({**_member_key(workspace, run, member.user), **_plain(member)}, unless_exists=True)
 
 
-def mark_unreachable(workspace: str, run: str, user: str) -> Update:
-    """The write that says that this member was not reached."""
-    values = {"gone": str(Status.UNREACHABLE), "waiting": str(Status.WAITING)}
-    return Update(_member_key(workspace, run, user), "SET #status = :gone", values, when="#status = :waiting")
+def mark_not_asked(workspace: str, run: str, user: str, why: Status) -> Update:
+    """The write that says why this member was not asked: UNREACHABLE or UNASKED."""
+    values = {"why": str(why), "waiting": str(Status.WAITING)}
+    return Update(_member_key(workspace, run, user), "SET #status = :why", values, when="#status = :waiting")
 
 
 def change_member(workspace: str, run: str, before: Member | None, after: Member) -> Put | Update:

@@ -93,6 +93,7 @@ def head(run: Run, summary: report.Summary) -> Message:
         (":grey_question: *Missing*", summary.missing),
         (":earth_africa: *Asked later, in their own time*", summary.later),
         (":mailbox_with_no_mail: *Could not be reached*", summary.unreachable),
+        (":wastebasket: *Not asked: the standup was deleted*", summary.unasked),
     ]
     blocks = [section(f"{label} ({len(names)}): {report.listed(names)}") for label, names in lines if names]
     if not summary.asked:

@@ -104,6 +104,15 @@ def test_where_it_may_not_post_it_goes_on_quietly_and_the_next_run_tells(left: S
 
 
 @pytest.mark.fault("I4")
+def test_where_saying_so_keeps_failing_the_owner_hears_which_standup_stays_paused(left: Stage) -> None:
+    left.people.faults("chat.postMessage", error="brand_new_refusal", times=10**6, channel="C0TEAM")
+    invite(left)
+    for _ in range(12):
+        left.later(60)
+    assert "this is still paused: *Daily standup*. `/standup start` resumes it" in words(left.dm("U0ADA")[-1])
+
+
+@pytest.mark.fault("I4")
 def test_the_second_pause_of_a_day_is_told_as_well(play: Stage) -> None:
     play.people.channel("C0TEAM", private=True)
     play.new_standup()
