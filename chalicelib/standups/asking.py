@@ -81,7 +81,7 @@ class Asking:
         False if its date has a run already, or the command was seen before.
         """
         now = clock.now()
-        due = (jobs.roster(workspace, run, now, request), jobs.report_timer(workspace, run, request))
+        due = (jobs.roster(workspace, run, now, request, bool(request)), jobs.report_timer(workspace, run, request))
         once = [jobs_model.seen(workspace, request, now)] if request else []
         try:
             self._store.write(put_run(workspace, run), *(jobs_model.put(job) for job in due), *once)

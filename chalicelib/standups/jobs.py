@@ -45,9 +45,12 @@ def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "")
     return Job(workspace, f"open.{standup}.{date}{again}", OPEN, due, {"standup": standup, "date": date})
 
 
-def roster(workspace: str, run: Run, now: int, request: str) -> Job:
-    """Page through the channel's members; a page of prompts at a time. `request`: the command that began it, or ""."""
-    args: Args = {"run": run.id, "by_hand": int(bool(request)), "cursor": "", "slot": 0}
+def roster(workspace: str, run: Run, now: int, request: str, is_by_hand: bool) -> Job:
+    """Page through the channel's members; a page of prompts at a time. `request`: the command that says so, or "".
+
+    `is_by_hand`: the run was begun so, and everybody is asked at once.
+    """
+    args: Args = {"run": run.id, "by_hand": int(is_by_hand), "cursor": "", "slot": 0}
     return Job(workspace, f"roster.{run.id}.{request or 'timer'}", ROSTER, now, args)
 
 
@@ -78,7 +81,7 @@ def report_timer(workspace: str, run: Run, request: str) -> Job:
 
 def report_now(workspace: str, run: Run, cause: str, now: int) -> Job:
     """Close the run and post its report at once. `cause`: of that it is so late, or the command that says so."""
-    return Job(workspace, f"report.{run.id}.{cause}", REPORT, now, {"run": run.id})
+    return Job(workspace, f"report.{run.id}.{cause}", REPORT, now, {"run": run.id, "asked": 1})
 
 
 def reply(workspace: str, run: str, member: Member, now: int) -> Job:

@@ -39,6 +39,11 @@ def started(standup: Standup, now: int) -> Run:
     return _run(standup, date, now, now + usual.report_at - usual.prompt_at)
 
 
+def is_by_hand(standup: Standup, run: Run) -> bool:
+    """It was begun by a command, not by its timer."""
+    return run.prompt_at != planned(standup, run.date).prompt_at
+
+
 def _run(standup: Standup, date: str, prompt_at: int, report_at: int) -> Run:
     return Run(
         standup=standup.id,

@@ -34,7 +34,8 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
     illustrating = pictures(table, workspaces, deliveries)
     asking, answering = Asking(store, workspaces, deliveries), Answering(store, workspaces)
     setup, deleting = Setup(store, workspaces), Deleting(store, workspaces, deliveries)
-    returning = Returning(store, workspaces, deliveries)
+    returning, telling = Returning(store, workspaces, deliveries), Telling(store, workspaces, deliveries)
+    around = {**returning.jobs, **Resuming(store).jobs, **telling.jobs}
     commands = Commands(store, setup, deleting, answering, asking)
     reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
     listening = Listening(store, workspaces)
@@ -57,13 +58,11 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
         jobs={
             **asking.jobs,
             **reporting.jobs,
-            **Resuming(store).jobs,
-            **Telling(store, workspaces, deliveries).jobs,
+            **around,
             jobs.HOME: home.show,
             jobs.PICTURE: illustrating.show,
             jobs.HEARD: conversation.heard,
             jobs.OFFER_UNDO: deleting.offer_undo,
-            **returning.jobs,
         },
         notices=Troubles(store).by_kind(),
         after_install=(jobs.RESUME,),

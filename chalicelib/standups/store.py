@@ -175,6 +175,17 @@ class StandupStore:
         values = {"head": head, "place": place}
         self._table.write(Update(run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
 
+    def forget_report(self, workspace: str, run: Run) -> None:
+        """The report's head is not there any more: all of the report is to be posted anew."""
+        for member in self.members(workspace, run.id):
+            if member.replies:
+                none: Item = {"none": [], "zero": 0}
+                key = _member_key(workspace, run.id, member.user)
+                self._table.write(Update(key, "SET #replies = :none, #shown = :zero", none, _EXISTS))
+        values = {"head": run.head, "none": ""}
+        change = "SET #head = :none, #lost = :head"
+        self.write_once(Update(run_key(workspace, run.id), change, values, when="#head = :head"))
+
 
 def put_standup(workspace: str, standup: Standup) -> Put:
     """The write that keeps a new standup."""

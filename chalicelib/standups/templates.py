@@ -234,9 +234,13 @@ def starting(run: Run, now: int, zone_name: str) -> str:
 
 def running(run: Run, now: int, zone_name: str) -> str:
     """`/standup start` where today's run is there already."""
+    name = f"*{text.name(run.name)}*"
+    if run.head:
+        return f"{name} was reported today. `/standup answer` still adds to its thread."
     if run.reported:
-        return f"*{text.name(run.name)}* was reported today. `/standup answer` still adds to its thread."
-    return f"*{text.name(run.name)}* is running already. The report comes {moment(run.report_at, now, zone_name)}."
+        return f"{name} ran today, but its report is delayed. `/standup report` tries again."
+    when = moment(run.report_at, now, zone_name)
+    return f"{name} is running already; whoever in the channel isn't part of it yet joins now. The report comes {when}."
 
 
 def reporting(run: Run, in_channel: bool) -> str:
