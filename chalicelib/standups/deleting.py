@@ -63,7 +63,7 @@ class Deleting:
         if deleted:
             slack = self._workspaces.paced_slack(job.workspace)
             try:
-                self._deliveries.post(slack, job, job.id, deleted.by, texts.undo(deleted.standup))
+                self._deliveries.post(slack, job, job.cause, deleted.by, texts.undo(deleted.standup))
             except MemberGone:
                 return Done()
         return Done()

@@ -67,7 +67,7 @@ class Returning:
         if paused and FEATURE not in self._workspaces.require(job.workspace).off:
             try:
                 slack = self._workspaces.paced_slack(job.workspace)
-                self._deliveries.post(slack, job, job.id, channel, texts.back(paused))
+                self._deliveries.post(slack, job, job.cause, channel, texts.back(paused))
             except ChannelGone as gone:
                 log.info("still_away", workspace=job.workspace, job=job.id, code=gone.code)
                 return Done()

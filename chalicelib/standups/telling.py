@@ -29,7 +29,7 @@ class Telling:
         if not run:
             return Done()
         about = str(job.args["about"])
-        self._contacts.tell(job, job.id, [str(job.args["owner"])], notice_templates.notice(run, about))
+        self._contacts.tell(job, job.cause, [str(job.args["owner"])], notice_templates.notice(run, about))
         return Done()
 
     def created(self, job: Job) -> Outcome:
