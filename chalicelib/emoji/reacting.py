@@ -83,12 +83,12 @@ class Reacting:
 
     def unanswered(self, job: Job, code: str) -> Notice:
         """What is told, in the conversation itself, where an answer is held up."""
-        return Notice(job.id, [str(job.args["channel"])], templates.unanswered(), is_private=True)
+        return Notice(job.cause, [str(job.args["channel"])], templates.unanswered(), is_private=True)
 
     def unannounced(self, job: Job, code: str) -> Notice:
         """What whoever switched reactions on is told where the channel cannot be."""
         user, channel = str(job.args["user"]), str(job.args["channel"])
-        return Notice(job.id, [user] if user else [], templates.unannounced(channel))
+        return Notice(job.cause, [user] if user else [], templates.unannounced(channel))
 
     def wipe(self, job: Job) -> Outcome:
         """Whatever became of the message: its text goes."""
@@ -106,9 +106,9 @@ class Reacting:
         """In the channel; where Slack forbids it, whoever switched it on knows."""
         slack, message = self._workspaces.paced_slack(job.workspace), templates.switched_on(user, self._choosing.place)
         try:
-            self._deliveries.post(slack, job, job.id, channel, message)
+            self._deliveries.post(slack, job, job.cause, channel, message)
         except (ChannelGone, NotAllowed):
-            self._contacts.tell(job, f"{job.id}.untold", [user], templates.unannounced(channel))
+            self._contacts.tell(job, f"{job.cause}.untold", [user], templates.unannounced(channel))
 
     def list(self, job: Job) -> Outcome:
         """Ask Slack for the workspace's own emoji, as far as they may be used."""
@@ -177,7 +177,7 @@ class Reacting:
     def _post(self, job: Job, message: Message, thread: str) -> None:
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(ChannelGone, MemberGone, MessageGone):
-            self._deliveries.post(slack, job, job.id, str(job.args["channel"]), message, thread or None)
+            self._deliveries.post(slack, job, job.cause, str(job.args["channel"]), message, thread or None)
 
     def _text(self, job: Job) -> str | None:
         """The message that waits for an endpoint; None where it is gone."""

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from chalicelib import clock, log
 from chalicelib.aws.table import Delete, Item, Key, Put, Table
 from chalicelib.errors import ConditionFailed, InDoubt, NotAllowed, NotYet, RetryAfter, SlackRefused, UnknownRefusal
-from chalicelib.jobs.model import Job
+from chalicelib.jobs.model import KEPT_SECONDS, Job
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
 
-KEPT_SECONDS = 40 * 24 * 3600
 _CLOCKS_APART = 120
 """Seconds by which Slack's clock may differ from ours when we look for a message."""
 _LOOKS = 5

@@ -16,6 +16,8 @@ VERSION = 1
 OPEN, DONE = "open", "done"
 """States of a job; one that was given up has neither."""
 SHARDS = tuple(f"due#{number}" for number in range(16))
+KEPT_SECONDS = 40 * 24 * 3600
+"""How long it is known which messages were posted, and what was given up: a notice's *Try now* works for as long."""
 DEDUPE_SECONDS = 25 * 3600
 """Slack may repeat a request for 24 hours (Delayed Events); a repeat within 25 hours is refused."""
 
@@ -40,6 +42,11 @@ class Job:
     lease: int = 0
     since: int = 0
     told: bool = False
+
+    @property
+    def cause(self) -> str:
+        """The id, whichever try of a person's this is: what the job posts is named by it, and comes once."""
+        return self.id.partition("~")[0]
 
 
 @dataclass(frozen=True)

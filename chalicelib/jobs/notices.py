@@ -124,9 +124,9 @@ class Notices:
         """ "Try now": the job once more, beside the one that waits; what one has done the other finds."""
         failing = self._jobs.read(click.workspace, click.value)
         if failing:
-            again = Job(click.workspace, f"{failing.id}.{click.request[:12]}", failing.kind, clock.now(), failing.args)
-            self._jobs.write_once(again)
-        message = templates.trying(failing.id) if failing else templates.done_already()
+            again = f"{failing.cause}~{click.request[:12]}"
+            self._jobs.write_once(Job(click.workspace, again, failing.kind, clock.now(), failing.args))
+        message = templates.trying(failing.id) if failing else templates.over()
         slack = self._workspaces.slack(click.workspace)
         with suppress(SlackError):  # it is tried again, shown or not
             slack.update_message(click.channel, click.ts, message.text, message.blocks)

@@ -7,7 +7,7 @@ from enum import Enum
 from chalicelib import clock
 from chalicelib.aws.table import Table, Update
 from chalicelib.errors import ConditionFailed
-from chalicelib.jobs.model import DEDUPE_SECONDS, DONE, OPEN, Again, Job, from_item, key, put, shard
+from chalicelib.jobs.model import DEDUPE_SECONDS, DONE, KEPT_SECONDS, OPEN, Again, Job, from_item, key, put, shard
 
 LEASE_SECONDS = 90
 """Longer than the worker's timeout (60 s), shorter than the queue's visibility (360 s)."""
@@ -62,11 +62,11 @@ class JobStore:
 
     def finish(self, job: Job) -> None:
         """The job is done; it leaves the due index and is forgotten after DEDUPE_SECONDS."""
-        self._end(job, DONE)
+        self._end(job, DONE, DEDUPE_SECONDS)
 
     def give_up(self, job: Job) -> None:
-        """The job failed for too long; it leaves the due index, and its item says so for DEDUPE_SECONDS."""
-        self._end(job, "given_up")
+        """The job failed for too long; it leaves the due index, and stays for KEPT_SECONDS: somebody may try again."""
+        self._end(job, "given_up", KEPT_SECONDS)
 
     def again(self, job: Job, again: Again) -> None:
         """The job goes on later, with other args."""
@@ -80,8 +80,8 @@ class JobStore:
         """The job failed in a way that may pass: `failures` in a row, the first at the instant `since`."""
         self._postpone(replace(job, since=since, failures=failures, told=told), due)
 
-    def _end(self, job: Job, state: str) -> None:
-        values: dict[str, object] = {"end": state, "expires": clock.now() + DEDUPE_SECONDS}
+    def _end(self, job: Job, state: str, kept: int) -> None:
+        values: dict[str, object] = {"end": state, "expires": clock.now() + kept}
         self._settle(job, "SET #state = :end, #expires = :expires REMOVE #shard, #lease", values)
 
     def _postpone(self, job: Job, due: int) -> None:

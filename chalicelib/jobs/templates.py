@@ -6,7 +6,10 @@ from chalicelib.slack.message import Message
 
 RETRY = "job_retry"
 TRYING = "I'm trying again now. If nothing happens within a minute, *Try now* tries once more."
-DONE_ALREADY = "That has worked in the meantime, so there is nothing left to do."
+OVER = (
+    "I'm not trying that any more: it has worked in the meantime, or its time is over. `/standup report` posts what is "
+    "missing from a report."
+)
 
 
 def failing(message: Message, code: str, job_id: str, is_over: bool) -> Message:
@@ -30,9 +33,9 @@ def trying(job_id: str) -> Message:
     return Message("I'm trying again now", (section(TRYING), _try_now(job_id)))
 
 
-def done_already() -> Message:
-    """The same, where nothing is left to do."""
-    return Message(DONE_ALREADY, (section(DONE_ALREADY),))
+def over() -> Message:
+    """The same, where nothing is left to try."""
+    return Message("I'm not trying that any more", (section(OVER),))
 
 
 def _try_now(job_id: str) -> Block:

@@ -106,15 +106,15 @@ class Posting:
         if self._store.ways(job.workspace).channel == place:
             name = person(slack.user(user)).name
             try:
-                self._deliveries.post(slack, job, job.id, place, templates.channel_told(name))
+                self._deliveries.post(slack, job, job.cause, place, templates.channel_told(name))
             except (ChannelGone, NotAllowed):
-                self._tell(slack, job, f"{job.id}.refused", user, templates.channel_refused(place))
+                self._tell(slack, job, f"{job.cause}.refused", user, templates.channel_refused(place))
         return Done()
 
     def held_up(self, job: Job, code: str) -> Notice | None:
         """What a member is told; to a phone, what is fetched and forgotten is told by text."""
         user = str(job.args.get("user", ""))
-        return Notice(job.id, [user], templates.DELAYED, is_private=True) if user else None
+        return Notice(job.cause, [user], templates.DELAYED, is_private=True) if user else None
 
     def _show(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture]) -> Outcome:
         ways = self._store.ways(job.workspace)
@@ -167,16 +167,16 @@ class Posting:
 
     def _post(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture], channel: str) -> None:
         try:
-            self._deliveries.post(slack, job, job.id, channel, templates.shown(who, pictures))
+            self._deliveries.post(slack, job, job.cause, channel, templates.shown(who, pictures))
         except (ChannelGone, NotAllowed):
             self._tell_not_shown(slack, job, who, channel)
         except SlackRefused as refused:
             if refused.code != _NOT_READY and job.failures >= _TOLD_AFTER:
-                self._tell(slack, job, f"{job.id}.held_up", who.user, templates.held_up(channel))
+                self._tell(slack, job, f"{job.cause}.held_up", who.user, templates.held_up(channel))
             raise
 
     def _tell_not_shown(self, slack: SlackClient, job: Job, who: Person, channel: str) -> None:
-        self._tell(slack, job, f"{job.id}.refused", who.user, templates.not_shown(channel))
+        self._tell(slack, job, f"{job.cause}.refused", who.user, templates.not_shown(channel))
 
     def _try_again(self, job: Job, pictures: Sequence[Picture]) -> Outcome:
         """Slack does not know the files yet; in the end, links."""
@@ -195,12 +195,12 @@ class Posting:
 
     def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:
         if failed:
-            self._tell(slack, job, f"{job.id}.trouble", user, templates.did_not_arrive(failed))
+            self._tell(slack, job, f"{job.cause}.trouble", user, templates.did_not_arrive(failed))
 
     def _told(self, job: Job, message: Message) -> Outcome:
         """All that the job is for: a direct message."""
         slack = self._workspaces.paced_slack(job.workspace)
-        self._tell(slack, job, job.id, str(job.args["user"]), message)
+        self._tell(slack, job, job.cause, str(job.args["user"]), message)
         return Done()
 
     def _tell(self, slack: SlackClient, job: Job, delivery: str, user: str, message: Message) -> None:

@@ -20,15 +20,13 @@ from chalicelib.errors import (
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Done, Job, Outcome
-from chalicelib.jobs.notices import Contacts
-from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.people import Person, person
-from chalicelib.standups import jobs, notice_templates, templates
+from chalicelib.standups import jobs, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Member, Run, Standup, Status
 from chalicelib.standups.roster import externals, look_up
-from chalicelib.standups.store import StandupStore, forget_run, mark_unreachable, pause_standup, put_member, put_run
+from chalicelib.standups.store import StandupStore, forget_run, mark_not_asked, pause_standup, put_member, put_run
 
 FEATURE = "standups"
 PAGE = 48
@@ -51,16 +49,12 @@ class Asking:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
-        self._contacts = Contacts(workspaces, deliveries)
         self.jobs = {
             jobs.OPEN: self.open,
             jobs.ROSTER: self.roster,
             jobs.JOIN: self.join,
             jobs.PROMPT: self.prompt,
             jobs.DIRECT_MESSAGE: self.direct_message,
-            jobs.NOTICE: self.notice,
-            jobs.CREATED: self.created,
-            jobs.RESUME: self.resume,
         }
 
     def open(self, job: Job) -> Outcome:
@@ -81,19 +75,13 @@ class Asking:
         self.begin(job.workspace, run)
         return Done()
 
-    def resume(self, job: Job) -> Outcome:
-        """Rooster is installed again: set every standup's timer once more. A run is opened once, whoever asks."""
-        for standup in self._store.standups(job.workspace):
-            self._store.write_once(timer(job.workspace, standup, clock.now(), cause=job.id))
-        return Done()
-
     def begin(self, workspace: str, run: Run, request: str = "") -> bool:
         """Open a run with its roster and report timer, in one write with the dedupe of the command `request`, if any.
 
         False if its date has a run already, or the command was seen before.
         """
         now = clock.now()
-        due = (jobs.roster(workspace, run, now, request), jobs.report_timer(workspace, run, request))
+        due = (jobs.roster(workspace, run, now, request, bool(request)), jobs.report_timer(workspace, run, request))
         once = [jobs_model.seen(workspace, request, now)] if request else []
         try:
             self._store.write(put_run(workspace, run), *(jobs_model.put(job) for job in due), *once)
@@ -114,7 +102,7 @@ class Asking:
             external = externals(slack, job.workspace, run.owner, page.people)
         except (ChannelGone, NotAllowed) as refused:
             self.pause(job.workspace, run, refused)
-            if not job.args["cursor"]:
+            if not job.args["cursor"] and not self._store.members(job.workspace, run.id):
                 self._store.write(forget_run(job.workspace, run.id))
             return Done()
         self._look_up_later(job, page.unknown)
@@ -184,10 +172,11 @@ class Asking:
         slack = self._workspaces.paced_slack(job.workspace)
         delivery = f"prompt.{run.id}.{member.user}"
         is_stale = rules.is_stale_prompt(run, member, clock.now())
-        if is_stale or not rules.is_to_be_asked(member) or not self._store.standup(job.workspace, run.standup):
+        is_deleted = not self._store.standup(job.workspace, run.standup)
+        if is_stale or is_deleted or not rules.is_to_be_asked(member):
             posted = self._looked_up(slack, job, delivery, member)
-            if is_stale and not posted:
-                self._note_unreachable(job, run, member)
+            if (is_stale or is_deleted) and not posted:
+                self._note_not_asked(job, run, member, Status.UNASKED if is_deleted else Status.UNREACHABLE)
             return self._catch_up(job, run, member, posted)
         try:
             posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
@@ -195,7 +184,7 @@ class Asking:
             return self._unreachable(job, run, member, refused)
         except (InDoubt, UnknownRefusal):
             if job.failures >= IN_VAIN:
-                self._note_unreachable(job, run, member)
+                self._note_not_asked(job, run, member)
             raise
         return self._catch_up(job, run, member, posted)
 
@@ -212,7 +201,7 @@ class Asking:
         if not posted:
             return Done()
         asked = self._store.mark_asked(job.workspace, run.id, member, posted.channel, posted.ts)
-        if member.status is Status.UNREACHABLE or member.ask_at <= run.report_at:
+        if member.status in (Status.UNREACHABLE, Status.UNASKED) or member.ask_at <= run.report_at:
             self._correct_head(job, run.id, member)
         return Done() if asked.status is Status.ASKED else self.direct_message(job)
 
@@ -241,37 +230,11 @@ class Asking:
                 break
         return Done()
 
-    def notice(self, job: Job) -> Outcome:
-        """Tell the owner what they can act on, or who else can."""
-        run = self._store.run(job.workspace, str(job.args["run"]))
-        standup = self._store.standup(job.workspace, str(job.args["standup"]))
-        if not run and standup:
-            run = rules.planned(standup, str(job.args["run"]).partition(".")[2])
-        if not run:
-            return Done()
-        about = str(job.args["about"])
-        self._contacts.tell(job, job.id, [str(job.args["owner"])], notice_templates.notice(run, about))
-        return Done()
-
-    def created(self, job: Job) -> Outcome:
-        """Tell whoever set up a standup that it stands; a nicety, so it is tried once."""
-        standup = self._store.standup(job.workspace, str(job.args["standup"]))
-        if standup:
-            slack = self._workspaces.paced_slack(job.workspace)
-            try:
-                slack.post_ephemeral(standup.channel, standup.owner, **shown(templates.created(standup)))
-            except (InDoubt, ChannelGone, MemberGone):
-                return Done()
-        return Done()
-
     def pause(self, workspace: str, run: Run, refused: SlackError) -> None:
-        """Stop asking until somebody mends it, and tell the owner once."""
-        why = "channel" if isinstance(refused, ChannelGone) else "not_allowed"
-        pause = pause_standup(workspace, run.standup, why)
-        try:
-            self._store.write_once(pause, jobs_model.put(jobs.notice(workspace, run, why, clock.now())))
-        except ConditionFailed:
-            self._store.write_once(pause)
+        """Stop asking until somebody mends it, and tell the owner; nobody, if it is paused already."""
+        why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", clock.now()
+        notice = jobs.notice(workspace, run, why, now, cause=str(now))
+        self._store.write_once(pause_standup(workspace, run.standup, why), jobs_model.put(notice))
 
     def _unreachable(self, job: Job, run: Run, member: Member, refused: SlackError) -> Outcome:
         """One whom Slack does not let us write to; the report says so. Without the scope, that is everybody."""
@@ -280,12 +243,12 @@ class Asking:
         elif isinstance(refused, NotAllowed):
             notice = jobs.notice(job.workspace, run, "forbidden", clock.now())
             self._store.write_once(jobs_model.put(notice))
-        self._note_unreachable(job, run, member)
+        self._note_not_asked(job, run, member)
         return Done()
 
-    def _note_unreachable(self, job: Job, run: Run, member: Member) -> None:
+    def _note_not_asked(self, job: Job, run: Run, member: Member, why: Status = Status.UNREACHABLE) -> None:
         head = jobs.head(job.workspace, run.id, f"gone.{member.user}", clock.now())
-        mark = mark_unreachable(job.workspace, run.id, member.user)
+        mark = mark_not_asked(job.workspace, run.id, member.user, why)
         with suppress(ConditionFailed):
             self._store.write_once(mark, *([jobs_model.put(head)] if run.head else []))
 

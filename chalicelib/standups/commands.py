@@ -14,7 +14,7 @@ from chalicelib.standups import run as rules
 from chalicelib.standups.answering import Answering
 from chalicelib.standups.asking import Asking
 from chalicelib.standups.deleting import Deleting
-from chalicelib.standups.model import DELETED, Standup, Status
+from chalicelib.standups.model import DELETED, Run, Standup, Status
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore, resume
 
@@ -128,7 +128,15 @@ class Commands:
         run = rules.started(standup, now)
         if self._asking.begin(asked.workspace, run, asked.request):
             return templates.starting(run, now, standup.zone)
-        return templates.running(self._store.run(asked.workspace, run.id) or run, now, standup.zone)
+        return self._join(standup, self._store.run(asked.workspace, run.id) or run, asked)
+
+    def _join(self, standup: Standup, run: Run, asked: Command | Click) -> str:
+        """The run is there already: whoever is not on its roster yet is asked, too."""
+        now = clock.now()
+        if not run.reported:
+            job = jobs.roster(asked.workspace, run, now, asked.request, rules.is_by_hand(standup, run))
+            self._store.write_once(jobs_model.put(job))
+        return templates.running(run, now, standup.zone)
 
     def _report(self, standup: Standup, asked: Command | Click) -> str:
         now = clock.now()

@@ -47,7 +47,7 @@ class Conversation:
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(MemberGone, ChannelGone):
             thread = str(job.args["thread"]) or None
-            self._deliveries.post(slack, job, job.id, str(job.args["channel"]), message, thread)
+            self._deliveries.post(slack, job, job.cause, str(job.args["channel"]), message, thread)
         return Done()
 
     def _reply(self, job: Job, word: Word) -> Message | Again:
@@ -90,7 +90,7 @@ class Conversation:
     def _skip(self, job: Job, run: Run) -> Message:
         """A word is as good as the button; done again after a crash, it finds that it is done."""
         told = (str(job.args["channel"]), str(job.args["user"]))
-        asked = Command(job.workspace, "", *told, command="/standup", text="skip", trigger_id="", request=job.id)
+        asked = Command(job.workspace, "", *told, command="/standup", text="skip", trigger_id="", request=job.cause)
         member = self._answering.skip(asked, run)
         return dm_view.plain(templates.skip_noted(run, member.status is Status.ANSWERED))
 

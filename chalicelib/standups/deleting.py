@@ -13,9 +13,9 @@ from chalicelib.slack.blocks import only_you, shown
 from chalicelib.slack.payloads import Click, Command
 from chalicelib.slack.people import person
 from chalicelib.standups import jobs, templates, texts
-from chalicelib.standups.asking import timer
+from chalicelib.standups import run as rules
 from chalicelib.standups.changes import UNDO_SECONDS, delete_standup, undelete_standup
-from chalicelib.standups.model import Standup
+from chalicelib.standups.model import Standup, run_id
 from chalicelib.standups.setup import has_name
 from chalicelib.standups.store import Deleted, StandupStore
 
@@ -41,12 +41,12 @@ class Deleting:
     def click_delete(self, click: Click) -> None:
         """ "Delete"."""
         standup = self._store.standup(click.workspace, click.value)
-        said = self._delete(standup, click) if standup else templates.gone()
-        self._workspaces.slack(click.workspace).replace(click, **shown(said))
+        said = self._delete(standup, click) if standup else shown(templates.gone())
+        self._workspaces.slack(click.workspace).replace(click, said["text"], said["blocks"])
 
-    def _delete(self, standup: Standup, click: Click) -> str:
+    def _delete(self, standup: Standup, click: Click) -> Mapping[str, Any]:
         if not self._may_delete(standup, click):
-            return texts.only_owner(standup)
+            return shown(texts.only_owner(standup))
         now = clock.now()
         once = jobs_model.seen(click.workspace, click.request, now)
         offer = jobs_model.put(jobs.offer_undo(click.workspace, standup.id, now))
@@ -55,7 +55,7 @@ class Deleting:
         except ConditionFailed:
             is_new = False
         has_open_run = self._has_open_run(click.workspace, standup)
-        return texts.deleted(standup, has_open_run) if is_new else templates.gone()
+        return texts.deleted(standup, has_open_run) if is_new else shown(templates.gone())
 
     def offer_undo(self, job: Job) -> Outcome:
         """Tell whoever deleted it, unless it is back already."""
@@ -63,7 +63,7 @@ class Deleting:
         if deleted:
             slack = self._workspaces.paced_slack(job.workspace)
             try:
-                self._deliveries.post(slack, job, job.id, deleted.by, texts.undo(deleted.standup))
+                self._deliveries.post(slack, job, job.cause, deleted.by, texts.undo(deleted.standup))
             except MemberGone:
                 return Done()
         return Done()
@@ -76,20 +76,27 @@ class Deleting:
             slack.tell(click.channel, click.user, texts.name_taken_meanwhile(deleted.standup))
             return
         standup = self._store.standup(click.workspace, click.value)
-        slack.replace(click, **shown(texts.restored(standup) if standup else texts.KEPT_A_DAY))
+        missed = self._missed(deleted, click.workspace) if deleted else ""
+        slack.replace(click, **shown(texts.restored(standup, missed) if standup else texts.KEPT_A_DAY))
+
+    def _missed(self, deleted: Deleted, workspace: str) -> str:
+        """The date whose questions were to come while the standup was deleted, and are too late now; or ""."""
+        date = rules.missed_since(deleted.standup, deleted.at, clock.now())
+        return "" if self._store.run(workspace, run_id(deleted.standup.id, date)) else date
 
     @staticmethod
     def _is_in_time(deleted: Deleted, click: Click) -> bool:
         return click.user == deleted.by and clock.now() < deleted.at + UNDO_SECONDS
 
     def _bring_back(self, deleted: Deleted, click: Click) -> bool:
-        """With its next timer; False where its name is taken. Somebody who was faster is as good."""
+        """With what it missed; False where its name is taken. Somebody who was faster is as good."""
         workspace, now = click.workspace, clock.now()
         if has_name(self._store.standups(workspace), deleted.standup):
             return False
         back = undelete_standup(workspace, deleted, now)
+        go_on = jobs.undeleted(workspace, deleted.standup.id, deleted.at, click.request[:12], now)
         try:
-            self._store.write_once(*back, timer(workspace, deleted.standup, now, cause=click.request[:12]))
+            self._store.write_once(*back, jobs_model.put(go_on))
         except ConditionFailed:
             return False
         return True

@@ -23,6 +23,7 @@ CREATED = "standup_created"
 HOME = "standup_home"
 PICTURE = "standup_picture"
 RESUME = "standup_resume"
+UNDELETED = "standup_undeleted"
 OFFER_UNDO = "standup_offer_undo"
 BACK = "standup_back"
 HEARD = "standup_heard"
@@ -34,9 +35,12 @@ def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "")
     return Job(workspace, f"open.{standup}.{date}{again}", OPEN, due, {"standup": standup, "date": date})
 
 
-def roster(workspace: str, run: Run, now: int, request: str) -> Job:
-    """Page through the channel's members; a page of prompts at a time. `request`: the command that began it, or ""."""
-    args: Args = {"run": run.id, "by_hand": int(bool(request)), "cursor": "", "slot": 0}
+def roster(workspace: str, run: Run, now: int, request: str, is_by_hand: bool) -> Job:
+    """Page through the channel's members; a page of prompts at a time. `request`: the command that says so, or "".
+
+    `is_by_hand`: the run was begun so, and everybody is asked at once.
+    """
+    args: Args = {"run": run.id, "by_hand": int(is_by_hand), "cursor": "", "slot": 0}
     return Job(workspace, f"roster.{run.id}.{request or 'timer'}", ROSTER, now, args)
 
 
@@ -46,9 +50,11 @@ def join(roster: Job, user: str, due: int) -> Job:
     return Job(roster.workspace, f"join.{roster.args['run']}.{user}", JOIN, due, args)
 
 
-def prompt(workspace: str, run: str, member: Member, slot: int, due: int) -> Job:
-    """Ask one member. `slot`: their place in the fan-out."""
-    return Job(workspace, f"prompt.{run}.{member.user}", PROMPT, due, {"run": run, "user": member.user, "slot": slot})
+def prompt(workspace: str, run: str, member: Member, slot: int, due: int, cause: str = "") -> Job:
+    """Ask one member. `slot`: their place in the fan-out. `cause`: why once more, or ""."""
+    again = f".{cause}" if cause else ""
+    args: Args = {"run": run, "user": member.user, "slot": slot}
+    return Job(workspace, f"prompt.{run}.{member.user}{again}", PROMPT, due, args)
 
 
 def direct_message(workspace: str, run: str, member: Member, now: int) -> Job:
@@ -63,9 +69,9 @@ def report_timer(workspace: str, run: Run, request: str) -> Job:
     return Job(workspace, f"report.{run.id}.{request or 'timer'}", REPORT, run.report_at, args)
 
 
-def report_now(workspace: str, run: Run, request: str, now: int) -> Job:
-    """Close the run and post its report at once, because the command `request` says so."""
-    return Job(workspace, f"report.{run.id}.{request}", REPORT, now, {"run": run.id})
+def report_now(workspace: str, run: Run, cause: str, now: int) -> Job:
+    """Close the run and post its report at once. `cause`: of that it is so late, or the command that says so."""
+    return Job(workspace, f"report.{run.id}.{cause}", REPORT, now, {"run": run.id, "asked": 1})
 
 
 def reply(workspace: str, run: str, member: Member, now: int) -> Job:
@@ -84,10 +90,11 @@ def head(workspace: str, run: str, cause: str, now: int) -> Job:
     return Job(workspace, f"head.{run}.{cause}", HEAD, now, {"run": run})
 
 
-def notice(workspace: str, run: Run, about: str, now: int) -> Job:
-    """Tell the owner once."""
+def notice(workspace: str, run: Run, about: str, now: int, cause: str = "") -> Job:
+    """Tell the owner once; with a `cause`, once for each."""
     args = {"owner": run.owner, "about": about, "run": run.id, "standup": run.standup}
-    return Job(workspace, f"notice.{run.id}.{about}", NOTICE, now, args)
+    again = f".{cause}" if cause else ""
+    return Job(workspace, f"notice.{run.id}.{about}{again}", NOTICE, now, args)
 
 
 def created(workspace: str, standup: str, now: int) -> Job:
@@ -98,6 +105,11 @@ def created(workspace: str, standup: str, now: int) -> Job:
 def offer_undo(workspace: str, standup: str, now: int) -> Job:
     """Tell whoever deleted a standup at `now` how to bring it back."""
     return Job(workspace, f"undo.{standup}.{now}", OFFER_UNDO, now, {"standup": standup})
+
+
+def undeleted(workspace: str, standup: str, deleted: int, request: str, now: int) -> Job:
+    """A standup that was deleted at the instant `deleted` is back."""
+    return Job(workspace, f"undeleted.{standup}.{request}", UNDELETED, now, {"standup": standup, "deleted": deleted})
 
 
 def back(workspace: str, channel: str, event: str, now: int) -> Job:

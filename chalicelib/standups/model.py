@@ -35,6 +35,8 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     UNREACHABLE = "unreachable"
     EXTERNAL = "external"
+    UNASKED = "unasked"
+    """Their turn came while the standup was deleted."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Run:
     """One local date of a standup, its questions frozen. `prompt_at`, `report_at`: epoch seconds.
 
     `reported`: the report is due or was asked for; answers from then on are late. `head`: the ts of its message, ""
-    while it is not posted; `place`: the conversation in which it stands.
+    while it is not posted; `place`: the conversation in which it stands. `lost`: the head before it, if somebody
+    deleted that in Slack and the report was posted anew.
     """
 
     standup: str
@@ -78,11 +81,17 @@ class Run:
     reported: bool = False
     head: str = ""
     place: str = ""
+    lost: str = ""
 
     @property
     def id(self) -> str:
         """`<standup>.<date>`: what buttons and modals carry."""
         return f"{self.standup}.{self.date}"
+
+    @property
+    def thread(self) -> str:
+        """What names the messages of its report."""
+        return f"{self.id}.{self.lost}" if self.lost else self.id
 
 
 @dataclass(frozen=True)

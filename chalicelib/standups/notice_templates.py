@@ -1,5 +1,7 @@
 """What people read about standups when something went wrong: pure functions from data to text and Block Kit."""
 
+from collections.abc import Sequence
+
 from chalicelib.slack import text
 from chalicelib.slack.blocks import section
 from chalicelib.slack.message import Message
@@ -56,6 +58,26 @@ _TROUBLES = {
 def created_message(standup: Standup) -> Message:
     """The same as `created`, where the channel could not show it."""
     return Message(f"{text.name(standup.name)} is set up", (section(created(standup)),))
+
+
+def undo_in_trouble(standup: Standup, by: str) -> Message:
+    """To whoever deleted a standup, or who else can be reached: its *Undo* cannot be sent."""
+    name = text.name(standup.name)
+    note = (
+        f"<@{by}> deleted *{name}* in <#{standup.channel}>, and I couldn't send them the message with *Undo*. "
+        "For a day, *Undo* in the private message where they pressed *Delete* brings it back, too."
+    )
+    return Message(f"{name} was deleted", (section(note),))
+
+
+def back_in_trouble(standups: Sequence[Standup]) -> Message:
+    """To an owner, or who else can act: standups stay paused, though Rooster is back in their channel."""
+    names = ", ".join(f"*{text.name(standup.name)}*" for standup in standups)
+    note = (
+        f"I am back in <#{standups[0].channel}>, but I couldn't say so there, so this is still paused: {names}. "
+        "`/standup start` resumes it."
+    )
+    return Message("Standups are still paused", (section(note),))
 
 
 def home_in_trouble() -> Message:

@@ -49,7 +49,7 @@ class Pictures:
         for run in self._open_runs(job.workspace, user):
             message = templates.offer(run, named, are_drawn=job.failures < _TRIES)
             try:
-                self._deliveries.post(slack, job, f"{job.id}.{run.id}", user, message)
+                self._deliveries.post(slack, job, f"{job.cause}.{run.id}", user, message)
             except MemberGone:
                 return Done()
             except SlackRefused as refused:

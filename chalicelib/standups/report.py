@@ -14,8 +14,8 @@ from chalicelib.standups.model import Member, Run, Status
 MOST_BLOCKS = 45
 MOST_CHARACTERS = 9_500
 """In the blocks of a message."""
-_MOST_NAMES = 1400
-"""Characters of one of the six lists that a head may have."""
+_MOST_NAMES = 1200
+"""Characters of one of the seven lists that a head may have."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,14 @@ class Summary:
     missing: tuple[str, ...]
     later: tuple[str, ...]
     unreachable: tuple[str, ...]
+    unasked: tuple[str, ...] = ()
     external: int = 0
 
     @property
     def asked(self) -> int:
         """How many were to be asked."""
-        return sum(map(len, (self.answered, self.late, self.skipped, self.missing, self.later, self.unreachable)))
+        answered, silent = (self.answered, self.late), (self.skipped, self.missing)
+        return sum(map(len, (*answered, *silent, self.later, self.unreachable, self.unasked)))
 
 
 def called(member: Member) -> str:
@@ -74,6 +76,7 @@ def summary(run: Run, members: Sequence[Member]) -> Summary:
         missing=names(having(Status.ASKED)),
         later=names(m for m in waiting if m.ask_at > run.report_at),
         unreachable=names([*having(Status.UNREACHABLE), *(m for m in waiting if m.ask_at <= run.report_at)]),
+        unasked=names(having(Status.UNASKED)),
         external=len(having(Status.EXTERNAL)),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import ChannelGone, InDoubt, MemberGone, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
+from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
@@ -42,7 +42,8 @@ class Reporting:
     def report(self, job: Job) -> Outcome:
         """Close the run, open its thread, then post one member's answers each second.
 
-        A run counts as posted once its head is: a later job, of the timer or a command, posts what is missing.
+        A run counts as posted once its head is: a later job, of the timer or a command, posts what is missing. Where
+        somebody deleted the head in Slack, whoever asks gets the report anew.
         """
         run = self._store.run(job.workspace, str(job.args["run"]))
         if not run or job.args.get("at", run.report_at) != run.report_at:
@@ -52,6 +53,9 @@ class Reporting:
         slack = self._workspaces.paced_slack(job.workspace)
         if not run.head:
             return self._page(job, self._open_thread(slack, job, run))
+        if job.args.get("asked") and not self._is_there(slack, job, run):
+            self._store.forget_report(job.workspace, run)
+            return Again(clock.now(), {"run": run.id})
         user, _, unposted = str(job.args.get("unposted", "")).partition(" ")
         if user:
             self._reply_in_turn(slack, job, run, user)
@@ -65,7 +69,8 @@ class Reporting:
         after = str(job.args.get("after", ""))
         page = [member for member in report.unposted(members) if report.place(member) > after][:PAGE]
         if not page:
-            return self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
+            self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
+            return Done()
         unposted = " ".join(member.user for member in page)
         args: Args = {"run": run.id, "unposted": unposted, "after": report.place(page[-1])}
         return Again(clock.now() + REPLY_SECONDS, args)
@@ -85,9 +90,9 @@ class Reporting:
     def head(self, job: Job) -> Outcome:
         """Bring the head in line with who answered; while it is not posted, whoever posts it does."""
         run = self._store.run(job.workspace, str(job.args["run"]))
-        if not run or not run.head:
-            return Done()
-        return self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
+        if run and run.head:
+            self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
+        return Done()
 
     def reply(self, job: Job) -> Outcome:
         """Bring one member's posted answers in line with what they wrote - a late answer, or an edit - and their DM.
@@ -109,7 +114,7 @@ class Reporting:
         members = self._named(slack, job, self._store.members(job.workspace, run.id))
         message = templates.head(run, report.summary(run, members))
         try:
-            posted = self._deliveries.post(slack, job, f"head.{run.id}", run.channel, message)
+            posted = self._deliveries.post(slack, job, f"head.{run.thread}", run.channel, message)
         except (ChannelGone, NotAllowed) as refused:
             return self._move_to_owner(job, run, message, refused)
         return self._mark_head(job, run, posted)
@@ -120,7 +125,7 @@ class Reporting:
         Raises the refusal where nobody can.
         """
         self._asking.pause(job.workspace, run, refused)
-        posted = self._contacts.tell(job, f"head.{run.id}", [run.owner], head)
+        posted = self._contacts.tell(job, f"head.{run.thread}", [run.owner], head)
         if not posted:
             raise refused
         return self._mark_head(job, run, posted)
@@ -141,8 +146,15 @@ class Reporting:
             moved = self._move_to_owner(job, run, templates.head(run, report.summary(run, members)), refused)
             self._post_reply(slack, job, moved, member)
 
-    def _refresh(self, slack: SlackClient, job: Job, run: Run) -> Outcome:
-        """Show the present state in the head; again, if it changed while it was being shown."""
+    def _is_there(self, slack: SlackClient, job: Job, run: Run) -> bool:
+        """Whether the head stands where it was posted, as far as Slack says."""
+        try:
+            return self._refresh(slack, job, run)
+        except (SlackRefused, InDoubt):
+            return True
+
+    def _refresh(self, slack: SlackClient, job: Job, run: Run) -> bool:
+        """Show the present state in the head; again, if it changed while it was being shown. False if it is gone."""
         shown: Message | None = None
         for _ in range(MOST_DRIFT):
             members = self._named(slack, job, self._store.members(job.workspace, run.id))
@@ -151,10 +163,12 @@ class Reporting:
                 break
             try:
                 slack.update_message(run.place, run.head, message.text, message.blocks)
-            except (ChannelGone, MessageGone):
+            except ChannelGone:
                 break
+            except MessageGone:
+                return False
             shown = message
-        return Done()
+        return True
 
     def _post_reply(self, slack: SlackClient, job: Job, run: Run, member: Member) -> None:
         """Post or change a member's answers; again, if they changed while they were being posted.
@@ -187,7 +201,7 @@ class Reporting:
     def _show(self, slack: SlackClient, job: Job, run: Run, member: Member, budget: int) -> tuple[str, ...]:
         posted: list[str] = []
         for number, message in enumerate(templates.replies(run, member, budget)):
-            delivery = f"reply.{run.id}.{member.user}.{number}"
+            delivery = f"reply.{run.thread}.{member.user}.{number}"
             known = member.replies[number] if number < len(member.replies) else ""
             ts = known and self._update(slack, run, known, message)
             if known and not ts:  # somebody deleted it in Slack: what is written since then is a message of its own
@@ -219,9 +233,10 @@ class Reporting:
         return [member if member.name else self._look_up(slack, job, member) for member in members]
 
     def _look_up(self, slack: SlackClient, job: Job, member: Member) -> Member:
+        """The member with their name; as they are where Slack does not tell: the next time looks again."""
         try:
             found = person(slack.user(member.user))
-        except MemberGone:
+        except (SlackRefused, InDoubt):
             return member
         return self._store.mark_named(job.workspace, str(job.args["run"]), member.user, found.name, found.picture)
 

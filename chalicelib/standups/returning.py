@@ -4,7 +4,7 @@ Or the channel has another id, and what it had goes along.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
 from chalicelib import clock, log
@@ -15,7 +15,9 @@ from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack.payloads import Event
 from chalicelib.standups import jobs, texts
+from chalicelib.standups.asking import FEATURE
 from chalicelib.standups.changes import move_standup
+from chalicelib.standups.model import Standup
 from chalicelib.standups.store import StandupStore, resume
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,31}")
@@ -56,17 +58,27 @@ class Returning:
         self._store.move_channel(workspace, old, new)
 
     def back(self, job: Job) -> Outcome:
-        """Say so in the channel, once, then resume; where that is refused, they stay paused, as their owners know."""
+        """Say so in the channel, once, then resume; where Rooster is not there after all, they stay paused.
+
+        What was deleted meanwhile goes along: it may be undone.
+        """
         channel = str(job.args["channel"])
-        paused = [one for one in self._store.standups(job.workspace) if (one.channel, one.paused) == (channel, ABSENT)]
-        if paused:
+        paused = absent(self._store.standups(job.workspace), channel)
+        if paused and FEATURE not in self._workspaces.require(job.workspace).off:
             try:
                 slack = self._workspaces.paced_slack(job.workspace)
-                self._deliveries.post(slack, job, job.id, channel, texts.back(paused))
-            except (ChannelGone, NotAllowed) as refused:
-                log.info("still_away", workspace=job.workspace, job=job.id, code=refused.code)
+                self._deliveries.post(slack, job, job.cause, channel, texts.back(paused))
+            except ChannelGone as gone:
+                log.info("still_away", workspace=job.workspace, job=job.id, code=gone.code)
                 return Done()
-        for standup in paused:
-            with suppress(ConditionFailed):  # somebody started or deleted it meanwhile
+            except NotAllowed as refused:  # whom to tell, the next run finds out
+                log.info("quietly_back", workspace=job.workspace, job=job.id, code=refused.code)
+        for standup in [*paused, *absent(self._store.undeletable(job.workspace), channel)]:
+            with suppress(ConditionFailed):  # somebody started or forgot it meanwhile
                 self._store.write(resume(job.workspace, standup.id, ABSENT))
         return Done()
+
+
+def absent(standups: Iterable[Standup], channel: str) -> list[Standup]:
+    """Those that Rooster's absence from the channel paused."""
+    return [one for one in standups if (one.channel, one.paused) == (channel, ABSENT)]

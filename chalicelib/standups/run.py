@@ -2,7 +2,7 @@
 
     member:  waiting -> asked -> answered | skipped          run:  open -> reported -> its head is posted
                   \\-> unreachable -> asked, if a later           an answer after "reported" is late
-                      try gets through
+                      try gets through; so is unasked, if the standup comes back
              external (of another organization, not asked)
 
 Answering works from every state; skipping does not undo an answer.
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.standups import schedule
 from chalicelib.standups.model import MOST_PICTURES, Member, Run, Standup, Status, run_id, zone
 
+NOT_ASKED = (Status.WAITING, Status.UNREACHABLE, Status.UNASKED)
 Seat = tuple[Run, Member | None]
 """A run, and a member in it if they are on its roster."""
 PROMPT_GRACE_SECONDS = 3600
@@ -36,6 +37,11 @@ def started(standup: Standup, now: int) -> Run:
     date = schedule.local_date(now, zone(standup.zone)).isoformat()
     usual = planned(standup, date)
     return _run(standup, date, now, now + usual.report_at - usual.prompt_at)
+
+
+def is_by_hand(standup: Standup, run: Run) -> bool:
+    """It was begun by a command, not by its timer."""
+    return run.prompt_at != planned(standup, run.date).prompt_at
 
 
 def _run(standup: Standup, date: str, prompt_at: int, report_at: int) -> Run:
@@ -156,7 +162,19 @@ def asks_next(standup: Standup, seats: Sequence[Seat], user_zone: str, now: int)
 
 def is_to_be_asked(member: Member) -> bool:
     """They neither answered nor skipped before they were asked."""
-    return member.status in (Status.WAITING, Status.UNREACHABLE)
+    return member.status in NOT_ASKED
+
+
+def has_missed_turn(run: Run, member: Member, now: int) -> bool:
+    """Their time to be asked is past, nobody asked them, and it is not too late yet."""
+    is_left = member.status in (Status.WAITING, Status.UNASKED)
+    return is_left and member.ask_at <= now and not is_stale_prompt(run, member, now)
+
+
+def missed_since(standup: Standup, after: int, now: int) -> str:
+    """The first date that asks after the instant `after`, if it is too late for it by now; else ""."""
+    date = schedule.next_date(after, standup.prompt, standup.weekdays, zone(standup.zone)).isoformat()
+    return date if is_missed(planned(standup, date), now) else ""
 
 
 def is_stale_prompt(run: Run, member: Member, now: int) -> bool:

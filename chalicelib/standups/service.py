@@ -14,9 +14,11 @@ from chalicelib.standups.home import Home
 from chalicelib.standups.listening import Listening
 from chalicelib.standups.pictures import Pictures
 from chalicelib.standups.reporting import Reporting
+from chalicelib.standups.resuming import Resuming
 from chalicelib.standups.returning import Returning
 from chalicelib.standups.setup import Setup
 from chalicelib.standups.store import StandupStore
+from chalicelib.standups.telling import Telling
 from chalicelib.standups.troubles import Troubles
 
 
@@ -32,7 +34,8 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
     illustrating = pictures(table, workspaces, deliveries)
     asking, answering = Asking(store, workspaces, deliveries), Answering(store, workspaces)
     setup, deleting = Setup(store, workspaces), Deleting(store, workspaces, deliveries)
-    returning = Returning(store, workspaces, deliveries)
+    returning, telling = Returning(store, workspaces, deliveries), Telling(store, workspaces, deliveries)
+    around = {**returning.jobs, **Resuming(store).jobs, **telling.jobs}
     commands = Commands(store, setup, deleting, answering, asking)
     reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
     listening = Listening(store, workspaces)
@@ -55,11 +58,11 @@ def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Fe
         jobs={
             **asking.jobs,
             **reporting.jobs,
+            **around,
             jobs.HOME: home.show,
             jobs.PICTURE: illustrating.show,
             jobs.HEARD: conversation.heard,
             jobs.OFFER_UNDO: deleting.offer_undo,
-            **returning.jobs,
         },
         notices=Troubles(store).by_kind(),
         after_install=(jobs.RESUME,),

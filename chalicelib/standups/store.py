@@ -82,6 +82,10 @@ class StandupStore:
         found = [_standup({**item, "paused": DELETED} if "deleted_at" in item else item) for item in items]
         return sorted(found, key=lambda one: (one.paused == DELETED, one.name.casefold(), one.id))
 
+    def undeletable(self, workspace: str) -> list[Standup]:
+        """Those that were deleted not long ago."""
+        return [_standup(item) for item in self._table.query(workspace, "standup#") if "deleted_at" in item]
+
     def move_channel(self, workspace: str, old: str, new: str) -> None:
         """A channel has another id now: runs go along, for answers may still be edited, and what may be undeleted."""
         values = {"old": old, "new": new}
@@ -158,7 +162,7 @@ class StandupStore:
         values: Item = {"channel": channel, "ts": ts}
         key = _member_key(workspace, run, member.user)
         item = self._table.update(Update(key, "SET #channel = :channel, #ts = :ts", values, when=_EXISTS))
-        if item["status"] in (Status.WAITING, Status.UNREACHABLE):
+        if item["status"] in rules.NOT_ASKED:
             asked = {"asked": str(Status.ASKED), "before": item["status"]}
             try:
                 item = self._table.update(Update(key, "SET #status = :asked", asked, when="#status = :before"))
@@ -189,6 +193,17 @@ class StandupStore:
         values = {"head": head, "place": place}
         self._table.write(Update(run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
 
+    def forget_report(self, workspace: str, run: Run) -> None:
+        """The report's head is not there any more: all of the report is to be posted anew."""
+        for member in self.members(workspace, run.id):
+            if member.replies:
+                none: Item = {"none": [], "zero": 0}
+                key = _member_key(workspace, run.id, member.user)
+                self._table.write(Update(key, "SET #replies = :none, #shown = :zero", none, _EXISTS))
+        values = {"head": run.head, "none": ""}
+        change = "SET #head = :none, #lost = :head"
+        self.write_once(Update(run_key(workspace, run.id), change, values, when="#head = :head"))
+
 
 def put_standup(workspace: str, standup: Standup) -> Put:
     """The write that keeps a new standup."""
@@ -202,8 +217,8 @@ def pause_standup(workspace: str, standup: str, why: str) -> Update:
 
 
 def resume(workspace: str, standup: str, why: str = "") -> Update:
-    """The write that lets a paused standup ask again. `why`: only if that is what paused it."""
-    when, values = (f"{LIVE} AND #paused = :why", {"why": why}) if why else (LIVE, {})
+    """The write that lets a paused standup ask again. `why`: only if that is what paused it, though it was deleted."""
+    when, values = ("#paused = :why", {"why": why}) if why else (LIVE, {})
     return Update(standup_key(workspace, standup), "SET #paused = :no", {"no": "", **values}, when=when)
 
 
@@ -236,10 +251,10 @@ def put_member(workspace: str, run: str, member: Member) -> Put:
     return Put({**_member_key(workspace, run, member.user), **_plain(member)}, unless_exists=True)
 
 
-def mark_unreachable(workspace: str, run: str, user: str) -> Update:
-    """The write that says that this member was not reached."""
-    values = {"gone": str(Status.UNREACHABLE), "waiting": str(Status.WAITING)}
-    return Update(_member_key(workspace, run, user), "SET #status = :gone", values, when="#status = :waiting")
+def mark_not_asked(workspace: str, run: str, user: str, why: Status) -> Update:
+    """The write that says why this member was not asked: UNREACHABLE or UNASKED."""
+    values = {"why": str(why), "waiting": str(Status.WAITING)}
+    return Update(_member_key(workspace, run, user), "SET #status = :why", values, when="#status = :waiting")
 
 
 def change_member(workspace: str, run: str, before: Member | None, after: Member) -> Put | Update:

@@ -93,6 +93,7 @@ def head(run: Run, summary: report.Summary) -> Message:
         (":grey_question: *Missing*", summary.missing),
         (":earth_africa: *Asked later, in their own time*", summary.later),
         (":mailbox_with_no_mail: *Could not be reached*", summary.unreachable),
+        (":wastebasket: *Not asked: the standup was deleted*", summary.unasked),
     ]
     blocks = [section(f"{label} ({len(names)}): {report.listed(names)}") for label, names in lines if names]
     if not summary.asked:
@@ -236,9 +237,13 @@ def starting(run: Run, now: int, zone_name: str) -> str:
 
 def running(run: Run, now: int, zone_name: str) -> str:
     """`/standup start` where today's run is there already."""
+    name = f"*{text.name(run.name)}*"
+    if run.head:
+        return f"{name} was reported today. `/standup answer` still adds to its thread."
     if run.reported:
-        return f"*{text.name(run.name)}* was reported today. `/standup answer` still adds to its thread."
-    return f"*{text.name(run.name)}* is running already. The report comes {moment(run.report_at, now, zone_name)}."
+        return f"{name} ran today, but its report is delayed. `/standup report` tries again."
+    when = moment(run.report_at, now, zone_name)
+    return f"{name} is running already; whoever in the channel isn't part of it yet joins now. The report comes {when}."
 
 
 def reporting(run: Run, in_channel: bool) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.slack import text
-from chalicelib.slack.blocks import actions, button, only_you, section
+from chalicelib.slack.blocks import Block, actions, button, only_you, section
 from chalicelib.slack.message import Message
+from chalicelib.standups.dates import day
 from chalicelib.standups.model import Standup
+from chalicelib.standups.templates import PAUSED
 
 DELETE, UNDO = "standup_delete", "standup_undo"
 KEPT_A_DAY = "It is gone for good: I keep a deleted standup for a day. `/standup new` sets up another one."
@@ -31,25 +33,31 @@ def really_delete(standup: Standup, has_open_run: bool) -> dict[str, Any]:
     return only_you(question, actions(button("Delete", DELETE, standup.id, "danger")))
 
 
-def deleted(standup: Standup, has_open_run: bool) -> str:
+def deleted(standup: Standup, has_open_run: bool) -> dict[str, Any]:
     """The question, once it was answered."""
-    return (
+    said = (
         f"Deleted *{text.name(standup.name)}*. Nobody will be asked again.{_STILL_REPORTS if has_open_run else ''} "
-        "I am sending you a direct message: for a day, *Undo* there brings it back."
+        "For a day, *Undo* brings it back, here or in a direct message from me."
     )
+    return only_you(said, _undo(standup))
+
+
+def _undo(standup: Standup) -> Block:
+    return actions(button("Undo", UNDO, standup.id))
 
 
 def undo(standup: Standup) -> Message:
     """To whoever deleted it."""
     name = text.name(standup.name)
     said = f"You deleted *{name}* in <#{standup.channel}>. Did you mean to? For a day, I can bring it back as it was."
-    return Message(f"You deleted {name}", (section(said), actions(button("Undo", UNDO, standup.id))))
+    return Message(f"You deleted {name}", (section(said), _undo(standup)))
 
 
-def restored(standup: Standup) -> str:
-    """The same message, once Undo was pressed."""
-    paused = " It is paused, as it was before." if standup.paused else " It goes on as planned."
-    return f"*{text.name(standup.name)}* in <#{standup.channel}> is back.{paused}"
+def restored(standup: Standup, missed: str) -> str:
+    """The same message, once Undo was pressed. `missed`: the date whose questions were not asked meanwhile, or ""."""
+    paused = PAUSED.get(standup.paused, "It goes on as planned.")
+    skipped = f" The questions of {day(missed)} were not asked." if missed and not standup.paused else ""
+    return f"*{text.name(standup.name)}* in <#{standup.channel}> is back. {paused}{skipped}"
 
 
 def name_taken_meanwhile(standup: Standup) -> str:

@@ -5,6 +5,7 @@ from chalicelib.jobs.notices import Describe, Notice
 from chalicelib.standups import jobs, notice_templates, templates
 from chalicelib.standups import run as rules
 from chalicelib.standups.model import Run
+from chalicelib.standups.returning import absent
 from chalicelib.standups.store import StandupStore
 
 _ABOUT_A_RUN = {
@@ -29,6 +30,8 @@ class Troubles:
             jobs.HOME: self._home,
             jobs.PICTURE: self._picture,
             jobs.HEARD: self._heard,
+            jobs.OFFER_UNDO: self._offer_undo,
+            jobs.BACK: self._back,
             jobs.NOTICE: lambda job, code: None,
         }
 
@@ -56,14 +59,26 @@ class Troubles:
 
     def _created(self, job: Job, code: str) -> Notice | None:
         standup = self._store.standup(job.workspace, str(job.args["standup"]))
-        return Notice(job.id, [standup.owner], notice_templates.created_message(standup)) if standup else None
+        return Notice(job.cause, [standup.owner], notice_templates.created_message(standup)) if standup else None
+
+    def _offer_undo(self, job: Job, code: str) -> Notice | None:
+        """Whoever deleted the standup reads it, or somebody who can tell them."""
+        deleted = self._store.deleted(job.workspace, str(job.args["standup"]))
+        if not deleted:
+            return None
+        return Notice(job.cause, [deleted.by], notice_templates.undo_in_trouble(deleted.standup, deleted.by))
+
+    def _back(self, job: Job, code: str) -> Notice | None:
+        paused = absent(self._store.standups(job.workspace), str(job.args["channel"]))
+        owners = [standup.owner for standup in paused]
+        return Notice(job.cause, owners, notice_templates.back_in_trouble(paused)) if paused else None
 
     def _home(self, job: Job, code: str) -> Notice | None:
         user = str(job.args["user"])
         return Notice(f"home.{user}.{code}", [user], notice_templates.home_in_trouble(), is_private=True)
 
     def _picture(self, job: Job, code: str) -> Notice | None:
-        return Notice(job.id, [str(job.args["user"])], notice_templates.picture_in_trouble(), is_private=True)
+        return Notice(job.cause, [str(job.args["user"])], notice_templates.picture_in_trouble(), is_private=True)
 
     def _heard(self, job: Job, code: str) -> Notice | None:
-        return Notice(job.id, [str(job.args["user"])], notice_templates.message_in_trouble(), is_private=True)
+        return Notice(job.cause, [str(job.args["user"])], notice_templates.message_in_trouble(), is_private=True)

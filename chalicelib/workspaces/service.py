@@ -75,7 +75,7 @@ def _jobs(leaving: Leaving, telling: Telling) -> Mapping[str, Callable[[Job], Ou
 
 def _to_who_asked(message: Message) -> Describe:
     def describe(job: Job, code: str) -> Notice:
-        return Notice(job.id, [str(job.args["user"])], message)
+        return Notice(job.cause, [str(job.args["user"])], message)
 
     return describe
 

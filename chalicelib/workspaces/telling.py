@@ -84,5 +84,5 @@ class Telling:
     def _post(self, job: Job, channel: str, message: Message) -> Outcome:
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(MemberGone):
-            self._deliveries.post(slack, job, job.id, channel, message)
+            self._deliveries.post(slack, job, job.cause, channel, message)
         return Done()

@@ -11,10 +11,11 @@ from chalicelib.jobs import retries
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore
 from chalicelib.slack.client import SlackClient
+from chalicelib.standups import asking
 from chalicelib.standups.model import Member
 from chalicelib.standups.store import StandupStore
 from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, asked, calls, dms, texts
-from tests.harness import Stage, buttons, words
+from tests.harness import TABLE, Stage, buttons, words
 
 MINUTE, HOUR = 60, 3600
 TEN_MINUTES, DAY = 10 * MINUTE, 24 * HOUR
@@ -41,6 +42,13 @@ def answered(play: Stage, *users: str) -> None:
 def shown(play: Stage, user: str) -> int:
     """In how many messages of the channel the words of a member stand."""
     return texts(play.channel()).count(f"the words of {user}")
+
+
+def forget_what_expired(play: Stage) -> None:
+    """As DynamoDB does."""
+    for item in list(play.rooster.items()):
+        if int(item.get("expires", {}).get("N", FOR_EVER**2)) < clock.now():
+            play.rooster.dynamodb.delete_item(TableName=TABLE, Key={name: item[name] for name in ("pk", "sk")})
 
 
 def notices(play: Stage, *users: str) -> list[str]:
@@ -104,6 +112,47 @@ def test_the_button_of_the_notice_posts_the_report_at_once(play: Stage) -> None:
 
 
 @pytest.mark.fault("A1")
+def test_the_button_tries_for_as_long_as_its_notice_stands(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, 25 * HOUR)
+    play.people.faults(clear=True)
+    play.people.clock(advance=3 * DAY)
+    forget_what_expired(play)
+    over = next(one for one in play.dm("U0ADA") if "I've stopped trying" in words(one))
+    play.people.click("U0ADA", "job_retry", channel="U0ADA", ts=over["ts"])
+    play.settle()
+    assert shown(play, "U0BEN") == 1
+
+
+@pytest.mark.fault("A1")
+def test_a_button_whose_job_is_forgotten_does_not_claim_that_it_worked(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    wait(play, 25 * HOUR)
+    play.people.clock(advance=41 * DAY)
+    forget_what_expired(play)
+    over = next(one for one in play.dm("U0ADA") if "I've stopped trying" in words(one))
+    play.people.click("U0ADA", "job_retry", channel="U0ADA", ts=over["ts"])
+    (told,) = [words(one) for one in play.dm("U0ADA") if one["ts"] == over["ts"]]
+    assert "or its time is over. `/standup report` posts what is missing" in told
+
+
+def test_what_the_button_has_posted_the_waiting_job_does_not_post_again(play: Stage) -> None:
+    asked(play)
+    play.people.faults(POST, error="brand_new_refusal", times=9)
+    play.people.say("U0BEN", "U0BEN", "standup")
+    wait(play, TEN_MINUTES)
+    (notice,) = [one for one in play.dm("U0BEN") if "Try now" in buttons(one)]
+    before = len(play.dm("U0BEN"))
+    play.people.click("U0BEN", "job_retry", channel="U0BEN", ts=notice["ts"])
+    wait(play, HOUR)
+    assert len(play.dm("U0BEN")) == before + 1
+
+
+@pytest.mark.fault("A1")
 def test_a_run_without_its_report_is_posted_by_the_command(play: Stage) -> None:
     answered(play, "U0BEN")
     play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
@@ -112,6 +161,41 @@ def test_a_run_without_its_report_is_posted_by_the_command(play: Stage) -> None:
     play.people.faults(clear=True)
     assert "Posting the report" in play.command("report")["body"]["text"]
     assert shown(play, "U0BEN") == 1
+
+
+@pytest.mark.fault("A1")
+def test_start_promises_no_thread_where_the_report_is_not_posted(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.faults(POST, error="invalid_blocks", times=FOR_EVER, channel="C0TEAM")
+    play.at(REPORT)
+    assert "its report is delayed. `/standup report` tries again" in words(play.command("start")["body"])
+    play.people.faults(clear=True)
+    play.command("report")
+    assert "`/standup answer` still adds to its thread" in words(play.command("start")["body"])
+
+
+def test_start_asks_those_whom_a_refused_page_left_out(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PAGE", 2)
+    play.people.channel("C0TEAM", private=True)
+    play.new_standup()
+    play.people.faults("conversations.members", nth=2, error="channel_not_found")
+    play.at(PROMPT)
+    wait(play, MINUTE)
+    assert sum(dms(play, "U0BEN", "U0CHI", "U0DEV")) < 3
+    assert "running already" in words(play.command("start")["body"])
+    wait(play, MINUTE)
+    assert dms(play, "U0BEN", "U0CHI", "U0DEV") == [1, 1, 1]
+
+
+def test_start_keeps_everybodys_own_time(play: Stage) -> None:
+    play.people.member("U0BEN", channel="C0TEAM", join=False)
+    play.new_standup(asked="own", report="20:00")
+    play.at(PROMPT)
+    play.people.member("U0BEN", channel="C0TEAM")
+    play.command("start")
+    assert dms(play, "U0BEN") == [0]
+    play.at("2026-11-23T14:00:00Z")
+    assert dms(play, "U0BEN") == [1]
 
 
 @pytest.mark.fault("A1")
@@ -140,6 +224,36 @@ def test_one_reply_that_is_refused_comes_later_or_is_told_and_holds_nobody_up(pl
         play.people.faults(clear=True)
         wait(play, HOUR)
     assert (shown(play, "U0BEN"), shown(play, "U0CHI")) == (1, 1)
+
+
+@pytest.mark.fault("A2")
+@pytest.mark.parametrize("code", ["brand_new_refusal", "no_permission"])
+def test_who_is_not_on_the_roster_and_cannot_be_looked_up_keeps_nobodys_report_away(play: Stage, code: str) -> None:
+    play.new_standup()
+    play.people.faults(INFO, error=code, times=FOR_EVER, user="U0CHI")
+    play.at(PROMPT)
+    play.answer("U0BEN", "the words of U0BEN", None, None)
+    view = play.people.command("U0CHI", "C0TEAM", "/standup", "answer")["view"]
+    play.people.submit("U0CHI", view["id"], answers=["the words of U0CHI", None, None])
+    play.at(REPORT)
+    wait(play, TEN_MINUTES)
+    assert (shown(play, "U0BEN"), shown(play, "U0CHI")) == (1, 1)
+    assert "*Answered* (2): Ben, U0CHI" in words(play.channel()[0])
+    play.people.faults(clear=True)
+    play.command("report")
+    assert "*Answered* (2): Ben, Chi" in words(play.channel()[0])
+
+
+def test_a_run_that_somebody_answered_before_its_roster_was_read_is_kept_though_the_channel_goes(play: Stage) -> None:
+    play.new_standup()
+    play.people.faults("conversations.members", status=429, retry_after=HOUR)
+    play.at(PROMPT)
+    view = play.people.command("U0BEN", "C0TEAM", "/standup", "answer")["view"]
+    play.people.submit("U0BEN", view["id"], answers=["the words of U0BEN", None, None])
+    play.people.channel("C0TEAM", rooster=False)
+    wait(play, HOUR + MINUTE)
+    play.at(REPORT)
+    assert texts(play.dm("U0ADA")).count("the words of U0BEN") == 1
 
 
 @pytest.mark.fault("A3")

@@ -86,7 +86,9 @@ def test_the_report_of_a_started_run_comes_after_the_configured_time(play: Stage
 def test_start_uses_the_run_that_is_there(play: Stage) -> None:
     play.new_standup()
     play.at(MONDAY_0900)
-    assert "running already" in words(play.command("start")["body"])
+    assert "is running already; whoever in the channel isn't part of it yet joins" in words(
+        play.command("start")["body"]
+    )
     assert len(play.dm("U0BEN")) == 1
 
 

@@ -16,6 +16,7 @@ from tests.unit.standups.made import STANDUP
 
 ADA, BEN, ADMIN = "U0ADA", "U0BEN", "U0DEV"
 PROMPT, TOMORROW = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"
+REPORT = "2026-11-23T10:00:00Z"
 DAY = 24 * 3600
 
 
@@ -95,7 +96,7 @@ def test_the_question_is_gone_once_it_was_answered(play: Stage) -> None:
     play.new_standup()
     told = play.delete()
     assert "Deleted *Daily standup*" in words(told)
-    assert buttons(told) == []
+    assert buttons(told) == ["Undo"]
 
 
 @pytest.mark.fault("I1")
@@ -140,10 +141,122 @@ def test_undo_after_its_timer_had_run_in_vain_sets_the_next(play: Stage) -> None
     play.new_standup()
     play.delete()
     play.at(PROMPT)
+    play.at(REPORT)
     assert play.dm(BEN) == []
-    undo(play)
+    assert "It goes on as planned. The questions of Mon 23 Nov 2026 were not asked." in undo(play)
     play.at(TOMORROW)
     assert len(play.dm(BEN)) == 1
+    play.at("2026-11-25T08:00:00Z")
+    assert len(play.dm(BEN)) == 2
+
+
+@pytest.mark.fault("I1")
+def test_undo_soon_after_the_prompts_time_still_asks_today(play: Stage) -> None:
+    play.new_standup()
+    play.at("2026-11-23T07:59:00Z")
+    play.delete()
+    play.at("2026-11-23T08:05:00Z")
+    assert undo(play).endswith("It goes on as planned.")
+    assert len(play.dm(BEN)) == 1
+    play.at(TOMORROW)
+    assert len(play.dm(BEN)) == 2
+
+
+def away(play: Stage) -> None:
+    """A standup in own times; Ben's is six hours later. It is deleted before that."""
+    play.new_standup(asked="own", report="20:00")
+    play.at(PROMPT)
+    play.at("2026-11-23T13:59:00Z")
+    play.delete()
+    play.at("2026-11-23T14:05:00Z")
+    assert play.dm(BEN) == []
+
+
+@pytest.mark.fault("I1")
+def test_undo_asks_those_whose_turn_came_while_it_was_deleted(play: Stage) -> None:
+    away(play)
+    undo(play)
+    assert len(play.dm(BEN)) == 1
+    play.at("2026-11-23T19:00:00Z")
+    assert "*Missing* (4)" in words(play.channel()[0])
+    play.at("2026-11-24T14:00:00Z")
+    assert len(play.dm(BEN)) == 2
+
+
+@pytest.mark.fault("I1")
+def test_who_was_not_asked_because_it_was_deleted_is_not_called_out_of_reach(play: Stage) -> None:
+    away(play)
+    play.at("2026-11-23T19:00:00Z")
+    head = words(play.channel()[0])
+    assert "*Not asked: the standup was deleted* (1): Ben" in head
+    assert "reached" not in head
+    play.later(60)
+    undo(play)
+    assert play.dm(BEN) == [], "it is too late"
+
+
+@pytest.mark.fault("I1")
+def test_in_own_times_undo_after_the_next_day_had_opened_in_vain_opens_it(play: Stage) -> None:
+    play.new_standup(asked="own", report="21:00")
+    play.at("2026-11-23T07:59:00Z")
+    play.delete()
+    play.at("2026-11-23T19:05:00Z")
+    undo(play)
+    asked = len(play.dm("U0DEV"))
+    play.at("2026-11-24T09:00:00Z")
+    assert len(play.dm("U0DEV")) == asked + 1
+    play.at("2026-11-25T09:00:00Z")
+    assert len(play.dm("U0DEV")) == asked + 2
+
+
+@pytest.mark.fault("I4")
+def test_undo_of_what_absence_had_paused_goes_on_where_rooster_is_back(play: Stage) -> None:
+    play.new_standup()
+    play.people.channel("C0TEAM", rooster=False)
+    play.at(PROMPT)
+    play.at(REPORT)
+    play.delete()
+    play.people.channel("C0TEAM", rooster=True)
+    play.settle()
+    assert play.channel() == []
+    assert "It goes on as planned" in undo(play)
+    before = len(play.dm(BEN))
+    play.at(TOMORROW)
+    assert len(play.dm(BEN)) == before + 1
+
+
+@pytest.mark.fault("I4")
+def test_undo_of_what_absence_had_paused_says_what_to_do_where_rooster_is_away(play: Stage) -> None:
+    play.new_standup()
+    play.people.channel("C0TEAM", rooster=False)
+    play.at(PROMPT)
+    play.at(REPORT)
+    play.delete()
+    assert "Paused: I cannot reach the channel. Invite me there" in undo(play)
+
+
+@pytest.mark.fault("I1")
+@pytest.mark.parametrize("code", ["messages_tab_disabled", "cannot_dm_bot", "restricted_action", "brand_new_refusal"])
+def test_undo_stands_in_the_question_itself_where_no_direct_message_may_come(play: Stage, code: str) -> None:
+    play.new_standup()
+    play.people.faults("chat.postMessage", error=code, times=10**6, channel=ADA)
+    told = play.delete()
+    play.people.click(ADA, "standup_undo", channel="C0TEAM", ts=told["ts"])
+    assert "is back" in words(play.private(told["ts"]))
+    assert buttons(play.private(told["ts"])) == []
+    assert "Daily standup" in listed(play)
+    play.at(PROMPT)
+    assert len(play.dm(BEN)) == 1
+
+
+@pytest.mark.fault("I1")
+def test_where_undo_cannot_be_sent_somebody_hears_of_which_standup(play: Stage) -> None:
+    play.new_standup()
+    play.people.faults("chat.postMessage", error="restricted_action", times=10**6, channel=ADA)
+    play.delete()
+    for _ in range(12):
+        play.later(60)
+    assert "<@U0ADA> deleted *Daily standup* in <#C0TEAM>" in words(play.dm(ADMIN)[-1])
 
 
 @pytest.mark.fault("I1")

@@ -56,6 +56,19 @@ def test_its_data_stays_for_thirty_days_and_then_all_of_it_goes(both: Stage) -> 
     assert "nothing sings" in json.dumps(of(both, GLOBEX))
 
 
+def test_answers_of_before_are_reported_though_it_was_away_at_the_reports_time(both: Stage) -> None:
+    both.at(TOMORROW)
+    both.answer("U0BEN", "the words of Ben", None, None)
+    both.people.uninstall(team=ACME)
+    both.settle()
+    both.later(3 * 3600)
+    before = len(both.channel())
+    both.people.install(team=ACME)
+    both.settle()
+    assert len(both.channel()) == before + 2
+    assert "the words of Ben" in words(both.channel()[-1])
+
+
 def test_who_comes_back_in_time_goes_on_where_they_were(both: Stage) -> None:
     both.people.uninstall(team=ACME)
     both.settle()

@@ -49,6 +49,31 @@ def test_a_second_report_refreshes_what_is_posted(play: Stage) -> None:
     assert "*Skipped* (1): Ben" in words(play.channel()[0])
 
 
+def test_whoever_asks_for_a_report_whose_head_was_deleted_gets_it_anew(play: Stage) -> None:
+    play.new_standup()
+    play.at(PROMPT)
+    for user in ("U0ADA", "U0BEN"):
+        play.answer(user, f"the words of {user}", None, None)
+    play.at(REPORT)
+    lost = play.channel()[0]["ts"]
+    play.people.delete("U0DEV", "C0TEAM", lost)
+    play.answer("U0CHI", "late", None, None)
+    assert [one for one in play.channel() if not one.get("thread_ts")] == [], "nobody asked for it"
+    assert "Refreshing the report" in words(play.command("report")["body"])
+    (head,) = [one for one in play.channel() if not one.get("thread_ts")]
+    thread = "\n".join(words(one) for one in play.channel() if one.get("thread_ts") == head["ts"])
+    assert "*Answered* (2): Ada, Ben" in words(head)
+    assert [thread.count(said) for said in ("of U0ADA", "of U0BEN", "*Chi*")] == [1, 1, 1]
+    play.answer("U0BEN", "an edit", None, None)
+    play.command("report")
+    play.later(60)
+    assert sum("an edit" in words(one) for one in play.channel()) == 1
+    assert len([one for one in play.channel() if not one.get("thread_ts")]) == 1
+    play.people.delete("U0DEV", "C0TEAM", head["ts"])
+    play.command("report")
+    assert len([one for one in play.channel() if not one.get("thread_ts")]) == 1
+
+
 def test_a_report_without_answers_is_short_and_kind(play: Stage) -> None:
     play.new_standup()
     play.at(PROMPT)

@@ -22,6 +22,11 @@ def returns(play: Stage, channel: str = "C0TEAM") -> list[str]:
     return [words(message) for message in play.channel(channel) if "I am back" in words(message)]
 
 
+def told(play: Stage) -> list[str]:
+    """What the owner heard of pauses."""
+    return [words(message) for message in play.dm("U0ADA") if "is paused" in words(message)]
+
+
 @pytest.fixture
 def left(play: Stage) -> Stage:
     """A standup that Rooster's removal paused."""
@@ -87,10 +92,46 @@ def test_what_a_missing_permission_paused_stays_paused(play: Stage) -> None:
 
 
 @pytest.mark.fault("I4")
-def test_where_it_may_not_post_it_stays_paused(left: Stage) -> None:
-    left.people.faults("chat.postMessage", error="restricted_action")
+def test_where_it_may_not_post_it_goes_on_quietly_and_the_next_run_tells(left: Stage) -> None:
+    left.people.faults("chat.postMessage", error="restricted_action", times=10**6, channel="C0TEAM")
     invite(left)
-    assert "Paused" in words(left.command("list")["body"])
+    assert "Paused" not in words(left.command("list")["body"])
+    before = len(left.dm("U0BEN"))
+    left.at(TOMORROW)
+    assert len(left.dm("U0BEN")) == before + 1
+    left.at("2026-11-24T10:00:00Z")
+    assert "I lack a permission in <#C0TEAM>" in told(left)[-1]
+
+
+@pytest.mark.fault("I4")
+def test_where_saying_so_keeps_failing_the_owner_hears_which_standup_stays_paused(left: Stage) -> None:
+    left.people.faults("chat.postMessage", error="brand_new_refusal", times=10**6, channel="C0TEAM")
+    invite(left)
+    for _ in range(12):
+        left.later(60)
+    assert "this is still paused: *Daily standup*. `/standup start` resumes it" in words(left.dm("U0ADA")[-1])
+
+
+@pytest.mark.fault("I4")
+def test_the_second_pause_of_a_day_is_told_as_well(play: Stage) -> None:
+    play.people.channel("C0TEAM", private=True)
+    play.new_standup()
+    remove(play)
+    play.at(PROMPT)
+    assert len(told(play)) == 1
+    play.later(60)
+    assert "Asking everybody" in words(play.command("start", channel="C0GENERAL")["body"])
+    assert len(told(play)) == 2
+    assert "Paused" in words(play.command("list", channel="C0GENERAL")["body"])
+
+
+@pytest.mark.fault("I4")
+def test_while_standups_are_switched_off_it_comes_back_quietly(left: Stage) -> None:
+    left.people.command("U0DEV", "C0TEAM", "/rooster", "features standups off")
+    invite(left)
+    assert returns(left) == []
+    left.people.command("U0DEV", "C0TEAM", "/rooster", "features standups on")
+    assert "Paused" not in words(left.command("list")["body"])
 
 
 @pytest.mark.fault("I4")

@@ -119,6 +119,7 @@ const JOBS = {
   standup_created: "say that a standup stands",
   standup_home: "show the Home tab",
   standup_resume: "go on with a workspace's standups",
+  standup_undeleted: "ask and report what came due while a standup was deleted",
   workspace_welcome: "welcome who installed it",
   workspace_grant: "come into a workspace of the organization",
   workspace_revoke: "leave a workspace of the organization",

@@ -52,9 +52,9 @@ def test_every_answer_to_a_command_is_accepted(name: str) -> None:
         templates.not_asked(name),
         templates.skip_noted(today, has_answered=True),
         templates.skip_noted(today, has_answered=False),
-        texts.deleted(one, has_open_run=True),
         texts.only_owner(one),
-        texts.restored(one),
+        texts.restored(one, ""),
+        texts.restored(standup(name=name), "2026-11-23"),
         texts.name_taken_meanwhile(one),
         templates.none_here(),
         templates.gone(),
@@ -68,7 +68,10 @@ def test_what_is_said_about_deleting_is_accepted(name: str) -> None:
     one = standup(name=name)
     asked = texts.really_delete(one, has_open_run=True)
     assert buttons({"blocks": _accepted(asked["blocks"])}) == ["Delete"]
-    for message in (texts.undo(one), texts.back([one, one])):
+    gone = texts.deleted(one, has_open_run=True)
+    assert buttons({"blocks": _accepted(gone["blocks"])}) == ["Undo"]
+    told = (notice_templates.undo_in_trouble(one, "U0ADA"), notice_templates.back_in_trouble([one, one]))
+    for message in (texts.undo(one), texts.back([one, one]), *told):
         assert "<!" not in _texts(message.blocks)
 
 
@@ -92,7 +95,7 @@ def test_d9_the_head_of_a_report_on_thousands_is_accepted() -> None:
     others = [member(f"U{n}", status, name="&" * 60) for n in range(500) for status in Status]
     waiting = [member(f"W{n}", Status.WAITING, name="&" * 60, ask_at=ELEVEN + 1) for n in range(500)]
     summary = report.summary(RUN, [*late, *others, *waiting, *(answered(f"A{n}", name="&" * 60) for n in range(500))])
-    assert len(_accepted(templates.head(run(name="&" * 60), summary).blocks)) == 9
+    assert len(_accepted(templates.head(run(name="&" * 60), summary).blocks)) == 10
 
 
 @pytest.mark.fault("D8")
