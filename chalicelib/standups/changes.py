@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from chalicelib.aws.table import Delete, Key, Put, Update, Write
 from chalicelib.slack import typed
+from chalicelib.standups.items import standup_key
 from chalicelib.standups.model import Standup
-from chalicelib.standups.store import LIVE, Deleted, standup_key
+from chalicelib.standups.store import LIVE, Deleted
 
 UNDO_SECONDS = 24 * 3600
 """How long a deleted standup can be brought back."""

@@ -260,3 +260,14 @@ def _string(values: Values, field: str) -> str:
 def _state(values: Values, field: str, key: str) -> str:
     value = values.get(field, {}).get(field, {}).get(key)
     return value if isinstance(value, str) else ""
+
+
+def not_in_channel() -> str:
+    """Said at the field "Channel" of a new standup."""
+    return "I am not in that channel yet. Type /invite @Rooster there, then press Create again."
+
+
+def scope_missing(scopes: str) -> str:
+    """Said at the field "Channel": Slack keeps that kind of channel from Rooster."""
+    named = text.name(scopes).replace(",", " or ")
+    return f"I may not look into that channel: the permission {named} was not granted. See /rooster status."

@@ -88,10 +88,10 @@ class Setup:
         try:
             is_in = self._workspaces.slack(workspace).is_in_channel(standup.channel)
         except ScopeMissing as missing:
-            return {"channel": templates.scope_missing(missing.needed)}
+            return {"channel": forms.scope_missing(missing.needed)}
         except SlackError:
             return {}
-        return {} if is_in else {"channel": templates.not_in_channel()}
+        return {} if is_in else {"channel": forms.not_in_channel()}
 
     def reaches(self, workspace: str, run: Run) -> bool:
         """The run's report is in its channel, or will be, as far as Slack says."""

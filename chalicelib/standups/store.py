@@ -8,15 +8,15 @@ member#<run id>#<user>      one member of it, with their answers
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
-from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.aws.table import Check, Delete, Item, Put, Table, Update, Write
 from chalicelib.errors import ConditionFailed
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 from chalicelib.standups import run as rules
+from chalicelib.standups.items import member_key, plain, run_key, standup_key, to_member, to_run, to_standup
 from chalicelib.standups.meaning import Role
 from chalicelib.standups.model import DELETED, Member, Run, Standup, Status, split_run_id
 
@@ -63,14 +63,14 @@ class StandupStore:
     def standup(self, workspace: str, standup: str) -> Standup | None:
         """A standup's settings; None if it was deleted."""
         item = self._table.get(standup_key(workspace, standup))
-        return _standup(item) if item and "deleted_at" not in item else None
+        return to_standup(item) if item and "deleted_at" not in item else None
 
     def deleted(self, workspace: str, standup: str) -> Deleted | None:
         """A standup that was deleted not long ago."""
         item = self._table.get(standup_key(workspace, standup))
         if not item or "deleted_at" not in item:
             return None
-        return Deleted(_standup(item), item["deleted_at"], item["deleted_by"])
+        return Deleted(to_standup(item), item["deleted_at"], item["deleted_by"])
 
     def standups(self, workspace: str) -> list[Standup]:
         """Every standup of the workspace, by name; deleted ones are none."""
@@ -79,12 +79,12 @@ class StandupStore:
     def with_deleted(self, workspace: str) -> list[Standup]:
         """As `standups`, and after them those deleted not long ago, paused: their last runs may be out."""
         items = self._table.query(workspace, "standup#")
-        found = [_standup({**item, "paused": DELETED} if "deleted_at" in item else item) for item in items]
+        found = [to_standup({**item, "paused": DELETED} if "deleted_at" in item else item) for item in items]
         return sorted(found, key=lambda one: (one.paused == DELETED, one.name.casefold(), one.id))
 
     def undeletable(self, workspace: str) -> list[Standup]:
         """Those that were deleted not long ago."""
-        return [_standup(item) for item in self._table.query(workspace, "standup#") if "deleted_at" in item]
+        return [to_standup(item) for item in self._table.query(workspace, "standup#") if "deleted_at" in item]
 
     def move_channel(self, workspace: str, old: str, new: str) -> None:
         """A channel has another id now: runs go along, for answers may still be edited, and what may be undeleted."""
@@ -101,7 +101,7 @@ class StandupStore:
         if split_run_id(run) == ("", ""):
             return None
         item = self._table.get(run_key(workspace, run))
-        return _run(item) if item else None
+        return to_run(item) if item else None
 
     def current_run(self, workspace: str, standup: Standup, now: int, user: str = "") -> Run | None:
         """The run that matters most, to this member if one is given: see run.current."""
@@ -150,17 +150,17 @@ class StandupStore:
 
     def member(self, workspace: str, run: str, user: str) -> Member | None:
         """One member of the run."""
-        item = self._table.get(_member_key(workspace, run, user))
-        return _member(item) if item else None
+        item = self._table.get(member_key(workspace, run, user))
+        return to_member(item) if item else None
 
     def members(self, workspace: str, run: str) -> list[Member]:
         """Everybody on the run's roster, and whoever answered without being on it."""
-        return [_member(item) for item in self._table.query(workspace, f"member#{run}#")]
+        return [to_member(item) for item in self._table.query(workspace, f"member#{run}#")]
 
     def mark_asked(self, workspace: str, run: str, member: Member, channel: str, ts: str) -> Member:
         """Remember the prompt; the member as they are now, who may have answered meanwhile."""
         values: Item = {"channel": channel, "ts": ts}
-        key = _member_key(workspace, run, member.user)
+        key = member_key(workspace, run, member.user)
         item = self._table.update(Update(key, "SET #channel = :channel, #ts = :ts", values, when=_EXISTS))
         if item["status"] in rules.NOT_ASKED:
             asked = {"asked": str(Status.ASKED), "before": item["status"]}
@@ -168,19 +168,19 @@ class StandupStore:
                 item = self._table.update(Update(key, "SET #status = :asked", asked, when="#status = :before"))
             except ConditionFailed:
                 item = self._table.get(key) or item
-        return _member(item)
+        return to_member(item)
 
     def mark_replies(self, workspace: str, run: str, member: Member, replies: Lines) -> Member:
         """Remember where the answers of `member`, at their revision, are posted; the member as they are now."""
         values = {"replies": list(replies), "shown": member.revision}
-        key = _member_key(workspace, run, member.user)
-        return _member(self._table.update(Update(key, "SET #replies = :replies, #shown = :shown", values, _EXISTS)))
+        key = member_key(workspace, run, member.user)
+        return to_member(self._table.update(Update(key, "SET #replies = :replies, #shown = :shown", values, _EXISTS)))
 
     def mark_named(self, workspace: str, run: str, user: str, name: str, picture: str) -> Member:
         """Remember the name and picture of somebody who was not on the roster."""
         change = "SET #name = :name, #picture = :picture"
         values = {"name": name, "picture": picture}
-        return _member(self._table.update(Update(_member_key(workspace, run, user), change, values, _EXISTS)))
+        return to_member(self._table.update(Update(member_key(workspace, run, user), change, values, _EXISTS)))
 
     def close(self, workspace: str, run: str) -> None:
         """Close the run for answers in time; nothing, if it is closed or gone."""
@@ -198,7 +198,7 @@ class StandupStore:
         for member in self.members(workspace, run.id):
             if member.replies:
                 none: Item = {"none": [], "zero": 0}
-                key = _member_key(workspace, run.id, member.user)
+                key = member_key(workspace, run.id, member.user)
                 self._table.write(Update(key, "SET #replies = :none, #shown = :zero", none, _EXISTS))
         values = {"head": run.head, "none": ""}
         change = "SET #head = :none, #lost = :head"
@@ -207,7 +207,7 @@ class StandupStore:
 
 def put_standup(workspace: str, standup: Standup) -> Put:
     """The write that keeps a new standup."""
-    return Put({**standup_key(workspace, standup.id), **_plain(standup)}, unless_exists=True)
+    return Put({**standup_key(workspace, standup.id), **plain(standup)}, unless_exists=True)
 
 
 def pause_standup(workspace: str, standup: str, why: str) -> Update:
@@ -224,7 +224,7 @@ def resume(workspace: str, standup: str, why: str = "") -> Update:
 
 def put_run(workspace: str, run: Run) -> Put:
     """The write that opens a run, once for its local date."""
-    return Put({**run_key(workspace, run.id), **_plain(run)}, unless_exists=True)
+    return Put({**run_key(workspace, run.id), **plain(run)}, unless_exists=True)
 
 
 def forget_run(workspace: str, run: str) -> Delete:
@@ -248,65 +248,20 @@ def run_unchanged(workspace: str, run: Run) -> Check:
 
 def put_member(workspace: str, run: str, member: Member) -> Put:
     """The write that puts a member on the roster."""
-    return Put({**_member_key(workspace, run, member.user), **_plain(member)}, unless_exists=True)
+    return Put({**member_key(workspace, run, member.user), **plain(member)}, unless_exists=True)
 
 
 def mark_not_asked(workspace: str, run: str, user: str, why: Status) -> Update:
     """The write that says why this member was not asked: UNREACHABLE or UNASKED."""
     values = {"why": str(why), "waiting": str(Status.WAITING)}
-    return Update(_member_key(workspace, run, user), "SET #status = :why", values, when="#status = :waiting")
+    return Update(member_key(workspace, run, user), "SET #status = :why", values, when="#status = :waiting")
 
 
 def change_member(workspace: str, run: str, before: Member | None, after: Member) -> Put | Update:
     """The write that turns `before` into `after`, unless the member changed meanwhile."""
     if before is None:
         return put_member(workspace, run, after)
-    values: Item = {name: _plain(after)[name] for name in _ANSWERED}
+    values: Item = {name: plain(after)[name] for name in _ANSWERED}
     assignments = ", ".join(f"#{name} = :{name}" for name in values)
     values["read"] = before.revision
-    return Update(_member_key(workspace, run, after.user), f"SET {assignments}", values, when="#revision = :read")
-
-
-def standup_key(workspace: str, standup: str) -> Key:
-    """Where a standup's settings stand."""
-    return {"pk": workspace, "sk": f"standup#{standup}"}
-
-
-def run_key(workspace: str, run: str) -> Key:
-    """Where a run stands."""
-    return {"pk": workspace, "sk": f"run#{run}"}
-
-
-def _member_key(workspace: str, run: str, user: str) -> Key:
-    return {"pk": workspace, "sk": f"member#{run}#{user}"}
-
-
-def _plain(thing: Standup | Run | Member) -> Item:
-    return {name: _value(value) for name, value in asdict(thing).items()}
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    return str(value) if isinstance(value, Status) else value
-
-
-def _standup(item: Item) -> Standup:
-    return Standup(**_known(Standup, item))
-
-
-def _run(item: Item) -> Run:
-    return Run(**_known(Run, item))
-
-
-def _member(item: Item) -> Member:
-    known = _known(Member, item)
-    if known.get("replies"):
-        known.setdefault("shown", known["revision"])  # of a version that did not write it down
-    return Member(**{**known, "status": Status(known["status"])})
-
-
-def _known(kind: type, item: Item) -> Item:
-    """The fields of `kind` in `item`, lists as tuples; fields an older version did not know keep their defaults."""
-    names = {field.name for field in fields(kind)} & item.keys()
-    return {name: tuple(item[name]) if isinstance(item[name], list) else item[name] for name in names}
+    return Update(member_key(workspace, run, after.user), f"SET {assignments}", values, when="#revision = :read")

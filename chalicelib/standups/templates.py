@@ -285,17 +285,6 @@ def too_late_to_open(action_id: str, value: str) -> dict[str, Any]:
     return {"text": note, "blocks": [section(note), actions(button("Open the form", action_id, value, "primary"))]}
 
 
-def not_in_channel() -> str:
-    """Said at the field "Channel" of a new standup."""
-    return "I am not in that channel yet. Type /invite @Rooster there, then press Create again."
-
-
-def scope_missing(scopes: str) -> str:
-    """Said at the field "Channel": Slack keeps that kind of channel from Rooster."""
-    named = text.name(scopes).replace(",", " or ")
-    return f"I may not look into that channel: the permission {named} was not granted. See /rooster status."
-
-
 def gone() -> str:
     """A button of a run that is not kept any more."""
     return "That standup is not there any more. `/standup list` shows what is set up."
