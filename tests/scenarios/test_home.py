@@ -250,6 +250,7 @@ def test_showing_a_standup_takes_few_reads(play: Stage, reads: list[dict[str, st
     play.new_standup()
     if asked:
         play.at(PROMPT)
+        play.settle(within=60)
     reads.clear()
     home(play)
     assert len([key for key in reads if key["sk"].startswith(("run#", "member#"))]) == most
