@@ -5,6 +5,7 @@ delivers the message again and the tick sweeps what is overdue.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -367,10 +368,17 @@ def told(play: Stage, place: str) -> list[tuple[str, str, bool]]:
     return sorted((message["text"], words(message), "thread_ts" in message) for message in messages)
 
 
+KEPT = ("pk", "sk", "state", "file", "why")
+_A_NOTICES_INSTANT = re.compile(r"(?<=\.channel)\.\d{10}\b|(?<=\.not_allowed)\.\d{10}\b")
+
+
 def kept(play: Stage) -> list[str]:
-    """Every item by its key: runs, rosters, timers, jobs with their state, and pictures with their file."""
+    """Every item by its key: runs, rosters, timers, jobs with their state, and pictures with their file.
+
+    A notice is called after its instant, which is another after a death.
+    """
     return sorted(
-        " ".join(item[name]["S"] for name in ("pk", "sk", "state", "file", "why") if name in item)
+        _A_NOTICES_INSTANT.sub("", " ".join(item[name]["S"] for name in KEPT if name in item))
         for item in play.rooster.items()
         if item["pk"]["S"] != "tick" and not item["sk"]["S"].startswith(("delivery#", "snap_pace"))
     )

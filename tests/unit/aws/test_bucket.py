@@ -201,10 +201,10 @@ def test_what_is_wrong_with_a_request_has_s3s_name(
 def no(status: int, code: str) -> Speak:
     """S3's no."""
     body = f'<?xml version="1.0"?>\n<Error><Code>{code}</Code><Message>made up</Message></Error>'.encode()
-    return says(b"HTTP/1.1 %d No\r\nContent-Length: %d\r\n\r\n" % (status, len(body)), body)
+    return says(b"HTTP/1.1 %d No\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % (status, len(body)), body)
 
 
-YES = says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+YES = says(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
 PASSING = [no(503, "SlowDown"), no(500, "InternalError"), no(400, "RequestTimeout"), no(502, ""), says()]
 
 
@@ -274,13 +274,13 @@ def test_j1_a_file_that_is_cut_off_is_no_file(rude: Rude, sent: int) -> None:
     for _ in range(2):
         with pytest.raises(StorageUnavailable):
             Bucket(NAME).get(KEY, 1_000_000)
-    answers[:] = [says(b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n", b"x" * 300_000)]
+    answers[:] = [says(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 300000\r\n\r\n", b"x" * 300_000)]
     assert Bucket(NAME).get(KEY, 1_000_000) == b"x" * 300_000
 
 
 @pytest.mark.fault("J1")
 def test_j1_a_file_that_does_not_say_how_long_it_is_is_none(rude: Rude) -> None:
-    rude[1].append(says(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 100))
+    rude[1].append(says(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", b"x" * 100))
     with pytest.raises(StorageUnavailable):
         Bucket(NAME).get(KEY, 1000)
 
