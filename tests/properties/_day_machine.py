@@ -293,7 +293,8 @@ class DayMachine(RuleBasedStateMachine):
         raise AssertionError(f"never done: {self.world.open_jobs()}")
 
     def _current(self, standup: str, user: str = "") -> Run | None:
-        one = self.world.store.standup(ACME, standup)
+        """Whoever is asked by one that was deleted since may answer, or skip, until its report."""
+        one = next((found for found in self.world.store.with_deleted(ACME) if found.id == standup), None)
         return self.world.store.current_run(ACME, one, clock.now(), user) if one else None
 
     def _run(self, run: str) -> Run:
@@ -393,6 +394,6 @@ class DayMachine(RuleBasedStateMachine):
 
     def _report(self, user: str, standup: str) -> None:
         run = self._current(standup)
-        if run:
+        if run and self.world.store.standup(ACME, standup):
             self.ledger.ended_by_hand.add(run.id)
         self._command(user, standup, "report")
