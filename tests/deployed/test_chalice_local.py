@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -62,10 +63,12 @@ def test_writes_what_the_deployed_functions_carry_on(deployed: Deployed, local_u
     body = slash_command("help")
     assert ask(f"{local_url}/slack/commands", "POST", body, deployed.signed(body)).status == 200
     assert ask(f"{local_url}/slack/commands", "POST", body, deployed.signed(body + "x")).status == 401
+    answered = len(deployed.direct_messages("U0BEN"))
     deployed.people.post("say", user="U0BEN", channel="U0BEN", text="hello")
-    eventually(lambda: deployed.direct_messages("U0BEN"))
-    message = {"type": "message", "channel_type": "im", "user": "U0BEN", "channel": "D0BEN", "text": "help", "ts": "1"}
-    event = {"type": "event_callback", "team_id": "T0ROOSTER", "event_id": "Ev0LOCAL", "event": message}
+    eventually(lambda: len(deployed.direct_messages("U0BEN")) > answered)
+    ts = f"{time.time():.6f}"  # a message by the same one is the same message
+    message = {"type": "message", "channel_type": "im", "user": "U0BEN", "channel": "D0BEN", "text": "help", "ts": ts}
+    event = {"type": "event_callback", "team_id": "T0ROOSTER", "event_id": f"Ev{ts}", "event": message}
     said = json.dumps(event | {"api_app_id": "A0ROOSTER", "event_time": 1})
     before = len(deployed.direct_messages("U0BEN"))
     headers = deployed.signed(said) | {"Content-Type": "application/json"}
