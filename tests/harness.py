@@ -324,6 +324,14 @@ class Stage:
         self.settle()
 
 
+def eventually(happened: Callable[[], object], pause: float = 0.005) -> None:
+    """Wait until it has happened, looking again after each `pause`; the time it takes proves nothing."""
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(pause)
+
+
 def words(message: Mapping[str, Any]) -> str:
     """Every text of a message's blocks, one after the other."""
     found: list[str] = []

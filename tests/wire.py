@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from moto.core.models import botocore_stubber
 from chalicelib.aws import api
 from chalicelib.aws.connection import Connection
 from chalicelib.http import Request, TooMuch
+from playground.slack.watch import NAME as WATCH
 from tests.quick_moto import answer_of_dynamodb, quicken
 
 Answer = tuple[int, Mapping[str, Any]]
@@ -48,6 +50,8 @@ def watched(look: Look) -> Iterator[None]:
     exchange, emit = Connection.exchange, EventAliaser.emit
 
     def looked_at(self: Connection, request: Request, most_bytes: int, seconds: float) -> tuple[int, bytes]:
+        if threading.current_thread().name == WATCH:  # a playground, even one of a test before, looks at its timers
+            return exchange(self, request, most_bytes, seconds)
         answer = look(request.headers["x-amz-target"], json.loads(request.body))
         if answer:
             return answer[0], json.dumps(answer[1]).encode()

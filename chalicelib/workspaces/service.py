@@ -81,4 +81,4 @@ def _to_who_asked(message: Message) -> Describe:
 
 
 def _in_the_conversation(job: Job, code: str) -> Notice:
-    return Notice(job.id, [str(job.args["channel"])], templates.HELP_HELD_UP, is_private=True)
+    return Notice(job.cause, [str(job.args["channel"])], templates.HELP_HELD_UP, is_private=True)

@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -16,17 +15,9 @@ from chalicelib.photos.posting import MOST_TRIES
 from tests import wire
 from tests.harness import BUCKET, TWILIO_ACCOUNT, TWILIO_NUMBER, TWILIO_TOKEN, Stage
 from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
-from tests.still_clock import still_clock
 
 URL = "https://localhost/twilio/mms"
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture(autouse=True)
-def _still() -> Iterator[None]:
-    """Paces, codes and links go by the clock: it stands, however busy the machine is."""
-    with still_clock():
-        yield
 
 
 def params(**changes: str | None) -> dict[str, str]:

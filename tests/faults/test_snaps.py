@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +36,7 @@ from tests.faults._throttle import DOWN, THROTTLED
 from tests.faults.test_front_door import FORM, captured, gateway_event, signed
 from tests.faults.test_queue_storage_time import at_once, deliver_until_given_up, drain, work_all
 from tests.faults.test_slack_answers_badly import DEAD_TOKENS, DOUBTS, GARBAGE, impatient
-from tests.harness import Stage, words
+from tests.harness import Stage, eventually, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, stored, whispered
 from tests.wire import Answer, refusing, watched
 
@@ -80,8 +79,7 @@ def snap(play: Stage, typed: str, user: str = ADA, channel: str = TEAM_CHANNEL) 
 
 def rest(play: Stage) -> None:
     """What Slack tells of it has arrived: in the midst of a request the clock cannot be wound."""
-    while not play.slack.is_idle():
-        time.sleep(0.001)
+    eventually(play.slack.is_idle)
 
 
 def work(play: Stage, *bodies: str) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from slack_sdk import WebClient
 
 from playground.slack import Answer, PlaygroundSlack
 from playground.slack.port import Timer, Work
-from tests.harness import PATIENCE
+from tests.harness import PATIENCE, eventually
 
 SECRET = "a signing secret"
 TOKEN = "xoxb-acme"
@@ -107,7 +106,4 @@ def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def await_events(slack: PlaygroundSlack) -> None:
     """Every event that is due has been sent."""
-    until = time.monotonic() + PATIENCE
-    while not slack.is_idle():
-        assert time.monotonic() < until
-        time.sleep(0.005)
+    eventually(slack.is_idle)

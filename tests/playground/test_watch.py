@@ -12,7 +12,7 @@ from playground.slack import PlaygroundSlack
 from playground.slack.errors import ControlError
 from playground.slack.port import Timer, Work
 from playground.worklog import read
-from tests.harness import PATIENCE
+from tests.harness import eventually
 from tests.playground.helpers import FakeApp
 
 OPEN, PROMPT, REPORT = "standup_open", "standup_prompt", "standup_report"
@@ -31,11 +31,14 @@ def work(at: float, **more: Any) -> Work:
 def looked(slack: PlaygroundSlack, happened: Callable[[Any], object], team: str = "T0ROOSTER") -> Any:
     """Look as the page does, again and again, until there is what is wanted."""
     user = "U0ADA" if team == "T0ROOSTER" else "U0EVE"
-    until = time.monotonic() + PATIENCE
-    while not happened(seen := slack.control.look(user, team=team)):
-        assert time.monotonic() < until, seen
-        time.sleep(0.02)
-    return seen
+    seen: list[Any] = []
+
+    def look() -> object:
+        seen.append(slack.control.look(user, team=team))
+        return happened(seen[-1])
+
+    eventually(look, pause=0.02)
+    return seen[-1]
 
 
 def entries(seen: Any) -> list[tuple[str, str]]:

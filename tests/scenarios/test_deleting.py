@@ -209,13 +209,18 @@ def test_in_own_times_undo_after_the_next_day_had_opened_in_vain_opens_it(play: 
     assert len(play.dm("U0DEV")) == asked + 2
 
 
-@pytest.mark.fault("I4")
-def test_undo_of_what_absence_had_paused_goes_on_where_rooster_is_back(play: Stage) -> None:
+def deleted_in_absence(play: Stage) -> None:
+    """A standup that Rooster's removal from the channel had paused."""
     play.new_standup()
     play.people.channel("C0TEAM", rooster=False)
     play.at(PROMPT)
     play.at(REPORT)
     play.delete()
+
+
+@pytest.mark.fault("I4")
+def test_undo_of_what_absence_had_paused_goes_on_where_rooster_is_back(play: Stage) -> None:
+    deleted_in_absence(play)
     play.people.channel("C0TEAM", rooster=True)
     play.settle()
     assert play.channel() == []
@@ -227,11 +232,7 @@ def test_undo_of_what_absence_had_paused_goes_on_where_rooster_is_back(play: Sta
 
 @pytest.mark.fault("I4")
 def test_undo_of_what_absence_had_paused_says_what_to_do_where_rooster_is_away(play: Stage) -> None:
-    play.new_standup()
-    play.people.channel("C0TEAM", rooster=False)
-    play.at(PROMPT)
-    play.at(REPORT)
-    play.delete()
+    deleted_in_absence(play)
     assert "Paused: I cannot reach the channel. Invite me there" in undo(play)
 
 

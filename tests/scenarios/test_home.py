@@ -1,6 +1,7 @@
 """The Home tab: a member's own standups, and answering from there."""
 
 import json
+import threading
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from chalicelib.aws.table import Table
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Submission
 from chalicelib.standups import home as standups_home
+from playground.slack.watch import NAME as WATCH
 from tests.harness import TOKEN, Stage, TokensOf, buttons, words
 
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
@@ -23,7 +25,8 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     get = Table.get
 
     def noted(table: Table, key: dict[str, str]) -> Any:
-        keys.append(key)
+        if threading.current_thread().name != WATCH:  # the playground looks at its timers
+            keys.append(key)
         return get(table, key)
 
     monkeypatch.setattr(Table, "get", noted)
@@ -250,10 +253,9 @@ def test_showing_a_standup_takes_few_reads(play: Stage, reads: list[dict[str, st
     play.new_standup()
     if asked:
         play.at(PROMPT)
-        play.settle(within=60)
     reads.clear()
     home(play)
-    assert len({key["sk"] for key in reads if key["sk"].startswith(("run#", "member#"))}) <= most
+    assert len([key for key in reads if key["sk"].startswith(("run#", "member#"))]) == most
 
 
 def test_of_two_runs_the_home_shows_the_one_that_waits_for_me(play: Stage) -> None:

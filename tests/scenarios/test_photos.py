@@ -1,7 +1,6 @@
 """Photos by text message: the conversation, the link to Slack, the photo channel and the standup."""
 
 import json
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -12,18 +11,10 @@ from PIL import Image
 from chalicelib.aws import attributes
 from tests.harness import Stage, buttons
 from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
-from tests.still_clock import still_clock
 
 DAY = 24 * 3600
 QUESTION = 1
 """The prompt's place among Ada's direct messages: after the one that says that her phone is linked."""
-
-
-@pytest.fixture(autouse=True)
-def _still() -> Iterator[None]:
-    """Codes, links and reports go by the clock: it stands, however busy the machine is."""
-    with still_clock():
-        yield
 
 
 def command(play: Stage, said: str, user: str = "U0ADA", channel: str = "C0TEAM") -> str:
