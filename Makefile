@@ -42,7 +42,7 @@ demo: install ## Play one whole day and print what people saw
 check: install ## Lint, format, types, import contracts, CloudFormation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict app.py chalicelib deploy playground benchmarks tools tests
+	$(BIN)/mypy --strict app.py chalicelib deploy playground benchmarks tests
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint infra/resources.yaml
 

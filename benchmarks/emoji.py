@@ -2,7 +2,7 @@
 
 `python -m benchmarks.emoji DATA [lines.jsonl ...]` scores Rooster, emojibot's algorithm and VADER on the workplace
 list and on further files of lines (text, valence, react, accept) and prints a table; DATA is the folder of
-tools/train_emoji.py. VADER needs requirements-train.txt; without, it is left out.
+chalicelib/emoji_predictor/training.py. VADER needs requirements-train.txt; without, it is left out.
 """
 
 import json
@@ -16,11 +16,11 @@ from statistics import median
 
 from benchmarks.emoji_rivals import Chances, Rival, emojibot, keyword_map, vader
 from benchmarks.report import Line, Result
-from chalicelib.emoji import embedded, vocabulary
-from tests.unit.emoji import lines as workplace
+from chalicelib.emoji_predictor import embedded, vocabulary
+from tests.unit.emoji_predictor import lines as workplace
 
 _ROUNDS = 15
-_FIRST = "from chalicelib.emoji import embedded; embedded.load().decide('prod is down')"
+_FIRST = "from chalicelib.emoji_predictor import embedded; embedded.load().decide('prod is down')"
 _LONG = "prod is down and the build is broken again "
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from chalicelib.photos import cleaning
+from chalicelib.features.photos import cleaning
 
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = 6

@@ -14,8 +14,8 @@ from PIL import GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 import app
 from chalicelib.errors import PhotoError
-from chalicelib.photos import cleaning
-from chalicelib.photos.media import Media
+from chalicelib.features.photos import cleaning
+from chalicelib.features.photos.media import Media
 
 IMPORTED = (app, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 """What a worker has in memory by then, whatever the picture is."""

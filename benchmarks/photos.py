@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks import largest_pictures
 from benchmarks.loopback import answering
 from benchmarks.report import Line, Result
-from chalicelib.photos.media import MOST_BYTES
+from chalicelib.features.photos.media import MOST_BYTES
 
 ROUNDS = 3
 MOST_GROWTH, MOST_IN_ALL = 16, 400

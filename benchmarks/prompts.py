@@ -17,9 +17,9 @@ from benchmarks.report import Line, Result, at_most
 from benchmarks.simulated import AT_ONCE, Pace, RoosterOnSimulatedTime, Simulation, Time, simulated, table
 from chalicelib.access.model import Workspace
 from chalicelib.access.tokens import OneToken
-from chalicelib.standups.asking import timer
-from chalicelib.standups.model import Standup
-from chalicelib.standups.store import StandupStore, put_standup
+from chalicelib.features.standups.asking import timer
+from chalicelib.features.standups.model import Standup
+from chalicelib.features.standups.store import StandupStore, put_standup
 from playground.slack.limits import POSTS_PER_WORKSPACE, TIERS
 from playground.slack.seed import SCOPES, enter
 from playground.slack.slack import Slack

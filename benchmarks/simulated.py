@@ -18,13 +18,13 @@ from chalicelib.access.tokens import Tokens
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
+from chalicelib.features.standups.service import standups
+from chalicelib.features.workspace import lifecycle
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
-from chalicelib.standups.service import standups
-from chalicelib.workspaces import lifecycle
 from playground.slack.limits import Limits
 from playground.slack.port import Answer
 from playground.slack.slack import Slack

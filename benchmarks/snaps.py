@@ -33,16 +33,16 @@ from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.tokens import OneToken
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
+from chalicelib.features.snaps.model import Wish
+from chalicelib.features.snaps.posting import Posting
+from chalicelib.features.snaps.service import snaps
+from chalicelib.features.snaps.store import SnapStore
+from chalicelib.features.workspace import lifecycle
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
-from chalicelib.snaps.model import Wish
-from chalicelib.snaps.posting import Posting
-from chalicelib.snaps.service import snaps
-from chalicelib.snaps.store import SnapStore
-from chalicelib.workspaces import lifecycle
 from playground.slack.limits import TIERS, Bucket
 from playground.slack.seed import SCOPES, enter
 from playground.slack.slack import Slack

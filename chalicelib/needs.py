@@ -1,11 +1,11 @@
 """What Rooster needs of Slack, by feature: the manifest, the consent page and `/rooster status` are made of it."""
 
-from chalicelib.emoji import needs as emoji
-from chalicelib.photos import needs as photos
+from chalicelib.features.emoji import needs as emoji
+from chalicelib.features.photos import needs as photos
+from chalicelib.features.snaps import needs as snaps
+from chalicelib.features.standups import needs as standups
+from chalicelib.features.workspace import needs as workspaces
 from chalicelib.slack.manifest import Needs
-from chalicelib.snaps import needs as snaps
-from chalicelib.standups import needs as standups
-from chalicelib.workspaces import needs as workspaces
 
 ALWAYS = "rooster"
 NEEDS: dict[str, Needs] = {

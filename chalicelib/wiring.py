@@ -14,10 +14,16 @@ from chalicelib.aws.api import AwsApi
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Item, Table
 from chalicelib.aws.vault import Vault
-from chalicelib.emoji.service import emoji
-from chalicelib.features import Feature, Moved, Reply
-from chalicelib.frontdoor.door import FrontDoor
-from chalicelib.frontdoor.web import Web, Welcome
+from chalicelib.feature import Feature, Moved, Reply
+from chalicelib.features.emoji.service import emoji
+from chalicelib.features.photos import jobs as photos_jobs
+from chalicelib.features.photos.needs import PHOTOS
+from chalicelib.features.snaps.service import snaps
+from chalicelib.features.standups.service import pictures, standups
+from chalicelib.features.workspace import lifecycle
+from chalicelib.features.workspace.service import rooster
+from chalicelib.frontdoor.browser_requests import Web, Welcome
+from chalicelib.frontdoor.slack_requests import FrontDoor
 from chalicelib.jobs import notices
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
@@ -27,22 +33,16 @@ from chalicelib.jobs.templates import RETRY
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
 from chalicelib.needs import needs_of
-from chalicelib.photos import jobs as photos_jobs
-from chalicelib.photos.needs import PHOTOS
 from chalicelib.slack import manifest
 from chalicelib.slack.payloads import Command
-from chalicelib.snaps.service import snaps
-from chalicelib.standups.service import pictures, standups
-from chalicelib.workspaces import lifecycle
-from chalicelib.workspaces.service import rooster
 
 if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
 
-    from chalicelib.emoji.choosing import Endpoint as PredictorEndpoint
-    from chalicelib.frontdoor.phone import NoPhone, Phone
-    from chalicelib.photos.media import Media
-    from chalicelib.photos.service import Photos
+    from chalicelib.features.emoji.choosing import Endpoint as PredictorEndpoint
+    from chalicelib.features.photos.media import Media
+    from chalicelib.features.photos.service import Photos
+    from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
     from chalicelib.slack.oauth import OAuthApp
 
 FIRST_STEPS = {"standups": ("Create the first standup", "standup_new")}
@@ -70,7 +70,7 @@ def web() -> Web:
 @cache
 def phone() -> "Phone | NoPhone":
     """What Twilio's route and links to pictures call."""
-    from chalicelib.frontdoor.phone import NoPhone, Phone  # noqa: PLC0415 - Slack's requests are in a hurry
+    from chalicelib.frontdoor.twilio_requests import NoPhone, Phone  # noqa: PLC0415 - Slack's requests are in a hurry
 
     if "photos" not in _settings().features:
         return NoPhone()
@@ -202,8 +202,8 @@ def _photos_notice(job: Job, code: str) -> notices.Notice | None:
 @cache
 def _photos() -> "Photos":
     from chalicelib.aws.bucket import Bucket  # noqa: PLC0415 - see _photos_feature
-    from chalicelib.photos.numbers import Numbers  # noqa: PLC0415
-    from chalicelib.photos.service import Phone, Photos  # noqa: PLC0415
+    from chalicelib.features.photos.numbers import Numbers  # noqa: PLC0415
+    from chalicelib.features.photos.service import Phone, Photos  # noqa: PLC0415
 
     table, workspaces, deliveries = _table(), _workspaces(), Deliveries(_table())
     return Photos(
@@ -222,7 +222,7 @@ def _discard(item: Item) -> None:
 
 
 def _media() -> "Media":
-    from chalicelib.photos.media import Media  # noqa: PLC0415 - for workers only
+    from chalicelib.features.photos.media import Media  # noqa: PLC0415 - for workers only
 
     (token,) = _secrets().get(settings.TWILIO_TOKEN)
     return Media(_settings().twilio_account, token, _settings().media_origin)
@@ -233,7 +233,7 @@ def _emoji_endpoint() -> "PredictorEndpoint | None":
     if _settings().emoji_predictor == settings.EMBEDDED:
         return None
     from chalicelib.aws.endpoint import Endpoint  # noqa: PLC0415 - for few
-    from chalicelib.emoji import remote  # noqa: PLC0415
+    from chalicelib.emoji_predictor import remote  # noqa: PLC0415
 
     if _settings().emoji_predictor == settings.ALGORITHMIA:
         return partial(remote.algorithmia, _settings().algorithmia_url, count=_count)
@@ -269,7 +269,7 @@ def _movers() -> list[Moved]:
 
 
 def _welcome() -> Welcome:
-    from chalicelib.workspaces import installing  # noqa: PLC0415 - for browsers only: Slack's requests are in a hurry
+    from chalicelib.features.workspace import installing  # noqa: PLC0415 - for browsers only: Slack's requests are in a hurry
 
     if _secrets().admission() == settings.ONE_WORKSPACE:
         return installing.Closed()

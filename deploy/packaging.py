@@ -26,9 +26,11 @@ _ANY_REGION = "us-east-1"
 _UNWANTED = re.compile(
     r"(^|/)(__pycache__|tests?)/|\.pyc$|(^|/)\.|\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\.json)$"
     r"|^twilio/(?!(__init__|request_validator|twiml/(__init__|messaging_response))\.py$)"
+    r"|^chalicelib/(emoji/|emoji_predictor/(__main__|serving|training)\.py$|emoji_predictor/report\.json$)"
     r"|^PIL/_(avif|imagingft|imagingtk)\.|^pillow\.libs/lib(avif|freetype|harfbuzz|brotlicommon|brotlidec|png16)-"
 )
-"""Of twilio, all but its signatures and TwiML; of Pillow, AVIF, fonts and Tk, with libraries that only they load."""
+"""What only a shell uses of the predictor; of twilio, all but its signatures and TwiML; of Pillow, AVIF, fonts and Tk,
+with libraries that only they load."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _CACHES_KEPT = 3
 

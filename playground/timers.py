@@ -4,9 +4,9 @@ from functools import cache
 from itertools import islice
 
 from chalicelib.aws.table import Table
+from chalicelib.features.standups import jobs
+from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs.model import SHARDS, Job, from_item
-from chalicelib.standups import jobs
-from chalicelib.standups.store import StandupStore
 from playground.slack.port import Timer
 
 MOST_PER_SHARD = 100

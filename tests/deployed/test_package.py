@@ -70,6 +70,12 @@ def test_the_zip_holds_nothing_of_this_machine(deployed: Deployed) -> None:
     ]
 
 
+def test_the_predictor_is_in_the_zip_without_its_shell_server_and_training(deployed: Deployed) -> None:
+    predictor = {name for name in _names(_zip_of(deployed)) if name.startswith("chalicelib/emoji")}
+    assert {"chalicelib/emoji_predictor/embedded.py", "chalicelib/emoji_predictor/model.bin"} <= predictor
+    assert not [name for name in predictor if re.search(r"chalicelib/emoji/|__main__|serving|training|report", name)]
+
+
 def test_the_zip_is_small(deployed: Deployed) -> None:
     assert _zip_of(deployed).stat().st_size <= 16_000_000
 

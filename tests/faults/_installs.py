@@ -17,11 +17,11 @@ from slack_sdk.signature import SignatureVerifier
 
 from chalicelib import wiring
 from chalicelib.access.store import key
+from chalicelib.features.workspace import installing as app_pages
+from chalicelib.features.workspace import pages
+from chalicelib.features.workspace.pages import Trouble
+from chalicelib.features.workspace.visit import Page, Visit
 from chalicelib.slack.oauth import OAuthApp
-from chalicelib.workspaces import installing as app_pages
-from chalicelib.workspaces import pages
-from chalicelib.workspaces.pages import Trouble
-from chalicelib.workspaces.visit import Page, Visit
 from playground import installing
 from playground.slack.world import Token
 from tests import http_face

@@ -10,10 +10,10 @@ from chalice.app import Request
 
 from chalicelib import clock, wiring
 from chalicelib.aws.table import Put
-from chalicelib.emoji.jobs import TEXT_SECONDS
-from chalicelib.emoji.model import TOO_LATE_SECONDS
-from chalicelib.emoji.reacting import MOST_DOUBTS
-from chalicelib.emoji.store import MOST_A_MINUTE
+from chalicelib.features.emoji.jobs import TEXT_SECONDS
+from chalicelib.features.emoji.model import TOO_LATE_SECONDS
+from chalicelib.features.emoji.reacting import MOST_DOUBTS
+from chalicelib.features.emoji.store import MOST_A_MINUTE
 from chalicelib.frontdoor.templates import NOT_INSTALLED
 from chalicelib.slack import responses
 from tests.faults.test_front_door import captured, gateway_event, signed

@@ -21,11 +21,12 @@ from chalicelib import clock, wiring
 from chalicelib.aws import endpoint  # now: within a request Chalice's test client has another os.environ
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Put, Table
-from chalicelib.emoji import embedded, jobs, remote, serving
-from chalicelib.emoji.model import TOO_LATE_SECONDS
-from chalicelib.emoji.prediction import Prediction, Predictor, Silence
-from chalicelib.emoji.reacting import MOST_DOUBTS
-from chalicelib.emoji.store import PACE, EmojiStore, tell
+from chalicelib.emoji_predictor import embedded, remote, serving
+from chalicelib.emoji_predictor.prediction import Prediction, Predictor, Silence
+from chalicelib.features.emoji import jobs
+from chalicelib.features.emoji.model import TOO_LATE_SECONDS
+from chalicelib.features.emoji.reacting import MOST_DOUBTS
+from chalicelib.features.emoji.store import PACE, EmojiStore, tell
 from chalicelib.jobs.model import Job, message
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.turns import Turns

@@ -9,10 +9,10 @@ from chalicelib import clock, wiring
 from chalicelib.access.store import WorkspaceStore, begin_forgetting
 from chalicelib.aws.table import Item
 from chalicelib.errors import ConditionFailed
+from chalicelib.features.standups.model import Member
+from chalicelib.features.standups.store import StandupStore
+from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model
-from chalicelib.standups.model import Member
-from chalicelib.standups.store import StandupStore
-from chalicelib.workspaces import jobs
 from tests.faults._installs import finish, installation, installed, send_event, standup, stored, token, way
 from tests.faults._looks import ACME, GLOBEX, PROMPT, TOMORROW
 from tests.harness import Stage, words

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from chalicelib import clock, wiring
 from chalicelib.aws.table import Delete
+from chalicelib.features.workspace import installing, pages
+from chalicelib.features.workspace.pages import Trouble
+from chalicelib.features.workspace.states import LIFE_SECONDS
 from chalicelib.slack import oauth
-from chalicelib.workspaces import installing, pages
-from chalicelib.workspaces.pages import Trouble
-from chalicelib.workspaces.states import LIFE_SECONDS
 from playground.installing import _fetch
 from tests.conftest import MONDAY
 from tests.faults import _installs

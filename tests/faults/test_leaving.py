@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
+from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model
-from chalicelib.workspaces import jobs
 from tests.faults._installs import (
     A_WHILE,
     after_exchange,

@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib import clock, wiring
 from chalicelib.access.store import begin_forgetting
+from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model
-from chalicelib.workspaces import jobs
 from tests.faults._installs import installed, standup
 from tests.faults._looks import GLOBEX, PROMPT
 from tests.harness import Stage, buttons, words

@@ -18,12 +18,12 @@ from PIL import Image, ImageFile
 
 from chalicelib import clock
 from chalicelib.errors import PictureRefused
-from chalicelib.photos.cleaning import MOST_WEBP_PIXELS, clean
-from chalicelib.photos.media import SECONDS
+from chalicelib.features.photos.cleaning import MOST_WEBP_PIXELS, clean
+from chalicelib.features.photos.media import SECONDS
 from tests.harness import ROOT
 from tests.peers import dripping
-from tests.unit.photos.test_cleaning import JPEG, chunk, code_of, of_every_kind, png_of
-from tests.unit.photos.test_media import API, BASIC, CDN, LONG, answered, code, led, media, raw, says, serving
+from tests.unit.features.photos.test_cleaning import JPEG, chunk, code_of, of_every_kind, png_of
+from tests.unit.features.photos.test_media import API, BASIC, CDN, LONG, answered, code, led, media, raw, says, serving
 
 METADATA = "169.254.169.254"
 A_MOMENT = 0.05
@@ -267,7 +267,7 @@ FLOODED = """
 import re, sys
 from pathlib import Path
 from chalicelib.errors import MediaRefused
-from chalicelib.photos.media import Media
+from chalicelib.features.photos.media import Media
 
 def peak():
     return 1024 * int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -398,7 +398,7 @@ CLEANED = """
 import re, sys
 from pathlib import Path
 from chalicelib.errors import PictureRefused
-from chalicelib.photos import cleaning
+from chalicelib.features.photos import cleaning
 
 try:
     cleaning.clean(Path(sys.argv[1]).read_bytes())

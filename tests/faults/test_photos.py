@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from twilio.request_validator import RequestValidator
 
-from chalicelib.photos import model
-from chalicelib.photos.posting import MOST_TRIES
+from chalicelib.features.photos import model
+from chalicelib.features.photos.posting import MOST_TRIES
 from tests import wire
 from tests.harness import BUCKET, TWILIO_ACCOUNT, TWILIO_NUMBER, TWILIO_TOKEN, Stage
 from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
@@ -820,7 +820,7 @@ def test_answers_fit_into_text_messages(play: Stage, monkeypatch: pytest.MonkeyP
 def test_a_picture_that_kills_its_worker_is_given_up_and_the_others_are_not(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chalicelib.photos import cleaning
+    from chalicelib.features.photos import cleaning
 
     clean = cleaning.clean
 
@@ -1002,7 +1002,7 @@ def test_a_file_that_is_gone_from_the_bucket_is_told_and_tried_no_more(play: Sta
 
 
 def test_forgetting_comes_to_an_end_though_its_sender_sends_on(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chalicelib.photos import fetching
+    from chalicelib.features.photos import fetching
 
     monkeypatch.setattr(fetching, "_PAGE", 1)
     text(play, "Ada", "chart.png")

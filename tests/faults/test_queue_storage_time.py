@@ -11,9 +11,9 @@ from chalice.app import SQSEventConfig
 import app as rooster_app
 from chalicelib import clock, wiring
 from chalicelib.aws.table import Put
+from chalicelib.features.standups import jobs, templates
 from chalicelib.jobs import model
 from chalicelib.jobs.store import LEASE_SECONDS
-from chalicelib.standups import jobs, templates
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
 from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, TOMORROW, asked, crowd, dms, texts

@@ -7,13 +7,13 @@ import pytest
 
 from chalicelib import clock, wiring
 from chalicelib.errors import InDoubt, PoisonMessage
+from chalicelib.features.standups import asking
+from chalicelib.features.standups.model import Member
+from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs import retries
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore
 from chalicelib.slack.client import SlackClient
-from chalicelib.standups import asking
-from chalicelib.standups.model import Member
-from chalicelib.standups.store import StandupStore
 from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, asked, calls, dms, texts
 from tests.harness import TABLE, Stage, buttons, words
 

@@ -22,13 +22,19 @@ from chalicelib.access.workspaces import REQUEST_TIMEOUT
 from chalicelib.aws.api import TRIES
 from chalicelib.aws.table import Update
 from chalicelib.errors import StorageUnavailable
+from chalicelib.features.snaps import templates
+from chalicelib.features.snaps.store import SnapStore
+from chalicelib.features.snaps.vanishing import (
+    GIVE_UP_SECONDS,
+    LOOK_AGAIN_SECONDS,
+    LOOKS,
+    MOST_DOUBTS,
+    TRY_AGAIN_SECONDS,
+)
 from chalicelib.jobs.model import message
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.jobs.tick import GRACE_SECONDS
 from chalicelib.slack.blocks import section
-from chalicelib.snaps import templates
-from chalicelib.snaps.store import SnapStore
-from chalicelib.snaps.vanishing import GIVE_UP_SECONDS, LOOK_AGAIN_SECONDS, LOOKS, MOST_DOUBTS, TRY_AGAIN_SECONDS
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
 from tests.faults._looks import ACME, POST, Call, calls, texts

@@ -16,9 +16,9 @@ from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table, Update
 from chalicelib.aws.vault import Vault
 from chalicelib.errors import InDoubt, SealBroken, WorkspaceGone
+from chalicelib.features.workspace import lifecycle
 from chalicelib.frontdoor import templates
 from chalicelib.slack import oauth
-from chalicelib.workspaces import lifecycle
 from tests.conftest import MONDAY
 from tests.faults import _installs
 from tests.faults._installs import (

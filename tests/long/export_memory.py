@@ -11,9 +11,9 @@ from typing import Any, cast
 
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.features.workspace import export, jobs
+from chalicelib.features.workspace.exporting import Exporting
 from chalicelib.jobs.model import Again, Job
-from chalicelib.workspaces import export, jobs
-from chalicelib.workspaces.exporting import Exporting
 
 MEMBERS = 80_000
 AT = 1_795_435_200

@@ -35,23 +35,25 @@ JOBS = (
     "tests/faults/test_queue_storage_time.py"
 )
 STANDUPS = (
-    "tests/unit/standups tests/scenarios/test_reporting.py tests/scenarios/test_answering.py "
+    "tests/unit/features/standups tests/scenarios/test_reporting.py tests/scenarios/test_answering.py "
     "tests/scenarios/test_asking.py tests/scenarios/test_a_day.py"
 )
 DOOR = "tests/faults/test_front_door.py"
+VANISHING = "tests/unit/features/snaps tests/properties/test_snaps.py"
+REPORTS = "tests/properties/test_report.py tests/faults/test_standups.py"
 TESTS = {
     "chalicelib/jobs": JOBS,
-    "chalicelib/standups/run.py": f"{STANDUPS} tests/properties/test_report.py tests/faults/test_standups.py",
-    "chalicelib/standups/schedule.py": f"tests/properties/test_schedule.py {STANDUPS}",
-    "chalicelib/standups/answering.py": f"{STANDUPS} tests/faults/test_standups.py",
-    "chalicelib/standups/reporting.py": f"{STANDUPS} tests/properties/test_report.py tests/faults/test_standups.py",
-    "chalicelib/frontdoor/door.py": f"tests/unit/frontdoor {DOOR} tests/scenarios/test_commands.py",
+    "chalicelib/features/standups/run.py": f"{STANDUPS} {REPORTS}",
+    "chalicelib/features/standups/schedule.py": f"tests/properties/test_schedule.py {STANDUPS}",
+    "chalicelib/features/standups/answering.py": f"{STANDUPS} tests/faults/test_standups.py",
+    "chalicelib/features/standups/reporting.py": f"{STANDUPS} {REPORTS}",
+    "chalicelib/frontdoor/slack_requests.py": f"tests/unit/frontdoor {DOOR} tests/scenarios/test_commands.py",
     "chalicelib/slack/payloads.py": f"tests/unit/slack tests/properties/test_payloads.py {DOOR}",
     "chalicelib/access/tokens.py": "tests/unit/access tests/faults/test_tokens.py tests/faults/test_installing.py",
-    "chalicelib/snaps/vanishing.py": "tests/unit/snaps tests/properties/test_snaps.py tests/faults/test_snaps.py",
-    "chalicelib/snaps/model.py": "tests/unit/snaps tests/properties/test_snaps.py tests/scenarios/test_snaps.py",
-    "chalicelib/snaps/units.py": "tests/unit/snaps",
-    "chalicelib/snaps/posting.py": "tests/unit/snaps tests/scenarios/test_snaps.py tests/faults/test_snaps.py",
+    "chalicelib/features/snaps/vanishing.py": f"{VANISHING} tests/faults/test_snaps.py",
+    "chalicelib/features/snaps/model.py": f"{VANISHING} tests/scenarios/test_snaps.py",
+    "chalicelib/features/snaps/units.py": "tests/unit/features/snaps",
+    "chalicelib/features/snaps/posting.py": f"{VANISHING} tests/scenarios/test_snaps.py tests/faults/test_snaps.py",
 }
 """Modules, or a folder of them, and what is to kill their mutants: the quickest first."""
 

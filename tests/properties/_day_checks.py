@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.standups.dates import day
-from chalicelib.standups.model import Member, Run
+from chalicelib.features.standups.dates import day
+from chalicelib.features.standups.model import Member, Run
 from tests.harness import words
 from tests.properties._day_ledger import ANSWERED, NONE, SKIPPED, Ledger, State
 from tests.properties._day_world import ACME, NAMES, World

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from chalicelib import clock
-from chalicelib.standups import jobs
-from chalicelib.standups.model import Run
+from chalicelib.features.standups import jobs
+from chalicelib.features.standups.model import Run
 from playground.slack.errors import ControlError
 from tests.properties._day_checks import Sight, all_is_well, buttons_of
 from tests.properties._day_ledger import ANSWERED, Ledger

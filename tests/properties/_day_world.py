@@ -31,13 +31,13 @@ from chalicelib import clock, wiring
 from chalicelib.aws.attributes import unpack
 from chalicelib.aws.queue import LONGEST_DELAY, Queue
 from chalicelib.aws.table import Table
+from chalicelib.features.standups.asking import timer
+from chalicelib.features.standups.changes import take_name
+from chalicelib.features.standups.model import DEFAULT_QUESTIONS, DEFAULT_WEEKDAYS, Run, Standup
+from chalicelib.features.standups.store import StandupStore, put_standup
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs import tick
 from chalicelib.slack.client import SlackClient
-from chalicelib.standups.asking import timer
-from chalicelib.standups.changes import take_name
-from chalicelib.standups.model import DEFAULT_QUESTIONS, DEFAULT_WEEKDAYS, Run, Standup
-from chalicelib.standups.store import StandupStore, put_standup
 from playground.slack import api, deliveries, people, tickets, views
 from playground.slack import clock as playground_clock
 from playground.slack.port import Answer

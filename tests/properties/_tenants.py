@@ -25,7 +25,7 @@ from chalicelib import wiring
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
 from chalicelib.aws.vault import Vault
-from chalicelib.photos.numbers import Numbers
+from chalicelib.features.photos.numbers import Numbers
 from playground.slack.port import Answer
 from playground.slack.slack import Slack
 from playground.slack.tickets import Trigger

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.emoji import answers, embedded, vocabulary
-from chalicelib.emoji.client import EmojiClient
-from chalicelib.emoji.features import BREAK, MOST_READ, NAME, tokens
-from chalicelib.emoji.prediction import Prediction
-from chalicelib.emoji.remote import Remote
+from chalicelib.emoji_predictor import embedded, vocabulary
+from chalicelib.emoji_predictor import endpoint_answers as answers
+from chalicelib.emoji_predictor.client import EmojiClient
+from chalicelib.emoji_predictor.prediction import Prediction
+from chalicelib.emoji_predictor.remote import Remote
+from chalicelib.emoji_predictor.text_features import BREAK, MOST_READ, NAME, tokens
 from tests.properties.strategies import often
 
 CLIENT = EmojiClient(embedded.load())

@@ -12,7 +12,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.workspaces import export
+from chalicelib.features.workspace import export
 from tests.properties.strategies import hostile, often, seldom
 
 MADE = "2026-11-24T10:00:00Z"

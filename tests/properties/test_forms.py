@@ -5,12 +5,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.features.standups import forms, model
+from chalicelib.features.standups.model import Standup
 from chalicelib.slack import text
-from chalicelib.standups import forms, model
-from chalicelib.standups.model import Standup
 from playground.slack.blocks import check_view
 from tests.properties.strategies import hostile, long, seldom, short
-from tests.unit.standups.made import RUN, run
+from tests.unit.features.standups.made import RUN, run
 
 Values = dict[str, dict[str, dict[str, Any]]]
 answers = st.lists(st.just("") | hostile.filter(lambda words: len(words) <= 2000) | long, min_size=3, max_size=3)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from chalicelib.errors import PictureRefused
-from chalicelib.photos.cleaning import LONGEST_SIDE, MOST_PIXELS, Picture, clean, for_slack
+from chalicelib.features.photos.cleaning import LONGEST_SIDE, MOST_PIXELS, Picture, clean, for_slack
 from tests.properties.strategies import often, seldom
-from tests.unit.photos.test_cleaning import SECRET, of_every_kind
+from tests.unit.features.photos.test_cleaning import SECRET, of_every_kind
 
 CODES = {"empty", "not_a_picture", "too_many_pixels", "damaged", "too_large"}
 MAGIC = (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\x40\0\0\0WEBP", b"RIFF\x40\0\0\0WEBPVP8X")

@@ -6,12 +6,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.emoji import embedded, templates
-from chalicelib.emoji.client import EmojiClient
-from chalicelib.emoji.commands import MOST_AT_ONCE
-from chalicelib.emoji.custom import CustomEmoji, is_usable
-from chalicelib.emoji.features import plain, tokens
-from chalicelib.emoji.model import Level, Said, is_too_late
+from chalicelib.emoji_predictor import embedded
+from chalicelib.emoji_predictor.client import EmojiClient
+from chalicelib.emoji_predictor.custom import CustomEmoji, is_usable
+from chalicelib.emoji_predictor.text_features import plain, tokens
+from chalicelib.features.emoji import templates
+from chalicelib.features.emoji.commands import MOST_AT_ONCE
+from chalicelib.features.emoji.model import Level, Said, is_too_late
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.heard import heard
 from chalicelib.slack.payloads import Event

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.features.standups import templates
+from chalicelib.features.standups.report import MOST_CHARACTERS
 from chalicelib.slack import text
 from chalicelib.slack.message import Message
-from chalicelib.standups import templates
-from chalicelib.standups.report import MOST_CHARACTERS
 from playground.slack.blocks import MESSAGE_BLOCKS, check_message_blocks, total_text
 from tests.properties.strategies import hostile, long, seldom
 from tests.properties.test_links import bare
-from tests.unit.standups.made import answered, run
+from tests.unit.features.standups.made import answered, run
 
 questions = st.lists(hostile.map(text.clean).filter(bool).map(lambda words: words[:150]), min_size=5, max_size=5)
 answers = st.lists(st.just("") | hostile.map(text.clean) | long.map(text.clean), min_size=1, max_size=5)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.standups import schedule
+from chalicelib.features.standups import schedule
 from tests.properties.strategies import often
 
 FIRST, LAST = date(2026, 11, 1), date(2028, 11, 1)

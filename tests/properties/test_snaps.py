@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chalicelib.features.snaps import templates
+from chalicelib.features.snaps.model import LONGEST_SECONDS, NO_DELAY, Refusal, Snap, Wish, read, read_delay, spoken
 from chalicelib.slack import text
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.message import Blocks
-from chalicelib.snaps import templates
-from chalicelib.snaps.model import LONGEST_SECONDS, NO_DELAY, Refusal, Snap, Wish, read, read_delay, spoken
 from playground.slack.blocks import check_message_blocks, check_view
 from tests.harness import words
 from tests.properties.strategies import hostile, long, often, seldom, short

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
 from chalicelib.errors import Refused
-from chalicelib.photos import texting, words
-from chalicelib.photos.model import CODE_SECONDS, CODE_TRIES, MOST_NAME, Sender
-from chalicelib.photos.words import Wish
+from chalicelib.features.photos import texting, words
+from chalicelib.features.photos.model import CODE_SECONDS, CODE_TRIES, MOST_NAME, Sender
+from chalicelib.features.photos.words import Wish
 from chalicelib.slack import text
 from tests import harness
 from tests.conftest import MONDAY

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.emoji import templates
+from chalicelib.features.emoji import templates
 from tests.harness import Stage, words
 
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"

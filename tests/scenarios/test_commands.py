@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.standups import commands
+from chalicelib.features.standups import commands
 from tests.harness import Stage, buttons, words
 
 PROMPT = "2026-11-23T08:00:00Z"

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
+from chalicelib.features.standups.changes import take_name
+from chalicelib.features.standups.model import Standup
+from chalicelib.features.standups.store import StandupStore, put_standup
 from chalicelib.slack import responses
-from chalicelib.standups.changes import take_name
-from chalicelib.standups.model import Standup
-from chalicelib.standups.store import StandupStore, put_standup
 from tests.harness import Stage, buttons, words
-from tests.unit.standups.made import STANDUP
+from tests.unit.features.standups.made import STANDUP
 
 ADA, BEN, ADMIN = "U0ADA", "U0BEN", "U0DEV"
 PROMPT, TOMORROW = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"

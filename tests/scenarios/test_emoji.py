@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
-from chalicelib.emoji.store import MOST_A_MINUTE, PACE
-from chalicelib.workspaces.export import archive
+from chalicelib.features.emoji.store import MOST_A_MINUTE, PACE
+from chalicelib.features.workspace.export import archive
 from tests.harness import Stage, buttons, words
 
 ADA, BEN, ADMIN = "U0ADA", "U0BEN", "U0DEV"

@@ -9,9 +9,9 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.aws.table import Table
+from chalicelib.features.standups import home as standups_home
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Submission
-from chalicelib.standups import home as standups_home
 from playground.slack.watch import NAME as WATCH
 from tests.harness import TOKEN, Stage, TokensOf, buttons, words
 

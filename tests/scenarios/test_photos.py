@@ -412,7 +412,7 @@ def test_rooster_forget_deletes_the_files_and_frees_the_phones(play: Stage) -> N
 
 
 def test_an_export_has_no_links_and_no_words_of_what_members_text(play: Stage) -> None:
-    from chalicelib.workspaces import export
+    from chalicelib.features.workspace import export
 
     link_phone(play)
     told = text(play, "my words", "chart.png")

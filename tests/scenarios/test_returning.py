@@ -136,8 +136,8 @@ def test_while_standups_are_switched_off_it_comes_back_quietly(left: Stage) -> N
 
 @pytest.mark.fault("I4")
 def test_a_crash_between_saying_so_and_resuming_is_made_good(left: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chalicelib.standups import returning
-    from chalicelib.standups.store import resume
+    from chalicelib.features.standups import returning
+    from chalicelib.features.standups.store import resume
 
     def crash(*_: object) -> None:
         monkeypatch.setattr(returning, "resume", resume)

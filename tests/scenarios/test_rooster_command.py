@@ -10,8 +10,8 @@ from urllib.request import urlopen
 import pytest
 
 from chalicelib import settings
+from chalicelib.features.workspace import templates
 from chalicelib.slack import responses
-from chalicelib.workspaces import templates
 from tests.harness import Stage, buttons, words
 
 ACME, GLOBEX = "T0ROOSTER", "T0OTHER"
@@ -183,7 +183,7 @@ def test_an_admin_exports_everything_as_a_zip_in_their_dm(acme: Stage) -> None:
 def test_x5_a_large_export_comes_in_parts_that_hold_everything_once(
     acme: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.workspaces.exporting.MOST_ITEMS", 4)
+    monkeypatch.setattr("chalicelib.features.workspace.exporting.MOST_ITEMS", 4)
     acme.new_standup()
     acme.at(PROMPT)
     acme.answer(MEMBER, "the canary sings", None, None)
@@ -209,7 +209,7 @@ def test_x5_a_large_export_comes_in_parts_that_hold_everything_once(
 def test_x5_an_export_that_was_interrupted_goes_on_with_the_part_it_was_at(
     acme: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.workspaces.exporting.MOST_ITEMS", 4)
+    monkeypatch.setattr("chalicelib.features.workspace.exporting.MOST_ITEMS", 4)
     acme.new_standup()
     acme.people.faults("files.completeUploadExternal", nth=2, status=500)
     rooster(acme, "export")

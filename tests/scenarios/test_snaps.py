@@ -9,8 +9,8 @@ import pytest
 from chalicelib import clock, wiring
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
+from chalicelib.features.snaps.vanishing import PACE
 from chalicelib.jobs.turns import Turns
-from chalicelib.snaps.vanishing import PACE
 from tests.harness import TABLE, Stage, buttons, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, calls, stored
 

@@ -14,7 +14,7 @@ from tests.harness import ROOT
 TUTORIAL = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
 (MODULE,) = re.findall(r"```python\n(.*?)```", TUTORIAL, re.DOTALL)
 DIFFS = re.findall(r"```diff\n(.*?)```", TUTORIAL, re.DOTALL)
-SERVICE = "chalicelib/standups/service.py"
+SERVICE = "chalicelib/features/standups/service.py"
 TYPE = """
 import json, sys
 from tests.harness import stage

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.standups.commands import VERBS
+from chalicelib.features.standups.commands import VERBS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -43,7 +43,7 @@ def test_every_change_is_one_and_the_module_still_compiles() -> None:
 
 def test_each_core_module_has_mutants_and_tests_that_are_there() -> None:
     modules = set(mutants._modules(ROOT))
-    assert {"chalicelib/jobs/store.py", "chalicelib/access/tokens.py", "chalicelib/snaps/model.py"} <= modules
+    assert {"chalicelib/jobs/store.py", "chalicelib/access/tokens.py", "chalicelib/features/snaps/model.py"} <= modules
     for module in modules:
         stated = next(tests for part, tests in mutants.TESTS.items() if module.startswith(part))
         assert mutants.tests_of(module) == list(dict.fromkeys(stated.split())), "a test file has moved"
@@ -52,13 +52,13 @@ def test_each_core_module_has_mutants_and_tests_that_are_there() -> None:
 @pytest.fixture
 def of_one_module(monkeypatch: pytest.MonkeyPatch) -> None:
     """To make those of all modules takes half a minute."""
-    monkeypatch.setattr(mutants, "TESTS", {"chalicelib/snaps/model.py": "tests/unit/snaps"})
+    monkeypatch.setattr(mutants, "TESTS", {"chalicelib/features/snaps/model.py": "tests/unit/features/snaps"})
 
 
 def test_no_two_mutants_have_one_name(of_one_module: None) -> None:
     found = mutants.mutants()
     assert len({mutant.name for mutant in found}) == len(found) > 5
-    assert {mutant.module for mutant in found} == {"chalicelib/snaps/model.py"}
+    assert {mutant.module for mutant in found} == {"chalicelib/features/snaps/model.py"}
 
 
 def test_results_are_kept_and_not_made_twice(
@@ -83,7 +83,7 @@ def test_results_are_kept_and_not_made_twice(
 
 MEASURED = """
 import json
-from chalicelib.workspaces import exporting
+from chalicelib.features.workspace import exporting
 from tests.long import export_memory
 
 exporting.MOST_ITEMS = 300

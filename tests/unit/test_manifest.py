@@ -12,10 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from chalicelib import settings
-from chalicelib.features import Feature
+from chalicelib.feature import Feature
+from chalicelib.features.standups import commands
 from chalicelib.needs import ALWAYS, NEEDS
 from chalicelib.slack.manifest import Needs
-from chalicelib.standups import commands
 from deploy.manifest import manifest_json
 from deploy.trouble import Trouble
 from playground.slack.manifest import Manifest

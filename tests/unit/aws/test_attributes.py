@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.aws.attributes import from_attribute, to_attribute
-from chalicelib.standups.model import Status
+from chalicelib.features.standups.model import Status
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**37), 10**37) | st.text(),

@@ -1,0 +1,152 @@
+"""A predictor behind HTTP: an endpoint of SageMaker's, or the same contract at any URL, as Algorithmia's was.
+
+Nothing that comes back is trusted: the name must be one that we know and allow, the message must not feel the
+opposite, the answer must come in time. Whenever the endpoint fails, the predictor in this process answers; when it
+failed several times, it is left alone for a while. Text leaves the process as plain words, without mentions, links
+and code.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from http.client import HTTPException, IncompleteRead
+from urllib.parse import urlsplit
+
+from chalicelib import clock as clocks
+from chalicelib.emoji_predictor import endpoint_answers as answers
+from chalicelib.emoji_predictor.embedded import Embedded
+from chalicelib.emoji_predictor.prediction import Prediction, Predictor, Silence
+from chalicelib.emoji_predictor.text_features import NAME, plain
+from chalicelib.errors import SettingsError
+from chalicelib.http import Connection, Deadline, Request, TooMuch, whole
+
+SECONDS = 1.5
+"""For connecting, asking and reading together."""
+FAILURES, PAUSE_SECONDS = 3, 30
+"""After so many failures in a row the endpoint is left alone for so long; then one message tries it again."""
+_MOST_BYTES = 10_000
+_HEADERS = {"content-type": "text/plain", "accept": "application/json, text/plain"}
+Count = Callable[[str], None]
+"""Is told each message's outcome."""
+Post = Callable[[str, bytes, float], bytes]
+"""(url, body, seconds) -> the body of a 200. Raises one of `_FAULTS`."""
+Sign = Callable[[Mapping[str, str], bytes], Mapping[str, str]]
+"""(headers, body) -> all headers that the request goes out with. Raises SettingsError: there is no key to sign with."""
+
+
+class Failed(Exception):
+    """`code`: a fixed word for metrics."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+_FAULTS = (Failed, OSError, HTTPException, ValueError, SettingsError)
+"""ValueError: what cannot be a header, a secret even, or a port that is none."""
+
+
+_CODES: Mapping[type[Exception], str] = {TimeoutError: "timeout", TooMuch: "too_long", IncompleteRead: "cut_off"}
+
+
+class Remote(Predictor):
+    """Asks `url`; `embedded` reviews what it says and answers in its place.
+
+    `count` is told the outcome of each message, a fixed word: `ok`, `silent`, `vetoed`, `unknown_name`, `unreadable`,
+    `timeout`, `unreachable`, `status`, `cut_off`, `too_long`, `resting`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        embedded: Embedded,
+        *,
+        seconds: float = SECONDS,
+        count: Count = lambda outcome: None,
+        post: Post | None = None,
+        clock: Callable[[], float] = clocks.monotonic,
+    ) -> None:
+        self._url = url
+        self._embedded = embedded
+        self._seconds = seconds
+        self._count = count
+        self._post = post or post_text
+        self._clock = clock
+        self._failures = 0
+        self._rests_until = float("-inf")
+
+    def decide(self, text: str) -> Prediction | Silence:
+        """As `Embedded.decide`. Raises nothing for any text, nor for any answer."""
+        body = plain(text).replace(NAME, " ").encode("utf-8", "replace")
+        if not any(character.isalpha() for character in body.decode()):
+            return self._embedded.decide(text)
+        try:
+            offers = answers.read(self._ask(body))
+        except Failed as error:
+            return self._instead(text, error.code)
+        except answers.Unreadable:
+            return self._instead(text, "unreadable")
+        if not offers:
+            self._count("silent")
+            return Silence("remote: silent")
+        told = self._embedded.review(text, offers)
+        if told is None:
+            return self._instead(text, "unknown_name")
+        self._count("ok" if isinstance(told, Prediction) else "vetoed")
+        return told
+
+    def _instead(self, text: str, outcome: str) -> Prediction | Silence:
+        self._count(outcome)
+        return self._embedded.decide(text)
+
+    def _ask(self, body: bytes) -> bytes:
+        """Raises: Failed."""
+        if self._clock() < self._rests_until:
+            raise Failed("resting")
+        try:
+            answer = self._post(self._url, body, self._seconds)
+        except _FAULTS as error:
+            self._failures += 1
+            if self._failures >= FAILURES:
+                self._rests_until = self._clock() + PAUSE_SECONDS
+            raise _failed(error) from None
+        self._failures = 0
+        return answer
+
+
+def _failed(error: Exception) -> Failed:
+    if isinstance(error, Failed):
+        return error
+    known = (code for kind, code in _CODES.items() if isinstance(error, kind))
+    return Failed(next(known, "unreachable"))
+
+
+def sagemaker(
+    url: str, sign: Sign, embedded: Embedded, *, seconds: float = SECONDS, count: Count = lambda outcome: None
+) -> Remote:
+    """The predictor behind an endpoint of SageMaker's: `url` and `sign` are an `aws.endpoint.Endpoint`'s."""
+    return Remote(url, embedded, seconds=seconds, count=count, post=partial(post_text, sign=sign))
+
+
+def algorithmia(
+    url: str, embedded: Embedded, *, seconds: float = SECONDS, count: Count = lambda outcome: None
+) -> Remote:
+    """The predictor at `url`, by the same contract without a signature. Algorithmia's public service is gone."""
+    return Remote(url, embedded, seconds=seconds, count=count)
+
+
+def post_text(url: str, body: bytes, seconds: float, sign: Sign = lambda headers, body: headers) -> bytes:
+    """The body of the answer to a POST of text/plain, all within `seconds`.
+
+    Raises:
+        Failed: another status than 200.
+        OSError, HTTPException: no whole answer, none in time, or more than 10,000 bytes.
+        ValueError, SettingsError: nothing could be sent.
+    """
+    deadline, parts = Deadline(seconds), urlsplit(url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = sign({**_HEADERS, "host": parts.netloc.rpartition("@")[2]}, body)
+    with Connection(parts, deadline) as connection:
+        answer = connection.ask(Request("POST", path, headers, body), deadline)
+        if answer.status != 200:
+            raise Failed("status")
+        return whole(answer, _MOST_BYTES)

@@ -1,0 +1,48 @@
+"""Clients for what a channel and its workspace want, each made once in a warm function."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from chalicelib.features.emoji.model import Level
+from chalicelib.features.emoji.wishes import Wishes
+
+if TYPE_CHECKING:
+    from chalicelib.emoji_predictor.client import EmojiClient
+    from chalicelib.emoji_predictor.embedded import Embedded
+    from chalicelib.emoji_predictor.prediction import Predictor
+
+LEAST = {Level.QUIET: (0.75, 0.85), Level.NORMAL: (0.35, 0.5), Level.LIVELY: (0.3, 0.3)}
+"""How sure to be: of anything, and of what the weights alone say."""
+Endpoint = Callable[["Embedded"], "Predictor"]
+"""Puts a predictor behind HTTP in front of the one in this process."""
+_MOST_CLIENTS = 50
+
+
+class Choosing:
+    """`endpoint`: None for the predictor in this process. `place`: who reads along then, for people; else ""."""
+
+    def __init__(self, wishes: Wishes, endpoint: Endpoint | None = None, place: str = "") -> None:
+        self._wishes = wishes
+        self._endpoint = endpoint
+        self._made = lru_cache(_MOST_CLIENTS)(self._make)
+        self.place = place
+
+    @property
+    def is_remote(self) -> bool:
+        """Texts leave the process, and answers may take long."""
+        return self._endpoint is not None
+
+    def client(self, workspace: str, level: Level, is_local: bool = False) -> "EmojiClient":
+        """What chooses for this workspace, as sure as `level` wants it. `is_local`: without an endpoint."""
+        custom = self._wishes.custom(workspace).names
+        return self._made(level, self._wishes.blocked(workspace), custom, self.is_remote and not is_local)
+
+    def _make(self, level: Level, blocked: tuple[str, ...], custom: tuple[str, ...], is_remote: bool) -> "EmojiClient":
+        # The weights take longer to load than all else that a click or a command needs.
+        from chalicelib.emoji_predictor import embedded  # noqa: PLC0415
+        from chalicelib.emoji_predictor.client import EmojiClient  # noqa: PLC0415
+
+        packaged = embedded.load(blocked, embedded.Limits(*LEAST[level]), custom)
+        predictor = self._endpoint(packaged) if self._endpoint and is_remote else packaged
+        return EmojiClient(predictor, blocked, custom)

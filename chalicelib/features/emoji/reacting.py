@@ -1,0 +1,197 @@
+"""Handlers of the jobs of reactions: an emoji on a message, an answer to a direct message, and what belongs to them."""
+
+from contextlib import suppress
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.vault import Vault
+from chalicelib.emoji_predictor.custom import MOST_NAMES, is_usable
+from chalicelib.errors import (
+    ChannelGone,
+    MemberGone,
+    MessageGone,
+    NotAllowed,
+    SealBroken,
+    SlackRefused,
+    UnknownRefusal,
+)
+from chalicelib.features.emoji import jobs, templates
+from chalicelib.features.emoji.choosing import Choosing
+from chalicelib.features.emoji.listening import FEATURE
+from chalicelib.features.emoji.model import Level, is_too_late
+from chalicelib.features.emoji.reasons import spoken
+from chalicelib.features.emoji.store import EmojiStore
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
+from chalicelib.jobs.notices import Contacts, Notice
+from chalicelib.jobs.turns import Turns
+from chalicelib.slack.message import Message
+
+MOST_DOUBTS = 3
+"""Answers in doubt before a reaction is given up: others wait in the queue behind it."""
+
+
+NOT_TAKEN = frozenset(
+    [
+        *("already_reacted", "bad_timestamp", "invalid_name", "no_access", "no_item_specified", "not_reactable"),
+        *("thread_locked", "too_many_emoji", "too_many_reactions"),
+    ]
+)
+"""Slack's words for: not on this message. Source: https://docs.slack.dev/reference/methods/reactions.add"""
+LATE_FOR_TURN_SECONDS = 5
+"""Who comes later than that takes another turn, for others have theirs now."""
+
+
+class Reacting:
+    """Reactions are the first to go when there is much to do: none is worth a dead letter, nor a late surprise."""
+
+    def __init__(
+        self,
+        store: EmojiStore,
+        turns: Turns,
+        workspaces: Workspaces,
+        choosing: Choosing,
+        deliveries: Deliveries,
+        vault: Vault,
+    ) -> None:
+        self._store = store
+        self._turns = turns
+        self._workspaces = workspaces
+        self._choosing = choosing
+        self._deliveries = deliveries
+        self._contacts = Contacts(workspaces, deliveries)
+        self._vault = vault
+
+    def react(self, job: Job) -> Outcome:
+        """Put the emoji on the message, in its turn, if it is still wanted there."""
+        level, now = self._level(job), clock.now()
+        if not level or is_too_late(str(job.args["ts"]), now) or job.failures >= MOST_DOUBTS:
+            outcome: Outcome = _dropped(job, "late" if level else "unwanted")
+        else:
+            args = self._decided(job, level)
+            outcome = self._in_turn(job, args, now) if "name" in args else Done()
+        self._forget_text(job)
+        return outcome
+
+    def answer(self, job: Job) -> Outcome:
+        """Answer a direct message with an emoji and a few words why, however late: somebody waits for it."""
+        if FEATURE not in self._workspaces.require(job.workspace).off:
+            self._post(job, self._answer(self._decided(job, Level.LIVELY)), str(job.args["thread"]))
+        self._forget_text(job)
+        return Done()
+
+    def unanswered(self, job: Job, code: str) -> Notice:
+        """What is told, in the conversation itself, where an answer is held up."""
+        return Notice(job.cause, [str(job.args["channel"])], templates.unanswered(), is_private=True)
+
+    def unannounced(self, job: Job, code: str) -> Notice:
+        """What whoever switched reactions on is told where the channel cannot be."""
+        user, channel = str(job.args["user"]), str(job.args["channel"])
+        return Notice(job.cause, [user] if user else [], templates.unannounced(channel))
+
+    def wipe(self, job: Job) -> Outcome:
+        """Whatever became of the message: its text goes."""
+        self._forget_text(job)
+        return Done()
+
+    def switched_on(self, job: Job) -> Outcome:
+        """Tell the channel that Rooster reacts there; which emoji the workspace made is looked up apart from that."""
+        if self._store.switch(job.workspace, str(job.args["channel"])):
+            self._announce(job, str(job.args["channel"]), str(job.args["user"]))
+        self._store.write_once(jobs_model.put(jobs.custom(job.workspace, job.id, clock.now())))
+        return Done()
+
+    def _announce(self, job: Job, channel: str, user: str) -> None:
+        """In the channel; where Slack forbids it, whoever switched it on knows."""
+        slack, message = self._workspaces.paced_slack(job.workspace), templates.switched_on(user, self._choosing.place)
+        try:
+            self._deliveries.post(slack, job, job.cause, channel, message)
+        except (ChannelGone, NotAllowed):
+            self._contacts.tell(job, f"{job.cause}.untold", [user], templates.unannounced(channel))
+
+    def list(self, job: Job) -> Outcome:
+        """Ask Slack for the workspace's own emoji, as far as they may be used."""
+        try:
+            names = self._workspaces.paced_slack(job.workspace).custom_emoji()
+        except NotAllowed:
+            names = []
+        usable = sorted(name for name in names if is_usable(name))[:MOST_NAMES]
+        self._store.set_custom(job.workspace, usable, clock.now())
+        return Done()
+
+    def _answer(self, args: Args) -> Message:
+        if "reason" not in args:  # the words that an endpoint was to read are gone by now
+            return templates.unanswered()
+        what = (str(args.get("name", "")), spoken(str(args["reason"])), self._choosing.place)
+        return templates.answer(*what, str(args.get("moved", "")))
+
+    def _level(self, job: Job) -> Level | None:
+        """As things stand: somebody may have switched it off meanwhile, or asked to be left alone."""
+        is_off = FEATURE in self._workspaces.require(job.workspace).off
+        if is_off or self._store.is_muted(job.workspace, str(job.args["user"])):
+            return None
+        switch = self._store.switch(job.workspace, str(job.args["channel"]))
+        return switch.level if switch else None
+
+    def _decided(self, job: Job, level: Level) -> Args:
+        """The job's arguments, with what an endpoint says of the message where that is not decided yet."""
+        if "reason" in job.args or not (text := self._text(job)):
+            return job.args
+        told = self._choosing.client(job.workspace, level).explain(text)
+        return jobs.decided(job, told)
+
+    def _in_turn(self, job: Job, args: Args, now: int) -> Outcome:
+        """All reactions of a workspace share what Slack allows; one whose turn is far away is not worth it."""
+        if "name" not in job.args:  # what an endpoint says is kept first: asked again, it may say something else
+            return Again(now, args)
+        if now - int(args.get("turn", 0)) > LATE_FOR_TURN_SECONDS:
+            turn = self._turns.take(job.workspace, now)
+            if turn is None:
+                return _dropped(job, "shed")
+            if turn > now:
+                return Again(turn, {**args, "turn": turn})
+        return self._add(job, args, now)
+
+    def _add(self, job: Job, args: Args, now: int) -> Outcome:
+        said = jobs.said(args, now)
+        if said.name in self._store.blocked(job.workspace):
+            return _dropped(job, "blocked")
+        try:
+            self._workspaces.paced_slack(job.workspace).add_reaction(said.channel, said.ts, said.name)
+        except SlackRefused as refused:
+            if refused.code == "invalid_name":
+                self._lose(job.workspace, said.name)
+            elif isinstance(refused, UnknownRefusal) and refused.code not in NOT_TAKEN:
+                raise
+            return _dropped(job, refused.code)
+        self._store.remember(job.workspace, said)
+        return Done()
+
+    def _lose(self, workspace: str, name: str) -> None:
+        """Somebody removed this emoji of the workspace's own."""
+        names, at = self._store.custom(workspace)
+        if name in names:
+            self._store.set_custom(workspace, [one for one in names if one != name], at)
+
+    def _post(self, job: Job, message: Message, thread: str) -> None:
+        slack = self._workspaces.paced_slack(job.workspace)
+        with suppress(ChannelGone, MemberGone, MessageGone):
+            self._deliveries.post(slack, job, job.cause, str(job.args["channel"]), message, thread or None)
+
+    def _text(self, job: Job) -> str | None:
+        """The message that waits for an endpoint; None where it is gone."""
+        sealed = self._store.text(job.workspace, str(job.args["channel"]), str(job.args["ts"]), clock.now())
+        try:
+            return self._vault.open(job.workspace, sealed) if sealed else None
+        except SealBroken:
+            return None
+
+    def _forget_text(self, job: Job) -> None:
+        if job.args.get("sealed"):
+            self._store.forget_text(job.workspace, str(job.args["channel"]), str(job.args["ts"]))
+
+
+def _dropped(job: Job, why: str) -> Done:
+    log.info("reaction_dropped", workspace=job.workspace, job=job.id, code=why)
+    return Done()

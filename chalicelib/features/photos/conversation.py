@@ -1,0 +1,267 @@
+"""The conversation by text message: an unknown number is asked for a name, then pictures are kept and links answered.
+
+Everything that a message causes is one write, so that a repeat of it - Twilio's, at the fallback address - is answered
+alike and done once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib import clock
+from chalicelib.aws.table import Write
+from chalicelib.errors import ConditionFailed, StorageUnavailable
+from chalicelib.features.photos import jobs, links, texts, words
+from chalicelib.features.photos.linking import Linking
+from chalicelib.features.photos.model import KEPT_SECONDS, MOST_PICTURES, Picture, Sender, own_place
+from chalicelib.features.photos.numbers import Numbers
+from chalicelib.features.photos.store import (
+    PhotoStore,
+    all_of,
+    change_sender,
+    forget_sender,
+    put_answer,
+    put_link,
+    put_picture,
+)
+from chalicelib.features.photos.texting import Text
+from chalicelib.features.photos.words import Wish
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.turns import Pace, Turns
+
+FEATURE = "photos"
+PACE = Pace("texts", gap=30_000, burst=20, most_behind=60_000)
+"""Some twenty texts at once, then one each 30 s: two machines that answer each other come to rest."""
+REFUSAL_PACE = Pace("refusals", gap=600_000, burst=2, most_behind=600_000)
+"""How often who texts faster is told that a picture was not kept."""
+_UNPACED = frozenset([Wish.STOP, Wish.START, Wish.HELP, Wish.FORGET])
+"""What everybody may say, and is answered, however fast they were."""
+_TRIES = 3
+_MOST_CAPTION = 1000
+MOST_LOOKED_AT = 2 * MOST_PICTURES
+"""In each partition, for LINK and for who was promised links: some of them may not have arrived."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a message comes to. `after`: the sender, None for forgotten; `says`: "" for no answer."""
+
+    after: Sender | None
+    says: str
+    writes: Sequence[Write] = ()
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A message, read. `pictures`: before anything is fetched."""
+
+    id: str
+    rest: str
+    public_url: str
+    now: int
+    pictures: Sequence[Picture]
+
+    @property
+    def links(self) -> Sequence[str]:
+        """To the pictures."""
+        return [picture.address for picture in self.pictures]
+
+
+class Conversation:
+    """Answers texts. `paces`: of texts, and of refusals; `is_open`: a workspace is there and wants photos."""
+
+    def __init__(
+        self,
+        store: PhotoStore,
+        numbers: Numbers,
+        paces: tuple[Turns, Turns],
+        is_open: Callable[[str], bool],
+        linking: Linking,
+    ) -> None:
+        self._store = store
+        self._numbers = numbers
+        self._turns, self._refusals = paces
+        self._is_open = is_open
+        self._linking = linking
+        self._wishes: Mapping[Wish, Callable[[Sender, _Said], Turn]] = {
+            Wish.START: self._start,
+            Wish.HELP: self._help,
+            Wish.HALF_STOP: self._half_stop,
+            Wish.HALF_FORGET: self._half_forget,
+            Wish.LINK: self._link,
+            Wish.CODE: self._code,
+            Wish.NAME: self._name,
+            Wish.NOTHING: self._listen,
+        }
+
+    def hear(self, text: Text, public_url: str) -> str:
+        """The answer to a message, "" for none; the same for a repeat. `public_url`: see links.address.
+
+        Raises:
+            StorageError: nothing of it was kept.
+        """
+        sender_id, digits = self._numbers.sender(text.number), text.number[-2:]
+        for _ in range(_TRIES):
+            known = self._store.sender(sender_id)
+            before = replace(known, digits=digits) if known else Sender(sender_id, digits, life=links.new_id())
+            answered = self._store.answer(sender_id, text.id)
+            if answered is not None:
+                return answered
+            now = clock.now()
+            wish, rest = _wish(text)
+            is_paced = wish not in _UNPACED
+            is_late = (is_paced or text.media) and self._turns.take(own_place(sender_id), now) is None
+            if is_late and is_paced:
+                return self._refuse(sender_id, text, now)
+            turn = self._turn(before, wish, rest, replace(text, media=()) if is_late else text, public_url, now)
+            if is_late and turn.says and turn.after and not turn.after.stopped:
+                turn = replace(turn, says=f"{turn.says} {texts.TOO_FAST}")
+            try:
+                self._keep(before, turn, text, now)
+            except ConditionFailed:
+                continue
+            return turn.says
+        raise StorageUnavailable("too_many_conflicts")
+
+    def _refuse(self, sender_id: str, text: Text, now: int) -> str:
+        """Too fast: told of a picture, and that not too often either."""
+        may_tell = text.media and self._refusals.take(own_place(sender_id), now) is not None
+        return texts.TOO_FAST if may_tell else ""
+
+    def _turn(self, before: Sender, wish: Wish, rest: str, text: Text, public_url: str, now: int) -> Turn:
+        if wish is Wish.STOP:
+            return Turn(replace(before, stopped=True), "" if text.answered or before.stopped else texts.STOPPED)
+        if wish is Wish.FORGET:
+            return self._forget(before, text, now)
+        if before.stopped and wish not in (Wish.START, Wish.HELP):
+            return Turn(before, "")
+        if text.media and (wish is Wish.HALF_STOP or (wish is Wish.NAME and before.name)):  # "Name day party!"
+            wish, rest = Wish.NOTHING, words.plain(text.body)
+        pictures = (
+            [] if before.stopped and wish is Wish.HELP else self._pictures(before, wish, rest, text, public_url, now)
+        )
+        turn = self._wishes[wish](before, _Said(text.id, rest, public_url, now, pictures))
+        if text.answered:
+            return replace(turn, says="")
+        return self._with_trouble(before, turn)
+
+    @staticmethod
+    def _with_trouble(before: Sender, turn: Turn) -> Turn:
+        """Told once that an earlier picture did not arrive."""
+        if not before.trouble or not turn.after:
+            return turn
+        says = f"{texts.did_not_arrive(before.trouble)} {turn.says}"
+        return replace(turn, says=says, after=replace(turn.after, trouble=""))
+
+    def _keep(self, before: Sender, turn: Turn, text: Text, now: int) -> None:
+        answer = put_answer(before.id, text.id, turn.says, now)
+        writes: list[Write] = [answer, *turn.writes]
+        if turn.after:
+            writes.append(change_sender(before, turn.after))
+        for picture in turn.pictures:
+            writes += [put_picture(picture), put_link(links.fresh(picture, now))]
+        if turn.pictures:
+            place = turn.pictures[0].place
+            writes.append(jobs_model.put(jobs.fetch(before, place, text.id, now, now)))
+        self._store.write(*writes)
+
+    def _pictures(self, sender: Sender, wish: Wish, rest: str, text: Text, public_url: str, now: int) -> list[Picture]:
+        place, user = self._place(sender) if text.media and wish is not Wish.CODE else (sender.own_place, "")
+        caption = rest[:_MOST_CAPTION] if user and wish is Wish.NOTHING and sender.name else ""
+        found = []
+        for number, source in enumerate(text.media):
+            link = links.new_id()
+            at = (place, sender.id, now, text.id, number, link, links.address(public_url, link))
+            found.append(Picture(*at, user=user, source=source, caption=caption, life=sender.life))
+        return found
+
+    def _place(self, sender: Sender) -> tuple[str, str]:
+        """The partition of new pictures, and whose they are there: a workspace's, as long as it wants them."""
+        is_open = sender.workspace and self._is_open(sender.workspace)
+        if is_open and self._store.member(sender.workspace, sender.user).sender == sender.id:
+            return sender.workspace, sender.user
+        return sender.own_place, ""
+
+    def _start(self, before: Sender, said: _Said) -> Turn:
+        return self._also(Turn(replace(before, stopped=False), texts.started(before.name)), said)
+
+    def _help(self, before: Sender, said: _Said) -> Turn:
+        return self._also(Turn(before, texts.help(before.name, before.stopped)), said)
+
+    def _half_stop(self, before: Sender, _: _Said) -> Turn:
+        return Turn(before, texts.HOW_TO_STOP)
+
+    def _half_forget(self, before: Sender, said: _Said) -> Turn:
+        return self._also(Turn(before, texts.HOW_TO_FORGET), said)
+
+    def _link(self, before: Sender, said: _Said) -> Turn:
+        addresses, writes = self._renewed(before, said, MOST_PICTURES)
+        return self._also(Turn(before, texts.renewed(addresses), writes), said)
+
+    def _renewed(self, before: Sender, said: _Said, most: int) -> tuple[list[str], list[Write]]:
+        """The links to the sender's latest pictures, oldest first, and the writes by which they are good from now."""
+        mine = [one for place in all_of(before) for one in self._store.latest(place, before.id, MOST_LOOKED_AT)]
+        kept = [one for one in mine if one.life == before.life and not one.why and one.at + KEPT_SECONDS > said.now]
+        latest = sorted(kept, key=lambda one: (one.at, one.message, one.number))[-most:]
+        writes: list[Write] = [put_link(links.fresh(picture, said.now)) for picture in latest]
+        return [links.address(said.public_url, picture.id) for picture in latest], writes
+
+    def _promised(self, before: Sender, after: Sender, said: _Said) -> tuple[list[str], list[Write]]:
+        """As `_renewed`, for who has a name from now on: until then they were told that the links follow."""
+        if before.name or not after.name:
+            return [], []
+        return self._renewed(before, said, MOST_LOOKED_AT)
+
+    def _code(self, before: Sender, said: _Said) -> Turn:
+        after, says, writes = self._linking.enter(before, said.rest, said.id, said.now)
+        earlier, renewals = self._promised(before, after, said)
+        return self._also(Turn(after, texts.promised(says, earlier), [*writes, *renewals]), said)
+
+    def _name(self, before: Sender, said: _Said) -> Turn:
+        if not said.rest:
+            return self._also(Turn(before, texts.NO_NAME), said)
+        after = replace(before, name=said.rest)
+        earlier, renewals = self._promised(before, after, said)
+        return self._also(Turn(after, texts.promised(texts.renamed(said.rest), earlier), renewals), said)
+
+    def _listen(self, before: Sender, said: _Said) -> Turn:
+        """Words, pictures, both or nothing: the first word of who is unknown is their name."""
+        name = before.name or words.first_name(said.rest)
+        after = replace(before, name=name)
+        if not name:
+            return Turn(after, texts.KEPT_ASK_NAME if said.pictures else texts.ASK_NAME, pictures=said.pictures)
+        if before.name:
+            says = texts.thanks(name, said.links) if said.pictures else texts.no_picture(name)
+            return Turn(after, says, pictures=said.pictures)
+        earlier, renewals = self._promised(before, after, said)
+        every = [*earlier, *said.links]
+        says = texts.greeting_with_links(name, every) if every else texts.greeting(name)
+        return Turn(after, says, renewals, said.pictures)
+
+    @staticmethod
+    def _also(turn: Turn, said: _Said) -> Turn:
+        """Pictures that came along with a word are kept, too."""
+        if not said.pictures:
+            return turn
+        name = turn.after.name if turn.after else ""
+        more = texts.thanks(name, said.links) if name else texts.KEPT_ASK_NAME
+        return replace(turn, says=f"{turn.says} {more}", pictures=said.pictures)
+
+    def _forget(self, before: Sender, text: Text, now: int) -> Turn:
+        if not before.revision:
+            return Turn(None, "" if text.answered else texts.FORGOTTEN)
+        writes: list[Write] = [jobs_model.put(jobs.forget(before, all_of(before), text.id, now))]
+        after = before.forgotten(now)
+        if after:
+            after = replace(after, life=links.new_id())
+        else:
+            writes.append(forget_sender(before))
+        if before.workspace:
+            writes += self._linking.forget(before, text.id, now)
+        return Turn(after, "" if text.answered or before.stopped else texts.FORGOTTEN, writes)
+
+
+def _wish(text: Text) -> tuple[Wish, str]:
+    """As `words.read`; nothing is deleted by what is said of a picture."""
+    wish, rest = words.read(text.body, text.answered)
+    return (Wish.HALF_FORGET, "") if wish is Wish.FORGET and text.media else (wish, rest)

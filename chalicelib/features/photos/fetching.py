@@ -1,0 +1,126 @@
+"""Fetching pictures from Twilio, one after the other: bounded, cleaned, into the private bucket."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from chalicelib import clock, log
+from chalicelib.aws.bucket import Bucket
+from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnavailable
+from chalicelib.features.photos import jobs
+from chalicelib.features.photos.conversation import PACE
+from chalicelib.features.photos.model import Picture
+from chalicelib.features.photos.numbers import Numbers
+from chalicelib.features.photos.store import PhotoStore, stem
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+
+if TYPE_CHECKING:
+    from chalicelib.features.photos.media import Media
+
+MOST_ATTEMPTS = 2
+"""That ended without a word: what the picture did to the worker, it would do again."""
+_PAGE = 50
+_PACE_KEPT_SECONDS = 3600
+MOST_TRIES = 8
+"""To fetch a picture, or to store it: with 2, 4, 8 ... 128 s between them. Then its sender is told."""
+
+
+class Fetching:
+    """Handlers of the jobs that fetch and that delete. `media`: made when first asked for, it needs a secret."""
+
+    def __init__(self, store: PhotoStore, numbers: Numbers, bucket: Bucket, media: "Callable[[], Media]") -> None:
+        self._store = store
+        self._numbers = numbers
+        self._bucket = bucket
+        self._media = media
+
+    def fetch(self, job: Job) -> Outcome:
+        """One picture of a message; the next in a run of its own. Then, where they are a member's, Slack."""
+        place, message, at = str(job.args["place"]), str(job.args["message"]), int(job.args["at"])
+        sender = job.workspace.removeprefix("phone#")
+        pictures = list(self._store.pictures(place, sender, stem(at, message)))
+        number = int(job.args["next"])
+        if number < len(pictures):
+            if pictures[number].source:
+                self._take_in(job, pictures[number])
+            return Again(clock.now(), {**job.args, "next": number + 1})
+        user = pictures[0].user if pictures else ""
+        if user:
+            shown = jobs.show(place, user, sender, message, at, clock.now())
+            self._store.write_once(jobs_model.put(shown))
+        return Done()
+
+    def forget(self, job: Job) -> Outcome:
+        """Delete the pictures that a sender sent before they were forgotten, a page at a time: links, files, items."""
+        sender, places = str(job.args["sender"]), str(job.args["places"]).split()
+        every = (picture for place in places for picture in self._store.pictures(place, sender))
+        page = list(islice((one for one in every if one.life == job.args["life"]), _PAGE))
+        for picture in page:
+            self._store.forget_link(picture)
+        for picture in page:
+            self._forget_file(picture)
+            self._store.forget(picture)
+        if len(page) == _PAGE:
+            return Again(clock.now(), job.args)
+        self._store.forget_answers(sender)
+        self._store.forget_pace(sender, PACE.key, clock.now() + _PACE_KEPT_SECONDS)
+        return Done()
+
+    def discard(self, picture: Picture) -> None:
+        """Delete its link and its file, whole or on its way."""
+        self._store.forget_link(picture)
+        self._delete_file(picture)
+
+    def _delete_file(self, picture: Picture) -> None:
+        if picture.file:
+            self._bucket.delete(picture.file)
+
+    def _forget_file(self, picture: Picture) -> None:
+        try:
+            self._delete_file(picture)
+        except StorageUnavailable as error:
+            raise InDoubt(error.code) from None  # the worker is more patient with that
+
+    def _take_in(self, job: Job, picture: Picture) -> None:
+        if job.attempts > MOST_ATTEMPTS:
+            self._fail(picture, "damaged")
+            return
+        try:
+            stored = self._stored(picture)
+        except MediaUnavailable as error:
+            if job.failures < MOST_TRIES - 1:
+                raise InDoubt(error.code) from None
+            self._fail(picture, error.code)
+        except PhotoError as error:
+            self._fail(picture, error.code)
+        except StorageUnavailable as error:
+            if job.failures < MOST_TRIES - 1:
+                raise InDoubt(error.code) from None
+            self._fail(picture, "not_stored")
+        except Exception:  # such as MemoryError: what the picture did once, it may do again
+            if job.failures < MOST_ATTEMPTS:
+                raise
+            self._fail(picture, "damaged")
+        else:
+            if stored and not self._store.stored(stored):
+                self._bucket.delete(stored.file)
+
+    def _stored(self, picture: Picture) -> Picture | None:
+        """The picture with its file; None if it was forgotten meanwhile."""
+        from chalicelib.features.photos import cleaning  # noqa: PLC0415 - the front door, which imports this, is in a hurry
+
+        content = self._media().fetch(picture.source)
+        found = cleaning.clean(content)
+        digest = hashlib.sha256(found.content).hexdigest()
+        file = self._numbers.file(picture.place, picture.life, digest, found.extension)
+        if not self._store.storing(picture, file):
+            return None
+        self._bucket.put(file, found.content, found.type)
+        return replace(picture, file=file, type=found.type)
+
+    def _fail(self, picture: Picture, code: str) -> None:
+        log.info("photo_refused", code=code)
+        self._store.failed(picture, code)

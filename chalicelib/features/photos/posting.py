@@ -1,0 +1,209 @@
+"""Showing linked members' pictures in Slack: in the photo channel, and offered to a standup that waits for them."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.bucket import Bucket
+from chalicelib.errors import (
+    ChannelGone,
+    InDoubt,
+    MemberGone,
+    NotAllowed,
+    PhotoError,
+    SlackRefused,
+    StorageUnavailable,
+)
+from chalicelib.features.photos import templates
+from chalicelib.features.photos.conversation import FEATURE
+from chalicelib.features.photos.model import Picture
+from chalicelib.features.photos.store import PhotoStore, stem
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.jobs.notices import Notice
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.message import Message
+from chalicelib.slack.people import Person, person
+
+MOST_BYTES = 10_000_000
+MOST_TRIES = 5
+"""Slack takes a file some seconds before its blocks know it: https://github.com/slackapi/python-slack-sdk/issues/1521"""
+_NOT_READY = "invalid_blocks"
+_MOST_READS = 8
+"""Of a file in the bucket: with 2, 4, 8 ... 128 s between them."""
+_TOLD_AFTER = 3
+"""Failures of a post; it is tried on, but who waits for it is told."""
+
+
+class Standups(Protocol):
+    """What of standups a picture may become part of; standups' own, handed in by the wiring."""
+
+    def wants_picture(self, workspace: str, user: str) -> bool:
+        """A standup waits for the member's answer."""
+
+    def offer(self, workspace: str, user: str, pictures: Sequence[str], cause: str, now: int) -> Job:
+        """The job that offers them. `pictures`: ids of Slack files, or addresses."""
+
+
+class Posting:
+    """Handlers of the jobs that show."""
+
+    def __init__(
+        self,
+        store: PhotoStore,
+        bucket: Bucket,
+        workspaces: Workspaces,
+        deliveries: Deliveries,
+        standups: Standups,
+    ) -> None:
+        self._store = store
+        self._bucket = bucket
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self._standups = standups
+
+    def show(self, job: Job) -> Outcome:
+        """Pictures of one message: uploaded one a run, then posted once, then offered."""
+        user, sender = str(job.args["user"]), str(job.args["sender"])
+        of = stem(int(job.args["at"]), str(job.args["message"]))
+        pictures = list(self._store.pictures(job.workspace, sender, of))
+        outcome = self._shown(job, user, sender, pictures)
+        if isinstance(outcome, Done):
+            for picture in pictures:
+                self._store.shown(picture)
+        return outcome
+
+    def _shown(self, job: Job, user: str, sender: str, pictures: Sequence[Picture]) -> Outcome:
+        """Only of who is linked still, and active, where photos are on."""
+        state = self._workspaces.require(job.workspace)
+        if FEATURE in state.off or self._store.member(job.workspace, user).sender != sender:
+            return Done()
+        slack = self._workspaces.paced_slack(job.workspace)
+        try:
+            who = person(slack.user(user))
+        except MemberGone:
+            return Done()
+        if not who.is_asked:
+            return Done()
+        self._tell_trouble(slack, job, user, [one for one in pictures if one.why])
+        return self._show(slack, job, who, [one for one in pictures if one.type and not one.why])
+
+    def linked(self, job: Job) -> Outcome:
+        """Tell the member."""
+        return self._told(job, templates.linked(str(job.args["digits"])))
+
+    def lost(self, job: Job) -> Outcome:
+        """Tell the member."""
+        return self._told(job, templates.taken_away(str(job.args["digits"])))
+
+    def channel(self, job: Job) -> Outcome:
+        """Tell the photo channel that it is one, if it still is; if it takes no posts, who chose it."""
+        place, user = str(job.args["channel"]), str(job.args["user"])
+        slack = self._workspaces.paced_slack(job.workspace)
+        if self._store.ways(job.workspace).channel == place:
+            name = person(slack.user(user)).name
+            try:
+                self._deliveries.post(slack, job, job.cause, place, templates.channel_told(name))
+            except (ChannelGone, NotAllowed):
+                self._tell(slack, job, f"{job.cause}.refused", user, templates.channel_refused(place))
+        return Done()
+
+    def held_up(self, job: Job, code: str) -> Notice | None:
+        """What a member is told; to a phone, what is fetched and forgotten is told by text."""
+        user = str(job.args.get("user", ""))
+        return Notice(job.cause, [user], templates.DELAYED, is_private=True) if user else None
+
+    def _show(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture]) -> Outcome:
+        ways = self._store.ways(job.workspace)
+        is_wanted = self._standups.wants_picture(job.workspace, who.user)
+        if not pictures or not (ways.channel or is_wanted):
+            return Done()
+        to_upload = next((one for one in pictures if not one.slack_file), None)
+        if to_upload and not ways.as_links and "links" not in job.args:
+            return self._uploaded(slack, job, to_upload)
+        try:
+            if ways.channel:
+                self._post(slack, job, who, pictures, ways.channel)
+        except SlackRefused as refused:
+            if refused.code != _NOT_READY:
+                raise
+            if "links" in job.args:
+                self._tell_not_shown(slack, job, who, ways.channel)
+                return Done()
+            return self._try_again(job, pictures)
+        if is_wanted:
+            self._offer(job, who.user, pictures)
+        return Done()
+
+    def _uploaded(self, slack: SlackClient, job: Job, picture: Picture) -> Outcome:
+        """The next run goes on; where Slack takes no files, with links."""
+        from chalicelib.features.photos import cleaning  # noqa: PLC0415 - the front door, which imports this, is in a hurry
+
+        stored = self._got(job, picture)
+        if stored is None:
+            self._store.failed(picture, "not_stored")
+            return Again(clock.now(), job.args)
+        try:
+            content, extension = cleaning.for_slack(stored, picture.extension)
+            file = slack.upload_private(f"picture.{extension}", content)
+        except (PhotoError, SlackRefused, InDoubt) as refused:
+            if isinstance(refused, InDoubt) and job.failures < MOST_TRIES - 1:
+                raise
+            log.info("photos_as_links", workspace=job.workspace, code=refused.code)
+            return Again(clock.now(), {**job.args, "links": 1})
+        self._store.uploaded(picture, file)
+        return Again(clock.now(), job.args)
+
+    def _got(self, job: Job, picture: Picture) -> bytes | None:
+        try:
+            return self._bucket.get(picture.file, MOST_BYTES)
+        except StorageUnavailable as error:
+            if job.failures < _MOST_READS - 1:
+                raise InDoubt(error.code) from None
+            return None
+
+    def _post(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture], channel: str) -> None:
+        try:
+            self._deliveries.post(slack, job, job.cause, channel, templates.shown(who, pictures))
+        except (ChannelGone, NotAllowed):
+            self._tell_not_shown(slack, job, who, channel)
+        except SlackRefused as refused:
+            if refused.code != _NOT_READY and job.failures >= _TOLD_AFTER:
+                self._tell(slack, job, f"{job.cause}.held_up", who.user, templates.held_up(channel))
+            raise
+
+    def _tell_not_shown(self, slack: SlackClient, job: Job, who: Person, channel: str) -> None:
+        self._tell(slack, job, f"{job.cause}.refused", who.user, templates.not_shown(channel))
+
+    def _try_again(self, job: Job, pictures: Sequence[Picture]) -> Outcome:
+        """Slack does not know the files yet; in the end, links."""
+        tries = int(job.args["tries"]) + 1
+        if tries < MOST_TRIES:
+            return Again(clock.now() + 2**tries, {**job.args, "tries": tries})
+        log.info("photos_as_links", workspace=job.workspace, code=_NOT_READY)
+        for picture in pictures:
+            self._store.uploaded(picture, "")
+        return Again(clock.now(), {**job.args, "tries": 0, "links": 1})
+
+    def _offer(self, job: Job, user: str, pictures: Sequence[Picture]) -> None:
+        named = [picture.slack_file or picture.address for picture in pictures]
+        offer = self._standups.offer(job.workspace, user, named, str(job.args["message"]), clock.now())
+        self._store.write_once(jobs_model.put(offer))
+
+    def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:
+        if failed:
+            self._tell(slack, job, f"{job.cause}.trouble", user, templates.did_not_arrive(failed))
+
+    def _told(self, job: Job, message: Message) -> Outcome:
+        """All that the job is for: a direct message."""
+        slack = self._workspaces.paced_slack(job.workspace)
+        self._tell(slack, job, job.cause, str(job.args["user"]), message)
+        return Done()
+
+    def _tell(self, slack: SlackClient, job: Job, delivery: str, user: str, message: Message) -> None:
+        """A direct message, if there is still somebody to read it."""
+        with suppress(MemberGone):
+            self._deliveries.post(slack, job, delivery, user, message)

@@ -1,0 +1,20 @@
+"""The jobs of messages that vanish: their kinds, ids and arguments."""
+
+from chalicelib.features.snaps.model import Snap
+from chalicelib.jobs.model import Job
+
+VANISH = "snap_vanish"
+DOUBT = "snap_doubt"
+RESUME = "snap_resume"
+DOUBT_SECONDS = 5
+
+
+def vanish(workspace: str, snap: Snap, cause: str = "") -> Job:
+    """Delete it at its time. `cause`: why its timer is set once more, or ""."""
+    again = f".{cause}" if cause else ""
+    return Job(workspace, f"snap.{snap.id}{again}", VANISH, snap.due, {"snap": snap.id})
+
+
+def doubt(workspace: str, snap: Snap, now: int) -> Job:
+    """Look whether Slack posted what it did not confirm, and delete it."""
+    return Job(workspace, f"snap_doubt.{snap.id}", DOUBT, now + DOUBT_SECONDS, {"snap": snap.id, "looks": 0})

@@ -1,0 +1,115 @@
+"""Posting, while Slack waits: the timer first, without the words; then the message; then where it stands.
+
+The words pass through this function and are kept nowhere. Whatever fails in between, the timer deletes what was posted.
+"""
+
+import math
+from contextlib import suppress
+from dataclasses import replace
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import (
+    ChannelGone,
+    InDoubt,
+    NotAllowed,
+    RetryAfter,
+    SlackError,
+    SlackRefused,
+    StorageError,
+    WorkspaceGone,
+)
+from chalicelib.features.snaps import jobs, templates
+from chalicelib.features.snaps.model import Snap, Wish
+from chalicelib.features.snaps.store import SnapStore, put_snap
+from chalicelib.features.snaps.vanishing import ALREADY_GONE
+from chalicelib.jobs import model as jobs_model
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.people import person
+
+
+class NotPosted(Exception):
+    """`words`: for the author."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Posting:
+    """Posts as Rooster, on the author's behalf: Slack lets Rooster delete only what it posted as itself."""
+
+    def __init__(self, store: SnapStore, workspaces: Workspaces) -> None:
+        self._store = store
+        self._workspaces = workspaces
+
+    def post(self, workspace: str, user: str, channel: str, thread: str, request: str, wish: Wish) -> Snap:
+        """The message, posted. `request`: the hash of the request's signature, so that a repeat posts nothing.
+
+        Raises:
+            NotPosted: it is not there, or nobody knows; the words say which.
+            StorageError: nothing was written, nothing posted.
+        """
+        if self._workspaces.is_disowned(workspace):
+            raise NotPosted(templates.CANNOT_DELETE)
+        slack, now = self._workspaces.slack(workspace), clock.now()
+        # A second more, for the post takes a while, and the message must not go early.
+        snap = Snap(request, user, channel, thread, now, now + wish.seconds + 1)
+        timer = jobs_model.put(jobs.vanish(workspace, snap))
+        if not self._store.write_once(put_snap(workspace, snap), timer):
+            raise NotPosted(templates.ALREADY)
+        place, ts = self._send(slack, workspace, snap, wish)
+        return self._placed(slack, workspace, snap, place, ts, wish)
+
+    def _send(self, slack: SlackClient, workspace: str, snap: Snap, wish: Wish) -> tuple[str, str]:
+        message = templates.posted(_name(slack, snap.user), snap, wish.seconds, wish.message)
+        try:
+            return slack.post_message(snap.channel, message.text, message.blocks, snap.id, snap.thread or None)
+        except InDoubt:
+            with suppress(StorageError):  # then its timer looks for it
+                self._store.write_once(jobs_model.put(jobs.doubt(workspace, snap, clock.now())))
+            raise NotPosted(templates.IN_DOUBT) from None
+        except (SlackRefused, RetryAfter, WorkspaceGone) as refused:
+            self._store.forget(workspace, snap.id)
+            if isinstance(refused, WorkspaceGone):
+                raise
+            raise NotPosted(_why(refused, snap.channel)) from None
+
+    def _placed(self, slack: SlackClient, workspace: str, snap: Snap, place: str, ts: str, wish: Wish) -> Snap:
+        """Remember where it stands; what cannot be remembered, or was forgotten meanwhile, is taken back."""
+        posted = replace(snap, channel=place, ts=ts, due=max(snap.due, math.ceil(float(ts)) + wish.seconds))
+        try:
+            if self._store.place(workspace, posted, place, ts, posted.due):
+                return posted
+        except StorageError:
+            pass
+        log.error("snap_taken_back", workspace=workspace)
+        raise NotPosted(_taken_back(slack, place, ts))
+
+
+def _taken_back(slack: SlackClient, place: str, ts: str) -> str:
+    """What its author reads. Where Slack does not do it now, the timer finds the message."""
+    try:
+        slack.delete_message(place, ts)
+    except SlackError as error:
+        return templates.TAKEN_BACK if error.code == ALREADY_GONE else templates.IN_DOUBT
+    return templates.TAKEN_BACK
+
+
+def _name(slack: SlackClient, user: str) -> str:
+    try:
+        return person(slack.user(user)).name
+    except SlackError:
+        return "Somebody"
+
+
+def _why(refused: SlackError, channel: str) -> str:
+    if isinstance(refused, ChannelGone) and channel[0] == "D":
+        return templates.NOT_OURS
+    if isinstance(refused, ChannelGone):
+        return templates.ARCHIVED if refused.code == "is_archived" else templates.NOT_HERE
+    if isinstance(refused, RetryAfter):
+        return templates.BUSY
+    if refused.code in ("msg_too_long", "msg_blocks_too_long"):
+        return templates.TOO_LONG
+    return templates.NOT_ALLOWED if isinstance(refused, NotAllowed) else templates.refused(refused.code)

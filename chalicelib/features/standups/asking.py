@@ -1,0 +1,270 @@
+"""Asking: the day's timer, the roster, the prompts and what becomes of them."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Put
+from chalicelib.errors import (
+    ChannelGone,
+    ConditionFailed,
+    InDoubt,
+    MemberGone,
+    MessageGone,
+    NotAllowed,
+    ScopeMissing,
+    SlackError,
+    UnknownRefusal,
+)
+from chalicelib.features.standups import jobs, templates
+from chalicelib.features.standups import run as rules
+from chalicelib.features.standups.model import Member, Run, Standup, Status
+from chalicelib.features.standups.roster import externals, look_up
+from chalicelib.features.standups.store import (
+    StandupStore,
+    forget_run,
+    mark_not_asked,
+    pause_standup,
+    put_member,
+    put_run,
+)
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries, Posted
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.people import Person, person
+
+FEATURE = "standups"
+PAGE = 48
+"""Members a roster page: with each a member and a job, a page fits into one transaction of 100."""
+PAGE_SECONDS = 30
+"""Between pages: 48 users.info each 30 s stay below Slack's 100 a minute."""
+PROMPTS_PER_SECOND = 5
+"""While a page lasts. A page each 30 s stays far below Slack's several hundred messages a minute and workspace."""
+LOOK_UP_AGAIN_SECONDS = 10
+IN_VAIN = 4
+"""After so many failures a member counts as not reached, until a later try gets through."""
+MOST_DRIFT = 3
+"""How often a message is brought up to date before the next job's turn."""
+
+
+class Asking:
+    """Handlers of the jobs that ask."""
+
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self.jobs = {
+            jobs.OPEN: self.open,
+            jobs.ROSTER: self.roster,
+            jobs.JOIN: self.join,
+            jobs.PROMPT: self.prompt,
+            jobs.DIRECT_MESSAGE: self.direct_message,
+        }
+
+    def open(self, job: Job) -> Outcome:
+        """Set the next day's timer, then open the day's run, unless it is too late or is open already."""
+        state = self._workspaces.require(job.workspace)
+        standup = self._store.standup(job.workspace, str(job.args["standup"]))
+        if not standup:
+            return Done()
+        now = clock.now()
+        run = rules.planned(standup, str(job.args["date"]))
+        self._store.write_once(timer(job.workspace, standup, run.prompt_at))
+        if standup.paused or FEATURE in state.off:
+            return Done()
+        if rules.is_missed(run, now):
+            if not self._store.run(job.workspace, run.id):
+                self._store.write_once(jobs_model.put(jobs.notice(job.workspace, run, "missed", now)))
+            return Done()
+        self.begin(job.workspace, run)
+        return Done()
+
+    def begin(self, workspace: str, run: Run, request: str = "") -> bool:
+        """Open a run with its roster and report timer, in one write with the dedupe of the command `request`, if any.
+
+        False if its date has a run already, or the command was seen before.
+        """
+        now = clock.now()
+        due = (jobs.roster(workspace, run, now, request, bool(request)), jobs.report_timer(workspace, run, request))
+        once = [jobs_model.seen(workspace, request, now)] if request else []
+        try:
+            self._store.write(put_run(workspace, run), *(jobs_model.put(job) for job in due), *once)
+        except ConditionFailed:
+            return False
+        return True
+
+    def roster(self, job: Job) -> Outcome:
+        """One page of the channel's members onto the roster, each with the job that asks them."""
+        run = self._store.run(job.workspace, str(job.args["run"]))
+        if not run:
+            return Done()
+        slack = self._workspaces.paced_slack(job.workspace)
+        known = {member.user for member in self._store.members(job.workspace, run.id)}
+        try:
+            users, cursor = slack.member_page(run.channel, str(job.args["cursor"]), PAGE)
+            page = look_up(slack, [user for user in dict.fromkeys(users) if user not in known])
+            external = externals(slack, job.workspace, run.owner, page.people)
+        except (ChannelGone, NotAllowed) as refused:
+            self.pause(job.workspace, run, refused)
+            if not job.args["cursor"] and not self._store.members(job.workspace, run.id):
+                self._store.write(forget_run(job.workspace, run.id))
+            return Done()
+        self._look_up_later(job, page.unknown)
+        try:
+            slot = self._add(job, run, page.people, external)
+        except ConditionFailed:
+            return Again(clock.now() + 1, job.args)
+        if not page.is_whole:
+            return Again(clock.now() + PAGE_SECONDS, {**job.args, "slot": slot})
+        if not cursor:
+            return Done()
+        return Again(clock.now() + PAGE_SECONDS, {**job.args, "cursor": cursor, "slot": slot})
+
+    def join(self, job: Job) -> Outcome:
+        """One whom Slack did not tell about when the page was read onto the roster, while there is time to ask."""
+        run, member = self._find(job)
+        if not run or member or rules.is_missed(run, clock.now()):
+            return Done()
+        slack = self._workspaces.paced_slack(job.workspace)
+        try:
+            found = person(slack.user(str(job.args["user"])))
+        except MemberGone:
+            return Done()
+        people = [found] if found.is_asked else []
+        with suppress(ConditionFailed):
+            self._add(job, run, people, externals(slack, job.workspace, run.owner, people))
+        return Done()
+
+    def _look_up_later(self, job: Job, users: list[str]) -> None:
+        for user in users:
+            due = clock.now() + LOOK_UP_AGAIN_SECONDS
+            self._store.write_once(jobs_model.put(jobs.join(job, user, due)))
+
+    def _add(self, job: Job, run: Run, people: list[Person], external: frozenset[str]) -> int:
+        """Put `people` on the roster; the next free slot of the fan-out. Those in `external` may be not to be asked."""
+        slot = first = int(job.args["slot"])
+        standup = self._store.standup(job.workspace, run.standup)
+        writes = []
+        for human in people:
+            at = run.prompt_at
+            if standup:
+                at = rules.ask_at(standup, run, human.zone, bool(job.args["by_hand"]))
+            member = Member(human.user, human.name, human.picture, at)
+            if human.user in external and not (standup and standup.external):
+                writes.append(put_member(job.workspace, run.id, replace(member, status=Status.EXTERNAL)))
+                continue
+            due = max(at, clock.now()) + (slot - first) // PROMPTS_PER_SECOND
+            writes += [
+                put_member(job.workspace, run.id, member),
+                jobs_model.put(jobs.prompt(job.workspace, run.id, member, slot, due)),
+            ]
+            slot += 1
+        if writes and run.head:  # which was posted without them
+            joined = jobs.head(job.workspace, run.id, f"joined.{people[0].user}", clock.now())
+            writes.append(jobs_model.put(joined))
+        if writes:
+            self._store.write(*writes)
+        return slot
+
+    def prompt(self, job: Job) -> Outcome:
+        """Ask one member, unless they answered or skipped before, or the standup was deleted since the run began."""
+        run, member = self._find(job)
+        if not run or not member:
+            return Done()
+        if member.ts:  # perhaps of a try that died before it was through
+            return self._catch_up(job, run, member, Posted(member.channel, member.ts))
+        slack = self._workspaces.paced_slack(job.workspace)
+        delivery = f"prompt.{run.id}.{member.user}"
+        is_stale = rules.is_stale_prompt(run, member, clock.now())
+        is_deleted = not self._store.standup(job.workspace, run.standup)
+        if is_stale or is_deleted or not rules.is_to_be_asked(member):
+            posted = self._looked_up(slack, job, delivery, member)
+            if (is_stale or is_deleted) and not posted:
+                self._note_not_asked(job, run, member, Status.UNASKED if is_deleted else Status.UNREACHABLE)
+            return self._catch_up(job, run, member, posted)
+        try:
+            posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
+        except (MemberGone, ChannelGone, NotAllowed) as refused:
+            return self._unreachable(job, run, member, refused)
+        except (InDoubt, UnknownRefusal):
+            if job.failures >= IN_VAIN:
+                self._note_not_asked(job, run, member)
+            raise
+        return self._catch_up(job, run, member, posted)
+
+    def _looked_up(self, slack: SlackClient, job: Job, delivery: str, member: Member) -> Posted | None:
+        """The question, if an earlier try posted it; one that may be there, where nobody may look, stays as it is."""
+        try:
+            return self._deliveries.find(slack, job, delivery, member.user)
+        except (MemberGone, ChannelGone) as gone:
+            log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=gone.code)
+            return None
+
+    def _catch_up(self, job: Job, run: Run, member: Member, posted: Posted | None) -> Outcome:
+        """Remember the prompt; who answered it before we knew that it was there gets their thank-you now."""
+        if not posted:
+            return Done()
+        asked = self._store.mark_asked(job.workspace, run.id, member, posted.channel, posted.ts)
+        if member.status in (Status.UNREACHABLE, Status.UNASKED) or member.ask_at <= run.report_at:
+            self._correct_head(job, run.id, member)
+        return Done() if asked.status is Status.ASKED else self.direct_message(job)
+
+    def _correct_head(self, job: Job, run_id: str, member: Member) -> None:
+        """A head that was posted before the member was asked says that they could not be reached."""
+        run = self._store.run(job.workspace, run_id)
+        if run and run.head:
+            head = jobs.head(job.workspace, run.id, f"reached.{member.user}", clock.now())
+            self._store.write_once(jobs_model.put(head))
+
+    def direct_message(self, job: Job) -> Outcome:
+        """Show in the member's DM where they stand; again, if that changed while it was being shown."""
+        run, member = self._find(job)
+        for _ in range(MOST_DRIFT):
+            if not run or not member or not member.ts:
+                return Done()
+            message = templates.direct_message(run, member)
+            try:
+                slack = self._workspaces.paced_slack(job.workspace)
+                slack.update_message(member.channel, member.ts, message.text, message.blocks)
+            except (MemberGone, ChannelGone, MessageGone):
+                return Done()
+            shown = member.revision
+            run, member = self._find(job)
+            if member and member.revision == shown:
+                break
+        return Done()
+
+    def pause(self, workspace: str, run: Run, refused: SlackError) -> None:
+        """Stop asking until somebody mends it, and tell the owner; nobody, if it is paused already."""
+        why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", clock.now()
+        notice = jobs.notice(workspace, run, why, now, cause=str(now))
+        self._store.write_once(pause_standup(workspace, run.standup, why), jobs_model.put(notice))
+
+    def _unreachable(self, job: Job, run: Run, member: Member, refused: SlackError) -> Outcome:
+        """One whom Slack does not let us write to; the report says so. Without the scope, that is everybody."""
+        if isinstance(refused, ScopeMissing):
+            self.pause(job.workspace, run, refused)
+        elif isinstance(refused, NotAllowed):
+            notice = jobs.notice(job.workspace, run, "forbidden", clock.now())
+            self._store.write_once(jobs_model.put(notice))
+        self._note_not_asked(job, run, member)
+        return Done()
+
+    def _note_not_asked(self, job: Job, run: Run, member: Member, why: Status = Status.UNREACHABLE) -> None:
+        head = jobs.head(job.workspace, run.id, f"gone.{member.user}", clock.now())
+        mark = mark_not_asked(job.workspace, run.id, member.user, why)
+        with suppress(ConditionFailed):
+            self._store.write_once(mark, *([jobs_model.put(head)] if run.head else []))
+
+    def _find(self, job: Job) -> tuple[Run | None, Member | None]:
+        run = str(job.args["run"])
+        return self._store.run(job.workspace, run), self._store.member(job.workspace, run, str(job.args["user"]))
+
+
+def timer(workspace: str, standup: Standup, after: int, cause: str = "") -> Put:
+    """The write that sets the timer of the next run after the instant `after` that can still be held."""
+    date = rules.next_date(standup, after, clock.now())
+    return jobs_model.put(jobs.open_run(workspace, standup.id, date, rules.opens_at(standup, date), cause))

@@ -1,0 +1,172 @@
+"""`/standup`: which standup is meant, and what to do with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.errors import TriggerExpired
+from chalicelib.features.standups import jobs, templates
+from chalicelib.features.standups import run as rules
+from chalicelib.features.standups.answering import Answering
+from chalicelib.features.standups.asking import Asking
+from chalicelib.features.standups.deleting import Deleting
+from chalicelib.features.standups.model import DELETED, Run, Standup, Status
+from chalicelib.features.standups.setup import Setup
+from chalicelib.features.standups.store import StandupStore, resume
+from chalicelib.jobs import model as jobs_model
+from chalicelib.slack import typed
+from chalicelib.slack.blocks import only_you
+from chalicelib.slack.payloads import Click, Command
+
+Reply = Mapping[str, Any] | None
+MOST_LOOKED_AT = 50
+"""Standups of other channels and owners, while Slack waits: a name in the command says which of more is meant."""
+VERBS = ("start", "report", "answer", "skip", "delete")
+OF_MEMBERS = ("answer", "skip")
+MEANINGS = {
+    **dict.fromkeys(("edit", "change", "update", "reply"), "answer"),
+    **dict.fromkeys(("create", "add", "setup"), "new"),
+    **dict.fromkeys(("remove", "stop", "cancel"), "delete"),
+    **dict.fromkeys(("ask", "run", "begin", "resume"), "start"),
+    **dict.fromkeys(("show", "all", "status", "standups"), "list"),
+}
+"""What people type, and what they may mean by it."""
+
+
+class Commands:
+    """Slash commands, and the buttons that ask which standup is meant."""
+
+    def __init__(
+        self, store: StandupStore, setup: Setup, deleting: Deleting, answering: Answering, asking: Asking
+    ) -> None:
+        self._store = store
+        self._setup = setup
+        self._deleting = deleting
+        self._answering = answering
+        self._asking = asking
+
+    def command(self, command: Command) -> Reply:
+        """`/standup VERB [NAME]`."""
+        verb, name = typed.split(command.text)
+        if verb == "new":
+            return self._setup.open_form(command, command.channel) or {}
+        if verb == "list":
+            every = self._store.standups(command.workspace)
+            return templates.listing(self._known_to(command, every), command.channel)
+        if verb in VERBS:
+            return self._on_one(command, verb, name)
+        near = typed.near(verb, ("new", "list", *VERBS), MEANINGS)
+        return only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb, near))
+
+    def _on_one(self, command: Command, verb: str, name: str) -> Reply:
+        every = self._acted_on(command, verb)
+        called = by_name(every, name)
+        here = [standup for standup in called if standup.channel == command.channel]
+        meant = here or self._known_to(command, called)
+        if not meant:
+            known = self._known_to(command, every) if typed.key(name) else []
+            return only_you(templates.none_here(name, typed.near(name, [one.name for one in known])))
+        if len(meant) > 1:
+            return templates.which(verb, meant)
+        return self._do(verb, meant[0], command)
+
+    def _acted_on(self, command: Command, verb: str) -> list[Standup]:
+        """Every standup; for members, also those that were deleted after they were asked."""
+        every, now = self._store.with_deleted(command.workspace), clock.now()
+        return [
+            one
+            for one in every
+            if one.paused != DELETED
+            or (verb in OF_MEMBERS and self._store.is_under_way(command.workspace, one, now, command.user))
+        ]
+
+    def _known_to(self, command: Command, standups: list[Standup]) -> list[Standup]:
+        """Standups of the channel where the command was typed, and others that the member owns or is asked by.
+
+        What a private channel does is thus known to its members only.
+        """
+        known = {one.id for one in standups if command.channel == one.channel or command.user == one.owner}
+        others = [one for one in standups if one.id not in known][:MOST_LOOKED_AT]
+        known |= {one.id for one in others if self._is_asked_by(command.workspace, one, command.user)}
+        return [one for one in standups if one.id in known]
+
+    def _is_asked_by(self, workspace: str, standup: Standup, user: str) -> bool:
+        runs = rules.current_ids(standup, clock.now())
+        return any(self._store.member(workspace, run, user) for run in runs)
+
+    def click_which(self, click: Click) -> Reply:
+        """The button that says which standup a command meant."""
+        verb, _, standup_id = click.value.partition(":")
+        standup = self._store.standup(click.workspace, standup_id) or self._deleted(click, verb, standup_id)
+        said: Reply = only_you(templates.gone())
+        if standup and verb in VERBS:
+            said = self._do(verb, standup, click)
+        if said:
+            self._answering.replace(click, said)
+        return None
+
+    def _deleted(self, click: Click, verb: str, standup_id: str) -> Standup | None:
+        """One that was deleted after the member was asked, which they may still answer or skip."""
+        deleted = self._store.deleted(click.workspace, standup_id) if verb in OF_MEMBERS else None
+        standup = deleted.standup if deleted else None
+        is_theirs = standup and self._store.is_under_way(click.workspace, standup, clock.now(), click.user)
+        return standup if is_theirs else None
+
+    def _do(self, verb: str, standup: Standup, asked: Command | Click) -> Reply:
+        if verb == "answer":
+            return self._answer(standup, asked)
+        if verb == "delete":
+            return self._deleting.ask(standup, asked)
+        say = {"start": self._start, "report": self._report, "skip": self._skip}[verb]
+        return only_you(say(standup, asked))
+
+    def _start(self, standup: Standup, asked: Command | Click) -> str:
+        now = clock.now()
+        if standup.paused:
+            once = jobs_model.seen(asked.workspace, f"{asked.request}.resume", now)
+            self._store.write_once(once, resume(asked.workspace, standup.id))
+        run = rules.started(standup, now)
+        if self._asking.begin(asked.workspace, run, asked.request):
+            return templates.starting(run, now, standup.zone)
+        return self._join(standup, self._store.run(asked.workspace, run.id) or run, asked)
+
+    def _join(self, standup: Standup, run: Run, asked: Command | Click) -> str:
+        """The run is there already: whoever is not on its roster yet is asked, too."""
+        now = clock.now()
+        if not run.reported:
+            job = jobs.roster(asked.workspace, run, now, asked.request, rules.is_by_hand(standup, run))
+            self._store.write_once(jobs_model.put(job))
+        return templates.running(run, now, standup.zone)
+
+    def _report(self, standup: Standup, asked: Command | Click) -> str:
+        now = clock.now()
+        seats = self._store.seats(asked.workspace, standup, now)
+        run = rules.overdue(seats) or rules.current(standup, seats, now)[0]
+        if not run:
+            return templates.not_asked(standup.name, standup.paused)
+        job = jobs.report_now(asked.workspace, run, asked.request, now)
+        self._store.write_once(jobs_model.seen(asked.workspace, asked.request, now), jobs_model.put(job))
+        return templates.reporting(run, self._setup.reaches(asked.workspace, run))
+
+    def _answer(self, standup: Standup, asked: Command | Click) -> Reply:
+        run = self._store.current_run(asked.workspace, standup, clock.now(), asked.user)
+        if not run:
+            return only_you(templates.not_asked(standup.name))
+        try:
+            self._answering.open_form(asked, run)
+        except TriggerExpired:
+            return {"response_type": "ephemeral", **templates.too_late_to_open("standup_answer", run.id)}
+        return {}
+
+    def _skip(self, standup: Standup, asked: Command | Click) -> str:
+        run = self._store.current_run(asked.workspace, standup, clock.now(), asked.user)
+        if not run:
+            return templates.not_asked(standup.name)
+        member = self._answering.skip(asked, run)
+        return templates.skip_noted(run, member.status is Status.ANSWERED)
+
+
+def by_name(standups: list[Standup], name: str) -> list[Standup]:
+    """Those called `name`, or all if no name is given."""
+    wanted = typed.key(name)
+    return [standup for standup in standups if not wanted or typed.key(standup.name) == wanted]

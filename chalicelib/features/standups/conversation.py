@@ -1,0 +1,146 @@
+"""What Rooster answers to a direct message: where standups stand, a skip, or whether the text is an answer."""
+
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+
+from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import ChannelGone, MemberGone, SlackError, TriggerExpired
+from chalicelib.features.standups import dm_view, forms, meaning, templates
+from chalicelib.features.standups import run as rules
+from chalicelib.features.standups.answering import Answering
+from chalicelib.features.standups.asking import FEATURE
+from chalicelib.features.standups.home import Home
+from chalicelib.features.standups.meaning import Word
+from chalicelib.features.standups.model import Run, Status
+from chalicelib.features.standups.run import Seat
+from chalicelib.features.standups.store import StandupStore
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.message import Message
+from chalicelib.slack.payloads import Click, Command, place_of
+from chalicelib.slack.people import person
+
+MOST_LOOKED_UP = 3
+"""People who are mentioned."""
+
+
+class Conversation:
+    """The job of a direct message, and the buttons under "Is this your answer?"."""
+
+    def __init__(
+        self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, answering: Answering, home: Home
+    ) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self._answering = answering
+        self._home = home
+
+    def heard(self, job: Job) -> Outcome:
+        """Answer in the conversation, and in the thread if it was said in one."""
+        if FEATURE in self._workspaces.require(job.workspace).off:
+            return Done()
+        message = self._reply(job, Word(str(job.args["word"])))
+        if isinstance(message, Again):
+            return message
+        slack = self._workspaces.paced_slack(job.workspace)
+        with suppress(MemberGone, ChannelGone):
+            thread = str(job.args["thread"]) or None
+            self._deliveries.post(slack, job, job.cause, str(job.args["channel"]), message, thread)
+        return Done()
+
+    def _reply(self, job: Job, word: Word) -> Message | Again:
+        user, now = str(job.args["user"]), clock.now()
+        if word is Word.SKIP and (run := self._store.run(job.workspace, str(job.args["run"]))):
+            return self._skip(job, run)
+        if word is Word.STANDUP:
+            return dm_view.mine(self._home.rows(job.workspace, user), now)
+        thread = str(job.args["thread"])
+        seats = self._store.asked(job.workspace, self._store.roles(job.workspace, user, now), thread)
+        if word in (Word.TEXT, Word.FILE):
+            runs = [run for run, _ in meaning.meant(seats, thread)]
+            if runs:
+                return _is_this(job, runs) if word is Word.TEXT else dm_view.write_it(runs)
+        return self._act(job, word, seats)
+
+    def _act(self, job: Job, word: Word, seats: Sequence[Seat]) -> Message | Again:
+        """Skip or answer the standups that were named, the one whose prompt opened the thread, or what waits."""
+        named, is_near = str(job.args.get("named", "")).split(), bool(job.args.get("is_near"))
+        waiting = [run for run, member in seats if rules.waits_for(run, member)]
+        runs = [run for run in waiting if not named or run.standup in named]
+        for run, member in [] if named else meaning.opened(seats, str(job.args["thread"])):
+            if word is Word.ANSWER and member:
+                return dm_view.to_change(run, member)
+            runs = [run]
+        if word is Word.SKIP and len(runs) == 1 and not is_near:
+            return Again(clock.now(), {**job.args, "run": runs[0].id})  # after a crash it is that one and no other
+        if runs:
+            return dm_view.to_skip(runs, is_near) if word is Word.SKIP else dm_view.to_answer(runs, is_near)
+        return self._nothing(job, named, waiting)
+
+    def _nothing(self, job: Job, named: Sequence[str], waiting: Sequence[Run]) -> Message:
+        """What comes next; of the standups that were named, if they are the member's."""
+        rows, now = self._home.rows(job.workspace, str(job.args["user"])), clock.now()
+        theirs = [row for row in rows or () if row.standup.id in named]
+        if waiting:
+            return dm_view.does_not_wait(theirs, now) if theirs else _is_this(job, waiting)
+        return dm_view.nothing_waits(theirs or rows, now)
+
+    def _skip(self, job: Job, run: Run) -> Message:
+        """A word is as good as the button; done again after a crash, it finds that it is done."""
+        told = (str(job.args["channel"]), str(job.args["user"]))
+        asked = Command(job.workspace, "", *told, command="/standup", text="skip", trigger_id="", request=job.cause)
+        member = self._answering.skip(asked, run)
+        return dm_view.plain(templates.skip_noted(run, member.status is Status.ANSWERED))
+
+    def click_use(self, click: Click) -> None:
+        """ "Use it": the form, with the text in the first question. Slack has the text; Rooster keeps none of it."""
+        run_id, _, place = click.value.partition(" ")
+        run = self._store.run(click.workspace, run_id)
+        if not run:
+            self._answering.gone(click)
+            return
+        text = self._text(click, run, place)
+        try:
+            self._answering.open_form(click, run, text)
+        except TriggerExpired:
+            self._answering.show(click, templates.too_late_to_open(click.action_id, click.value))
+            return
+        if text is None:
+            return
+        said = dm_view.used(run, click.value)
+        with suppress(SlackError):  # the form is open, whatever the question says
+            self._workspaces.slack(click.workspace).update_message(click.channel, click.ts, said.text, said.blocks)
+
+    def _text(self, click: Click, run: Run, place: str) -> str | None:
+        """What the member wrote, as they typed it, if Slack gives it away in time; else None."""
+        where, _, thread = place.partition(" ")
+        if not (found := place_of(where)) or found[0] != click.channel:
+            return None
+        try:
+            message = self._workspaces.slack(click.workspace).message(*found, thread)
+        except SlackError:
+            return None
+        if not message or message.get("user") != click.user:
+            return None
+        said = str(message.get("text") or "")
+        return forms.as_typed(said, self._names(click.workspace, run, forms.mentioned(said)))
+
+    def _names(self, workspace: str, run: Run, users: Collection[str]) -> dict[str, str]:
+        """By their ids: of the run's members, and of a few others, for whoever pressed the button is waiting."""
+        members = self._store.members(workspace, run.id) if users else []
+        names = {member.user: member.name for member in members if member.name}
+        for user in [user for user in users if user not in names][:MOST_LOOKED_UP]:
+            with suppress(SlackError):
+                names[user] = person(self._workspaces.slack(workspace).user(user)).name
+        return names
+
+    def click_no(self, click: Click) -> None:
+        """ "No": the question goes."""
+        said = dm_view.plain(dm_view.NO_ANSWER)
+        self._workspaces.slack(click.workspace).replace(click, said.text, said.blocks)
+
+
+def _is_this(job: Job, runs: Sequence[Run]) -> Message:
+    return dm_view.is_this(runs, f"{job.args['channel']}:{job.args['ts']} {job.args['thread']}".strip())

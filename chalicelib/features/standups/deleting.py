@@ -1,0 +1,110 @@
+"""Deleting a standup: asked first, done while Slack waits, and undone for a day."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import ConditionFailed, MemberGone
+from chalicelib.features.standups import jobs, templates, texts
+from chalicelib.features.standups import run as rules
+from chalicelib.features.standups.changes import UNDO_SECONDS, delete_standup, undelete_standup
+from chalicelib.features.standups.model import Standup, run_id
+from chalicelib.features.standups.setup import has_name
+from chalicelib.features.standups.store import Deleted, StandupStore
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries
+from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.slack.blocks import only_you, shown
+from chalicelib.slack.payloads import Click, Command
+from chalicelib.slack.people import person
+
+
+class Deleting:
+    """The question, the button that deletes, and the one that undoes it."""
+
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self.clicks: Mapping[str, Callable[[Click], None]] = {
+            texts.DELETE: self.click_delete,
+            texts.UNDO: self.click_undo,
+        }
+
+    def ask(self, standup: Standup, asked: Command | Click) -> Mapping[str, Any]:
+        """What goes and what stays, with the button that does it; for the owner and workspace admins."""
+        if not self._may_delete(standup, asked):
+            return only_you(texts.only_owner(standup))
+        return texts.really_delete(standup, self._has_open_run(asked.workspace, standup))
+
+    def click_delete(self, click: Click) -> None:
+        """ "Delete"."""
+        standup = self._store.standup(click.workspace, click.value)
+        said = self._delete(standup, click) if standup else shown(templates.gone())
+        self._workspaces.slack(click.workspace).replace(click, said["text"], said["blocks"])
+
+    def _delete(self, standup: Standup, click: Click) -> Mapping[str, Any]:
+        if not self._may_delete(standup, click):
+            return shown(texts.only_owner(standup))
+        now = clock.now()
+        once = jobs_model.seen(click.workspace, click.request, now)
+        offer = jobs_model.put(jobs.offer_undo(click.workspace, standup.id, now))
+        try:
+            is_new = self._store.write_once(once, *delete_standup(click.workspace, standup, click.user, now), offer)
+        except ConditionFailed:
+            is_new = False
+        has_open_run = self._has_open_run(click.workspace, standup)
+        return texts.deleted(standup, has_open_run) if is_new else shown(templates.gone())
+
+    def offer_undo(self, job: Job) -> Outcome:
+        """Tell whoever deleted it, unless it is back already."""
+        deleted = self._store.deleted(job.workspace, str(job.args["standup"]))
+        if deleted:
+            slack = self._workspaces.paced_slack(job.workspace)
+            try:
+                self._deliveries.post(slack, job, job.cause, deleted.by, texts.undo(deleted.standup))
+            except MemberGone:
+                return Done()
+        return Done()
+
+    def click_undo(self, click: Click) -> None:
+        """ "Undo": pressed twice, it is done once."""
+        slack = self._workspaces.slack(click.workspace)
+        deleted = self._store.deleted(click.workspace, click.value)
+        if deleted and self._is_in_time(deleted, click) and not self._bring_back(deleted, click):
+            slack.tell(click.channel, click.user, texts.name_taken_meanwhile(deleted.standup))
+            return
+        standup = self._store.standup(click.workspace, click.value)
+        missed = self._missed(deleted, click.workspace) if deleted else ""
+        slack.replace(click, **shown(texts.restored(standup, missed) if standup else texts.KEPT_A_DAY))
+
+    def _missed(self, deleted: Deleted, workspace: str) -> str:
+        """The date whose questions were to come while the standup was deleted, and are too late now; or ""."""
+        date = rules.missed_since(deleted.standup, deleted.at, clock.now())
+        return "" if self._store.run(workspace, run_id(deleted.standup.id, date)) else date
+
+    @staticmethod
+    def _is_in_time(deleted: Deleted, click: Click) -> bool:
+        return click.user == deleted.by and clock.now() < deleted.at + UNDO_SECONDS
+
+    def _bring_back(self, deleted: Deleted, click: Click) -> bool:
+        """With what it missed; False where its name is taken. Somebody who was faster is as good."""
+        workspace, now = click.workspace, clock.now()
+        if has_name(self._store.standups(workspace), deleted.standup):
+            return False
+        back = undelete_standup(workspace, deleted, now)
+        go_on = jobs.undeleted(workspace, deleted.standup.id, deleted.at, click.request[:12], now)
+        try:
+            self._store.write_once(*back, jobs_model.put(go_on))
+        except ConditionFailed:
+            return False
+        return True
+
+    def _may_delete(self, standup: Standup, asked: Command | Click) -> bool:
+        slack = self._workspaces.slack(asked.workspace)
+        return asked.user == standup.owner or person(slack.user(asked.user)).is_admin
+
+    def _has_open_run(self, workspace: str, standup: Standup) -> bool:
+        run = self._store.current_run(workspace, standup, clock.now())
+        return bool(run and not run.reported)

@@ -1,0 +1,126 @@
+"""The Home tab: what a member reads there about their standups. Pure.
+
+Slack's limit: 100 blocks a view. Source: https://docs.slack.dev/surfaces/app-home
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.features.standups import run as rules
+from chalicelib.features.standups import schedule
+from chalicelib.features.standups.dates import day, moment
+from chalicelib.features.standups.forms import View
+from chalicelib.features.standups.model import Member, Run, Standup, Status, zone
+from chalicelib.features.standups.templates import describe
+from chalicelib.slack.blocks import Block, actions, button, context, section
+from chalicelib.slack.payloads import AT_HOME
+
+MOST_SHOWN = 20
+"""Standups; with at most 4 blocks each."""
+_ANSWER, _SKIP, _NEW, _DO = (f"standup_{verb}{AT_HOME}" for verb in ("answer", "skip", "new", "do"))
+NOT_TOLD = "I may not see which channels you are in. Ask a workspace admin to install me again."
+_PATIENCE_SECONDS = 120
+"""A report that is so much too late is held up."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of the member's standups, which asks next at `asks_at`, by the clocks of `zone`.
+
+    `run`: the one under way, if any; `member`: they in it, if they are on its roster.
+    """
+
+    standup: Standup
+    run: Run | None
+    member: Member | None
+    asks_at: int
+    zone: str
+
+
+def first(rows: Sequence[Row], most: int, now: int) -> list[Row]:
+    """At most so many: those that wait for the member's answer, other open ones, the rest; else as they come."""
+    return sorted(rows, key=lambda row: _lack_of_urgency(row, now))[:most]
+
+
+def _lack_of_urgency(row: Row, now: int) -> tuple[bool, bool]:
+    if not row.run or _is_to_come(row, now):
+        return (True, True)
+    is_done = not row.member or row.member.status in (Status.ANSWERED, Status.SKIPPED)
+    return (is_done, row.run.reported)
+
+
+def _is_to_come(row: Row, now: int) -> bool:
+    return bool(row.member and rules.is_to_come(row.member, now))
+
+
+def home(rows: Sequence[Row], more: int, now: int) -> View:
+    """The tab: a standup a row, and how many `more` there are."""
+    if not rows:
+        start = "You have no standups yet. Type `/standup new` in a channel, or set one up here."
+        return _view(section(start), _new("primary"))
+    rest = [context(f"and {more} more: `/standup list` in their channels")] if more else []
+    return _view(*(block for row in rows for block in _row(row, now)), *rest, _new())
+
+
+def not_allowed() -> View:
+    """Slack does not let Rooster see which channels the member is in."""
+    return _view(section(NOT_TOLD))
+
+
+def switched_off() -> View:
+    """The workspace's admins do not want standups now."""
+    return _view(
+        section("Standups are switched off in this workspace. An admin can switch them on: `/rooster features`.")
+    )
+
+
+def _view(*blocks: Block) -> View:
+    heading = {"type": "header", "text": {"type": "plain_text", "text": "Your standups", "emoji": False}}
+    return {"type": "home", "blocks": [heading, *blocks]}
+
+
+def _new(style: str = "") -> Block:
+    """The button's value says where it was pressed: nowhere that is a channel."""
+    return actions(button("New standup", _NEW, "home", style))
+
+
+def _row(row: Row, now: int) -> list[Block]:
+    asks = "" if row.standup.paused else f"\nAsks next: {instant(row.asks_at, now, row.zone)}"
+    stand: list[Block] = []
+    if row.run and not _is_to_come(row, now):
+        today = schedule.local_date(now, zone(row.standup.zone)).isoformat()
+        stand = _stand(row.run, row.member, today)
+    about = describe(row.standup) + asks
+    if row.run and _is_overdue(row.run, now):
+        post = button("Post the report", _DO, f"report:{row.run.standup}")
+        about = f"{about}\n:warning: The report isn't posted yet. I keep trying."
+        return [{**section(about), "accessory": post}, *stand, {"type": "divider"}]
+    return [section(about), *stand, {"type": "divider"}]
+
+
+def _stand(run: Run, member: Member | None, today: str) -> list[Block]:
+    """Where the member stands in the run, and what they may do."""
+    when = "today" if run.date == today else f"on {day(run.date)}"
+    answer, skip = button("Answer", _ANSWER, run.id, "primary"), button("Skip today", _SKIP, run.id)
+    if not member:
+        return [section(f":speech_balloon: I asked the others {when}; you may answer too."), actions(answer)]
+    if member.status is Status.ANSWERED:
+        return [section(f":white_check_mark: You answered {when}."), actions(button("Change", _ANSWER, run.id))]
+    if member.status is Status.SKIPPED:
+        after_all = button("Answer after all", _ANSWER, run.id)
+        return [section(f":palm_tree: You skipped {when}."), actions(after_all)]
+    rest = ". The report is out; late answers join its thread." if run.reported else " and wait for your answers."
+    return [section(f":speech_balloon: I asked you {when}{rest}"), actions(answer, skip)]
+
+
+def _is_overdue(run: Run, now: int) -> bool:
+    """The report should be posted by now."""
+    return run.reported and not run.head and now >= run.report_at + _PATIENCE_SECONDS
+
+
+def instant(at: int, now: int, zone_name: str) -> str:
+    """Shown by Slack on the member's own clock; in words where Slack cannot.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    return f"<!date^{at}^{{date_short_pretty}} at {{time}}|{moment(at, now, zone_name)}>"

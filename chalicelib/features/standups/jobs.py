@@ -1,0 +1,143 @@
+"""The jobs of standups: their kinds, ids and arguments, in one place."""
+
+from collections.abc import Sequence
+
+from chalicelib.features.standups.meaning import Word
+from chalicelib.features.standups.model import Member, Run
+from chalicelib.jobs.model import Args, Job
+from chalicelib.slack.heard import Heard
+from chalicelib.slack.payloads import Click, Command, Submission
+
+Asked = Command | Click | Submission
+
+OPEN = "standup_open"
+ROSTER = "standup_roster"
+JOIN = "standup_join"
+PROMPT = "standup_prompt"
+DIRECT_MESSAGE = "standup_direct_message"
+REPORT = "standup_report"
+REPLY = "standup_reply"
+HEAD = "standup_head"
+NOTICE = "standup_notice"
+CREATED = "standup_created"
+HOME = "standup_home"
+PICTURE = "standup_picture"
+RESUME = "standup_resume"
+UNDELETED = "standup_undeleted"
+OFFER_UNDO = "standup_offer_undo"
+BACK = "standup_back"
+HEARD = "standup_heard"
+
+
+def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "") -> Job:
+    """Open the run of a local date, and set the timer of the next. `cause`: why it is set once more, or ""."""
+    again = f".{cause}" if cause else ""
+    return Job(workspace, f"open.{standup}.{date}{again}", OPEN, due, {"standup": standup, "date": date})
+
+
+def roster(workspace: str, run: Run, now: int, request: str, is_by_hand: bool) -> Job:
+    """Page through the channel's members; a page of prompts at a time. `request`: the command that says so, or "".
+
+    `is_by_hand`: the run was begun so, and everybody is asked at once.
+    """
+    args: Args = {"run": run.id, "by_hand": int(is_by_hand), "cursor": "", "slot": 0}
+    return Job(workspace, f"roster.{run.id}.{request or 'timer'}", ROSTER, now, args)
+
+
+def join(roster: Job, user: str, due: int) -> Job:
+    """Put one more member on the roster, of whom Slack did not tell when the job `roster` asked."""
+    args: Args = {**roster.args, "user": user}
+    return Job(roster.workspace, f"join.{roster.args['run']}.{user}", JOIN, due, args)
+
+
+def prompt(workspace: str, run: str, member: Member, slot: int, due: int, cause: str = "") -> Job:
+    """Ask one member. `slot`: their place in the fan-out. `cause`: why once more, or ""."""
+    again = f".{cause}" if cause else ""
+    args: Args = {"run": run, "user": member.user, "slot": slot}
+    return Job(workspace, f"prompt.{run}.{member.user}{again}", PROMPT, due, args)
+
+
+def direct_message(workspace: str, run: str, member: Member, now: int) -> Job:
+    """Bring a member's DM in line with where they stand."""
+    job_id = f"dm.{run}.{member.user}.{member.revision}"
+    return Job(workspace, job_id, DIRECT_MESSAGE, now, {"run": run, "user": member.user})
+
+
+def report_timer(workspace: str, run: Run, request: str) -> Job:
+    """Close the run and post its report at its time, if that is still the run's time then."""
+    args: Args = {"run": run.id, "at": run.report_at}
+    return Job(workspace, f"report.{run.id}.{request or 'timer'}", REPORT, run.report_at, args)
+
+
+def report_now(workspace: str, run: Run, cause: str, now: int) -> Job:
+    """Close the run and post its report at once. `cause`: of that it is so late, or the command that says so."""
+    return Job(workspace, f"report.{run.id}.{cause}", REPORT, now, {"run": run.id, "asked": 1})
+
+
+def reply(workspace: str, run: str, member: Member, now: int) -> Job:
+    """Bring a member's posted answers in line with what they wrote."""
+    return Job(workspace, f"reply.{run}.{member.user}.{member.revision}", REPLY, now, {"run": run, "user": member.user})
+
+
+def held_up(report: Job, member: Member, due: int) -> Job:
+    """Post a member's answers that the job `report` could not post, so that it goes on with the others'."""
+    args: Args = {"run": report.args["run"], "user": member.user, "held_up": 1}
+    return Job(report.workspace, f"reply.{report.id}.{member.user}", REPLY, due, args)
+
+
+def head(workspace: str, run: str, cause: str, now: int) -> Job:
+    """Bring the report's head in line with who answered."""
+    return Job(workspace, f"head.{run}.{cause}", HEAD, now, {"run": run})
+
+
+def notice(workspace: str, run: Run, about: str, now: int, cause: str = "") -> Job:
+    """Tell the owner once; with a `cause`, once for each."""
+    args = {"owner": run.owner, "about": about, "run": run.id, "standup": run.standup}
+    again = f".{cause}" if cause else ""
+    return Job(workspace, f"notice.{run.id}.{about}{again}", NOTICE, now, args)
+
+
+def created(workspace: str, standup: str, now: int) -> Job:
+    """Tell whoever set up a standup that it stands."""
+    return Job(workspace, f"created.{standup}", CREATED, now, {"standup": standup})
+
+
+def offer_undo(workspace: str, standup: str, now: int) -> Job:
+    """Tell whoever deleted a standup at `now` how to bring it back."""
+    return Job(workspace, f"undo.{standup}.{now}", OFFER_UNDO, now, {"standup": standup})
+
+
+def undeleted(workspace: str, standup: str, deleted: int, request: str, now: int) -> Job:
+    """A standup that was deleted at the instant `deleted` is back."""
+    return Job(workspace, f"undeleted.{standup}.{request}", UNDELETED, now, {"standup": standup, "deleted": deleted})
+
+
+def back(workspace: str, channel: str, event: str, now: int) -> Job:
+    """Rooster is in a channel again: what its absence paused goes on."""
+    return Job(workspace, f"back.{event}", BACK, now, {"channel": channel})
+
+
+def picture(workspace: str, user: str, pictures: Sequence[str], cause: str, now: int) -> Job:
+    """Offer a member their pictures for the answers that a standup waits for. `cause`: of the message they came in."""
+    args: Args = {"user": user, "pictures": " ".join(pictures)}
+    return Job(workspace, f"picture.{user}.{cause}", PICTURE, now, args)
+
+
+def heard(workspace: str, said: Heard, word: Word, named: Sequence[str], is_near: bool, now: int) -> Job:
+    """Answer a direct message; its place is the job's id, so whatever Slack repeats is one job.
+
+    `named`: ids of the standups that are meant, all if none; `is_near`: their names are only like what was said.
+    """
+    place: Args = {"channel": said.channel, "ts": said.ts, "thread": said.thread, "user": said.user}
+    args: Args = {**place, "word": str(word), "run": "", "named": " ".join(named), "is_near": int(is_near)}
+    return Job(workspace, f"heard.{said.channel}.{said.ts}", HEARD, now, args)
+
+
+def home(workspace: str, user: str, cause: str, now: int) -> Job:
+    """Show a member their Home tab as things stand. `cause`: Slack's event or request, so its retries are one job."""
+    return Job(workspace, f"home.{cause}", HOME, now, {"user": user})
+
+
+def home_again(asked: Asked, now: int) -> list[Job]:
+    """What anything done at the Home tab causes besides: the tab is shown again."""
+    return [home(asked.workspace, asked.user, asked.request, now)] if asked.at_home else []

@@ -1,0 +1,43 @@
+"""Direct messages, as Slack tells them: which are for standups is decided here; what they cause is a job."""
+
+from chalicelib import clock
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.features.standups import jobs, meaning
+from chalicelib.features.standups.asking import FEATURE
+from chalicelib.features.standups.meaning import Meaning, Word
+from chalicelib.features.standups.store import StandupStore
+from chalicelib.jobs import model as jobs_model
+from chalicelib.slack import typed
+from chalicelib.slack.heard import Heard, heard
+from chalicelib.slack.payloads import Event
+
+
+class Listening:
+    """Words that Rooster knows are always for standups, anything else only while one waits for the member."""
+
+    def __init__(self, store: StandupStore, workspaces: Workspaces) -> None:
+        self._store = store
+        self._workspaces = workspaces
+
+    def message(self, event: Event) -> bool:
+        """A message to Rooster; True if it is answered, so that nobody else does."""
+        said = heard(event)
+        if not said or not said.is_direct or typed.asks_for_help(said.words):
+            return False
+        if FEATURE in self._workspaces.recall(event.workspace).off:
+            return False
+        means = meaning.exact(said.words) or self._meaning(event.workspace, said)
+        job = jobs.heard(event.workspace, said, means.word, means.named, means.is_near, clock.now())
+        if means.word is Word.NONE:
+            # Told twice, and answered in between: it is not somebody else's now.
+            return self._store.knows(job)
+        self._store.write_once(jobs_model.put(job))
+        return True
+
+    def _meaning(self, workspace: str, said: Heard) -> Meaning:
+        roles = self._store.roles(workspace, said.user, clock.now())
+        if named := meaning.with_name(said.words, roles, said.user):
+            return named
+        if not meaning.meant(self._store.asked(workspace, roles, said.thread), said.thread):
+            return Meaning(Word.NONE)
+        return Meaning(Word.TEXT if said.text.strip() else Word.FILE)

@@ -1,0 +1,245 @@
+"""Reporting: close the run, open the thread, post each member's answers, and keep what is posted true."""
+
+from dataclasses import replace
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
+from chalicelib.features.standups import jobs, report, templates
+from chalicelib.features.standups.asking import MOST_DRIFT, Asking
+from chalicelib.features.standups.model import Member, Run, Status
+from chalicelib.features.standups.store import StandupStore
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries, Posted
+from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
+from chalicelib.jobs.notices import Contacts
+from chalicelib.slack.client import SlackClient
+from chalicelib.slack.message import Message
+from chalicelib.slack.people import person
+
+REPLY_SECONDS = 1
+"""Between replies: Slack allows about one message a second and channel."""
+PAGE = 50
+"""Members whose ids a job holds at once: a run of 5,000 fits into items of any size."""
+FEWER_CHARACTERS = 5_000
+"""Of a message, once more, where Slack says that it is too long: it does not say what fits."""
+TOO_MUCH = frozenset(["invalid_blocks", "msg_blocks_too_long", "msg_too_long"])
+TRIES_IN_TURN = 2
+"""After so many failures a member's answers hold up the others' no longer."""
+
+
+class Reporting:
+    """Handlers of the jobs that report."""
+
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, asking: Asking) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self._asking = asking
+        self._contacts = Contacts(workspaces, deliveries)
+        self.jobs = {jobs.REPORT: self.report, jobs.REPLY: self.reply, jobs.HEAD: self.head}
+
+    def report(self, job: Job) -> Outcome:
+        """Close the run, open its thread, then post one member's answers each second.
+
+        A run counts as posted once its head is: a later job, of the timer or a command, posts what is missing. Where
+        somebody deleted the head in Slack, whoever asks gets the report anew.
+        """
+        run = self._store.run(job.workspace, str(job.args["run"]))
+        if not run or job.args.get("at", run.report_at) != run.report_at:
+            return Done()
+        self._store.close(job.workspace, run.id)
+        run = replace(run, reported=True)
+        slack = self._workspaces.paced_slack(job.workspace)
+        if not run.head:
+            return self._page(job, self._open_thread(slack, job, run))
+        if job.args.get("asked") and not self._is_there(slack, job, run):
+            self._store.forget_report(job.workspace, run)
+            return Again(clock.now(), {"run": run.id})
+        user, _, unposted = str(job.args.get("unposted", "")).partition(" ")
+        if user:
+            self._reply_in_turn(slack, job, run, user)
+        return (
+            Again(clock.now() + REPLY_SECONDS, {**job.args, "unposted": unposted}) if unposted else self._page(job, run)
+        )
+
+    def _page(self, job: Job, run: Run) -> Outcome:
+        """The next members whose answers are to be posted; after the last, what the head says."""
+        members = self._store.members(job.workspace, run.id)
+        after = str(job.args.get("after", ""))
+        page = [member for member in report.unposted(members) if report.place(member) > after][:PAGE]
+        if not page:
+            self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
+            return Done()
+        unposted = " ".join(member.user for member in page)
+        args: Args = {"run": run.id, "unposted": unposted, "after": report.place(page[-1])}
+        return Again(clock.now() + REPLY_SECONDS, args)
+
+    def _reply_in_turn(self, slack: SlackClient, job: Job, run: Run, user: str) -> None:
+        """A member's answers, unless they are there. After a few refusals a job of their own goes on with them."""
+        member = self._store.member(job.workspace, run.id, user)
+        if not member or member.status is not Status.ANSWERED or member.is_shown():
+            return
+        try:
+            self._reply(slack, job, run, member)
+        except (SlackRefused, InDoubt):
+            if job.failures < TRIES_IN_TURN:
+                raise
+            self._store.write_once(jobs_model.put(jobs.held_up(job, member, clock.now())))
+
+    def head(self, job: Job) -> Outcome:
+        """Bring the head in line with who answered; while it is not posted, whoever posts it does."""
+        run = self._store.run(job.workspace, str(job.args["run"]))
+        if run and run.head:
+            self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
+        return Done()
+
+    def reply(self, job: Job) -> Outcome:
+        """Bring one member's posted answers in line with what they wrote - a late answer, or an edit - and their DM.
+
+        While the thread is not open, whoever opens it does; what was in time comes in its turn.
+        """
+        run = self._store.run(job.workspace, str(job.args["run"]))
+        member = self._store.member(job.workspace, str(job.args["run"]), str(job.args["user"]))
+        if not run or not run.head or not member or member.status is not Status.ANSWERED:
+            return Done()
+        if not member.late and not member.replies and "held_up" not in job.args:
+            return Done()
+        if not member.is_shown():
+            self._reply(self._workspaces.paced_slack(job.workspace), job, run, member)
+        return self._asking.direct_message(job)
+
+    def _open_thread(self, slack: SlackClient, job: Job, run: Run) -> Run:
+        """Post the head; the run with the place it got."""
+        members = self._named(slack, job, self._store.members(job.workspace, run.id))
+        message = templates.head(run, report.summary(run, members))
+        try:
+            posted = self._deliveries.post(slack, job, f"head.{run.thread}", run.channel, message)
+        except (ChannelGone, NotAllowed) as refused:
+            return self._move_to_owner(job, run, message, refused)
+        return self._mark_head(job, run, posted)
+
+    def _move_to_owner(self, job: Job, run: Run, head: Message, refused: SlackRefused) -> Run:
+        """The channel cannot be reached: pause the standup, and report to its owner, or who else can be reached.
+
+        Raises the refusal where nobody can.
+        """
+        self._asking.pause(job.workspace, run, refused)
+        posted = self._contacts.tell(job, f"head.{run.thread}", [run.owner], head)
+        if not posted:
+            raise refused
+        return self._mark_head(job, run, posted)
+
+    def _mark_head(self, job: Job, run: Run, posted: Posted) -> Run:
+        self._store.mark_head(job.workspace, run.id, posted.channel, posted.ts)
+        return replace(run, head=posted.ts, place=posted.channel)
+
+    def _reply(self, slack: SlackClient, job: Job, run: Run, member: Member) -> None:
+        """A member's answers into the thread, wherever it is; if its channel is gone, the report moves first."""
+        member = self._named(slack, job, [member])[0]
+        try:
+            self._post_reply(slack, job, run, member)
+        except (ChannelGone, NotAllowed) as refused:
+            if run.place != run.channel:
+                raise
+            members = self._named(slack, job, self._store.members(job.workspace, run.id))
+            moved = self._move_to_owner(job, run, templates.head(run, report.summary(run, members)), refused)
+            self._post_reply(slack, job, moved, member)
+
+    def _is_there(self, slack: SlackClient, job: Job, run: Run) -> bool:
+        """Whether the head stands where it was posted, as far as Slack says."""
+        try:
+            return self._refresh(slack, job, run)
+        except (SlackRefused, InDoubt):
+            return True
+
+    def _refresh(self, slack: SlackClient, job: Job, run: Run) -> bool:
+        """Show the present state in the head; again, if it changed while it was being shown. False if it is gone."""
+        shown: Message | None = None
+        for _ in range(MOST_DRIFT):
+            members = self._named(slack, job, self._store.members(job.workspace, run.id))
+            message = templates.head(run, report.summary(run, members))
+            if message == shown:
+                break
+            try:
+                slack.update_message(run.place, run.head, message.text, message.blocks)
+            except ChannelGone:
+                break
+            except MessageGone:
+                return False
+            shown = message
+        return True
+
+    def _post_reply(self, slack: SlackClient, job: Job, run: Run, member: Member) -> None:
+        """Post or change a member's answers; again, if they changed while they were being posted.
+
+          posted, revision 1    an edit, revision 2    marked: shown 1    shown 2
+        ----+----------------------+----------------------+-----------------+------>
+            | crash here: whoever goes on finds the message, and updates it with what is written then
+                                                          | crash or refusal here: shown is not the revision,
+                                                            so whoever goes on updates it
+        """
+        for _ in range(MOST_DRIFT):
+            replies = self._show_all(slack, job, run, member)
+            now = self._store.mark_replies(job.workspace, run.id, member, replies)
+            if now.revision == member.revision:
+                return
+            member = now
+
+    def _show_all(self, slack: SlackClient, job: Job, run: Run, member: Member) -> tuple[str, ...]:
+        """Their answers; where Slack refuses, without pictures (files may be gone), or in smaller messages."""
+        try:
+            return self._show(slack, job, run, member, report.MOST_CHARACTERS)
+        except UnknownRefusal as refused:
+            if refused.code not in TOO_MUCH:
+                raise
+            _log_refused(job, refused)
+            if refused.code == "invalid_blocks" and member.pictures:
+                return self._show(slack, job, run, replace(member, pictures=()), report.MOST_CHARACTERS)
+            return self._show(slack, job, run, member, FEWER_CHARACTERS)
+
+    def _show(self, slack: SlackClient, job: Job, run: Run, member: Member, budget: int) -> tuple[str, ...]:
+        posted: list[str] = []
+        for number, message in enumerate(templates.replies(run, member, budget)):
+            delivery = f"reply.{run.thread}.{member.user}.{number}"
+            known = member.replies[number] if number < len(member.replies) else ""
+            ts = known and self._update(slack, run, known, message)
+            if known and not ts:  # somebody deleted it in Slack: what is written since then is a message of its own
+                delivery = f"{delivery}.{member.revision}"
+            posted.append(ts or self._post(slack, job, delivery, run, message))
+        for ts in member.replies[len(posted) :]:
+            posted.append(ts)
+            self._update(slack, run, ts, templates.gone_part(member))
+        return tuple(posted)
+
+    def _post(self, slack: SlackClient, job: Job, delivery: str, run: Run, message: Message) -> str:
+        """Into the thread, or brought up to date where it is there already; its ts."""
+        posted = self._deliveries.post(slack, job, delivery, run.place, message, run.head)
+        if not posted.is_new:
+            self._update(slack, run, posted.ts, message)
+        return posted.ts
+
+    @staticmethod
+    def _update(slack: SlackClient, run: Run, ts: str, message: Message) -> str:
+        """`ts`; "" where the message is not there any more."""
+        try:
+            slack.update_message(run.place, ts, message.text, message.blocks)
+        except MessageGone:
+            return ""
+        return ts
+
+    def _named(self, slack: SlackClient, job: Job, members: list[Member]) -> list[Member]:
+        """`members`, those without a name looked up: they answered without being on the roster."""
+        return [member if member.name else self._look_up(slack, job, member) for member in members]
+
+    def _look_up(self, slack: SlackClient, job: Job, member: Member) -> Member:
+        """The member with their name; as they are where Slack does not tell: the next time looks again."""
+        try:
+            found = person(slack.user(member.user))
+        except (SlackRefused, InDoubt):
+            return member
+        return self._store.mark_named(job.workspace, str(job.args["run"]), member.user, found.name, found.picture)
+
+
+def _log_refused(job: Job, refused: SlackRefused) -> None:
+    log.error("refused", workspace=job.workspace, job=job.id, kind=job.kind, code=refused.code)

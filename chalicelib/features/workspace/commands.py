@@ -1,0 +1,153 @@
+"""`/rooster`: how Rooster is doing in this workspace, and what its admins decide."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+
+from chalicelib import clock
+from chalicelib.access.model import Workspace, wanting
+from chalicelib.access.store import WorkspaceStore, begin_forgetting, key
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Update
+from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
+from chalicelib.feature import Reply
+from chalicelib.features.workspace import jobs, templates
+from chalicelib.jobs import model as jobs_model
+from chalicelib.slack import typed
+from chalicelib.slack.blocks import only_you, shown
+from chalicelib.slack.heard import is_a_persons
+from chalicelib.slack.manifest import Needs, SlashCommand
+from chalicelib.slack.payloads import Click, Command, Event
+from chalicelib.slack.people import person
+
+VERBS = ("status", "features", "export", "forget", "help")
+
+
+class Commands:
+    """`needs`: of each feature that is deployed, by name; those that FEATURES names can be switched off."""
+
+    def __init__(
+        self, store: WorkspaceStore, workspaces: Workspaces, needs: Mapping[str, Needs], switchable: Sequence[str]
+    ) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._needs = needs
+        self._switchable = switchable
+
+    def command(self, command: Command) -> Reply:
+        """`/rooster VERB`."""
+        verb, *rest = typed.words(command.text) or ["help"]
+        if verb == "status":
+            return self._status(command)
+        if verb == "features":
+            return self._features(command, rest)
+        if verb == "export":
+            return self._for_admins(command, partial(self._export, command))
+        if verb == "forget":
+            return self._for_admins(command, partial(self._ask_to_forget, command))
+        says = templates.help(self._others())
+        return only_you(says if verb == "help" else templates.unknown(verb, typed.near(verb, VERBS), says))
+
+    def message(self, event: Event) -> None:
+        """Somebody wrote to Rooster, and no feature took it: say what it can do."""
+        message, channel, ts = event.event, event.event.get("channel"), event.event.get("ts")
+        if message.get("channel_type") != "im" or not is_a_persons(message) or event.is_an_apps:
+            return
+        is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
+        state = self._workspaces.recall(event.workspace)
+        is_said = message.get("user") and isinstance(ts, str) and re.fullmatch(r"[0-9.]{1,24}", ts)
+        if not is_said or not is_place or not self._workspaces.lets_in(state):
+            return
+        if state.is_forgetting(clock.now()):
+            with suppress(SlackRefused):
+                self._workspaces.slack(event.workspace).tell(
+                    str(channel), str(message["user"]), templates.BUSY_FORGETTING
+                )
+        else:
+            job = jobs.help_answer(event.workspace, str(channel), str(ts), clock.now())
+            self._store.write(jobs_model.put(job))
+
+    def click_forget(self, click: Click) -> Reply:
+        """The button that really forgets; an admin pressed it, or is told to ask one."""
+        said = self._for_admins(click, partial(self._forget, click)) or {}
+        self._workspaces.slack(click.workspace).replace(click, said["text"], said["blocks"])
+        return None
+
+    def click_switch(self, click: Click) -> Reply:
+        """A button that switches a feature on or off."""
+        name, _, wish = click.value.partition(":")
+        said = self._for_admins(click, partial(self._switch, click.workspace, name, wish == "on"))
+        if said:
+            self._tell(click, str(said["text"]))
+        return None
+
+    def _others(self) -> list[SlashCommand]:
+        return [command for name in self._switchable for command in self._needs[name].commands]
+
+    def _status(self, command: Command) -> Reply:
+        state = self._store.read(command.workspace)
+        try:
+            granted = self._workspaces.slack(command.workspace).granted_scopes()
+        except WorkspaceGone:
+            raise
+        except SlackError as error:
+            return only_you(templates.slack_is_silent(error.code))
+        lines = [self._line(name, needs, state, granted) for name, needs in self._needs.items()]
+        return templates.status(state, lines, self._install_url(state))
+
+    def _install_url(self, state: Workspace) -> str:
+        org = self._store.read(state.enterprise) if state.enterprise and not state.token else state
+        return org.install_url
+
+    @staticmethod
+    def _line(name: str, needs: Needs, state: Workspace, granted: Sequence[str]) -> templates.Line:
+        missing = {scope: needs.scopes[scope] for scope in wanting(list(needs.scopes), granted)}
+        return templates.Line(name, name not in state.off, missing, set(missing) <= set(needs.optional))
+
+    def _features(self, command: Command, rest: Sequence[str]) -> Reply:
+        if not rest:
+            off = self._store.read(command.workspace).off
+            return templates.features(self._switchable, off, self._is_admin(command))
+        name, wish = rest[0], rest[1] if len(rest) == 2 else ""
+        if name not in self._switchable or wish not in ("on", "off"):
+            return only_you(templates.features_usage(self._switchable))
+        return self._for_admins(command, partial(self._switch, command.workspace, name, wish == "on"))
+
+    def _switch(self, workspace: str, name: str, on: bool) -> Reply:
+        """Against the state that was read: of two admins at the same instant, one is asked to try again."""
+        if name not in self._switchable:
+            return only_you(templates.features_usage(self._switchable))
+        before = list(self._store.read(workspace).off)
+        after = [one for one in before if one != name] if on else sorted({*before, name})
+        values = {"after": after, "before": before}
+        unchanged = "#off = :before" if before else "(attribute_not_exists(#off) OR #off = :before)"
+        self._store.update(Update(key(workspace), "SET #off = :after", values, when=unchanged))
+        self._workspaces.look_anew(workspace)
+        return only_you(templates.switched(name, on))
+
+    def _export(self, command: Command) -> Reply:
+        job = jobs.export(command.workspace, command.user, command.request, clock.now())
+        self._store.write(jobs_model.put(job))
+        return only_you(templates.EXPORTING)
+
+    def _ask_to_forget(self, command: Command) -> Reply:
+        is_busy = self._store.read(command.workspace).is_forgetting(clock.now())
+        return only_you(templates.BUSY_FORGETTING) if is_busy else templates.really_forget()
+
+    def _forget(self, click: Click) -> Reply:
+        """From the very write that begins it, nothing new is taken in."""
+        installed_at, now = self._store.read(click.workspace).installed_at, clock.now()
+        job = jobs.forget(click.workspace, click.user, click.request, installed_at, now)
+        is_new = self._store.write(begin_forgetting(click.workspace, now), jobs_model.put(job))
+        self._workspaces.look_anew(click.workspace)
+        return only_you(templates.FORGETTING if is_new else templates.BUSY_FORGETTING)
+
+    def _for_admins(self, asked: Command | Click, do: Callable[[], Reply]) -> Reply:
+        return do() if self._is_admin(asked) else only_you(templates.ONLY_ADMINS)
+
+    def _is_admin(self, asked: Command | Click) -> bool:
+        return person(self._workspaces.slack(asked.workspace).user(asked.user)).is_admin
+
+    def _tell(self, click: Click, words: str) -> None:
+        self._workspaces.slack(click.workspace).show_done(click, **shown(words))

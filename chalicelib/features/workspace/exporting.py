@@ -1,0 +1,90 @@
+"""`/rooster export`: everything that is stored, as one file, or as parts that each fit into little memory."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from chalicelib import clock, log
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Item
+from chalicelib.errors import NotAllowed, ScopeMissing
+from chalicelib.features.workspace import templates
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.message import Message
+
+MOST_ITEMS = 8_000
+MOST_CHARACTERS = 4_000_000
+"""Of a part, whichever comes first: what members wrote may be long (docs/benchmarks.md has the memory it takes)."""
+_CLOCKS_APART = 120
+_MOST_BLIND_TRIES = 2
+"""Where Rooster may not look whether a part arrived, it sends it once more, and no more."""
+
+
+class Exporting:
+    """Sends a part a run, and goes on behind its last item; after a crash a part comes twice, never not at all.
+
+    After a failure it looks whether the part arrived all the same.
+    """
+
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces) -> None:
+        self._store = store
+        self._workspaces = workspaces
+
+    def export(self, job: Job) -> Outcome | Message:
+        """The next part to the admin who asked, or what to tell them instead."""
+        part, after = int(job.args.get("part", 1)), str(job.args.get("after", ""))
+        made = int(job.args.get("made", clock.now()))
+        rest = self._store.everything(job.workspace, after)
+        items = list(_portion(rest))
+        is_last = next(rest, None) is None
+        try:
+            self._send(job, items, made, part, is_whole=is_last and part == 1, is_last=is_last)
+        except _Unsure as unsure:
+            return templates.export_in_doubt(unsure.file)
+        except ScopeMissing:
+            return templates.no_files()
+        if is_last:
+            return Done()
+        return Again(clock.now(), {**job.args, "part": part + 1, "after": str(items[-1]["sk"]), "made": made})
+
+    def _send(self, job: Job, items: list[Item], made: int, part: int, *, is_whole: bool, is_last: bool) -> None:
+        from chalicelib.features.workspace import export  # noqa: PLC0415 - zip and csv, for this job alone
+
+        at = datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        name, words = f"rooster-{at[:10]}", templates.EXPORTED
+        if not is_whole:
+            name, words = f"{name}-part-{part}", templates.exported_part(part, is_last)
+        if job.failures and self._arrived(job, f"{name}.zip", words):
+            return
+        own = {item["sk"] for item in items}
+        related = self._store.some(job.workspace, sorted(export.related_to(items) - own))
+        content = export.archive(items, at, related, 0 if is_whole else part)
+        self._workspaces.paced_slack(job.workspace).upload(str(job.args["user"]), f"{name}.zip", content, words)
+
+    def _arrived(self, job: Job, name: str, words: str) -> bool:
+        """Whether an earlier try succeeded, though Slack did not say so. Raises _Unsure."""
+        slack = self._workspaces.paced_slack(job.workspace)
+        try:
+            return slack.has_upload(str(job.args["user"]), name, words, job.since - _CLOCKS_APART)
+        except NotAllowed as refused:
+            log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=refused.code)
+            if job.failures >= _MOST_BLIND_TRIES:
+                raise _Unsure(name) from None
+            return False
+
+
+class _Unsure(Exception):
+    """Nobody knows whether `file` arrived."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file
+
+
+def _portion(items: Iterator[Item]) -> Iterator[Item]:
+    """As many as fit into a part; the rest stays in `items`."""
+    count = characters = 0
+    while count < MOST_ITEMS and characters < MOST_CHARACTERS and (item := next(items, None)):
+        yield item
+        count += 1
+        characters += len(repr(item))

@@ -1,0 +1,152 @@
+"""Installing: the way to Slack's consent, and back with a code that is exchanged once."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib import clock, log
+from chalicelib.access import store as writes
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Put
+from chalicelib.aws.vault import Vault
+from chalicelib.errors import SlackError, SlackRefused, StorageError
+from chalicelib.features.workspace import jobs, pages, states
+from chalicelib.features.workspace.lifecycle import arrival
+from chalicelib.features.workspace.pages import Trouble
+from chalicelib.features.workspace.states import Stopped
+from chalicelib.features.workspace.visit import Page, Visit
+from chalicelib.jobs import model as jobs_model
+from chalicelib.slack.oauth import OAuthApp
+
+if TYPE_CHECKING:
+    from slack_sdk.oauth.installation_store.models.installation import Installation
+
+COOKIE = "rooster-install"
+_OURS = f"Path=/; Max-Age={states.LIFE_SECONDS}; Secure; HttpOnly; SameSite=Lax"
+_MOST_CODE = 500
+_VISITORS = frozenset(["invalid_code", "code_already_used"])
+"""Refusals that any stranger can bring about; the others are the operator's to mend."""
+
+
+@dataclass(frozen=True)
+class Installing:
+    """Two pages. `key` signs states; `scopes`: what the deployed features need; `after_install`: see features."""
+
+    app: OAuthApp
+    store: WorkspaceStore
+    vault: Vault
+    workspaces: Workspaces
+    key: bytes
+    scopes: Sequence[str]
+    after_install: Callable[[], Sequence[str]]
+
+    def begin(self, visit: Visit) -> Page:
+        """To Slack's consent. The browser keeps its mark, so that two tabs of it do not disturb each other."""
+        known = visit.cookie(COOKIE)
+        browser = known if states.is_browser(known) else secrets.token_hex(16)
+        state = states.made(self.key, secrets.token_hex(16), browser, clock.now())
+        place = self.app.authorize_url(self.scopes, state, visit.redirect_url)
+        return Page(302, "", {**pages.HEADERS, "Location": place, "Set-Cookie": f"{COOKIE}={browser}; {_OURS}"})
+
+    def finish(self, visit: Visit) -> Page:
+        """Back from Slack: installed, or what went wrong and the way on."""
+        try:
+            installation, is_new = self._install(visit)
+        except Stopped as stopped:
+            return _stopped(stopped.trouble, visit)
+        return Page(200, self._success(installation, is_new), pages.HEADERS, "installed")
+
+    def _install(self, visit: Visit) -> "tuple[Installation, bool]":
+        code = _code(visit)
+        now = clock.now()
+        nonce = states.nonce_of(self.key, visit.query.get("state", ""), visit.cookie(COOKIE), now)
+        try:
+            self._use_up(nonce, now)
+            installation = self._exchange(code, visit.redirect_url, now)
+            is_new = self._keep(installation, nonce, visit.install_url)
+        except StorageError as error:
+            log.error("install_failed", error=type(error).__name__, code=getattr(error, "code", None))
+            raise Stopped(Trouble.NOT_STORED) from None
+        return installation, is_new
+
+    def _use_up(self, nonce: str, now: int) -> None:
+        """One conditional write: of all who come with this state, one passes."""
+        used = Put({"pk": f"oauth#{nonce}", "sk": "used", "expires": now + 2 * states.LIFE_SECONDS}, unless_exists=True)
+        if not self.store.write(used):
+            raise Stopped(Trouble.REUSED)
+
+    def _exchange(self, code: str, redirect_url: str, now: int) -> "Installation":
+        try:
+            return self.app.exchange(code, redirect_url, now)
+        except SlackRefused as refused:
+            report = log.info if refused.code in _VISITORS else log.error
+            report("install_refused", code=refused.code)
+            raise Stopped(Trouble.CODE) from None
+        except SlackError as error:
+            log.error("install_failed", code=error.code)
+            raise Stopped(Trouble.SLACK_DOWN) from None
+
+    def _keep(self, given: "Installation", nonce: str, install_url: str) -> bool:
+        """The tokens, sealed, and what an installation causes; a newer one stays. Was Rooster not there before?"""
+        owner, at = _owner(given), int(given.installed_at)
+        sealed = self.vault.seal(owner, given.bot_token or "")
+        refresh = self.vault.seal(owner, given.bot_refresh_token) if given.bot_refresh_token else ""
+        keep = writes.installed(owner, given, sealed, refresh, install_url)
+        is_news = not self.store.read(owner).is_served
+        causes = arrival(self.after_install, owner, nonce[:12]) if is_news else []
+        welcome = jobs_model.put(jobs.welcome(owner, given.user_id, at))
+        self.workspaces.look_anew(owner)
+        # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.granted.
+        is_told = is_news and given.user_id and not given.is_enterprise_install
+        if is_told and self.store.write(keep, welcome, *causes):
+            return True
+        if not self.store.write(keep, *causes):
+            log.info("install_superseded", workspace=owner)
+        return is_news
+
+    def _success(self, given: "Installation", is_new: bool) -> str:
+        team, org, slack = given.team_id or "", given.enterprise_id or "", self.app.url
+        if not given.is_enterprise_install:
+            open_slack = f"{slack}app_redirect?app={given.app_id}&team={team}"
+            return pages.installed(given.team_name or "", open_slack, is_org=False, is_new=is_new)
+        admins = slack.replace("https://slack.com/", "https://app.slack.com/")
+        manage = f"{admins}manage/{org}/integrations/profile/{given.app_id}/workspaces/add"
+        return pages.installed(given.enterprise_name or "", slack, is_org=True, manage_url=manage, is_new=is_new)
+
+
+class Closed:
+    """Where the operator serves one workspace with its own token, nobody can install."""
+
+    def begin(self, visit: Visit) -> Page:
+        """A page that says so."""
+        return _stopped(Trouble.OFF, visit)
+
+    finish = begin
+
+
+def state_key(client_secret: str) -> bytes:
+    """What states are signed with: made of a secret that exists wherever installing does, and of no other use."""
+    return hashlib.sha256(b"rooster oauth state " + client_secret.encode()).digest()
+
+
+def _stopped(trouble: Trouble, visit: Visit) -> Page:
+    return Page(pages.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, str(trouble))
+
+
+def _code(visit: Visit) -> str:
+    """What Slack gave the browser to bring us."""
+    if error := visit.query.get("error"):
+        log.info("install_refused", code=error if re.fullmatch(r"[a-z_]{1,60}", error) else None)
+        raise Stopped(Trouble.DENIED if error == "access_denied" else Trouble.CODE)
+    code = visit.query.get("code", "")
+    if not 0 < len(code) <= _MOST_CODE or not code.isascii():
+        raise Stopped(Trouble.FORGED)
+    return code
+
+
+def _owner(given: "Installation") -> str:
+    return str((given.enterprise_id if given.is_enterprise_install else given.team_id) or given.enterprise_id)

@@ -1,0 +1,159 @@
+"""Leaving: Slack says that Rooster was uninstalled, in any order, twice, or after it was installed again.
+
+Source: https://docs.slack.dev/reference/events/app_uninstalled, .../tokens_revoked, .../team_access_revoked
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from chalicelib import clock, log
+from chalicelib.access.model import Workspace
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import MOST_WRITES, Item
+from chalicelib.errors import WorkspaceGone
+from chalicelib.features.workspace import jobs
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.slack.payloads import Event
+
+Discard = Callable[[Item], None]
+"""What must go, of an item that is about to be erased, before it: what it points to outside of the workspace."""
+CLOCKS_APART = 60
+"""Seconds by which Slack's clock may differ from ours: within them only Slack knows which came first."""
+MOST_TEAMS = 1000
+_PAGE = 50
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
+
+
+class Leaving:
+    """Handlers of the events that end an installation, or give and take an org's workspaces."""
+
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, discard: Discard | None) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._discard = discard or (lambda item: None)
+
+    def uninstalled(self, event: Event) -> None:
+        """`app_uninstalled`: tokens go at once.
+
+        Where they may be newer than the event, or an org's of which it names one workspace, Slack is asked.
+        """
+        state = self._store.read(event.org or event.workspace)
+        names_one_of_many = state.id != event.workspace
+        if not state.is_served or state.installed_at > event.time + CLOCKS_APART:
+            log.info("outdated", workspace=state.id, kind=event.type)
+        elif state.installed_at < event.time - CLOCKS_APART and not names_one_of_many:
+            self._workspaces.leave(state, clock.now())
+        else:
+            self._store.write(jobs_model.put(jobs.check(state.id, event.id, clock.now())))
+
+    def revoked(self, event: Event) -> None:
+        """`tokens_revoked`: the same, if the bot's is among them; members' tokens we have none."""
+        tokens = event.event.get("tokens")
+        if isinstance(tokens, dict) and tokens.get("bot"):
+            self.uninstalled(event)
+
+    def granted(self, event: Event) -> None:
+        """`team_access_granted`: an org's admins opened workspaces to Rooster.
+
+        Now that its token can speak, who installed it is welcomed, once.
+        """
+        self._each_team(event, jobs.GRANT)
+        org = self._store.read(event.org) if event.org else None
+        if org and org.token and org.installer:
+            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, clock.now())))
+
+    def withdrawn(self, event: Event) -> None:
+        """`team_access_revoked`: they closed them again; the others go on."""
+        self._each_team(event, jobs.REVOKE)
+
+    def _each_team(self, event: Event, kind: str) -> None:
+        """Only an org has workspaces: what a single one says of others touches nothing of theirs."""
+        if not event.org:
+            log.info("not_of_an_org", workspace=event.workspace, kind=event.type)
+            return
+        named = event.event.get("team_ids")
+        teams = [str(team) for team in named if _ID.fullmatch(str(team))] if isinstance(named, list) else []
+        now = clock.now()
+        for page in _pages(list(dict.fromkeys(teams))[:MOST_TEAMS]):
+            due = [jobs.access(kind, team, event.org, event.id, event.time, now) for team in page]
+            self._store.write(*(jobs_model.put(job) for job in due))
+
+    def check(self, job: Job) -> Outcome:
+        """Leave if Slack says that the token we hold is dead."""
+        state = self._store.read(job.workspace)
+        try:
+            if state.is_served:
+                self._workspaces.paced_slack(job.workspace).granted_scopes()
+        except WorkspaceGone as gone:
+            if gone.code == "token_expired":
+                raise  # the worker renews it
+            self._workspaces.leave(state, clock.now())
+        return Done()
+
+    def grant(self, job: Job) -> Outcome:
+        """The org's token serves this workspace."""
+        self._workspaces.open(job.workspace, str(job.args["org"]), int(job.args["at"]), job.id)
+        return Done()
+
+    def revoke(self, job: Job) -> Outcome:
+        """The org's token serves this workspace no more, unless it was opened again since."""
+        state = self._store.read(job.workspace)
+        if _is_served_by(state, str(job.args["org"])) and state.installed_at <= int(job.args["at"]):
+            self._workspaces.leave(state, int(job.args["at"]))
+        return Done()
+
+    def leave_teams(self, job: Job) -> Outcome:
+        """An org is left: so are the workspaces that its token served. A page at a time."""
+        done, at = int(job.args.get("done", 0)), int(job.args["at"])
+        page = list(islice(self._store.teams_of(job.workspace), done, done + _PAGE))
+        for team in page:
+            state = self._store.read(team)
+            if _is_served_by(state, job.workspace) and state.installed_at <= at:
+                self._workspaces.leave(state, at)
+        return Again(clock.now(), {**job.args, "done": done + len(page)}) if len(page) == _PAGE else Done()
+
+    def purge(self, job: Job) -> Outcome:
+        """Delete everything 30 days after leaving, unless Rooster came back."""
+        state = self._store.read(job.workspace)
+        if state.is_served or state.gone_at != job.args["gone"]:
+            return Done()
+        every = self._store.everything(job.workspace)
+        page = list(islice((item for item in every if item["sk"] != f"job#{job.id}"), MOST_WRITES - 1))
+        if not self._store.read(job.workspace).is_served:
+            self._discard_all(page)
+        if page and self._store.erase_gone(state, page):
+            return Again(clock.now(), job.args)
+        log.info("purged", workspace=job.workspace, count=len(page))
+        return Done()
+
+    def erase_page(self, workspace: str) -> int:
+        """Delete a page of what features stored, not what is about the installation; how many items went."""
+        every = self._store.everything(workspace)
+        page = list(islice((item for item in every if not _stays(item)), MOST_WRITES - 1))
+        if page:
+            self._discard_all(page)
+            self._store.erase(page)
+        return len(page)
+
+    def _discard_all(self, page: Sequence[Item]) -> None:
+        for item in page:
+            self._discard(item)
+
+
+def _stays(item: Item) -> bool:
+    """The workspace's own item, an org's list of workspaces, the jobs of coming, going and forgetting; and whatever
+    is promised to people in Slack: without it, a message that is to vanish would stay for ever.
+    """
+    kept = ("team#", "snap#", "job#snap.", "job#snap_doubt.")
+    return item["sk"] == "workspace" or item["sk"].startswith(kept) or str(item.get("kind")) in jobs.KINDS
+
+
+def _is_served_by(state: Workspace, org: str) -> bool:
+    return state.is_served and not state.token and state.enterprise == org
+
+
+def _pages(teams: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (teams[start : start + _PAGE] for start in range(0, len(teams), _PAGE))

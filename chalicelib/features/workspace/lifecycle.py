@@ -1,0 +1,26 @@
+"""Coming and going: the jobs that are written when a workspace lets Rooster in or shows it out."""
+
+import secrets
+from collections.abc import Callable, Sequence
+
+from chalicelib import clock
+from chalicelib.access.model import Workspace
+from chalicelib.access.store import KEPT_SECONDS
+from chalicelib.aws.table import Write
+from chalicelib.features.workspace import jobs
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Job
+
+
+def arrival(kinds: Callable[[], Sequence[str]], workspace: str, cause: str) -> list[Write]:
+    """Features take up again what they did before. `cause` makes the ids: repeated, it causes nothing more."""
+    return [jobs_model.put(Job(workspace, f"{kind}.{cause}", kind, clock.now())) for kind in kinds()]
+
+
+def farewell(state: Workspace, at: int) -> list[Write]:
+    """The data goes later; with an org, its workspaces are left too."""
+    once = secrets.token_hex(4)
+    follow_up = [jobs.purge(state.id, at, at + KEPT_SECONDS, once)]
+    if state.is_org:
+        follow_up.append(jobs.leave_teams(state.id, at, clock.now(), once))
+    return [jobs_model.put(job) for job in follow_up]

@@ -1,0 +1,41 @@
+"""A channel's id changes when a private channel is about to be shared: what is kept for it follows.
+
+Source: https://docs.slack.dev/reference/events/channel_id_changed
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from chalicelib import clock
+from chalicelib.access.store import WorkspaceStore
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.feature import Moved
+from chalicelib.features.workspace import jobs
+from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.slack.payloads import Event
+
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{1,31}")
+
+
+class Moving:
+    """`movers`: of every feature that keeps something for a channel, also of those that are switched off."""
+
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, movers: Callable[[], Sequence[Moved]]) -> None:
+        self._store = store
+        self._workspaces = workspaces
+        self._movers = movers
+
+    def heard(self, event: Event) -> None:
+        """`channel_id_changed`."""
+        old, new = (str(event.event.get(f"{which}_channel_id")) for which in ("old", "new"))
+        is_whole = _CHANNEL.fullmatch(old) and _CHANNEL.fullmatch(new) and old != new
+        if is_whole and self._workspaces.lets_in(self._workspaces.recall(event.workspace)):
+            job = jobs.channel_moved(event.workspace, event.id, old, new, clock.now())
+            self._store.write(jobs_model.put(job))
+
+    def move(self, job: Job) -> Outcome:
+        """Each feature takes its part along."""
+        for move in self._movers():
+            move(job.workspace, str(job.args["old"]), str(job.args["new"]))
+        return Done()

@@ -1,0 +1,209 @@
+"""Requests from Slack: raw bytes -> size limit -> signature -> parse -> route.
+
+Nothing is parsed before the signature is verified. A stranger's bad request is a 4xx with an empty body and one log
+line; a person's request that fails says so in Slack.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from chalice.app import Request, Response
+
+from chalicelib import clock, log
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.errors import InDoubt, Refused, RoosterError, SlackError, WorkspaceGone
+from chalicelib.feature import Feature
+from chalicelib.features.workspace.templates import BUSY_FORGETTING
+from chalicelib.frontdoor import signatures, templates
+from chalicelib.frontdoor.requests import read
+from chalicelib.slack import typed
+from chalicelib.slack.blocks import only_you
+from chalicelib.slack.payloads import (
+    Challenge,
+    Click,
+    Command,
+    Event,
+    Shortcut,
+    Submission,
+    Unknown,
+    read_command,
+    read_event,
+    read_interaction,
+)
+
+_NAME = re.compile(r"/?[a-z_.]{1,40}")
+BODY_TYPES = ("application/json", "application/x-www-form-urlencoded")
+_LOOKS = ("", "help", "list", "status", "stats")
+"""Words after a command that change nothing, whatever the command."""
+Answer = Mapping[str, Any] | str | None
+Asked = Command | Click | Submission | Shortcut
+
+
+class _Unheard(Exception):
+    """A request of a kind that nothing here handles: what looks like no name of one is kept out of the log."""
+
+    def __init__(self, kind: str, answer: Answer = None) -> None:
+        self.kind = kind if _NAME.fullmatch(kind) else "no name"
+        self.answer = answer
+
+
+class FrontDoor:
+    """Slack's three routes."""
+
+    def __init__(self, signing_secret: str, workspaces: Workspaces, features: Sequence[Feature]) -> None:
+        self._secret = signing_secret
+        self._workspaces = workspaces
+        self._commands = {name: (one, run) for one in features for name, run in one.commands.items()}
+        self._clicks = {name: (one, run) for one in features for name, run in one.clicks.items()}
+        self._modals = {name: (one, run) for one in features for name, run in one.modals.items()}
+        self._shortcuts = {name: (one, run) for one in features for name, run in one.shortcuts.items()}
+        self._features = features
+
+    def events(self, request: Request | None) -> Response:
+        """POST /slack/events."""
+        return self._admit(request, "events", self._event)
+
+    def commands(self, request: Request | None) -> Response:
+        """POST /slack/commands."""
+        return self._admit(request, "commands", self._command)
+
+    def interactions(self, request: Request | None) -> Response:
+        """POST /slack/interactions."""
+        return self._admit(request, "interactions", self._interaction)
+
+    def _admit(self, request: Request | None, route: str, handle: Callable[[bytes, str], Answer]) -> Response:
+        """Verify, handle, and log one line, whatever happens."""
+        started = time.monotonic()
+        status, answer, reason, kind = 200, None, None, None
+        try:
+            body = read(request, BODY_TYPES)
+            headers = request.headers if request else {}
+            answer = handle(body, signatures.verify(self._secret, headers, body, clock.wall_time()))
+        except Refused as refused:
+            status, reason = refused.status, refused.reason
+        except _Unheard as unheard:
+            reason, kind, answer = "unknown", unheard.kind, unheard.answer
+        except Exception as error:
+            status, reason = 503, type(error).__name__
+        spent = round((time.monotonic() - started) * 1000)
+        report = log.info if status < 500 else log.error
+        report("request", route=route, status=status, reason=reason, kind=kind, ms=spent)
+        return _response(answer, status)
+
+    def _event(self, body: bytes, _: str) -> Answer:
+        event = read_event(body)
+        if isinstance(event, Challenge):
+            return event.challenge
+        listening = [one for one in self._features if event.type in one.events]
+        if isinstance(event, Unknown) or not listening:
+            raise _Unheard(event.type)
+        own = [one for one in listening if not one.name]
+        if len(own) < len(listening) and not self._is_forgetting(event) and self._is_installed(event):
+            own = listening
+        for feature in own:
+            if feature.events[event.type](event):
+                break
+        return None
+
+    def _is_forgetting(self, event: Event) -> bool:
+        """What a feature kept of an event now would be deleted. Who writes to Rooster is told, so that must be sure."""
+        is_direct = event.event.get("channel_type") == "im"
+        state = (self._workspaces.look if is_direct else self._workspaces.recall)(event.workspace)
+        return state.is_forgetting(clock.now())
+
+    def _is_installed(self, event: Event) -> bool:
+        """Rooster is installed in the event's workspace; the feature itself knows whether it is on there."""
+        if self._workspaces.lets_in(self._workspaces.recall(event.workspace)):
+            return True
+        log.info("not_installed", workspace=event.workspace, kind=event.type)
+        return False
+
+    def _command(self, body: bytes, request: str) -> Answer:
+        command = read_command(body, request)
+        found = self._commands.get(command.command)
+        if not found:
+            raise _Unheard(command.command, only_you(templates.UNKNOWN_COMMAND))
+        feature, handle = found
+        return self._kindly(command, feature, partial(handle, command), only_you)
+
+    def _interaction(self, body: bytes, request: str) -> Answer:
+        interaction = read_interaction(body, request)
+        if isinstance(interaction, Submission):
+            return self._modal(interaction)
+        if isinstance(interaction, Shortcut):
+            return self._shortcut(interaction)
+        found = self._clicks.get(interaction.action_id.partition(".")[0]) if isinstance(interaction, Click) else None
+        if isinstance(interaction, Unknown) or not found:
+            raise _Unheard(interaction.type if isinstance(interaction, Unknown) else interaction.action_id)
+        feature, handle = found
+        return self._kindly(interaction, feature, partial(handle, interaction), partial(self._tell, interaction))
+
+    def _shortcut(self, shortcut: Shortcut) -> Answer:
+        found = self._shortcuts.get(shortcut.callback_id)
+        if not found:
+            raise _Unheard(shortcut.callback_id)
+        feature, handle = found
+        return self._kindly(shortcut, feature, partial(handle, shortcut), partial(self._tell, shortcut))
+
+    def _modal(self, submission: Submission) -> Answer:
+        found = self._modals.get(submission.callback_id.partition(".")[0])
+        if not found:
+            raise _Unheard(submission.callback_id)
+        feature, handle = found
+        say = partial(templates.not_saved, next(iter(submission.values), ""))
+        return self._kindly(submission, feature, partial(handle, submission), say)
+
+    def _kindly(
+        self, asked: Asked, feature: Feature, handle: Callable[[], Answer], say: Callable[[str], Answer]
+    ) -> Answer:
+        """A person waits: where something is off or fails, tell them rather than let Slack show an error."""
+        try:
+            if asked.org:
+                self._workspaces.meet(asked.workspace, asked.org)
+            state = self._workspaces.look(asked.workspace)
+            if not self._workspaces.lets_in(state):
+                return say(templates.NOT_INSTALLED)
+            if feature.name and state.is_forgetting(clock.now()) and not _only_looks(asked):
+                return say(BUSY_FORGETTING)
+            if feature.name and feature.name in state.off:
+                return say(templates.switched_off(feature.name.capitalize()))
+            return handle()
+        except RoosterError as error:
+            log.error("apologized", error=type(error).__name__, code=getattr(error, "code", None))
+            return say(templates.NOT_INSTALLED if self._is_gone(asked.workspace, error) else templates.TRY_AGAIN)
+
+    def _is_gone(self, workspace: str, error: RoosterError) -> bool:
+        """Rooster is not installed there; a token that expired before its time is renewed at its next use."""
+        if not isinstance(error, WorkspaceGone):
+            return False
+        return error.code != "token_expired" or not self._workspaces.expire(workspace)
+
+    def _tell(self, asked: Click | Shortcut, words: str) -> None:
+        """Show words to whoever clicked, in their DM where that fails, or without a token; else the log says so."""
+        try:
+            slack = self._workspaces.slack(asked.workspace)
+            try:
+                slack.tell(asked.channel, asked.user, words)
+            except InDoubt:
+                slack.tell("", asked.user, words)
+        except SlackError as error:
+            is_silent = isinstance(error, InDoubt)  # then Slack waits for us no longer
+            if is_silent or not self._workspaces.tell_without_token(asked.response_url, words):
+                log.error("nobody_to_tell", workspace=asked.workspace, code=error.code)
+
+
+def _only_looks(asked: Asked) -> bool:
+    """A command that stores nothing."""
+    return isinstance(asked, Command) and typed.key(asked.text) in _LOOKS
+
+
+def _response(answer: Answer, status: int) -> Response:
+    if isinstance(answer, str):
+        return Response(answer, status_code=status, headers={"Content-Type": "text/plain; charset=utf-8"})
+    if not answer:
+        return Response("", status_code=status, headers={"Content-Type": "text/plain; charset=utf-8"})
+    return Response(json.dumps(answer), status_code=status, headers={"Content-Type": "application/json"})

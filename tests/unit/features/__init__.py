@@ -1,0 +1,1 @@
+"""Unit tests of chalicelib.features, a folder a feature."""

@@ -1,1 +1,0 @@
-"""What is run by hand, now and then, and never packaged."""
