@@ -23,6 +23,7 @@ from chalicelib.aws.api import TRIES
 from chalicelib.aws.table import Update
 from chalicelib.errors import StorageUnavailable
 from chalicelib.features.snaps import templates
+from chalicelib.features.snaps.jobs import VANISH
 from chalicelib.features.snaps.store import SnapStore
 from chalicelib.features.snaps.vanishing import (
     GIVE_UP_SECONDS,
@@ -955,6 +956,21 @@ def test_b7_a_token_that_only_expired_is_renewed_and_the_message_goes(open_play:
     play.people.faults(DELETE, error="token_expired")
     play.later(605)
     play.later(60)
+    assert (there(play), rows(play)) == (0, [])
+
+
+@pytest.mark.fault("B7")
+@pytest.mark.parametrize("code", DEAD_TOKENS)
+def test_b7_a_method_that_refuses_a_living_token_is_tried_by_one_timer(play: Stage, code: str) -> None:
+    posted(play)
+    play.people.faults(DELETE, error=code, times=10**6)
+    timers = set()
+    for _ in range(12):
+        play.later(300)
+        timers |= {job["job"]["S"] for job in play.rooster.due_jobs(10**6) if job["kind"]["S"] == VANISH}
+    assert len(timers) == 1
+    play.people.faults(clear=True)
+    play.later(HOUR)
     assert (there(play), rows(play)) == (0, [])
 
 

@@ -17,6 +17,8 @@ from playground.slack.port import Answer
 from tests.harness import QUEUE, TABLE, RoosterInProcess
 
 NEVER = 2**40
+MAX_READY = 200
+"""Jobs at one instant: more than any scenario has, unless a job makes others each time it is tried."""
 
 
 class Watched(RoosterInProcess):
@@ -51,6 +53,8 @@ class Watched(RoosterInProcess):
         """All jobs that may be worked on now, each once, in order; whether there were any."""
         now = clock.now()
         ready = sorted((at, key) for at, key in self._waiting() if at <= now)
+        if len(ready) > MAX_READY:
+            raise RuntimeError(f"{len(ready)} jobs at once: they multiply")
         for _, (workspace, job, kind) in ready:
             event = self.client.events.generate_sqs_event([jobs_model.message(workspace, job)], queue_name=QUEUE)
             try:

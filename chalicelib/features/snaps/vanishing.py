@@ -1,7 +1,6 @@
 """Handlers of the jobs that delete: by channel and ts, never by text; gone once, or the author knows why not."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from chalicelib import clock, log
 from chalicelib.access.tokens import NOT_INSTALLED
@@ -98,8 +97,6 @@ class Vanishing:
             return self._give_up_silently(job, snap)
         if gone.code == SUSPENDED:
             return Again(now + TRY_AGAIN_SECONDS, job.args)
-        later = replace(snap, due=now + TRY_AGAIN_SECONDS)
-        self._store.write_once(jobs_model.put(jobs.vanish(job.workspace, later, f"{now}")))
         raise gone  # so that nobody else calls with it
 
     def _find_and_delete(self, job: Job, snap: Snap, slack: SlackClient) -> Outcome:
