@@ -5,7 +5,8 @@ that a job, and a call of Slack, takes where Rooster is deployed.
 """
 
 import heapq
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -13,15 +14,13 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
-from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.tokens import Tokens
-from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
-from chalicelib.features.standups.service import standups
+from chalicelib.container import Container
 from chalicelib.features.workspace import lifecycle
-from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
+from chalicelib.jobs.model import Job, Outcome
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
 from chalicelib.jobs.worker import Worker
@@ -116,6 +115,19 @@ class RoosterOnSimulatedTime(RoosterOnAws):
             records += answer["Records"]
 
 
+class Simulated(Container):
+    """What the app is built from, with a table and tokens of the simulation."""
+
+    def __init__(self, table: Table, tokens: Tokens) -> None:
+        super().__init__(os.environ, wiring.features, lambda *_: [], lifecycle.farewell)
+        self.table, self.tokens = table, tokens
+
+    @property
+    def jobs(self) -> dict[str, Callable[[Job], Outcome]]:
+        """Handlers by kind."""
+        return {kind: load(self) for feature in self.features for kind, load in feature.jobs.items()}
+
+
 class Simulation:
     """The deployed app's moving parts, one event after the other."""
 
@@ -127,11 +139,8 @@ class Simulation:
         self._pace = pace
         self._free = [0.0] * (pace.workers or 0)
         self._queue = SimulatedQueue(time)
-        workspaces = Workspaces(
-            WorkspaceStore(table), lambda: tokens, play.slack.api_url, lambda *_: [], lifecycle.farewell
-        )
-        jobs = standups(table, workspaces, Deliveries(table)).jobs
-        self._worker = Worker(JobStore(table), self._queue, workspaces, jobs)
+        parts = Simulated(table, tokens)
+        self._worker = Worker(JobStore(table), self._queue, parts.workspaces, parts.jobs)
         self._forwarder = Forwarder(self._queue)
         self._ticker = Ticker(table, self._queue)
 
@@ -172,4 +181,4 @@ def simulated(patch: pytest.MonkeyPatch, slack: Slack, time: Time, pace: Pace) -
 
 def table() -> Table:
     """The app's own table, as the composition root builds it."""
-    return wiring._table()
+    return wiring.container().table

@@ -22,6 +22,7 @@ from benchmarks.simulated import (
     AT_ONCE,
     Pace,
     RoosterOnSimulatedTime,
+    Simulated,
     SimulatedQueue,
     Simulation,
     Time,
@@ -29,16 +30,10 @@ from benchmarks.simulated import (
     simulated,
 )
 from benchmarks.simulated import table as the_table
-from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.tokens import OneToken
-from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Table
 from chalicelib.features.snaps.model import Wish
 from chalicelib.features.snaps.posting import Posting
-from chalicelib.features.snaps.service import snaps
 from chalicelib.features.snaps.store import SnapStore
-from chalicelib.features.workspace import lifecycle
-from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.forward import Forwarder
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
@@ -215,13 +210,11 @@ class Snaps(Simulation):
         table, tokens = the_table(), _Tokens("")
         super().__init__(stage, table, tokens, time, pace)
         self._queue = _AnyOrder(time)
-        workspaces = Workspaces(
-            WorkspaceStore(table), lambda: tokens, stage.slack.api_url, lambda *_: [], lifecycle.farewell
-        )
-        self._worker = Worker(JobStore(table), self._queue, workspaces, _jobs(table, workspaces))
+        parts = Simulated(table, tokens)
+        self._worker = Worker(JobStore(table), self._queue, parts.workspaces, parts.jobs)
         self._forwarder = Forwarder(self._queue)
         self._ticker = Ticker(table, self._queue)
-        self._posting = Posting(SnapStore(table), workspaces)
+        self._posting = Posting(SnapStore(table), parts.workspaces)
         self.taken: Counter[int] = Counter()
         """Jobs that a worker took up, by second."""
 
@@ -246,10 +239,6 @@ class Snaps(Simulation):
     def _work(self) -> None:
         super()._work()
         self.taken[int(self._time.at)] += 1
-
-
-def _jobs(table: Table, workspaces: Workspaces) -> Mapping[str, Any]:
-    return snaps(table, workspaces, Deliveries(table)).jobs
 
 
 def _team(number: int) -> Team:

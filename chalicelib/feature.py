@@ -1,37 +1,171 @@
-"""What a feature is to the front door and the worker: tables of what it handles. Each service makes its own."""
+"""What a feature declares, and all that the rest of Rooster knows of it.
 
-from collections.abc import Callable, Mapping, Sequence
+`features/<name>/feature.py` makes one `Feature`. It is cheap to import: handlers are named by functions that import
+and build them when they are first used (`Load`), so a request pays for what it needs and `tick` for nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from chalicelib.jobs.model import Job, Outcome
-from chalicelib.jobs.notices import Describe
-from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
+if TYPE_CHECKING:
+    from chalicelib.aws.table import Item
+    from chalicelib.container import Container
+    from chalicelib.jobs.model import Job, Outcome
+    from chalicelib.jobs.notices import Describe
+    from chalicelib.settings import Settings
+    from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
+
+Handler = TypeVar("Handler")
+Load = Callable[["Container"], Handler]
+"""Imports and builds a handler, from what the container has."""
 
 Reply = Mapping[str, Any] | None
+OnCommand = Callable[["Command", str], Reply | str]
+"""Takes the command, and what was typed after the verb. Words alone are shown to whoever typed it."""
 Moved = Callable[[str, str, str], None]
-"""Takes over in a workspace what was kept for the channel's old id to its new one, however often it is called."""
-Tell = Callable[[Click, str], None]
-"""Shows words to whoever clicked, and to nobody else."""
+"""(workspace, old id, new id): takes over what was kept for the channel's old id, however often it is called."""
+Discard = Callable[["Item"], None]
+"""Deletes what an item that is about to be erased points to outside of the workspace."""
+
+
+Kinds = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Items by kind: what their sort key begins with, up to the first #."""
+
+
+class TakesPictures(Protocol):
+    """What a feature does with pictures that a member texts while it waits for the member's words."""
+
+    def wants_picture(self, workspace: str, user: str) -> bool:
+        """It waits for the member now."""
+
+    def offer(self, workspace: str, user: str, pictures: Sequence[str], cause: str, now: int) -> "Job":
+        """The job that offers to add them. `pictures`: ids of Slack files, or addresses; `cause`: the text message."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What may follow a slash command: a row of its help. Rows with the same `name` share the first one's handler.
+
+    `name`: "" for the command's free text. `hint`: the arguments, as shown in help. `is_alone`: nothing may follow it.
+    `for_admins`: of the workspace. `in_channels`: not in direct messages.
+    """
+
+    name: str
+    hint: str
+    help: str
+    run: Load[OnCommand]
+    is_alone: bool = False
+    for_admins: bool = False
+    in_channels: bool = False
+
+    @property
+    def usage(self) -> str:
+        """As people type it after the command."""
+        return f"{self.name} {self.hint}".strip()
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """`name` with its slash; `description`: what Slack shows beside it, and the heading of its help.
+
+    `notes`: what the help says below the verbs. `meanings`: other words, and the verbs that may be meant by them.
+    """
+
+    name: str
+    description: str
+    verbs: Sequence[Verb]
+    notes: Callable[["Settings"], str] = lambda settings: ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def usage_hint(self) -> str:
+        """What Slack shows while somebody types the command."""
+        return " | ".join([*(verb.usage for verb in self.verbs), "help"])
+
+
+@dataclass(frozen=True)
+class MessageShortcut:
+    """An entry in the menu of every message. `name`: 24 characters at most."""
+
+    callback_id: str
+    name: str
+    description: str
+    run: Load[Callable[["Shortcut"], None]]
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What the landing page says of a feature, in HTML. `points`: headings, each with a sentence.
+
+    `stores`: what is kept for it. `shares`: with whom, in a sentence, or "".
+    """
+
+    heading: str
+    words: str
+    points: Sequence[tuple[str, str]]
+    stores: str
+    shares: Callable[["Settings"], str] = lambda settings: ""
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    """A table of `/rooster export`. `about`: its line in README.txt.
+
+    `rows`: of the items of this part of the export, and of those that they refer to, both by kind.
+    """
+
+    file: str
+    about: str
+    header: Sequence[str]
+    rows: Callable[[Kinds, Kinds], Iterable[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Storage:
+    """What a feature keeps. `kinds`: what its sort keys begin with, up to the first #.
+
+    `private`: by kind, attributes that `/rooster export` leaves out; `withheld`: beginnings of sort keys that it
+    leaves out whole. `survives`: beginnings of sort keys that `/rooster forget` does not delete, for they are promised
+    to people. `tables`: of the export, and `related`: sort keys of what rows about these items need besides.
+    `discard`: see Discard.
+    """
+
+    kinds: Sequence[str] = ()
+    private: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    withheld: Sequence[str] = ()
+    survives: Sequence[str] = ()
+    tables: Load[Sequence[ExportTable]] | None = None
+    related: Load[Callable[[Iterable["Item"]], set[str]]] | None = None
+    discard: Load[Discard] | None = None
 
 
 @dataclass(frozen=True)
 class Feature:
-    """`name`: as FEATURES has it; "" for what nobody can switch off.
+    """`name`: as FEATURES has it. `always`: nobody can switch it off. `does`: in a few words, goes on after "that".
 
-    `commands` by their name, `clicks` and `modals` by action and callback id up to a dot, `shortcuts` by callback id,
-    `events` and `jobs` by type and kind. An event that one feature takes (True) is not shown to those after it.
-    `notices`: by kinds of jobs, what to tell of one that keeps failing.
-    `after_install`: kinds of jobs that an installation causes, without arguments. `channel_moved`: see Moved.
+    `events`: by the names under which the manifest subscribes to them; one that a feature takes (True) is not shown to
+    the features after it. `clicks` and `modals`: by action and callback id, up to a dot. `jobs`: by kind; `notices`:
+    by kind, what to tell of one that keeps failing. `scopes`: bot scopes, and what each is for; `optional`: those
+    that whoever installs Rooster may decline, for the feature does without. `after_install`: kinds of jobs that an
+    installation causes, without arguments. `first_step`: a button's label and action id, for whoever installed it.
     """
 
     name: str
-    commands: Mapping[str, Callable[[Command], Reply]] = field(default_factory=dict)
-    clicks: Mapping[str, Callable[[Click], Reply]] = field(default_factory=dict)
-    modals: Mapping[str, Callable[[Submission], Reply]] = field(default_factory=dict)
-    shortcuts: Mapping[str, Callable[[Shortcut], None]] = field(default_factory=dict)
-    events: Mapping[str, Callable[[Event], bool | None]] = field(default_factory=dict)
-    jobs: Mapping[str, Callable[[Job], Outcome]] = field(default_factory=dict)
-    notices: Mapping[str, Describe] = field(default_factory=dict)
+    does: str = ""
+    always: bool = False
+    commands: Sequence[SlashCommand] = ()
+    events: Mapping[str, Load[Callable[["Event"], bool | None]]] = field(default_factory=dict)
+    clicks: Mapping[str, Load[Callable[["Click"], Reply]]] = field(default_factory=dict)
+    modals: Mapping[str, Load[Callable[["Submission"], Reply]]] = field(default_factory=dict)
+    shortcuts: Sequence[MessageShortcut] = ()
+    jobs: Mapping[str, Load[Callable[["Job"], "Outcome"]]] = field(default_factory=dict)
+    notices: Load[Mapping[str, "Describe"]] | None = None
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    optional: Sequence[str] = ()
     after_install: Sequence[str] = ()
-    channel_moved: Moved | None = None
+    first_step: tuple[str, str] | None = None
+    landing: Landing | None = None
+    storage: Storage = field(default_factory=Storage)
+    channel_moved: Load[Moved] | None = None
+    takes_pictures: Load[TakesPictures] | None = None

@@ -5,9 +5,9 @@ import os
 import re
 import sys
 
-from chalicelib.needs import needs_of
-from chalicelib.settings import FEATURES
-from chalicelib.slack.manifest import manifest
+from chalicelib import settings
+from chalicelib.manifest import manifest
+from chalicelib.wiring import declared
 from deploy.trouble import Trouble
 
 _URL = re.compile(r"https://[^\s/]+(/\S*)?")
@@ -21,16 +21,16 @@ def manifest_json(url: str, features: str) -> str:
     """
     if not _URL.fullmatch(url):
         raise Trouble("URL must be the app's address, https://... up to before /slack/.")
-    wanted = [word.strip() for word in features.split(",") if word.strip()] or list(FEATURES)
-    if unknown := sorted(set(wanted) - set(FEATURES)):
-        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(FEATURES)}.")
-    return json.dumps(manifest(url.rstrip("/"), list(needs_of(frozenset(wanted)).values())), indent=2)
+    wanted = [word.strip() for word in features.split(",") if word.strip()] or list(settings.FEATURES)
+    if unknown := sorted(set(wanted) - set(settings.FEATURES)):
+        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(settings.FEATURES)}.")
+    return json.dumps(manifest(url.rstrip("/"), declared(wanted)), indent=2)
 
 
 def main(arguments: list[str]) -> int:
     """Print it, or one sentence that says why not. Without an account at Twilio, photos only if they are named."""
     url, features = arguments
-    usual = [name for name in FEATURES if name != "photos" or os.environ.get("TWILIO_ACCOUNT_SID")]
+    usual = [name for name in settings.FEATURES if name != "photos" or os.environ.get("TWILIO_ACCOUNT_SID")]
     try:
         print(manifest_json(url, features or ",".join(usual)))
     except Trouble as trouble:

@@ -15,6 +15,7 @@ from chalicelib.errors import ConditionFailed, SlackError, WorkspaceGone
 from chalicelib.slack import responses
 from chalicelib.slack.answers import NOT_GRANTED
 from chalicelib.slack.client import SlackClient
+from chalicelib.slack.people import person
 
 Farewell = Callable[[Workspace, int], Sequence[Write]]
 """The writes that must go with forgetting a workspace's tokens: (workspace, gone at)."""
@@ -65,6 +66,10 @@ class Workspaces:
             WorkspaceGone: Rooster is not installed there.
         """
         return SlackClient(self._tokens.of(workspace), self._url, timeout=REQUEST_TIMEOUT, team=workspace)
+
+    def is_admin(self, workspace: str, user: str) -> bool:
+        """Slack lets the member administer the workspace. Raises as `slack`, and SlackError."""
+        return person(self.slack(workspace).user(user)).is_admin
 
     def tell_without_token(self, response_url: str, words: str) -> bool:
         """Tell whoever clicked, by the address that came with the click; False where Slack does not take it."""

@@ -7,8 +7,10 @@ from typing import Protocol
 from chalice.app import Request, Response
 
 from chalicelib import log
+from chalicelib.feature import Feature
 from chalicelib.features.workspace.visit import Page, Visit
 from chalicelib.frontdoor.requests import address
+from chalicelib.settings import Settings
 
 _COOKIES = 4096
 
@@ -24,7 +26,7 @@ class Welcome(Protocol):
 
 
 class Web:
-    """The routes for people. `reader`: who reads messages along, or "".
+    """The routes for people. `features`: those that the landing page shows.
 
     `welcome` is built only for those who install: it takes longer to import.
     """
@@ -33,15 +35,13 @@ class Web:
         self,
         welcome: Callable[[], Welcome],
         is_open: bool,
-        features: Sequence[str],
-        public_url: str,
-        reader: str = "",
+        features: Sequence[Feature],
+        chosen: Settings,
     ) -> None:
         self._welcome = welcome
         self._is_open = is_open
         self._features = features
-        self._public_url = public_url
-        self._reader = reader
+        self._settings = chosen
 
     def landing(self, request: Request | None) -> Response:
         """GET /."""
@@ -63,7 +63,9 @@ class Web:
         from chalicelib.features.workspace import pages  # noqa: PLC0415 - Slack's requests, which are in a hurry, need it not
 
         install_url = visit.install_url if self._is_open else None
-        return Page(200, pages.landing(install_url, self._features, self._reader), pages.HEADERS)
+        said = (feature.landing.shares(self._settings) for feature in self._features if feature.landing)
+        shares = list(filter(None, said))
+        return Page(200, pages.landing(install_url, self._features, shares), pages.HEADERS)
 
     def _show(self, request: Request | None, route: str, make: Callable[[Visit], Page]) -> Response:
         started, visit = time.monotonic(), self._visit(request)
@@ -80,7 +82,7 @@ class Web:
         headers: Mapping[str, str] = request.headers if request else {}
         query: Mapping[str, str] = (request.query_params or {}) if request else {}
         cookies = str(headers.get("cookie") or "")[:_COOKIES]
-        return Visit(self._public_url or address(request), dict(query), cookies)
+        return Visit(self._settings.public_url or address(request), dict(query), cookies)
 
 
 def _broken(visit: Visit, error: str) -> Page:

@@ -9,16 +9,16 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from chalice.app import Request, Response
 
 from chalicelib import clock, log
-from chalicelib.access.workspaces import Workspaces
+from chalicelib.access.templates import BUSY_FORGETTING
+from chalicelib.container import Container
 from chalicelib.errors import InDoubt, Refused, RoosterError, SlackError, WorkspaceGone
-from chalicelib.feature import Feature
-from chalicelib.features.workspace.templates import BUSY_FORGETTING
-from chalicelib.frontdoor import signatures, templates
+from chalicelib.feature import Feature, Load
+from chalicelib.frontdoor import commands, signatures, templates
 from chalicelib.frontdoor.requests import read
 from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you
@@ -41,6 +41,7 @@ _LOOKS = ("", "help", "list", "status", "stats")
 """Words after a command that change nothing, whatever the command."""
 Answer = Mapping[str, Any] | str | None
 Asked = Command | Click | Submission | Shortcut
+Heard = TypeVar("Heard", Click, Submission, Shortcut)
 
 
 class _Unheard(Exception):
@@ -54,13 +55,14 @@ class _Unheard(Exception):
 class FrontDoor:
     """Slack's three routes."""
 
-    def __init__(self, signing_secret: str, workspaces: Workspaces, features: Sequence[Feature]) -> None:
+    def __init__(self, signing_secret: str, container: Container, features: Sequence[Feature]) -> None:
         self._secret = signing_secret
-        self._workspaces = workspaces
-        self._commands = {name: (one, run) for one in features for name, run in one.commands.items()}
-        self._clicks = {name: (one, run) for one in features for name, run in one.clicks.items()}
-        self._modals = {name: (one, run) for one in features for name, run in one.modals.items()}
-        self._shortcuts = {name: (one, run) for one in features for name, run in one.shortcuts.items()}
+        self._container = container
+        self._workspaces = container.workspaces
+        self._commands = {command.name: (one, command) for one in features for command in one.commands}
+        self._clicks = {name: (one, load) for one in features for name, load in one.clicks.items()}
+        self._modals = {name: (one, load) for one in features for name, load in one.modals.items()}
+        self._shortcuts = {entry.callback_id: (one, entry.run) for one in features for entry in one.shortcuts}
         self._features = features
 
     def events(self, request: Request | None) -> Response:
@@ -98,14 +100,17 @@ class FrontDoor:
         event = read_event(body)
         if isinstance(event, Challenge):
             return event.challenge
-        listening = [one for one in self._features if event.type in one.events]
-        if isinstance(event, Unknown) or not listening:
+        if isinstance(event, Unknown):
             raise _Unheard(event.type)
-        own = [one for one in listening if not one.name]
+        listening = [one for one in self._features if any(map(event.is_a, one.events))]
+        if not listening:
+            raise _Unheard(event.type)
+        own = [one for one in listening if one.always]
         if len(own) < len(listening) and not self._is_forgetting(event) and self._is_installed(event):
             own = listening
         for feature in own:
-            if feature.events[event.type](event):
+            load = next(load for name, load in feature.events.items() if event.is_a(name))
+            if load(self._container)(event):
                 break
         return None
 
@@ -127,8 +132,9 @@ class FrontDoor:
         found = self._commands.get(command.command)
         if not found:
             raise _Unheard(command.command, only_you(templates.UNKNOWN_COMMAND))
-        feature, handle = found
-        return self._kindly(command, feature, partial(handle, command), only_you)
+        feature, declared = found
+        handle = partial(commands.answer, self._container, declared, command)
+        return self._kindly(command, feature, handle, only_you)
 
     def _interaction(self, body: bytes, request: str) -> Answer:
         interaction = read_interaction(body, request)
@@ -139,23 +145,28 @@ class FrontDoor:
         found = self._clicks.get(interaction.action_id.partition(".")[0]) if isinstance(interaction, Click) else None
         if isinstance(interaction, Unknown) or not found:
             raise _Unheard(interaction.type if isinstance(interaction, Unknown) else interaction.action_id)
-        feature, handle = found
-        return self._kindly(interaction, feature, partial(handle, interaction), partial(self._tell, interaction))
+        feature, load = found
+        handle = partial(self._loaded, load, interaction)
+        return self._kindly(interaction, feature, handle, partial(self._tell, interaction))
 
     def _shortcut(self, shortcut: Shortcut) -> Answer:
         found = self._shortcuts.get(shortcut.callback_id)
         if not found:
             raise _Unheard(shortcut.callback_id)
-        feature, handle = found
-        return self._kindly(shortcut, feature, partial(handle, shortcut), partial(self._tell, shortcut))
+        feature, load = found
+        handle = partial(self._loaded, load, shortcut)
+        return self._kindly(shortcut, feature, handle, partial(self._tell, shortcut))
 
     def _modal(self, submission: Submission) -> Answer:
         found = self._modals.get(submission.callback_id.partition(".")[0])
         if not found:
             raise _Unheard(submission.callback_id)
-        feature, handle = found
+        feature, load = found
         say = partial(templates.not_saved, next(iter(submission.values), ""))
-        return self._kindly(submission, feature, partial(handle, submission), say)
+        return self._kindly(submission, feature, partial(self._loaded, load, submission), say)
+
+    def _loaded(self, load: Load[Callable[[Heard], Answer]], heard: Heard) -> Answer:
+        return load(self._container)(heard)
 
     def _kindly(
         self, asked: Asked, feature: Feature, handle: Callable[[], Answer], say: Callable[[str], Answer]
@@ -167,9 +178,9 @@ class FrontDoor:
             state = self._workspaces.look(asked.workspace)
             if not self._workspaces.lets_in(state):
                 return say(templates.NOT_INSTALLED)
-            if feature.name and state.is_forgetting(clock.now()) and not _only_looks(asked):
+            if not feature.always and state.is_forgetting(clock.now()) and not _only_looks(asked):
                 return say(BUSY_FORGETTING)
-            if feature.name and feature.name in state.off:
+            if not feature.always and feature.name in state.off:
                 return say(templates.switched_off(feature.name.capitalize()))
             return handle()
         except RoosterError as error:

@@ -2,9 +2,29 @@
 
 from typing import Any
 
+from chalicelib.feature import SlashCommand, Verb
+
 UNKNOWN_COMMAND = "I do not know that command. `/rooster help` shows what I can do."
 TRY_AGAIN = "I could not do that just now, and nothing was changed. Please try again in a minute."
 NOT_INSTALLED = "I am not installed in this workspace any more. An admin can add me again."
+
+ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
+
+
+def help(command: SlashCommand, notes: str) -> str:
+    """What a slash command can do: a line for each verb, then its notes."""
+    lines = [f"`{command.name} {verb.usage}` – {verb.help}" for verb in command.verbs]
+    return "\n".join(filter(None, [f"*{command.description}*", *lines, f"`{command.name} help` – This list", notes]))
+
+
+def alone(command: SlashCommand, verb: Verb) -> str:
+    """More was typed than is understood."""
+    return f"I do that for the channel in which you type it, and without more words: `{command.name} {verb.name}`"
+
+
+def only_in_channels(command: SlashCommand, verb: Verb) -> str:
+    """Typed in a direct message."""
+    return f"`{command.name} {verb.usage}` is for channels. Type it in the channel you mean."
 
 
 def switched_off(feature: str) -> str:

@@ -18,7 +18,8 @@ MOST_TYPED = 40_000
 AT_HOME = ".home"
 """Ends the action ids of the Home tab and the callback ids of the modals it opens: the tab shows what comes of them."""
 
-
+_PLACES = {"im": "im", "channel": "channels", "group": "groups", "mpim": "mpim"}
+"""From a message's channel_type to the subscription: https://docs.slack.dev/reference/events/message"""
 _PLACE = re.compile(r"([CDG][A-Z0-9]{1,31}):(\d{1,12}\.\d{1,9})", re.ASCII)
 
 
@@ -120,6 +121,12 @@ class Event:
     type: str
     event: Mapping[str, Any]
     bots: frozenset[str] = frozenset()
+
+    def is_a(self, subscription: str) -> bool:
+        """Whether the manifest's `subscription` brings such events: messages come by kinds of conversations."""
+        kind = self.event.get("channel_type")
+        name, _, place = subscription.partition(".")
+        return self.type == name and (not place or place == _PLACES.get(str(kind), place))
 
     @property
     def is_an_apps(self) -> bool:

@@ -8,7 +8,7 @@ from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
 
-from chalicelib.needs import NEEDS
+from chalicelib.wiring import declared
 
 from .clock import Clock
 from .world import Json
@@ -22,9 +22,7 @@ DEEDS = frozenset(
 )
 
 
-VERBS = frozenset(
-    verb.partition(" ")[0] for needs in NEEDS.values() for command in needs.commands for verb in command.verbs
-)
+VERBS = frozenset(["help", *(verb.name for one in declared() for command in one.commands for verb in command.verbs)])
 
 
 class Activity:

@@ -6,8 +6,8 @@ The limits are Slack's: https://docs.slack.dev/reference/app-manifest
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from chalicelib.needs import NEEDS
-from chalicelib.slack.manifest import Needs
+from chalicelib.feature import Feature
+from chalicelib.wiring import declared
 
 from .errors import malformed, not_there
 from .schema import Bad, many, one_of, shape, string
@@ -24,38 +24,41 @@ SHORTCUT = shape(
 COMMANDS, SHORTCUTS, EVENTS = many(COMMAND, 50, 0), many(SHORTCUT, 10, 0), many(string(100), 100, 0)
 
 
-def _commands(all_needs: Sequence[Needs]) -> list[Json]:
+def _commands(features: Sequence[Feature]) -> list[Json]:
     return [
         {
             "command": command.name,
             "description": command.description,
             "usage_hint": command.usage_hint,
-            "words": [{"word": word, "description": about} for word, about in command.verbs.items()],
+            "words": [
+                *({"word": verb.usage, "description": verb.help} for verb in command.verbs),
+                {"word": "help", "description": "What it can do"},
+            ],
         }
-        for needs in all_needs
-        for command in needs.commands
+        for feature in features
+        for command in feature.commands
     ]
 
 
-def _shortcuts(all_needs: Sequence[Needs]) -> list[Json]:
+def _shortcuts(features: Sequence[Feature]) -> list[Json]:
     return [
         {"type": "message", "callback_id": one.callback_id, "name": one.name, "description": one.description}
-        for needs in all_needs
-        for one in needs.shortcuts
+        for feature in features
+        for one in feature.shortcuts
     ]
 
 
 class Manifest:
     """It belongs to the app, not to the world: a reset leaves it as it is.
 
-    At first it is Rooster's own; without `needs`, that of all its features.
+    At first it is Rooster's own; without `features`, that of all of them.
     """
 
-    def __init__(self, needs: Sequence[Needs] | None = None) -> None:
-        needs = list(NEEDS.values()) if needs is None else needs
-        self.commands = _commands(needs)
-        self.shortcuts = _shortcuts(needs)
-        self.events = sorted({event for one in needs for event in one.events})
+    def __init__(self, features: Sequence[Feature] | None = None) -> None:
+        features = declared() if features is None else features
+        self.commands = _commands(features)
+        self.shortcuts = _shortcuts(features)
+        self.events = sorted({event for one in features for event in one.events})
 
     def declare(self, commands: list[Any] | None, shortcuts: list[Any] | None, events: list[Any] | None = None) -> None:
         """Replaces all of each kind that is given."""

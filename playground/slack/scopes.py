@@ -5,7 +5,7 @@ Source: https://docs.slack.dev/reference/scopes
 
 from collections.abc import Sequence
 
-from chalicelib.slack.manifest import Needs
+from chalicelib.feature import Feature
 
 KNOWN = frozenset(
     (
@@ -28,8 +28,8 @@ def listed(text: str) -> list[str]:
     return list(dict.fromkeys(text.replace(",", " ").split()))
 
 
-def reasons(all_needs: Sequence[Needs]) -> dict[str, str]:
+def reasons(features: Sequence[Feature]) -> dict[str, str]:
     """What each scope is for, in the words of Rooster's manifest."""
-    scopes = dict.fromkeys(scope for needs in all_needs for scope in needs.scopes)
-    texts = {scope: "; ".join(needs.scopes[scope] for needs in all_needs if scope in needs.scopes) for scope in scopes}
+    scopes = dict.fromkeys(scope for one in features for scope in one.scopes)
+    texts = {scope: "; ".join(one.scopes[scope] for one in features if scope in one.scopes) for scope in scopes}
     return {scope: text.replace("`", "") for scope, text in texts.items()}

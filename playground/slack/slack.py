@@ -4,9 +4,9 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chalicelib.needs import NEEDS, needs_of
-from chalicelib.slack.manifest import Needs
-from chalicelib.slack.manifest import scopes as manifest_scopes
+from chalicelib.feature import Feature
+from chalicelib.manifest import scopes as manifest_scopes
+from chalicelib.wiring import declared
 
 from .activity import Activity
 from .clock import Clock
@@ -52,14 +52,14 @@ class Options:
         return bool(self.client_id and self.app_url and not self.bot_token)
 
     @property
-    def needs(self) -> list[Needs]:
-        """What Rooster's manifest asks of Slack."""
-        return list((NEEDS if self.features is None else needs_of(self.features)).values())
+    def declared(self) -> list[Feature]:
+        """What Rooster's manifest is made of."""
+        return declared(self.features)
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """What an installation without a consent page gets."""
-        return SCOPES if self.features is None else tuple(manifest_scopes(self.needs))
+        return SCOPES if self.features is None else tuple(manifest_scopes(self.declared))
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Slack:
     files: Files = field(default_factory=Files)
 
     def __post_init__(self) -> None:
-        self.manifest = Manifest(self.options.needs)
+        self.manifest = Manifest(self.options.declared)
         self.store = Store(self.options.state, self.lock)
         if self.store.world is None:
             self.store.world = fresh_world(self.options.bot_token, self.options.scopes)

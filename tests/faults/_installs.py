@@ -20,6 +20,7 @@ from chalicelib.access.store import key
 from chalicelib.features.workspace import installing as app_pages
 from chalicelib.features.workspace import pages
 from chalicelib.features.workspace.pages import Trouble
+from chalicelib.features.workspace.service import workspace
 from chalicelib.features.workspace.visit import Page, Visit
 from chalicelib.slack.oauth import OAuthApp
 from playground import installing
@@ -70,9 +71,14 @@ def visit(way: Way) -> Visit:
     return Visit(os.environ["PUBLIC_URL"], way.query, way.cookie)
 
 
-def finish(way: Way, welcome: app_pages.Installing | None = None) -> Page:
+def welcome() -> app_pages.Installing | app_pages.Closed:
+    """Rooster's pages for whoever installs it."""
+    return workspace(wiring.container()).installing
+
+
+def finish(way: Way, pages_of_ours: app_pages.Installing | None = None) -> Page:
     """The browser comes back, in a function of its own that nobody else waits for."""
-    return (welcome or wiring._welcome()).finish(visit(way))
+    return (pages_of_ours or welcome()).finish(visit(way))
 
 
 def says(page: installing.Page, trouble: Trouble) -> bool:
@@ -94,12 +100,12 @@ def stored(play: Stage) -> dict[tuple[str, str], Item]:
 
 def installation(workspace: str = GLOBEX) -> Item:
     """The workspace's item as it stands, {} if there is none."""
-    return wiring._table().get(key(workspace)) or {}
+    return wiring.container().table.get(key(workspace)) or {}
 
 
 def token(workspace: str = GLOBEX) -> str:
     """The token that is stored, opened."""
-    return wiring._vault().open(workspace, installation(workspace)["token"])
+    return wiring.container().vault.open(workspace, installation(workspace)["token"])
 
 
 def tokens_left(play: Stage) -> list[str]:
@@ -173,7 +179,7 @@ def after_exchange(patch: pytest.MonkeyPatch, do: Callable[[Installation], None]
 def own_function() -> app_pages.Installing:
     """Rooster's pages as another function has them, with connections of its own."""
     wiring.forget()
-    built = wiring._welcome()
+    built = welcome()
     wiring.forget()
     assert isinstance(built, app_pages.Installing)
     return built

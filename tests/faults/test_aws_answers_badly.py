@@ -50,7 +50,7 @@ def test_j1_a_picture_that_s3_cuts_off_is_shown_whole_later(play: Stage, log: li
 def with_ssm(play: Stage) -> Iterator[Stage]:
     """The secrets are in SSM, and this process has not read them yet."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in zip(settings.SECRETS, wiring._secrets().get(*settings.SECRETS[:2]), strict=False):
+        for name, value in zip(settings.SECRETS, wiring.container().secrets.get(*settings.SECRETS[:2]), strict=False):
             boto3.client("ssm").put_parameter(
                 Name=settings.parameter_name(STAGE, name), Value=value, Type="SecureString", Overwrite=True
             )

@@ -402,9 +402,9 @@ def test_no_word_is_kept_queued_or_logged_in_clear(asking: Stage, peer: Peer, lo
 def test_what_waits_for_one_workspace_opens_for_no_other(asking: Stage) -> None:
     waits(asking)
     (sealed,) = texts(asking)
-    assert wiring._vault().open(ACME, sealed) == DOWN
+    assert wiring.container().vault.open(ACME, sealed) == DOWN
     with pytest.raises(Exception, match="InvalidCiphertext"):
-        wiring._vault().open(GLOBEX, sealed)
+        wiring.container().vault.open(GLOBEX, sealed)
 
 
 @both_ways
@@ -441,14 +441,17 @@ def test_the_text_of_a_message_that_is_dropped_is_gone_unread(
 
 
 def test_the_text_is_gone_where_the_emoji_is_blocked_meanwhile(asking: Stage, peer: Peer) -> None:
-    peer.meanwhile = lambda: EmojiStore(wiring._table()).block(ACME, LIGHT[0])
+    peer.meanwhile = lambda: EmojiStore(wiring.container().table).block(ACME, LIGHT[0])
     waits(asking)
     asking.settle()
     assert (peer.read, texts(asking), calls(asking, REACT)) == ([DOWN], [], [])
 
 
 def test_the_text_is_gone_where_the_turn_would_come_too_late(asking: Stage, log: list[str]) -> None:
-    turns, soon = Turns(wiring._table(), PACE), clock.now() + 30  # time goes on meanwhile, and frees a turn each 1.5 s
+    turns, soon = (
+        Turns(wiring.container().table, PACE),
+        clock.now() + 30,
+    )  # time goes on meanwhile, and frees a turn each 1.5 s
     while turns.take(ACME, soon) is not None:
         pass  # all that are near enough are promised
     waits(asking)
@@ -459,7 +462,7 @@ def test_the_text_is_gone_where_the_turn_would_come_too_late(asking: Stage, log:
 
 def test_while_a_reaction_waits_for_its_turn_its_text_is_gone_already(asking: Stage, peer: Peer) -> None:
     for _ in range(3 * PACE.burst):
-        Turns(wiring._table(), PACE).take(ACME, clock.now())
+        Turns(wiring.container().table, PACE).take(ACME, clock.now())
     ts = waits(asking)
     asking.rooster.step()
     assert (peer.read, texts(asking), reactions(asking, ts)) == ([DOWN], [], [])
@@ -521,7 +524,7 @@ def workers_break(patch: pytest.MonkeyPatch, _: Stage) -> None:
 
 
 def kms_opens_nothing(patch: pytest.MonkeyPatch, _: Stage) -> None:
-    patch.setattr(wiring._vault(), "_key", "alias/rooster-gone")
+    patch.setattr(wiring.container().vault, "_key", "alias/rooster-gone")
 
 
 def slack_is_down(_: pytest.MonkeyPatch, play: Stage) -> None:
@@ -753,7 +756,7 @@ def changed(sealed: str) -> str:
 
 
 SEALS: dict[str, Callable[[str], str]] = {
-    "of another workspace": lambda _: wiring._vault().seal(GLOBEX, DOWN),
+    "of another workspace": lambda _: wiring.container().vault.seal(GLOBEX, DOWN),
     "changed": changed,
     "none": lambda _: DOWN,
     "empty": lambda _: "",
@@ -764,7 +767,7 @@ def _with_seal(play: Stage, seal: str) -> None:
     """What waits is sealed otherwise."""
     (item,) = [item for item in play.rooster.items() if item["sk"]["S"].startswith("emoji_text#")]
     sealed = {"sealed": SEALS[seal](item["sealed"]["S"]), "expires": int(item["expires"]["N"])}
-    wiring._table().write(Put({"pk": ACME, "sk": item["sk"]["S"], **sealed}))
+    wiring.container().table.write(Put({"pk": ACME, "sk": item["sk"]["S"], **sealed}))
 
 
 @pytest.mark.parametrize("seal", SEALS)

@@ -23,9 +23,9 @@ A_MONTH = 31 * 24 * 3600
 
 def forget(play: Stage, team: str = GLOBEX, user: str = ADMIN, request: str = "r") -> None:
     """An admin pressed "Delete everything", and another warm function than this one heard of it."""
-    at, now = wiring._store().read(team).installed_at, clock.now()
+    at, now = wiring.container().store.read(team).installed_at, clock.now()
     job = model.put(jobs.forget(team, user, request * 32, at, now))
-    assert wiring._store().write(begin_forgetting(team, now), job)
+    assert wiring.container().store.write(begin_forgetting(team, now), job)
 
 
 def kept(team: str = GLOBEX) -> set[str]:
@@ -108,10 +108,12 @@ def test_an_export_that_slack_goes_on_refusing_is_told_whoever_asked_for_it_each
 
 def test_two_admins_forget_at_once_and_both_are_told(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(150):
-        wiring._store().write(model.seen(GLOBEX, f"{number:04}", clock.now()))
+        wiring.container().store.write(model.seen(GLOBEX, f"{number:04}", clock.now()))
     forget(play, user=ADMIN, request="a")
-    at = wiring._store().read(GLOBEX).installed_at
-    assert wiring._store().write(model.put(jobs.forget(GLOBEX, "U0FAY", "b" * 32, at, clock.now())))  # an older version
+    at = wiring.container().store.read(GLOBEX).installed_at
+    assert wiring.container().store.write(
+        model.put(jobs.forget(GLOBEX, "U0FAY", "b" * 32, at, clock.now()))
+    )  # an older version
     erase, worker = WorkspaceStore.erase, wiring.worker()
 
     def meanwhile(store: WorkspaceStore, items: list[Item]) -> None:
@@ -147,7 +149,7 @@ def test_a_purge_does_not_take_a_new_installation_along(play: Stage, monkeypatch
 
 @pytest.mark.parametrize("table", ["run", "member"])
 def test_what_was_deleted_meanwhile_does_not_come_back_as_half_an_item(play: Stage, table: str) -> None:
-    standups, run = StandupStore(wiring._table()), "s.2026-11-23"
+    standups, run = StandupStore(wiring.container().table), "s.2026-11-23"
     member = Member("U0FAY", "Fay", "", clock.now())
     marks: dict[str, Callable[[], object]] = {
         "run": lambda: standups.mark_head(GLOBEX, run, "C0OTHER", "1.1"),
@@ -202,13 +204,13 @@ def test_a_company_that_shares_a_channel_with_an_org_is_not_served_by_its_token(
         form = {"team_id": GLOBEX, "channel_id": "C0OTHER", "user_id": ADMIN, "command": "/standup", "text": "list"}
         org = {"enterprise_id": INITECH, "is_enterprise_install": "true"}
         assert b"not installed" in play.post_signed("/slack/commands", {**form, **org}).body
-    assert not wiring._store().read(GLOBEX).is_served
+    assert not wiring.container().store.read(GLOBEX).is_served
     play.later(A_MONTH + 600)
     assert kept() == {"job"}
 
 
 @pytest.mark.fault("F7")
 def test_a_workspace_is_no_org_for_another(play: Stage) -> None:
-    wiring._workspaces().open(ACME, GLOBEX, clock.now(), "x")
-    assert not wiring._store().read(ACME).is_served
+    wiring.container().workspaces.open(ACME, GLOBEX, clock.now(), "x")
+    assert not wiring.container().store.read(ACME).is_served
     assert all(pk != ACME for pk, _ in stored(play))

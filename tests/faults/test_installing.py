@@ -161,7 +161,7 @@ def test_a_used_state_stays_useless_whenever_its_row_is_purged(open_play: Stage,
     used = [item for item in open_play.rooster.items() if item["pk"]["S"].startswith("oauth#")]
     assert [int(item["expires"]["N"]) < clock.now() for item in used] == [True]
     if is_purged:
-        wiring._table().write(Delete({"pk": used[0]["pk"]["S"], "sk": "used"}))
+        wiring.container().table.write(Delete({"pk": used[0]["pk"]["S"], "sk": "used"}))
     assert says(arrive(back), Trouble.EXPIRED)
     assert len(exchanges(open_play)) == 1
 
@@ -199,7 +199,7 @@ Kept = tuple[str, str, str, tuple[str, ...]]
 def kept() -> Kept:
     """What the table holds of the one installation: installer, token, refresh token, scopes."""
     item = installation()
-    refresh = wiring._vault().open(GLOBEX, item["refresh"]) if item["refresh"] else ""
+    refresh = wiring.container().vault.open(GLOBEX, item["refresh"]) if item["refresh"] else ""
     return item["installer"], token(), refresh, tuple(item["scopes"])
 
 

@@ -29,8 +29,8 @@ def play(open_play: Stage) -> Stage:
 def forget(play: Stage, user: str = ADMIN, request: str = "r") -> None:
     """An admin pressed "Delete everything", and another warm function than this one heard of it."""
     now = clock.now()
-    job = jobs.forget(GLOBEX, user, request * 32, wiring._store().read(GLOBEX).installed_at, now)
-    assert wiring._store().write(begin_forgetting(GLOBEX, now), model.put(job))
+    job = jobs.forget(GLOBEX, user, request * 32, wiring.container().store.read(GLOBEX).installed_at, now)
+    assert wiring.container().store.write(begin_forgetting(GLOBEX, now), model.put(job))
 
 
 def command(play: Stage, name: str, text: str, user: str = MEMBER) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def test_every_message_twice_in_a_whole_day_doubles_nothing(play: Stage, monkeyp
 def test_two_workers_with_one_message_ask_once(play: Stage) -> None:
     ada, *_ = up_to_the_prompts(play)
     asking, asked_already = threading.Event(), threading.Event()
-    answer = wiring._workspaces()
+    answer = wiring.container().workspaces
 
     def slow(workspace: str) -> Any:
         asking.set()
@@ -249,7 +249,7 @@ def test_a_message_of_another_release_runs_the_job_that_it_names(play: Stage) ->
 
 def alter(play: Stage, body: str, change: dict[str, Any]) -> None:
     """Write into the job that `body` names."""
-    table, job = wiring._table(), json.loads(body)["job"]
+    table, job = wiring.container().table, json.loads(body)["job"]
     item = table.get(model.key(ACME, job))
     assert item
     table.write(Put({**item, **change}))

@@ -439,7 +439,7 @@ def test_a_job_that_kills_its_worker_three_times_is_given_up_and_told(play: Stag
     answered(play, "U0BEN")
     play.people.clock(set=REPORT)
     (report,) = [item for item in play.rooster.due_jobs(0) if item["job"]["S"].startswith("report.")]
-    jobs = JobStore(wiring._table())
+    jobs = JobStore(wiring.container().table)
     for _ in range(retries.MAX_CRASHES):
         assert isinstance(jobs.claim(ACME, report["job"]["S"]), Job)
         play.people.clock(advance=LEASE_SECONDS + 1)

@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.access import workspaces
 from chalicelib.access.workspaces import JOB_TIMEOUT
+from chalicelib.container import Container
 from chalicelib.slack import client
 from chalicelib.slack.client import SlackClient
 from tests.conftest import MONDAY
@@ -63,7 +63,7 @@ def play_on_aws() -> Iterator[Stage]:
 def tokens(play: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Rooster in two workspaces, each with its own token."""
     tokens = {ACME: TOKEN, GLOBEX: play.people.install(team=GLOBEX)["token"]}
-    monkeypatch.setattr(wiring, "_tokens", cache(lambda: TokensOf(tokens)))
+    monkeypatch.setattr(Container, "tokens", TokensOf(tokens))
     wiring.forget()
     return tokens
 
@@ -245,7 +245,7 @@ def test_silence_ends_in_our_own_timeout_and_shows_one_message(play: Stage, monk
 def test_a_call_gives_up_before_its_worker_has_to(play: Stage) -> None:
     config = json.loads((ROOT / ".chalice/config.json").read_text())
     calls_in_doubt = ["conversations.open", *["conversations.history"] * client._PAGES_IN_DOUBT, POST]
-    assert wiring._workspaces().paced_slack(ACME)._web.timeout == workspaces.JOB_TIMEOUT
+    assert wiring.container().workspaces.paced_slack(ACME)._web.timeout == workspaces.JOB_TIMEOUT
     longest = len(calls_in_doubt) * JOB_TIMEOUT
     assert longest < config["lambda_functions"]["work"]["lambda_timeout"]
 

@@ -637,7 +637,7 @@ def test_b3_what_appears_only_later_is_removed_then(play: Stage, looks: int) -> 
 
 def appears(play: Stage, snap_id: str) -> None:
     """Slack shows what it had accepted."""
-    wiring._workspaces().slack(ACME).post_message(TEAM_CHANNEL, "late", (section("late"),), snap_id)
+    wiring.container().workspaces.slack(ACME).post_message(TEAM_CHANNEL, "late", (section("late"),), snap_id)
     assert there(play) == 1
 
 
@@ -711,7 +711,7 @@ def test_b5_who_answers_a_person_gives_up_before_slack_does(play: Stage) -> None
     posted(play)
     asked = [call["method"] for call in play.people.log()]
     assert asked == ["users.info", POST]
-    assert wiring._workspaces().slack(ACME)._web.timeout == workspaces.REQUEST_TIMEOUT
+    assert wiring.container().workspaces.slack(ACME)._web.timeout == workspaces.REQUEST_TIMEOUT
     assert REQUEST_TIMEOUT <= 2
 
 
@@ -911,7 +911,7 @@ def test_b7_once_the_operator_has_set_another_token_it_goes(play: Stage) -> None
     play.people.faults("*", error="invalid_auth", times=2)
     play.settle(within=60)
     assert snap(play, "10s the coffee is ready") == templates.CANNOT_DELETE
-    wiring._table().write(Update(key("T0ROOSTER"), "REMOVE #disowned"))  # as another token would
+    wiring.container().table.write(Update(key("T0ROOSTER"), "REMOVE #disowned"))  # as another token would
     play.later(HOUR)
     assert (there(play), rows(play)) == (0, [])
 

@@ -15,6 +15,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table, Update
 from chalicelib.aws.vault import Vault
+from chalicelib.container import Container
 from chalicelib.errors import InDoubt, SealBroken, WorkspaceGone
 from chalicelib.features.workspace import lifecycle
 from chalicelib.frontdoor import templates
@@ -69,12 +70,14 @@ def renewals(play: Stage) -> list[bool]:
 def another_function() -> SealedTokens:
     """Tokens as another function has them, with connections and a memory of its own."""
     vault = Vault(AwsApi("kms"), f"alias/rooster-{STAGE}")
-    return SealedTokens(WorkspaceStore(Table(AwsApi("dynamodb"), TABLE)), vault, wiring._renew)
+    return SealedTokens(WorkspaceStore(Table(AwsApi("dynamodb"), TABLE)), vault, wiring.container().renew)
 
 
 def workspaces_of(tokens: SealedTokens) -> Workspaces:
     store = WorkspaceStore(Table(AwsApi("dynamodb"), TABLE))
-    return Workspaces(store, lambda: tokens, wiring._settings().slack_api_url, lambda *_: [], lifecycle.farewell)
+    return Workspaces(
+        store, lambda: tokens, wiring.container().settings.slack_api_url, lambda *_: [], lifecycle.farewell
+    )
 
 
 def asks_works(play: Stage) -> bool:
@@ -95,15 +98,15 @@ def test_who_comes_while_another_renews_goes_on_with_the_old_token(
     rotating(open_play)
     old = token()
     open_play.people.clock(advance=NEARLY_OVER)
-    renew, found = wiring._renew, []
+    renew, found = wiring.container().renew, []
 
     def slowly(refresh: str, now: int) -> Any:
         found.append(another_function().of(GLOBEX))
         return renew(refresh, now)
 
-    monkeypatch.setattr(wiring, "_renew", slowly)
+    monkeypatch.setattr(Container, "renew", lambda _, *given: slowly(*given))
     wiring.forget()
-    new = wiring._tokens().of(GLOBEX)
+    new = wiring.container().tokens.of(GLOBEX)
     assert found == [old]
     assert new == in_slack(open_play)[-1].value != old
     assert another_function().of(GLOBEX) == new
@@ -116,7 +119,7 @@ def test_who_comes_while_another_renews_a_token_that_is_over_tries_again(
 ) -> None:
     rotating(open_play)
     open_play.people.clock(advance=OVER)
-    renew, found = wiring._renew, []
+    renew, found = wiring.container().renew, []
 
     def slowly(refresh: str, now: int) -> Any:
         with pytest.raises(InDoubt) as doubt:
@@ -124,9 +127,9 @@ def test_who_comes_while_another_renews_a_token_that_is_over_tries_again(
         found.append(doubt.value.code)
         return renew(refresh, now)
 
-    monkeypatch.setattr(wiring, "_renew", slowly)
+    monkeypatch.setattr(Container, "renew", lambda _, *given: slowly(*given))
     wiring.forget()
-    assert wiring._tokens().of(GLOBEX) == in_slack(open_play)[-1].value
+    assert wiring.container().tokens.of(GLOBEX) == in_slack(open_play)[-1].value
     assert (found, renewals(open_play)) == (["renewing"], [True])
 
 
@@ -183,8 +186,8 @@ def test_a_renewal_that_fails_leaves_the_old_token_at_work(open_play: Stage, fau
 def made_to_end_soon(seconds: int) -> None:
     """As if most of the token's life were over already."""
     values = {"end": clock.now() + seconds}
-    wiring._table().update(Update(key(GLOBEX), "SET #token_expires = :end", values))
-    wiring._workspaces().look_anew(GLOBEX)
+    wiring.container().table.update(Update(key(GLOBEX), "SET #token_expires = :end", values))
+    wiring.container().workspaces.look_anew(GLOBEX)
 
 
 @pytest.mark.fault("F8")
@@ -205,7 +208,7 @@ def test_a_slow_renewal_is_given_up_in_time(open_play: Stage, monkeypatch: pytes
     open_play.people.clock(advance=NEARLY_OVER)
     monkeypatch.setattr(oauth, "_TIMEOUT", 0.5)
     open_play.people.faults(method=EXCHANGE, delay=2)
-    assert wiring._tokens().of(GLOBEX) == old
+    assert wiring.container().tokens.of(GLOBEX) == old
 
 
 @pytest.mark.fault("F8")
@@ -256,7 +259,7 @@ def test_what_is_renewed_is_sealed_and_the_pair_of_before_is_gone(open_play: Sta
     rotating(open_play)
     before = installation()
     open_play.people.clock(advance=NEARLY_OVER)
-    wiring._tokens().of(GLOBEX)
+    wiring.container().tokens.of(GLOBEX)
     after, table = installation(), _installs.whole_table(open_play)
     new = in_slack(open_play)[-1]
     assert not [secret for secret in (before["token"], before["refresh"], new.value, new.refresh) if secret in table]
@@ -286,7 +289,7 @@ def test_with_all_logs_at_debug_no_secret_is_in_them(
     open_play: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     open_play.people.rotation(on=True)
-    wiring._settings()
+    assert wiring.container().settings.stage == "local"
     for name in (None, "slack_sdk", "urllib3", "botocore", "boto3", "http", "chalice"):
         caplog.set_level(logging.DEBUG, name)
     secrets = [CLIENT_SECRET, SECRET]
@@ -322,11 +325,13 @@ def _whole(record: logging.LogRecord) -> str:
 @pytest.mark.fault("F9")
 def test_no_secret_is_in_what_the_parts_say_of_themselves(open_play: Stage) -> None:
     rotating(open_play)
-    wiring._tokens().of(GLOBEX)
+    wiring.container().tokens.of(GLOBEX)
     (held,) = in_slack(open_play)
     back = way()
-    shown = repr([wiring._welcome(), wiring._tokens(), vars(wiring._tokens()), _installs.visit(back)])
-    shown += repr(vars(wiring._tokens())["_opened"])
+    shown = repr(
+        [_installs.welcome(), wiring.container().tokens, vars(wiring.container().tokens), _installs.visit(back)]
+    )
+    shown += repr(vars(wiring.container().tokens)["_opened"])
     hidden = [CLIENT_SECRET, held.value, held.refresh, back.cookie, back.query["code"], back.query["state"]]
     assert [secret for secret in hidden if secret in shown] == []
 
@@ -360,7 +365,7 @@ def test_a_dead_token_is_forgotten_at_once_and_the_other_workspace_goes_on(open_
 @pytest.mark.fault("B7")
 def test_people_of_a_workspace_that_was_left_are_told_so(open_play: Stage) -> None:
     installed(open_play)
-    wiring._workspaces().leave(wiring._store().read(GLOBEX), clock.now())
+    wiring.container().workspaces.leave(wiring.container().store.read(GLOBEX), clock.now())
     told = open_play.people.command("U0EVE", "C0OTHER", "/standup", "list", team=GLOBEX)
     assert templates.NOT_INSTALLED in told["body"]
 
@@ -506,7 +511,7 @@ def test_an_opened_token_is_used_for_five_minutes(
 
     def use(after: float) -> int:
         monkeypatch.setattr(clock, "wall_time", lambda: now + after)
-        tokens.of(GLOBEX, wiring._store().read(GLOBEX) if known else None)
+        tokens.of(GLOBEX, wiring.container().store.read(GLOBEX) if known else None)
         return len(opened)
 
     with watched(look):
@@ -533,11 +538,11 @@ def test_after_five_minutes_a_disabled_key_stops_even_a_warm_function(
 def test_a_sealed_token_in_the_row_of_another_workspace_opens_nothing(open_play: Stage) -> None:
     standups_in_both(open_play)
     foreign = {"token": installation(ACME)["token"]}
-    wiring._table().update(Update(key(GLOBEX), "SET #token = :token", foreign))
+    wiring.container().table.update(Update(key(GLOBEX), "SET #token = :token", foreign))
     wiring.forget()
     before = len(calls(open_play)), len(calls(open_play, team=GLOBEX)), dms(open_play, *PEOPLE, team=GLOBEX)
     with pytest.raises(SealBroken):
-        wiring._tokens().of(GLOBEX)
+        wiring.container().tokens.of(GLOBEX)
     told = open_play.people.command("U0EVE", "C0OTHER", "/rooster", "status", team=GLOBEX)
     assert templates.TRY_AGAIN in told["body"]
     assert (len(calls(open_play)), len(calls(open_play, team=GLOBEX))) == before[:2]
@@ -554,7 +559,7 @@ def test_a_sealed_token_in_the_row_of_another_workspace_opens_nothing(open_play:
 def test_an_orgs_token_in_the_row_of_a_workspace_opens_nothing(open_play: Stage) -> None:
     installed(open_play, "E0INITECH", GLOBEX)
     foreign = {"token": installation("E0INITECH")["token"]}
-    wiring._table().update(Update(key(GLOBEX), "SET #token = :token", foreign))
+    wiring.container().table.update(Update(key(GLOBEX), "SET #token = :token", foreign))
     with pytest.raises(SealBroken):
         another_function().of(GLOBEX)
 

@@ -7,13 +7,17 @@ import json
 import tracemalloc
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, cast
 
+from chalicelib import wiring
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.container import Container
 from chalicelib.features.workspace import export, jobs
 from chalicelib.features.workspace.exporting import Exporting
 from chalicelib.jobs.model import Again, Job
+from tests.exports import contents
 
 MEMBERS = 80_000
 AT = 1_795_435_200
@@ -57,7 +61,9 @@ class Slack:
 def measure(members: int, answer: str = "Reviewed the importer of invoices, and fixed its tests") -> dict[str, Any]:
     """The most memory that one part took, in millions of bytes, and the parts."""
     slack = Slack()
-    exporting = Exporting(cast(WorkspaceStore, Stored(members, answer)), cast(Workspaces, slack))
+    stored, slacks = cast(WorkspaceStore, Stored(members, answer)), cast(Workspaces, slack)
+    parts = SimpleNamespace(store=stored, workspaces=slacks, features=wiring.features())
+    exporting = Exporting(cast(Container, parts))
     job, peaks = jobs.export("T0ROOSTER", "U0DEV", "r", AT), []
     while True:
         outcome, peak = _peak(exporting, job)
@@ -97,6 +103,6 @@ def _member(workspace: str, number: int, answer: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    export.archive((), "")  # what is imported and compiled once is nobody's part
+    export.archive((), "", contents())  # what is imported and compiled once is nobody's part
     for each in ((MEMBERS, "Reviewed the importer of invoices, and fixed its tests"), (1_000, "🐓" * 2_000)):
         print(json.dumps(measure(*each)), flush=True)

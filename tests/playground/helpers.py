@@ -2,13 +2,16 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+import pytest
 from slack_sdk import WebClient
 
+from chalicelib import wiring
+from chalicelib.feature import Feature
 from playground.slack import Answer, PlaygroundSlack
 from playground.slack.port import Timer, Work
 from tests.harness import PATIENCE, eventually
@@ -107,3 +110,9 @@ def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
 def await_events(slack: PlaygroundSlack) -> None:
     """Every event that is due has been sent."""
     eventually(slack.is_idle)
+
+
+def add_feature(monkeypatch: pytest.MonkeyPatch, scopes: Mapping[str, str], optional: Sequence[str]) -> None:
+    """One more feature of Rooster's, which needs these scopes."""
+    every = [*wiring.features(), Feature("more", always=True, scopes=scopes, optional=optional)]
+    monkeypatch.setattr(wiring, "features", lambda: every)

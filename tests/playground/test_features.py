@@ -9,8 +9,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from chalicelib.needs import needs_of
-from chalicelib.slack import manifest
+from chalicelib import manifest
+from chalicelib.wiring import declared
 from playground.slack import PlaygroundSlack
 from playground.slack.errors import ControlError
 from tests.playground.helpers import SECRET, TOKEN, FakeApp, await_events, web_client
@@ -89,7 +89,7 @@ def test_the_consent_page_knows_nothing_of_a_feature_that_was_not_chosen(
     app: FakeApp, features: frozenset[str], reads: bool
 ) -> None:
     made = PlaygroundSlack(app, signing_secret=SECRET, bot_token="", client_id="1.2", features=features)
-    scope = ",".join(manifest.scopes(list(needs_of(features).values())))
+    scope = ",".join(manifest.scopes(declared(features)))
     asked = {"client_id": "1.2", "scope": scope, "redirect_uri": "http://127.0.0.1:1/back"}
     made.start()
     with urlopen(f"{made.url}oauth/v2/authorize?{urlencode(asked)}") as page:

@@ -1,7 +1,6 @@
 """Installing as a browser does: from the app's install page over Slack's consent page and back."""
 
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -9,10 +8,9 @@ from urllib.request import Request, build_opener, urlopen
 
 import pytest
 
-from chalicelib.needs import NEEDS
 from playground import installing
 from playground.slack import PlaygroundSlack
-from tests.playground.helpers import SECRET, FakeApp, web_client
+from tests.playground.helpers import SECRET, FakeApp, add_feature, web_client
 from tests.playground.oauth_app import CLIENT_ID, CLIENT_SECRET, OAuthApp
 from tests.playground.test_control import control
 from tests.playground.test_oauth import Stay
@@ -66,7 +64,7 @@ def test_an_org_and_a_workspace_of_an_org(slack: PlaygroundSlack, oauth: OAuthAp
 
 def test_without_an_optional_scope(slack: PlaygroundSlack, oauth: OAuthApp, monkeypatch: pytest.MonkeyPatch) -> None:
     optional = {"emoji:read": "names", "reactions:read": "channels"}
-    monkeypatch.setitem(NEEDS, "more", SimpleNamespace(scopes=optional, optional=list(optional)))
+    add_feature(monkeypatch, optional, optional=list(optional))
     oauth.scopes = "chat:write,commands,emoji:read,reactions:read"
     slack.control.install(team="T0OTHER", without=["emoji:read"])
     assert oauth.got[0]["scope"] == "chat:write,commands,reactions:read"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -14,9 +13,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation import TokenRotator
 
-from chalicelib.needs import NEEDS
 from playground.slack import PlaygroundSlack
-from tests.playground.helpers import SECRET, FakeApp, await_events, web_client
+from tests.playground.helpers import SECRET, FakeApp, add_feature, await_events, web_client
 
 CLIENT: dict[str, Any] = {"client_id": "1.2", "client_secret": "a client secret"}
 BACK = "http://127.0.0.1:1/slack/oauth_redirect"
@@ -155,10 +153,8 @@ def test_what_the_page_shows_is_escaped(slack: PlaygroundSlack) -> None:
 
 
 def test_optional_scopes_may_be_left_out(slack: PlaygroundSlack, monkeypatch: pytest.MonkeyPatch) -> None:
-    needs = SimpleNamespace(
-        scopes={"chat:write": "prompts", "reactions:read": "who has <seen> it"}, optional=["reactions:read"]
-    )
-    monkeypatch.setitem(NEEDS, "more", needs)
+    scopes = {"chat:write": "prompts", "reactions:read": "who has <seen> it"}
+    add_feature(monkeypatch, scopes, optional=["reactions:read"])
     shown = page(slack)
     assert '<input type="checkbox" name="optional" value="reactions:read" checked>' in shown
     assert "who has &lt;seen&gt; it" in shown

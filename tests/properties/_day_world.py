@@ -117,7 +117,7 @@ class World:
         self.play = play
         self.depth = 0
         self.broken: Exception | None = None
-        self.store = StandupStore(wiring._table())
+        self.store = StandupStore(wiring.container().table)
         self.offset = 0
         self.notes: list[Note] = []
         self.bodies: list[str] = []
@@ -225,7 +225,7 @@ class World:
 
     def runs(self) -> list[Run]:
         """Every run, in order."""
-        found = [item["sk"].removeprefix("run#") for item in wiring._table().query(ACME, "run#")]
+        found = [item["sk"].removeprefix("run#") for item in wiring.container().table.query(ACME, "run#")]
         return [run for one in found if (run := self.store.run(ACME, one))]
 
     def open_jobs(self) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.features.standups import exported
 from chalicelib.features.workspace import export
+from tests.exports import contents
 from tests.properties.strategies import hostile, often, seldom
 
 MADE = "2026-11-24T10:00:00Z"
@@ -50,7 +52,7 @@ pairs = st.lists(st.tuples(texts, texts), min_size=1, max_size=5)
 
 
 def _files(items: list[Item]) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(export.archive(items, MADE))) as opened:
+    with zipfile.ZipFile(io.BytesIO(export.archive(items, MADE, contents()))) as opened:
         assert opened.testzip() is None
         return {name: opened.read(name) for name in opened.namelist()}
 
@@ -87,7 +89,7 @@ def test_the_archive_of_anything_opens(items: list[Item]) -> None:
     kinds = json.loads(found["everything.json"])
     assert sum(map(len, kinds.values())) == len(items)
     assert {_written(item["sk"]) for item in items} == {item["sk"] for kind in kinds.values() for item in kind}
-    for name, header in {"standups": export.STANDUPS, "runs": export.RUNS, "answers": export.ANSWERS}.items():
+    for name, header in {"standups": exported.STANDUPS, "runs": exported.RUNS, "answers": exported.ANSWERS}.items():
         first, *rows = _rows(found[f"{name}.csv"])
         assert tuple(first) == header
         assert {len(row) for row in rows} <= {len(header)}
@@ -99,7 +101,7 @@ def test_the_archive_of_anything_opens(items: list[Item]) -> None:
 def test_the_order_of_the_items_does_not_matter(items: list[Item], random: Any) -> None:
     shuffled = [dict(random.sample(list(item.items()), len(item))) for item in items]
     random.shuffle(shuffled)
-    assert export.archive(items, MADE) == export.archive(shuffled, MADE)
+    assert export.archive(items, MADE, contents()) == export.archive(shuffled, MADE, contents())
 
 
 @given(pairs, texts, texts)

@@ -86,7 +86,7 @@ def test_what_is_explained_pings_nobody_and_slack_takes_it(text: str, name: str)
         *(
             only_you(sentence)["blocks"]
             for sentence in (
-                templates.unknown(text, "", name),
+                templates.read_along(name),
                 templates.explained("tada", 90, f"phrase: {text}", ["pray"], name),
                 templates.stats([said] * 3, Level.QUIET),
                 templates.blocked(["n" * 100] * 500),

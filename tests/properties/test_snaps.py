@@ -144,7 +144,6 @@ def test_slack_takes_whatever_the_author_is_told(code: str, dues: list[int], loo
         templates.cannot_delete(code),
         templates.refused(code),
         *templates.REFUSALS.values(),
-        templates.HELP,
     ]
     blocks = [only_you(sentence)["blocks"] for sentence in sentences]
     blocks += [

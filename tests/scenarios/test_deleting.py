@@ -124,12 +124,12 @@ def test_a_press_of_somebody_who_may_not_deletes_nothing(play: Stage) -> None:
 @pytest.mark.fault("I1")
 def test_undo_within_the_day_brings_it_back_as_it_was(play: Stage) -> None:
     play.new_standup(prompt="08:30", questions="Only one?")
-    before = wiring._table().query("T0ROOSTER", "standup#")
+    before = wiring.container().table.query("T0ROOSTER", "standup#")
     settings = next(before)
     play.delete()
     assert play.dm(BEN) == []
     assert "is back" in undo(play)
-    assert next(wiring._table().query("T0ROOSTER", "standup#")) == settings
+    assert next(wiring.container().table.query("T0ROOSTER", "standup#")) == settings
     play.at(PROMPT)
     assert len(play.dm(BEN)) == 1
     play.at(TOMORROW)
@@ -273,7 +273,7 @@ def test_undo_pressed_twice_is_done_once(play: Stage) -> None:
     play.new_standup()
     play.delete()
     ts = play.dm(ADA)[-1]["ts"]
-    deleted = StandupStore(wiring._table())
+    deleted = StandupStore(wiring.container().table)
     undo(play)
     standup = deleted.standups("T0ROOSTER")[0]
     click = {"type": "block_actions", "team": {"id": "T0ROOSTER"}, "user": {"id": ADA}, "trigger_id": "1.2.3"}
@@ -301,7 +301,7 @@ def test_undo_after_a_day_is_refused_with_a_plain_sentence(play: Stage) -> None:
 def test_what_was_deleted_is_marked_for_the_table_to_forget(play: Stage) -> None:
     play.new_standup()
     play.delete()
-    (item,) = wiring._table().query("T0ROOSTER", "standup#")
+    (item,) = wiring.container().table.query("T0ROOSTER", "standup#")
     assert 0 <= clock.now() + DAY - item["expires"] <= 5
 
 
@@ -384,7 +384,7 @@ def test_of_two_forms_at_once_one_gets_the_name(play: Stage, monkeypatch: pytest
 
     monkeypatch.setattr(StandupStore, "standups", meanwhile)
     assert list(play.people.submit(ADA, view["id"], values={"name": {"name": "Daily standup"}})["errors"]) == ["name"]
-    assert [one.id for one in StandupStore(wiring._table()).standups("T0ROOSTER")] == ["other"]
+    assert [one.id for one in StandupStore(wiring.container().table).standups("T0ROOSTER")] == ["other"]
 
 
 @pytest.mark.fault("I3")

@@ -10,6 +10,7 @@ import pytest
 from chalicelib import clock, wiring
 from chalicelib.features.emoji.store import MOST_A_MINUTE, PACE
 from chalicelib.features.workspace.export import archive
+from tests.exports import contents
 from tests.harness import Stage, buttons, words
 
 ADA, BEN, ADMIN = "U0ADA", "U0BEN", "U0DEV"
@@ -228,7 +229,7 @@ def test_some_are_blocked_for_everybody_and_for_good(lively: Stage, name: str) -
 
 @pytest.mark.parametrize("text", ["block gun", "unblock", "block ::", "unblock everything"])
 def test_a_name_needs_its_colons(lively: Stage, text: str) -> None:
-    assert "Which emoji" in emoji(lively, text)
+    assert "Which emoji" in emoji(lively, text, user="U0DEV")
 
 
 def test_the_workspaces_own_emoji_are_used_where_they_are_spoken_of(lively: Stage) -> None:
@@ -426,7 +427,7 @@ def test_no_phrase_of_a_message_is_stored_or_exported(lively: Stage) -> None:
     lively.people.say(BEN, BEN, "there was a funeral")
     lively.settle()
     assert "funeral" not in stored(lively)
-    exported = archive(wiring._store().everything("T0ROOSTER"), "")
+    exported = archive(wiring.container().store.everything("T0ROOSTER"), "", contents())
     with zipfile.ZipFile(io.BytesIO(exported)) as files:
         everything = files.read("everything.json").decode()
     assert "answer.D0BEN" not in everything

@@ -2,14 +2,15 @@
 
 import json
 import threading
-from functools import cache
 from typing import Any
 
 import pytest
 
 from chalicelib import wiring
 from chalicelib.aws.table import Table
+from chalicelib.container import Container
 from chalicelib.features.standups import home as standups_home
+from chalicelib.features.standups.service import standups
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Submission
 from playground.slack.watch import NAME as WATCH
@@ -283,7 +284,7 @@ def test_a_private_channels_standup_is_not_on_a_strangers_home(play: Stage) -> N
 
 def test_another_workspaces_standups_are_on_nobodys_home(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = {"T0ROOSTER": TOKEN, "T0OTHER": play.people.install(team="T0OTHER")["token"]}
-    monkeypatch.setattr(wiring, "_tokens", cache(lambda: TokensOf(tokens)))
+    monkeypatch.setattr(Container, "tokens", TokensOf(tokens))
     wiring.forget()
     play.new_standup()
     play.people.home("U0EVE", team="T0OTHER")
@@ -435,8 +436,7 @@ def test_what_changes_while_the_home_is_published_is_published_too(
     publish = SlackClient.publish_view
 
     def answered_meanwhile(client: SlackClient, user: str, view: dict[str, Any]) -> None:
-        (standups,) = [one for one in wiring._every_feature() if one.name == "standups"]
-        standups.modals["standup_answers"](submission)
+        standups(wiring.container()).answering.submit(submission)
         monkeypatch.setattr(SlackClient, "publish_view", publish)
         publish(client, user, view)
 

@@ -1,11 +1,11 @@
 """Two standups in a channel, two workspaces, a member in five standups."""
 
 import json
-from functools import cache
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.container import Container
 from tests.harness import TOKEN, Stage, TokensOf, words
 
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"
@@ -16,7 +16,7 @@ def two_workspaces(play: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """Rooster installed in Globex too."""
     tokens = {"T0ROOSTER": TOKEN, "T0OTHER": play.people.install(team="T0OTHER")["token"]}
     play.people.channel("C0OTHER", rooster=True, team="T0OTHER")
-    monkeypatch.setattr(wiring, "_tokens", cache(lambda: TokensOf(tokens)))
+    monkeypatch.setattr(Container, "tokens", TokensOf(tokens))
     wiring.forget()
     return play
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from chalicelib.aws import attributes
+from tests.exports import contents
 from tests.harness import Stage, buttons
 from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
 
@@ -418,7 +419,7 @@ def test_an_export_has_no_links_and_no_words_of_what_members_text(play: Stage) -
     told = text(play, "my words", "chart.png")
     code_for(play)
     kept = [attributes.unpack(item) for item in play.rooster.items() if item["pk"]["S"] == "T0ROOSTER"]
-    with ZipFile(BytesIO(export.archive(kept, "now"))) as archive:
+    with ZipFile(BytesIO(export.archive(kept, "now", contents()))) as archive:
         everything = archive.read("everything.json").decode()
     assert '"picture"' in everything
     assert "U0ADA" in everything

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.needs import NEEDS
+from chalicelib.wiring import features
 from tests.harness import Stage
 
-SCOPES = [scope for needs in NEEDS.values() for scope in needs.scopes]
+SCOPES = [scope for feature in features() for scope in feature.scopes]
 OF_NO_METHOD = {"commands", "mpim:history"}
 """Slack asks for them before it sends a command or an event, not when we call."""
 PROMPT, REPORT = "2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, wiring
+from chalicelib.container import Container
 from playground.slack import people
 from playground.slack.faults import Fault
 from tests import harness, http_face, wire
@@ -81,7 +82,7 @@ def stage(place: str) -> Iterator[Scene]:
         play = stack.enter_context(_open(stack, patch) if place == "open" else harness.played_by(Watched))
         if place == "two":
             tokens = {ACME: TOKEN, GLOBEX: play.people.install(team=GLOBEX)["token"]}
-            patch.setattr(wiring, "_tokens", cache(lambda: TokensOf(tokens)))
+            patch.setattr(Container, "tokens", TokensOf(tokens))
             wiring.forget()
         play.people.clock(set=f"{MONDAY}07:00:00Z")
         yield Scene(play)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,14 @@ from jsonschema import Draft202012Validator
 from chalicelib import settings
 from chalicelib.feature import Feature
 from chalicelib.features.standups import commands
-from chalicelib.needs import ALWAYS, NEEDS
-from chalicelib.slack.manifest import Needs
+from chalicelib.wiring import declared
 from deploy.manifest import manifest_json
 from deploy.trouble import Trouble
 from playground.slack.manifest import Manifest
 from tests.harness import ROOT, Stage
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "tests/unit/manifest.schema.json").read_text(encoding="utf-8")))
+EVERY = declared()
 SUBSETS = list(
     chain.from_iterable(combinations(settings.FEATURES, size) for size in range(1, len(settings.FEATURES) + 1))
 )
@@ -36,34 +37,16 @@ def made() -> dict[str, Any]:
     return parsed
 
 
-def _features(play: Stage) -> dict[str, Feature]:
-    from chalicelib import wiring
-
-    assert play
-    return {feature.name or ALWAYS: feature for feature in wiring._every_feature()}
-
-
 def test_rooster_itself_and_every_feature_say_what_they_need() -> None:
-    assert list(NEEDS) == ["rooster", *settings.FEATURES]
-
-
-def test_every_feature_declares_the_commands_and_events_that_its_code_handles(play: Stage) -> None:
-    features = _features(play)
-    assert set(features) == set(NEEDS)
-    for name, needs in NEEDS.items():
-        assert {command.name for command in needs.commands} == set(features[name].commands)
-        # The manifest names where a message stands: message.im, message.channels.
-        assert {event.partition(".")[0] for event in needs.events} == set(features[name].events)
-        assert {shortcut.callback_id for shortcut in needs.shortcuts} == set(features[name].shortcuts)
+    assert [feature.name for feature in EVERY] == ["rooster", *settings.FEATURES]
 
 
 def test_it_declares_what_is_needed_and_nothing_else(made: dict[str, Any]) -> None:
-    needs = NEEDS.values()
-    declared = [one["command"] for one in made["features"]["slash_commands"]]
-    assert declared == [command.name for each in needs for command in each.commands]
+    commands = [one["command"] for one in made["features"]["slash_commands"]]
+    assert commands == [command.name for feature in EVERY for command in feature.commands]
     events = made["settings"]["event_subscriptions"]["bot_events"]
-    assert sorted(events) == sorted({event for each in needs for event in each.events})
-    assert set(made["oauth_config"]["scopes"]["bot"]) == set(_scopes(needs))
+    assert sorted(events) == sorted({event for feature in EVERY for event in feature.events})
+    assert set(made["oauth_config"]["scopes"]["bot"]) == set(_scopes(EVERY))
 
 
 @pytest.mark.parametrize("features", ["", *settings.FEATURES])
@@ -74,12 +57,12 @@ def test_no_choice_of_features_leaves_out_what_rooster_itself_needs(features: st
 
 
 def test_a_commands_verbs_are_those_it_knows(play: Stage) -> None:
-    for needs in NEEDS.values():
-        for command in needs.commands:
+    for feature in EVERY:
+        for command in feature.commands:
             for verb in command.verbs:
-                told = play.people.command("U0DEV", "C0TEAM", command.name, verb)
-                assert f"There is no `{command.name}" not in told["body"], f"{command.name} {verb}"
-    assert set(commands.VERBS) < set(NEEDS["standups"].commands[0].verbs)
+                told = play.people.command("U0DEV", "C0TEAM", command.name, verb.usage)
+                assert f"There is no `{command.name}" not in told["body"], f"{command.name} {verb.usage}"
+    assert set(commands.VERBS) < {verb.name for verb in EVERY[1].commands[0].verbs}
 
 
 def test_its_addresses_are_the_apps_routes(made: dict[str, Any]) -> None:
@@ -160,13 +143,12 @@ def test_the_table_of_scopes_is_the_manifests() -> None:
             r"^\| `([a-z:]+)` \| (.+) \|$", document.partition("## Scopes")[2].partition("\n## ")[0], re.MULTILINE
         )
     )
-    assert told == _scopes(NEEDS.values())
+    assert told == _scopes(EVERY)
 
 
-def _scopes(features: Any) -> dict[str, str]:
+def _scopes(features: Sequence[Feature]) -> dict[str, str]:
     """Each scope, and all that it is for."""
-    every: list[Needs] = list(features)
     reasons: dict[str, list[str]] = {}
-    for scope, why in (pair for needs in every for pair in needs.scopes.items()):
+    for scope, why in (pair for feature in features for pair in feature.scopes.items()):
         reasons.setdefault(scope, []).append(why)
     return {scope: "; ".join(whys) for scope, whys in reasons.items()}

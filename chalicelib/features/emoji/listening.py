@@ -7,7 +7,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Write
 from chalicelib.aws.vault import Vault
 from chalicelib.errors import StorageError
-from chalicelib.features.emoji import jobs
+from chalicelib.features.emoji import FEATURE, jobs
 from chalicelib.features.emoji.choosing import Choosing
 from chalicelib.features.emoji.model import Level, is_too_late
 from chalicelib.features.emoji.store import EmojiStore, put_text, tell
@@ -18,7 +18,6 @@ from chalicelib.slack import typed
 from chalicelib.slack.heard import Heard, heard
 from chalicelib.slack.payloads import Event
 
-FEATURE = "emoji"
 REFRESH_SECONDS = 24 * 3600
 """How old the list of a workspace's own emoji may be."""
 AT_ONCE, ANSWER_GAP = 3, 2

@@ -15,9 +15,8 @@ from chalicelib.errors import (
     SlackRefused,
     UnknownRefusal,
 )
-from chalicelib.features.emoji import jobs, templates
+from chalicelib.features.emoji import FEATURE, jobs, templates
 from chalicelib.features.emoji.choosing import Choosing
-from chalicelib.features.emoji.listening import FEATURE
 from chalicelib.features.emoji.model import Level, is_too_late
 from chalicelib.features.emoji.reasons import spoken
 from chalicelib.features.emoji.store import EmojiStore

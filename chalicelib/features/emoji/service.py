@@ -1,55 +1,110 @@
-"""Everything reactions offer to the front door and the worker."""
+"""The parts of reactions, each imported and built when something needs it."""
 
-from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Table
-from chalicelib.aws.vault import Vault
-from chalicelib.feature import Feature
-from chalicelib.features.emoji import jobs, templates
-from chalicelib.features.emoji.choosing import Choosing, Endpoint
-from chalicelib.features.emoji.commands import Commands
-from chalicelib.features.emoji.explaining import Explaining
-from chalicelib.features.emoji.listening import FEATURE, Listening
-from chalicelib.features.emoji.needs import WHY
-from chalicelib.features.emoji.reacting import Reacting
-from chalicelib.features.emoji.store import PACE, EmojiStore
-from chalicelib.features.emoji.wishes import Wishes
-from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.jobs.notices import nobody
-from chalicelib.jobs.turns import Turns
+from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from chalicelib import log, settings
+from chalicelib.container import Container, shared
+
+if TYPE_CHECKING:
+    from chalicelib.features.emoji.choosing import Choosing, Endpoint
+    from chalicelib.features.emoji.commands import Commands
+    from chalicelib.features.emoji.explaining import Explaining
+    from chalicelib.features.emoji.listening import Listening
+    from chalicelib.features.emoji.reacting import Reacting
+    from chalicelib.features.emoji.store import EmojiStore
+    from chalicelib.features.emoji.wishes import Wishes
+    from chalicelib.jobs.notices import Describe
 
 
-def emoji(
-    table: Table,
-    workspaces: Workspaces,
-    deliveries: Deliveries,
-    vault: Vault,
-    endpoint: Endpoint | None = None,
-    place: str = "",
-) -> Feature:
-    """The emoji service. `endpoint`, `place`: see Choosing."""
-    store = EmojiStore(table)
-    wishes = Wishes(store)
-    choosing = Choosing(wishes, endpoint, place)
-    listening = Listening(store, workspaces, wishes, choosing, vault)
-    reacting = Reacting(store, Turns(table, PACE), workspaces, choosing, deliveries, vault)
-    explaining = Explaining(store, workspaces, choosing)
-    return Feature(
-        name=FEATURE,
-        commands={"/emoji": Commands(store, workspaces, wishes, choosing).command},
-        clicks={templates.REMOVE: explaining.click_remove, templates.NEVER: explaining.click_never},
-        shortcuts={WHY.callback_id: explaining.why},
-        events={"message": listening.message},
-        jobs={
-            jobs.REACT: reacting.react,
-            jobs.ANSWER: reacting.answer,
-            jobs.WIPE: reacting.wipe,
-            jobs.SWITCHED_ON: reacting.switched_on,
-            jobs.LIST: reacting.list,
-        },
-        notices={
-            **dict.fromkeys((jobs.REACT, jobs.WIPE, jobs.LIST), nobody),
-            jobs.ANSWER: reacting.unanswered,
-            jobs.SWITCHED_ON: reacting.unannounced,
-        },
-        channel_moved=store.move_channel,
-    )
+class Emoji:
+    """See the modules: each has one class, and these are their only instances."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._workspaces = container.workspaces
+
+    @cached_property
+    def store(self) -> "EmojiStore":
+        from chalicelib.features.emoji.store import EmojiStore
+
+        return EmojiStore(self._container.table)
+
+    @cached_property
+    def wishes(self) -> "Wishes":
+        from chalicelib.features.emoji.wishes import Wishes
+
+        return Wishes(self.store)
+
+    @cached_property
+    def choosing(self) -> "Choosing":
+        from chalicelib.features.emoji.choosing import Choosing
+
+        return Choosing(self.wishes, _endpoint(self._container.settings), reader(self._container.settings))
+
+    @cached_property
+    def commands(self) -> "Commands":
+        from chalicelib.features.emoji.commands import Commands
+
+        return Commands(self.store, self._workspaces, self.wishes, self.choosing)
+
+    @cached_property
+    def listening(self) -> "Listening":
+        from chalicelib.features.emoji.listening import Listening
+
+        return Listening(self.store, self._workspaces, self.wishes, self.choosing, self._container.vault)
+
+    @cached_property
+    def reacting(self) -> "Reacting":
+        from chalicelib.features.emoji.reacting import Reacting
+        from chalicelib.features.emoji.store import PACE
+        from chalicelib.jobs.turns import Turns
+
+        turns = Turns(self._container.table, PACE)
+        deliveries, vault = self._container.deliveries, self._container.vault
+        return Reacting(self.store, turns, self._workspaces, self.choosing, deliveries, vault)
+
+    @cached_property
+    def explaining(self) -> "Explaining":
+        from chalicelib.features.emoji.explaining import Explaining
+
+        return Explaining(self.store, self._workspaces, self.choosing)
+
+    @property
+    def notices(self) -> "Mapping[str, Describe]":
+        from chalicelib.features.emoji import jobs
+        from chalicelib.jobs.notices import nobody
+
+        silent: Mapping[str, Describe] = dict.fromkeys((jobs.REACT, jobs.WIPE, jobs.LIST), nobody)
+        return {**silent, jobs.ANSWER: self.reacting.unanswered, jobs.SWITCHED_ON: self.reacting.unannounced}
+
+
+emoji = shared(Emoji)
+
+
+def reader(chosen: settings.Settings) -> str:
+    """Who reads along to choose emoji, by a name for people, or ""."""
+    readers = {
+        settings.ALGORITHMIA: urlsplit(chosen.algorithmia_url).netloc.rpartition("@")[2],
+        settings.SAGEMAKER: f"{chosen.sagemaker_endpoint} (SageMaker)",
+    }
+    return readers.get(chosen.emoji_predictor, "")
+
+
+def _endpoint(chosen: settings.Settings) -> "Endpoint | None":
+    """What chooses emoji instead of the predictor in this process; usually nothing."""
+    if chosen.emoji_predictor == settings.EMBEDDED:
+        return None
+    from chalicelib.aws.endpoint import Endpoint as SageMaker  # for few
+    from chalicelib.emoji_predictor import remote
+
+    if chosen.emoji_predictor == settings.ALGORITHMIA:
+        return partial(remote.algorithmia, chosen.algorithmia_url, count=_count)
+    endpoint = SageMaker(chosen.sagemaker_endpoint)
+    return partial(remote.sagemaker, endpoint.url, endpoint.signed, count=_count)
+
+
+def _count(outcome: str) -> None:
+    log.info("emoji_endpoint", outcome=outcome)

@@ -5,29 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.features.emoji.model import Level, Said
-from chalicelib.slack import text, typed
+from chalicelib.slack import text
 from chalicelib.slack.blocks import Block, actions, button, context, section
 from chalicelib.slack.message import Message
 
 REMOVE, NEVER = "emoji_remove", "emoji_never"
 MOST_LISTED = 2500
 """Characters of a list of emoji."""
-HELP = """*The emoji that fits*
-I read messages where somebody switched me on, and react to those where I know an emoji that fits.
-`/emoji on` – react in this channel; `/emoji off` – stop that
-`/emoji quiet`, `/emoji normal`, `/emoji lively` – how readily
-`/emoji mute me` – leave my messages alone; `/emoji unmute me`
-`/emoji block :taco:` – never use this emoji in this workspace; `/emoji block` lists them, admins `unblock`
-`/emoji explain we shipped it` – what a text would get, and why
-`/emoji stats` – what happened here in the last day
-In the menu of any message: *Why this emoji?* Write to me directly, and I answer each message with an emoji."""
 
 
-def help(place: str) -> str:
-    """`/emoji help`. `place`: who reads along, or ""."""
-    return (
-        f"{HELP}\nThe words of messages that I read are sent to {text.name(place)}, which chooses." if place else HELP
-    )
+def read_along(who: str) -> str:
+    """Below the help, where an endpoint chooses."""
+    return f"\nThe words of messages that I read are sent to {text.name(who)}, which chooses."
 
 
 GRAVE = "grave"
@@ -45,7 +34,6 @@ _REASONS = {
     "remote: silent": "the model that I asked has nothing to say",
 }
 INVITE_ME = "I am not in this channel. Type `/invite @Rooster`, then `/emoji on`."
-DIRECT = "`/emoji on` is for channels. Of direct messages I read only those that are written to me."
 NOT_ON = "I do not react in this channel. `/emoji on` switches me on."
 OFF = "I do not react in this channel any more."
 MUTED = "I leave your messages alone from now on. `/emoji unmute me` brings me back."
@@ -54,7 +42,6 @@ NOT_MINE = (
     "I have not reacted to this message, or it is more than a day ago. `/emoji explain` tells what a text would get."
 )
 CANNOT_REMOVE = "I can't take it back: this channel is archived, or I am not in it any more. Invite me, then try again."
-ONLY_ADMINS = "Only a workspace admin can unblock an emoji. Please ask one."
 BLOCK_USAGE = "Which emoji, by its name? For example: `/emoji block :taco:`"
 UNBLOCK_USAGE = "Which emoji? For example: `/emoji unblock :tada:`. `/emoji block` lists what is blocked."
 EXPLAIN_USAGE = (
@@ -229,16 +216,6 @@ def stats(said: Sequence[Said], level: Level | None) -> str:
 def never_known(characters: Sequence[str]) -> str:
     """Emoji by their characters that no prediction ever names."""
     return f"I never use {text.name(' '.join(characters))} anyway, in any workspace."
-
-
-def unknown(verb: str, near: Sequence[str], place: str) -> str:
-    """A word after `/emoji` that means nothing to us. `near`: what may have been meant."""
-    return typed.unknown("/emoji", verb, near, help(place))
-
-
-def alone(verb: str) -> str:
-    """More was typed than is understood."""
-    return f"I do that for the channel in which you type it, and without more words: `/emoji {verb}`"
 
 
 def told(blocks: Sequence[Block]) -> dict[str, Any]:

@@ -1,20 +1,17 @@
 """`/photos`: whose phone it is, and where pictures go."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import StorageUnavailable
-from chalicelib.feature import Reply
 from chalicelib.features.photos import jobs, templates, words
 from chalicelib.features.photos.linking import Linking
 from chalicelib.features.photos.model import Ways
 from chalicelib.features.photos.store import PhotoStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
-from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import Command
 from chalicelib.slack.people import person
 
@@ -29,23 +26,9 @@ class Commands:
         self._linking = linking
         self._workspaces = workspaces
         self._number = number
-        self._verbs: Mapping[str, Callable[[Command, str], str]] = {
-            "link": self._link,
-            "unlink": self._unlink,
-            "status": self._status,
-            "channel": self._channel,
-            "as": self._as,
-        }
 
-    def command(self, command: Command) -> Reply:
-        """`/photos VERB ...`."""
-        verb, rest = typed.split(command.text)
-        if verb in ("", "help"):
-            return only_you(templates.HELP)
-        do = self._verbs.get(verb)
-        return only_you(do(command, rest) if do else templates.unknown(verb, typed.near(verb, self._verbs)))
-
-    def _link(self, command: Command, _: str) -> str:
+    def link(self, command: Command, _: str) -> str:
+        """`/photos link`: a code."""
         name = words.name(person(self._workspaces.slack(command.workspace).user(command.user)).name)
         try:
             digits = self._linking.new_code(command.workspace, command.user, name, clock.now())
@@ -53,15 +36,18 @@ class Commands:
             return templates.NO_CODE
         return templates.code(digits, self._number)
 
-    def _unlink(self, command: Command, _: str) -> str:
+    def unlink(self, command: Command, _: str) -> str:
+        """`/photos unlink`."""
         was_linked = self._linking.unlink(command.workspace, command.user)
         return templates.UNLINKED if was_linked else templates.NOT_LINKED
 
-    def _status(self, command: Command, _: str) -> str:
+    def status(self, command: Command, _: str) -> str:
+        """`/photos status`."""
         member = self._store.member(command.workspace, command.user)
         return templates.status(member, self._store.ways(command.workspace), self._number)
 
-    def _channel(self, command: Command, rest: str) -> str:
+    def channel(self, command: Command, rest: str) -> str:
+        """`/photos channel #CHANNEL` or `off`."""
         ways = self._store.ways(command.workspace)
         if typed.key(rest) == "off":
             self._store.change_ways(command.workspace, replace(ways, channel=""))
@@ -86,11 +72,10 @@ class Commands:
             return ""
         return found if not named or slack.is_in_channel(found) else ""
 
-    def _as(self, command: Command, rest: str) -> str:
+    def as_(self, command: Command, rest: str) -> str:
+        """`/photos as files` or `as links`, for admins."""
         if typed.key(rest) not in ("files", "links"):
             return templates.WHICH_WAY
-        if not person(self._workspaces.slack(command.workspace).user(command.user)).is_admin:
-            return templates.ONLY_ADMINS
         ways: Ways = self._store.ways(command.workspace)
         as_links = typed.key(rest) == "links"
         self._store.change_ways(command.workspace, replace(ways, as_links=as_links))

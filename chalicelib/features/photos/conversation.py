@@ -28,7 +28,6 @@ from chalicelib.features.photos.words import Wish
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.turns import Pace, Turns
 
-FEATURE = "photos"
 PACE = Pace("texts", gap=30_000, burst=20, most_behind=60_000)
 """Some twenty texts at once, then one each 30 s: two machines that answer each other come to rest."""
 REFUSAL_PACE = Pace("refusals", gap=600_000, burst=2, most_behind=600_000)

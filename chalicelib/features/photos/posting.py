@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Protocol
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
@@ -16,8 +15,8 @@ from chalicelib.errors import (
     SlackRefused,
     StorageUnavailable,
 )
-from chalicelib.features.photos import templates
-from chalicelib.features.photos.conversation import FEATURE
+from chalicelib.feature import TakesPictures
+from chalicelib.features.photos import FEATURE, templates
 from chalicelib.features.photos.model import Picture
 from chalicelib.features.photos.store import PhotoStore, stem
 from chalicelib.jobs import model as jobs_model
@@ -38,18 +37,8 @@ _TOLD_AFTER = 3
 """Failures of a post; it is tried on, but who waits for it is told."""
 
 
-class Standups(Protocol):
-    """What of standups a picture may become part of; standups' own, handed in by the wiring."""
-
-    def wants_picture(self, workspace: str, user: str) -> bool:
-        """A standup waits for the member's answer."""
-
-    def offer(self, workspace: str, user: str, pictures: Sequence[str], cause: str, now: int) -> Job:
-        """The job that offers them. `pictures`: ids of Slack files, or addresses."""
-
-
 class Posting:
-    """Handlers of the jobs that show."""
+    """Handlers of the jobs that show. `takers`: what pictures may become part of."""
 
     def __init__(
         self,
@@ -57,13 +46,13 @@ class Posting:
         bucket: Bucket,
         workspaces: Workspaces,
         deliveries: Deliveries,
-        standups: Standups,
+        takers: Sequence[TakesPictures],
     ) -> None:
         self._store = store
         self._bucket = bucket
         self._workspaces = workspaces
         self._deliveries = deliveries
-        self._standups = standups
+        self._takers = takers
 
     def show(self, job: Job) -> Outcome:
         """Pictures of one message: uploaded one a run, then posted once, then offered."""
@@ -118,7 +107,7 @@ class Posting:
 
     def _show(self, slack: SlackClient, job: Job, who: Person, pictures: Sequence[Picture]) -> Outcome:
         ways = self._store.ways(job.workspace)
-        is_wanted = self._standups.wants_picture(job.workspace, who.user)
+        is_wanted = any(taker.wants_picture(job.workspace, who.user) for taker in self._takers)
         if not pictures or not (ways.channel or is_wanted):
             return Done()
         to_upload = next((one for one in pictures if not one.slack_file), None)
@@ -190,8 +179,9 @@ class Posting:
 
     def _offer(self, job: Job, user: str, pictures: Sequence[Picture]) -> None:
         named = [picture.slack_file or picture.address for picture in pictures]
-        offer = self._standups.offer(job.workspace, user, named, str(job.args["message"]), clock.now())
-        self._store.write_once(jobs_model.put(offer))
+        for taker in self._takers:
+            offer = taker.offer(job.workspace, user, named, str(job.args["message"]), clock.now())
+            self._store.write_once(jobs_model.put(offer))
 
     def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:
         if failed:

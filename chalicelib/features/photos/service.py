@@ -1,95 +1,112 @@
-"""Everything photos offer to the front door and the worker."""
+"""The parts of photos, each imported and built when something needs it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib import clock
-from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.bucket import Bucket
-from chalicelib.aws.table import Item, Table
-from chalicelib.feature import Feature
-from chalicelib.features.photos import jobs
-from chalicelib.features.photos.commands import Commands
-from chalicelib.features.photos.conversation import FEATURE, PACE, REFUSAL_PACE, Conversation
-from chalicelib.features.photos.fetching import Fetching
-from chalicelib.features.photos.linking import Linking
-from chalicelib.features.photos.needs import PHOTOS
-from chalicelib.features.photos.numbers import Numbers
-from chalicelib.features.photos.opening import Opening
-from chalicelib.features.photos.posting import Posting, Standups
-from chalicelib.features.photos.store import PhotoStore, as_picture, is_member, is_picture
-from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.jobs.turns import Turns
+from chalicelib import clock, settings
+from chalicelib.container import Container, shared
+from chalicelib.features.photos import FEATURE
 
 if TYPE_CHECKING:
+    from chalicelib.aws.table import Item
+    from chalicelib.feature import TakesPictures
+    from chalicelib.features.photos.commands import Commands
+    from chalicelib.features.photos.conversation import Conversation
+    from chalicelib.features.photos.fetching import Fetching
+    from chalicelib.features.photos.linking import Linking
     from chalicelib.features.photos.media import Media
-
-
-@dataclass(frozen=True)
-class Phone:
-    """What the operator has at Twilio. `number`: to text to, or ""; `media`: made when first asked for."""
-
-    number: str
-    media: "Callable[[], Media]"
+    from chalicelib.features.photos.numbers import Numbers
+    from chalicelib.features.photos.opening import Opening
+    from chalicelib.features.photos.posting import Posting
+    from chalicelib.features.photos.store import PhotoStore
 
 
 class Photos:
-    """The photos service: what Slack, a phone and a browser ask of it."""
+    """See the modules: each has one class, and these are their only instances."""
 
-    def __init__(
-        self,
-        table: Table,
-        workspaces: Workspaces,
-        deliveries: Deliveries,
-        numbers: Numbers,
-        bucket: Bucket,
-        phone: Phone,
-        standups: Standups,
-    ) -> None:
-        store = PhotoStore(table)
-        is_open = partial(_is_open, workspaces)
-        self._store, self._linking = store, Linking(store, numbers, is_open)
-        self._fetching = Fetching(store, numbers, bucket, phone.media)
-        self._posting = Posting(store, bucket, workspaces, deliveries, standups)
-        self._commands = Commands(store, self._linking, workspaces, phone.number)
-        paces = Turns(table, PACE), Turns(table, REFUSAL_PACE)
-        self.conversation = Conversation(store, numbers, paces, is_open, self._linking)
-        self.opening = Opening(store, bucket)
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._workspaces = container.workspaces
 
-    @property
-    def feature(self) -> Feature:
-        """What Slack's routes and the worker call."""
-        return Feature(
-            name=FEATURE,
-            commands={PHOTOS.name: self._commands.command},
-            jobs={
-                jobs.FETCH: self._fetching.fetch,
-                jobs.FORGET: self._fetching.forget,
-                jobs.SHOW: self._posting.show,
-                jobs.LINKED: self._posting.linked,
-                jobs.LOST: self._posting.lost,
-                jobs.CHANNEL: self._posting.channel,
-            },
-            notices=dict.fromkeys(jobs.KINDS, self._posting.held_up),
-        )
+    @cached_property
+    def store(self) -> "PhotoStore":
+        from chalicelib.features.photos.store import PhotoStore
 
-    def channel_moved(self, workspace: str, old: str, new: str) -> None:
-        """The photo channel got another id."""
-        self._store.move_channel(workspace, old, new)
+        return PhotoStore(self._container.table)
 
-    def discard(self, item: Item) -> None:
+    @cached_property
+    def numbers(self) -> "Numbers":
+        from chalicelib.features.photos.numbers import Numbers
+
+        return Numbers(self._container.table, self._container.vault)
+
+    @cached_property
+    def linking(self) -> "Linking":
+        from chalicelib.features.photos.linking import Linking
+
+        return Linking(self.store, self.numbers, self._is_open)
+
+    @cached_property
+    def commands(self) -> "Commands":
+        from chalicelib.features.photos.commands import Commands
+
+        return Commands(self.store, self.linking, self._workspaces, self._container.settings.twilio_number)
+
+    @cached_property
+    def fetching(self) -> "Fetching":
+        from chalicelib.features.photos.fetching import Fetching
+
+        return Fetching(self.store, self.numbers, self._container.bucket, self._media)
+
+    @cached_property
+    def posting(self) -> "Posting":
+        from chalicelib.features.photos.posting import Posting
+
+        deliveries, takers = self._container.deliveries, self._takers()
+        return Posting(self.store, self._container.bucket, self._workspaces, deliveries, takers)
+
+    @cached_property
+    def conversation(self) -> "Conversation":
+        from chalicelib.features.photos.conversation import PACE, REFUSAL_PACE, Conversation
+        from chalicelib.jobs.turns import Turns
+
+        paces = Turns(self._container.table, PACE), Turns(self._container.table, REFUSAL_PACE)
+        return Conversation(self.store, self.numbers, paces, self._is_open, self.linking)
+
+    @cached_property
+    def opening(self) -> "Opening":
+        from chalicelib.features.photos.opening import Opening
+
+        return Opening(self.store, self._container.bucket)
+
+    def discard(self, item: "Item") -> None:
         """What must go before an item of a workspace is erased: a picture's file, a phone's link."""
+        from chalicelib.features.photos.store import as_picture, is_member, is_picture
+
+        if not self._container.settings.files_bucket:
+            return
         if is_picture(item):
-            self._fetching.discard(as_picture(item))
+            self.fetching.discard(as_picture(item))
         if is_member(item):
             workspace, user = str(item["pk"]), str(item["user"])
-            self._linking.end_code(self._store.member(workspace, user))
-            self._linking.unlink(workspace, user)
+            self.linking.end_code(self.store.member(workspace, user))
+            self.linking.unlink(workspace, user)
+
+    def _takers(self) -> "list[TakesPictures]":
+        loads = [feature.takes_pictures for feature in self._container.features]
+        return [load(self._container) for load in loads if load]
+
+    def _media(self) -> "Media":
+        from chalicelib.features.photos.media import Media  # for workers only
+
+        (token,) = self._container.secrets.get(settings.TWILIO_TOKEN)
+        return Media(self._container.settings.twilio_account, token, self._container.settings.media_origin)
+
+    def _is_open(self, workspace: str) -> bool:
+        """Rooster is there, photos are on, and what is kept there now will stay."""
+        state = self._workspaces.look(workspace)
+        is_on = self._workspaces.lets_in(state) and FEATURE not in state.off
+        return is_on and not state.is_forgetting(clock.now())
 
 
-def _is_open(workspaces: Workspaces, workspace: str) -> bool:
-    """Rooster is there, photos are on, and what is kept there now will stay."""
-    state = workspaces.look(workspace)
-    return workspaces.lets_in(state) and FEATURE not in state.off and not state.is_forgetting(clock.now())
+photos = shared(Photos)

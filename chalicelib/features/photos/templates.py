@@ -4,18 +4,11 @@ from collections.abc import Sequence
 
 from chalicelib.features.photos import texts
 from chalicelib.features.photos.model import Member, Picture, Ways
-from chalicelib.slack import text, typed
+from chalicelib.slack import text
 from chalicelib.slack.blocks import Block, context, section
 from chalicelib.slack.message import Message
 from chalicelib.slack.people import Person
 
-HELP = """*Photos by text message*
-`/photos link` – a code; text it to me, and your phone is linked to you
-`/photos channel #team` – linked members' pictures show there; `/photos channel off` – nowhere
-`/photos as links` – pictures stay out of Slack, only links are posted; `/photos as files` – they are uploaded (admins)
-`/photos status` – which number is linked, and where pictures go
-`/photos unlink` – the number is not yours any more
-From when a standup asks you until its report, I offer to add your picture to your answer."""
 NO_CHANNEL = "There is no photo channel. `/photos channel #team` names one."
 NOT_LINKED = "No phone is linked to you. `/photos link` gives you a code."
 UNLINKED = "Done. That phone is not linked to you any more; its pictures come to Slack no more."
@@ -27,16 +20,10 @@ NOT_HERE = (
     "there, then try again."
 )
 CHANNEL_OFF = "Done. Pictures are shown in no channel."
-ONLY_ADMINS = "Only workspace admins can decide that. Please ask one."
 _WAYS = "`/photos as files` or `/photos as links`"
 WHICH_WAY = f"How? {_WAYS}."
 AS_LINKS = "Done. Pictures stay out of Slack: I post links to them, which work for 7 days."
 AS_FILES = "Done. I upload pictures to Slack."
-
-
-def unknown(verb: str, near: Sequence[str]) -> str:
-    """A word after `/photos` that means nothing to us. `near`: what may have been meant."""
-    return typed.unknown("/photos", verb, near, HELP)
 
 
 def code(digits: str, number: str) -> str:

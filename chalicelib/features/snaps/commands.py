@@ -14,7 +14,7 @@ from chalicelib.features.snaps.store import SnapStore
 from chalicelib.features.snaps.vanishing import ALREADY_GONE
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import text, typed
-from chalicelib.slack.blocks import only_you, shown
+from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Shortcut, Submission, place_of
 from chalicelib.slack.people import person
@@ -28,21 +28,20 @@ class Commands:
         self._workspaces = workspaces
         self._posting = posting
 
-    def command(self, command: Command) -> Reply:
-        """`/snap [delay] message`; a verb only where nothing follows it."""
-        verb = typed.key(command.text)
-        if verb in ("", "help"):
-            return only_you(templates.HELP)
-        if verb == "list":
-            mine = self._store.snaps_of(command.workspace, command.user)
-            return only_you(templates.listed(mine, clock.now()))
-        wish = read(command.text)
+    def list(self, command: Command, _: str) -> str:
+        """`/snap list`."""
+        mine = self._store.snaps_of(command.workspace, command.user)
+        return templates.listed(mine, clock.now())
+
+    def post(self, command: Command, typed_text: str) -> Reply | str:
+        """`/snap [delay] message`."""
+        wish = read(typed_text)
         if isinstance(wish, Refusal):
-            return only_you(templates.REFUSALS[wish])
+            return templates.REFUSALS[wish]
         try:
             snap = self._posting.post(command.workspace, command.user, command.channel, "", command.request, wish)
         except NotPosted as not_posted:
-            return only_you(not_posted.words)
+            return not_posted.words
         return templates.acknowledged(snap, wish.seconds, wish.is_given)
 
     def reply(self, shortcut: Shortcut) -> None:

@@ -1,33 +1,43 @@
-"""Everything messages that vanish offer to the front door and the worker."""
+"""The parts of messages that vanish, each imported and built when something needs it."""
 
-from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Table
-from chalicelib.feature import Feature
-from chalicelib.features.snaps import jobs, templates
-from chalicelib.features.snaps.commands import Commands
-from chalicelib.features.snaps.needs import REPLY, SNAP, SNAPSLACK
-from chalicelib.features.snaps.posting import Posting
-from chalicelib.features.snaps.store import SnapStore
-from chalicelib.features.snaps.vanishing import PACE, Vanishing
-from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.jobs.turns import Turns
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-FEATURE = "snaps"
+from chalicelib.container import Container, shared
+
+if TYPE_CHECKING:
+    from chalicelib.features.snaps.commands import Commands
+    from chalicelib.features.snaps.store import SnapStore
+    from chalicelib.features.snaps.vanishing import Vanishing
 
 
-def snaps(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Feature:
-    """The service of messages that vanish."""
-    store = SnapStore(table)
-    commands = Commands(store, workspaces, Posting(store, workspaces))
-    vanishing = Vanishing(store, Turns(table, PACE), workspaces, deliveries)
-    return Feature(
-        name=FEATURE,
-        commands={SNAP.name: commands.command, SNAPSLACK.name: commands.command},
-        clicks={templates.KEEP: commands.click_keep, templates.NOW: commands.click_now},
-        modals={templates.REPLY: commands.submit},
-        shortcuts={REPLY.callback_id: commands.reply},
-        jobs={jobs.VANISH: vanishing.vanish, jobs.DOUBT: vanishing.doubt, jobs.RESUME: vanishing.resume},
-        notices={jobs.VANISH: vanishing.held_up, jobs.DOUBT: vanishing.held_up},
-        after_install=(jobs.RESUME,),
-        channel_moved=store.move_channel,
-    )
+class Snaps:
+    """See the modules: each has one class, and these are their only instances."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._workspaces = container.workspaces
+
+    @cached_property
+    def store(self) -> "SnapStore":
+        from chalicelib.features.snaps.store import SnapStore
+
+        return SnapStore(self._container.table)
+
+    @cached_property
+    def commands(self) -> "Commands":
+        from chalicelib.features.snaps.commands import Commands
+        from chalicelib.features.snaps.posting import Posting
+
+        return Commands(self.store, self._workspaces, Posting(self.store, self._workspaces))
+
+    @cached_property
+    def vanishing(self) -> "Vanishing":
+        from chalicelib.features.snaps.vanishing import PACE, Vanishing
+        from chalicelib.jobs.turns import Turns
+
+        turns = Turns(self._container.table, PACE)
+        return Vanishing(self.store, turns, self._workspaces, self._container.deliveries)
+
+
+snaps = shared(Snaps)

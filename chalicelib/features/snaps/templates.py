@@ -12,13 +12,6 @@ KEEP, NOW = "snap_keep", "snap_now"
 REPLY = "snap_reply"
 MESSAGE, DELAY = "message", "delay"
 MOST_CHARACTERS = 3000
-HELP = """*Messages that vanish*
-`/snap 10s cake in the kitchen` – posts it, and deletes it after 10 seconds; `5m`, `1h30m`, `1d`, `5 minutes` work, too
-`/snap the coffee is ready` – after 5 seconds
-`/snap -- 2 beers please` – for a message that begins with a number
-`/snap list` – yours that are still there
-*Reply that vanishes*, in the menu of any message – the same in its thread
-I keep no word of it. But notifications, e-mails, exports and modified clients may: tell nobody's secrets."""
 _EXAMPLE = "For example: `/snap 10s the coffee is ready`"
 REFUSALS = {
     Refusal.EMPTY: f"There is nothing to post. {_EXAMPLE}",

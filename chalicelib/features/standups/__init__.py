@@ -1,1 +1,4 @@
 """Standups: asked, answered, reported."""
+
+FEATURE = "standups"
+"""Its name, as the setting FEATURES has it."""

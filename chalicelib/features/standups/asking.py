@@ -17,7 +17,7 @@ from chalicelib.errors import (
     SlackError,
     UnknownRefusal,
 )
-from chalicelib.features.standups import jobs, templates
+from chalicelib.features.standups import FEATURE, jobs, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.model import Member, Run, Standup, Status
 from chalicelib.features.standups.roster import externals, look_up
@@ -35,7 +35,6 @@ from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.people import Person, person
 
-FEATURE = "standups"
 PAGE = 48
 """Members a roster page: with each a member and a job, a page fits into one transaction of 100."""
 PAGE_SECONDS = 30
@@ -56,13 +55,6 @@ class Asking:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
-        self.jobs = {
-            jobs.OPEN: self.open,
-            jobs.ROSTER: self.roster,
-            jobs.JOIN: self.join,
-            jobs.PROMPT: self.prompt,
-            jobs.DIRECT_MESSAGE: self.direct_message,
-        }
 
     def open(self, job: Job) -> Outcome:
         """Set the next day's timer, then open the day's run, unless it is too late or is open already."""

@@ -1,6 +1,6 @@
 """`/standup`: which standup is meant, and what to do with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib import clock
@@ -22,15 +22,8 @@ Reply = Mapping[str, Any] | None
 MOST_LOOKED_AT = 50
 """Standups of other channels and owners, while Slack waits: a name in the command says which of more is meant."""
 VERBS = ("start", "report", "answer", "skip", "delete")
+"""Those that act on one standup."""
 OF_MEMBERS = ("answer", "skip")
-MEANINGS = {
-    **dict.fromkeys(("edit", "change", "update", "reply"), "answer"),
-    **dict.fromkeys(("create", "add", "setup"), "new"),
-    **dict.fromkeys(("remove", "stop", "cancel"), "delete"),
-    **dict.fromkeys(("ask", "run", "begin", "resume"), "start"),
-    **dict.fromkeys(("show", "all", "status", "standups"), "list"),
-}
-"""What people type, and what they may mean by it."""
 
 
 class Commands:
@@ -45,20 +38,17 @@ class Commands:
         self._answering = answering
         self._asking = asking
 
-    def command(self, command: Command) -> Reply:
-        """`/standup VERB [NAME]`."""
-        verb, name = typed.split(command.text)
-        if verb == "new":
-            return self._setup.open_form(command, command.channel) or {}
-        if verb == "list":
-            every = self._store.standups(command.workspace)
-            return templates.listing(self._known_to(command, every), command.channel)
-        if verb in VERBS:
-            return self._on_one(command, verb, name)
-        near = typed.near(verb, ("new", "list", *VERBS), MEANINGS)
-        return only_you(templates.HELP if verb in ("", "help") else templates.unknown(verb, near))
+    def new(self, command: Command, _: str) -> Reply:
+        """`/standup new`."""
+        return self._setup.open_form(command, command.channel) or {}
 
-    def _on_one(self, command: Command, verb: str, name: str) -> Reply:
+    def list(self, command: Command, _: str) -> Reply:
+        """`/standup list`."""
+        every = self._store.standups(command.workspace)
+        return templates.listing(self._known_to(command, every), command.channel)
+
+    def on_one(self, verb: str, command: Command, name: str) -> Reply:
+        """`/standup VERB [NAME]`, for the verbs that act on one standup."""
         every = self._acted_on(command, verb)
         called = by_name(every, name)
         here = [standup for standup in called if standup.channel == command.channel]
@@ -70,7 +60,7 @@ class Commands:
             return templates.which(verb, meant)
         return self._do(verb, meant[0], command)
 
-    def _acted_on(self, command: Command, verb: str) -> list[Standup]:
+    def _acted_on(self, command: Command, verb: str) -> Sequence[Standup]:
         """Every standup; for members, also those that were deleted after they were asked."""
         every, now = self._store.with_deleted(command.workspace), clock.now()
         return [
@@ -80,7 +70,7 @@ class Commands:
             or (verb in OF_MEMBERS and self._store.is_under_way(command.workspace, one, now, command.user))
         ]
 
-    def _known_to(self, command: Command, standups: list[Standup]) -> list[Standup]:
+    def _known_to(self, command: Command, standups: Sequence[Standup]) -> Sequence[Standup]:
         """Standups of the channel where the command was typed, and others that the member owns or is asked by.
 
         What a private channel does is thus known to its members only.
@@ -166,7 +156,7 @@ class Commands:
         return templates.skip_noted(run, member.status is Status.ANSWERED)
 
 
-def by_name(standups: list[Standup], name: str) -> list[Standup]:
+def by_name(standups: Sequence[Standup], name: str) -> Sequence[Standup]:
     """Those called `name`, or all if no name is given."""
     wanted = typed.key(name)
     return [standup for standup in standups if not wanted or typed.key(standup.name) == wanted]

@@ -6,10 +6,9 @@ from contextlib import suppress
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, MemberGone, SlackError, TriggerExpired
-from chalicelib.features.standups import dm_view, forms, meaning, templates
+from chalicelib.features.standups import FEATURE, dm_view, forms, meaning, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.answering import Answering
-from chalicelib.features.standups.asking import FEATURE
 from chalicelib.features.standups.home import Home
 from chalicelib.features.standups.meaning import Word
 from chalicelib.features.standups.model import Run, Status

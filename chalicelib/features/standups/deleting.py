@@ -1,6 +1,6 @@
 """Deleting a standup: asked first, done while Slack waits, and undone for a day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import clock
@@ -27,10 +27,6 @@ class Deleting:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
-        self.clicks: Mapping[str, Callable[[Click], None]] = {
-            texts.DELETE: self.click_delete,
-            texts.UNDO: self.click_undo,
-        }
 
     def ask(self, standup: Standup, asked: Command | Click) -> Mapping[str, Any]:
         """What goes and what stays, with the button that does it; for the owner and workspace admins."""

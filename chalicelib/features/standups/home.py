@@ -6,9 +6,9 @@ from collections.abc import Collection
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import MemberGone, NotAllowed
-from chalicelib.features.standups import home_view, jobs
+from chalicelib.features.standups import FEATURE, home_view, jobs
 from chalicelib.features.standups import run as rules
-from chalicelib.features.standups.asking import FEATURE, MOST_DRIFT
+from chalicelib.features.standups.asking import MOST_DRIFT
 from chalicelib.features.standups.home_view import MOST_SHOWN, Row
 from chalicelib.features.standups.model import DELETED, Standup
 from chalicelib.features.standups.store import StandupStore

@@ -2,8 +2,7 @@
 
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.features.standups import jobs, meaning
-from chalicelib.features.standups.asking import FEATURE
+from chalicelib.features.standups import FEATURE, jobs, meaning
 from chalicelib.features.standups.meaning import Meaning, Word
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs import model as jobs_model

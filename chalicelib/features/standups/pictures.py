@@ -7,9 +7,8 @@ from contextlib import suppress
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import InDoubt, MemberGone, SlackError, SlackRefused
-from chalicelib.features.standups import jobs, templates
+from chalicelib.features.standups import FEATURE, jobs, templates
 from chalicelib.features.standups.answering import Answering
-from chalicelib.features.standups.asking import FEATURE
 from chalicelib.features.standups.model import Run, Status
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs.deliveries import Deliveries

@@ -37,7 +37,6 @@ class Reporting:
         self._deliveries = deliveries
         self._asking = asking
         self._contacts = Contacts(workspaces, deliveries)
-        self.jobs = {jobs.REPORT: self.report, jobs.REPLY: self.reply, jobs.HEAD: self.head}
 
     def report(self, job: Job) -> Outcome:
         """Close the run, open its thread, then post one member's answers each second.

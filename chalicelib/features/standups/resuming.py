@@ -15,7 +15,6 @@ class Resuming:
 
     def __init__(self, store: StandupStore) -> None:
         self._store = store
-        self.jobs = {jobs.RESUME: self.installed, jobs.UNDELETED: self.undeleted}
 
     def installed(self, job: Job) -> Outcome:
         """Rooster is installed again: set every standup's timer once more."""

@@ -4,14 +4,13 @@ Or the channel has another id, and what it had goes along.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, ConditionFailed, NotAllowed
-from chalicelib.features.standups import jobs, texts
-from chalicelib.features.standups.asking import FEATURE
+from chalicelib.features.standups import FEATURE, jobs, texts
 from chalicelib.features.standups.changes import move_standup
 from chalicelib.features.standups.model import Standup
 from chalicelib.features.standups.store import StandupStore, resume
@@ -32,11 +31,6 @@ class Returning:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
-        self.events: Mapping[str, Callable[[Event], None]] = {
-            "member_joined_channel": self.joined,
-            "group_unarchive": self.unarchived,
-        }
-        self.jobs: Mapping[str, Callable[[Job], Outcome]] = {jobs.BACK: self.back}
 
     def joined(self, event: Event) -> None:
         """`member_joined_channel`: of all who come, only Rooster matters."""

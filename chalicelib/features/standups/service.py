@@ -1,70 +1,140 @@
-"""Everything standups offer to the front door and the worker."""
+"""The parts of standups, each imported and built when something needs it."""
 
-from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Table
-from chalicelib.feature import Feature
-from chalicelib.features.standups import dm_view, forms, jobs
-from chalicelib.features.standups.answering import Answering
-from chalicelib.features.standups.asking import FEATURE, Asking
-from chalicelib.features.standups.commands import Commands
-from chalicelib.features.standups.conversation import Conversation
-from chalicelib.features.standups.deleting import Deleting
-from chalicelib.features.standups.home import Home
-from chalicelib.features.standups.listening import Listening
-from chalicelib.features.standups.pictures import Pictures
-from chalicelib.features.standups.reporting import Reporting
-from chalicelib.features.standups.resuming import Resuming
-from chalicelib.features.standups.returning import Returning
-from chalicelib.features.standups.setup import Setup
-from chalicelib.features.standups.store import StandupStore
-from chalicelib.features.standups.telling import Telling
-from chalicelib.features.standups.troubles import Troubles
-from chalicelib.jobs.deliveries import Deliveries
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.container import Container, shared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from chalicelib.aws.table import Item
+    from chalicelib.feature import ExportTable
+    from chalicelib.features.standups.answering import Answering
+    from chalicelib.features.standups.asking import Asking
+    from chalicelib.features.standups.commands import Commands
+    from chalicelib.features.standups.conversation import Conversation
+    from chalicelib.features.standups.deleting import Deleting
+    from chalicelib.features.standups.home import Home
+    from chalicelib.features.standups.listening import Listening
+    from chalicelib.features.standups.pictures import Pictures
+    from chalicelib.features.standups.reporting import Reporting
+    from chalicelib.features.standups.resuming import Resuming
+    from chalicelib.features.standups.returning import Returning
+    from chalicelib.features.standups.setup import Setup
+    from chalicelib.features.standups.store import StandupStore
+    from chalicelib.features.standups.telling import Telling
+    from chalicelib.features.standups.troubles import Troubles
 
 
-def pictures(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Pictures:
-    """What other features may add to an answer."""
-    store = StandupStore(table)
-    return Pictures(store, workspaces, deliveries, Answering(store, workspaces))
+class Standups:
+    """See the modules: each has one class, and these are their only instances."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._workspaces = container.workspaces
+
+    @cached_property
+    def store(self) -> "StandupStore":
+        from chalicelib.features.standups.store import StandupStore
+
+        return StandupStore(self._container.table)
+
+    @cached_property
+    def answering(self) -> "Answering":
+        from chalicelib.features.standups.answering import Answering
+
+        return Answering(self.store, self._workspaces)
+
+    @cached_property
+    def asking(self) -> "Asking":
+        from chalicelib.features.standups.asking import Asking
+
+        return Asking(self.store, self._workspaces, self._container.deliveries)
+
+    @cached_property
+    def reporting(self) -> "Reporting":
+        from chalicelib.features.standups.reporting import Reporting
+
+        return Reporting(self.store, self._workspaces, self._container.deliveries, self.asking)
+
+    @cached_property
+    def setup(self) -> "Setup":
+        from chalicelib.features.standups.setup import Setup
+
+        return Setup(self.store, self._workspaces)
+
+    @cached_property
+    def deleting(self) -> "Deleting":
+        from chalicelib.features.standups.deleting import Deleting
+
+        return Deleting(self.store, self._workspaces, self._container.deliveries)
+
+    @cached_property
+    def commands(self) -> "Commands":
+        from chalicelib.features.standups.commands import Commands
+
+        return Commands(self.store, self.setup, self.deleting, self.answering, self.asking)
+
+    @cached_property
+    def home(self) -> "Home":
+        from chalicelib.features.standups.home import Home
+
+        return Home(self.store, self._workspaces)
+
+    @cached_property
+    def listening(self) -> "Listening":
+        from chalicelib.features.standups.listening import Listening
+
+        return Listening(self.store, self._workspaces)
+
+    @cached_property
+    def conversation(self) -> "Conversation":
+        from chalicelib.features.standups.conversation import Conversation
+
+        return Conversation(self.store, self._workspaces, self._container.deliveries, self.answering, self.home)
+
+    @cached_property
+    def pictures(self) -> "Pictures":
+        from chalicelib.features.standups.pictures import Pictures
+
+        return Pictures(self.store, self._workspaces, self._container.deliveries, self.answering)
+
+    @cached_property
+    def returning(self) -> "Returning":
+        from chalicelib.features.standups.returning import Returning
+
+        return Returning(self.store, self._workspaces, self._container.deliveries)
+
+    @cached_property
+    def resuming(self) -> "Resuming":
+        from chalicelib.features.standups.resuming import Resuming
+
+        return Resuming(self.store)
+
+    @cached_property
+    def telling(self) -> "Telling":
+        from chalicelib.features.standups.telling import Telling
+
+        return Telling(self.store, self._workspaces, self._container.deliveries)
+
+    @cached_property
+    def troubles(self) -> "Troubles":
+        from chalicelib.features.standups.troubles import Troubles
+
+        return Troubles(self.store)
+
+    @property
+    def tables(self) -> "Sequence[ExportTable]":
+        from chalicelib.features.standups import exported
+
+        return exported.TABLES
+
+    @property
+    def related(self) -> "Callable[[Iterable[Item]], set[str]]":
+        from chalicelib.features.standups import exported
+
+        return exported.related
 
 
-def standups(table: Table, workspaces: Workspaces, deliveries: Deliveries) -> Feature:
-    """The standups service."""
-    store = StandupStore(table)
-    illustrating = pictures(table, workspaces, deliveries)
-    asking, answering = Asking(store, workspaces, deliveries), Answering(store, workspaces)
-    setup, deleting = Setup(store, workspaces), Deleting(store, workspaces, deliveries)
-    returning, telling = Returning(store, workspaces, deliveries), Telling(store, workspaces, deliveries)
-    around = {**returning.jobs, **Resuming(store).jobs, **telling.jobs}
-    commands = Commands(store, setup, deleting, answering, asking)
-    reporting, home = Reporting(store, workspaces, deliveries, asking), Home(store, workspaces)
-    listening = Listening(store, workspaces)
-    conversation = Conversation(store, workspaces, deliveries, answering, home)
-    return Feature(
-        name=FEATURE,
-        commands={"/standup": commands.command},
-        clicks={
-            "standup_answer": answering.click_answer,
-            "standup_skip": answering.click_skip,
-            "standup_new": setup.click_new,
-            "standup_do": commands.click_which,
-            "standup_picture": illustrating.click,
-            dm_view.USE: conversation.click_use,
-            dm_view.NO: conversation.click_no,
-            **deleting.clicks,
-        },
-        modals={forms.ANSWER: answering.submit, forms.NEW: setup.submit},
-        events={"app_home_opened": home.opened, "message": listening.message, **returning.events},
-        jobs={
-            **asking.jobs,
-            **reporting.jobs,
-            **around,
-            jobs.HOME: home.show,
-            jobs.PICTURE: illustrating.show,
-            jobs.HEARD: conversation.heard,
-            jobs.OFFER_UNDO: deleting.offer_undo,
-        },
-        notices=Troubles(store).by_kind(),
-        after_install=(jobs.RESUME,),
-        channel_moved=returning.move,
-    )
+standups = shared(Standups)

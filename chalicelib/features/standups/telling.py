@@ -2,7 +2,7 @@
 
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone
-from chalicelib.features.standups import jobs, notice_templates, templates
+from chalicelib.features.standups import notice_templates, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs.deliveries import Deliveries
@@ -18,7 +18,6 @@ class Telling:
         self._store = store
         self._workspaces = workspaces
         self._contacts = Contacts(workspaces, deliveries)
-        self.jobs = {jobs.NOTICE: self.notice, jobs.CREATED: self.created}
 
     def notice(self, job: Job) -> Outcome:
         """Tell the owner what they can act on, or who else can."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.features.standups import report
 from chalicelib.features.standups.dates import day, moment, week
-from chalicelib.features.standups.model import DELETED, MOST_PICTURES, MOST_QUESTIONS, Member, Run, Standup, Status
+from chalicelib.features.standups.model import DELETED, MOST_PICTURES, Member, Run, Standup, Status
 from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import Block, actions, button, characters, context, only_you, section
 from chalicelib.slack.message import Message
@@ -18,17 +18,6 @@ _MOST_VALUE = 2000
 """Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
 _LEAST_ROOM = 2000
 """Characters of answers in a message, however small its budget: a question fits in, and some of its answer."""
-HELP = f"""*Rooster runs your standups.*
-`/standup new` – set one up (name, channel, 1 to {MOST_QUESTIONS} questions, days, times)
-`/standup list` – what is set up here
-`/standup start` – ask now
-`/standup answer` – answer today's questions, or change your answers
-`/standup skip` – skip today
-`/standup report` – post the report now, or refresh it
-`/standup delete` – delete one; I ask first, and for a day you can undo it
-`/standup help` – this
-Several standups here? Add the name: `/standup report Daily standup`
-Or write to me: `answer`, `skip` or `standup`. While a standup waits for you, anything else may become your answer."""
 
 
 def prompt(run: Run) -> Message:
@@ -265,11 +254,6 @@ def none_here(name: str = "", near: Sequence[str] = ()) -> str:
         guess = f" Did you mean {typed.either([f'*{text.name(one)}*' for one in near])}?" if near else ""
         return f"I find no standup by the name *{text.name(name)}* here.{guess} `/standup list` shows what there is."
     return "No standups here yet. `/standup new` sets one up."
-
-
-def unknown(verb: str, near: Sequence[str]) -> str:
-    """A word after `/standup` that means nothing to us. `near`: what may have been meant."""
-    return typed.unknown("/standup", verb, near, HELP)
 
 
 def skip_noted(run: Run, has_answered: bool) -> str:

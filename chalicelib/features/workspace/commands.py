@@ -1,53 +1,34 @@
 """`/rooster`: how Rooster is doing in this workspace, and what its admins decide."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
 from chalicelib import clock
 from chalicelib.access.model import Workspace, wanting
 from chalicelib.access.store import WorkspaceStore, begin_forgetting, key
+from chalicelib.access.templates import BUSY_FORGETTING
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Update
 from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
-from chalicelib.feature import Reply
+from chalicelib.feature import Feature, Reply
 from chalicelib.features.workspace import jobs, templates
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you, shown
 from chalicelib.slack.heard import is_a_persons
-from chalicelib.slack.manifest import Needs, SlashCommand
 from chalicelib.slack.payloads import Click, Command, Event
-from chalicelib.slack.people import person
-
-VERBS = ("status", "features", "export", "forget", "help")
 
 
 class Commands:
-    """`needs`: of each feature that is deployed, by name; those that FEATURES names can be switched off."""
+    """`features`: those that the operator wants; all but Rooster itself can be switched off."""
 
-    def __init__(
-        self, store: WorkspaceStore, workspaces: Workspaces, needs: Mapping[str, Needs], switchable: Sequence[str]
-    ) -> None:
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, features: Sequence[Feature]) -> None:
         self._store = store
         self._workspaces = workspaces
-        self._needs = needs
-        self._switchable = switchable
-
-    def command(self, command: Command) -> Reply:
-        """`/rooster VERB`."""
-        verb, *rest = typed.words(command.text) or ["help"]
-        if verb == "status":
-            return self._status(command)
-        if verb == "features":
-            return self._features(command, rest)
-        if verb == "export":
-            return self._for_admins(command, partial(self._export, command))
-        if verb == "forget":
-            return self._for_admins(command, partial(self._ask_to_forget, command))
-        says = templates.help(self._others())
-        return only_you(says if verb == "help" else templates.unknown(verb, typed.near(verb, VERBS), says))
+        self._features = sorted(features, key=lambda feature: not feature.always)
+        self._switchable = [feature.name for feature in features if not feature.always]
 
     def message(self, event: Event) -> None:
         """Somebody wrote to Rooster, and no feature took it: say what it can do."""
@@ -61,9 +42,7 @@ class Commands:
             return
         if state.is_forgetting(clock.now()):
             with suppress(SlackRefused):
-                self._workspaces.slack(event.workspace).tell(
-                    str(channel), str(message["user"]), templates.BUSY_FORGETTING
-                )
+                self._workspaces.slack(event.workspace).tell(str(channel), str(message["user"]), BUSY_FORGETTING)
         else:
             job = jobs.help_answer(event.workspace, str(channel), str(ts), clock.now())
             self._store.write(jobs_model.put(job))
@@ -82,18 +61,16 @@ class Commands:
             self._tell(click, str(said["text"]))
         return None
 
-    def _others(self) -> list[SlashCommand]:
-        return [command for name in self._switchable for command in self._needs[name].commands]
-
-    def _status(self, command: Command) -> Reply:
+    def status(self, command: Command, _: str) -> Reply | str:
+        """`/rooster status`."""
         state = self._store.read(command.workspace)
         try:
             granted = self._workspaces.slack(command.workspace).granted_scopes()
         except WorkspaceGone:
             raise
         except SlackError as error:
-            return only_you(templates.slack_is_silent(error.code))
-        lines = [self._line(name, needs, state, granted) for name, needs in self._needs.items()]
+            return templates.slack_is_silent(error.code)
+        lines = [self._line(feature, state, granted) for feature in self._features]
         return templates.status(state, lines, self._install_url(state))
 
     def _install_url(self, state: Workspace) -> str:
@@ -101,11 +78,13 @@ class Commands:
         return org.install_url
 
     @staticmethod
-    def _line(name: str, needs: Needs, state: Workspace, granted: Sequence[str]) -> templates.Line:
-        missing = {scope: needs.scopes[scope] for scope in wanting(list(needs.scopes), granted)}
-        return templates.Line(name, name not in state.off, missing, set(missing) <= set(needs.optional))
+    def _line(feature: Feature, state: Workspace, granted: Sequence[str]) -> templates.Line:
+        missing = {scope: feature.scopes[scope] for scope in wanting(list(feature.scopes), granted)}
+        return templates.Line(feature.name, feature.name not in state.off, missing, set(missing) <= {*feature.optional})
 
-    def _features(self, command: Command, rest: Sequence[str]) -> Reply:
+    def features(self, command: Command, typed_text: str) -> Reply:
+        """`/rooster features [NAME on|off]`."""
+        rest = typed.words(typed_text)
         if not rest:
             off = self._store.read(command.workspace).off
             return templates.features(self._switchable, off, self._is_admin(command))
@@ -126,14 +105,16 @@ class Commands:
         self._workspaces.look_anew(workspace)
         return only_you(templates.switched(name, on))
 
-    def _export(self, command: Command) -> Reply:
+    def export(self, command: Command, _: str) -> str:
+        """`/rooster export`, for admins."""
         job = jobs.export(command.workspace, command.user, command.request, clock.now())
         self._store.write(jobs_model.put(job))
-        return only_you(templates.EXPORTING)
+        return templates.EXPORTING
 
-    def _ask_to_forget(self, command: Command) -> Reply:
+    def ask_to_forget(self, command: Command, _: str) -> Reply | str:
+        """`/rooster forget`, for admins."""
         is_busy = self._store.read(command.workspace).is_forgetting(clock.now())
-        return only_you(templates.BUSY_FORGETTING) if is_busy else templates.really_forget()
+        return BUSY_FORGETTING if is_busy else templates.really_forget()
 
     def _forget(self, click: Click) -> Reply:
         """From the very write that begins it, nothing new is taken in."""
@@ -141,13 +122,13 @@ class Commands:
         job = jobs.forget(click.workspace, click.user, click.request, installed_at, now)
         is_new = self._store.write(begin_forgetting(click.workspace, now), jobs_model.put(job))
         self._workspaces.look_anew(click.workspace)
-        return only_you(templates.FORGETTING if is_new else templates.BUSY_FORGETTING)
+        return only_you(templates.FORGETTING if is_new else BUSY_FORGETTING)
 
     def _for_admins(self, asked: Command | Click, do: Callable[[], Reply]) -> Reply:
         return do() if self._is_admin(asked) else only_you(templates.ONLY_ADMINS)
 
     def _is_admin(self, asked: Command | Click) -> bool:
-        return person(self._workspaces.slack(asked.workspace).user(asked.user)).is_admin
+        return self._workspaces.is_admin(asked.workspace, asked.user)
 
     def _tell(self, click: Click, words: str) -> None:
         self._workspaces.slack(click.workspace).show_done(click, **shown(words))

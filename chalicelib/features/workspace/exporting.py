@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from chalicelib import clock, log
-from chalicelib.access.store import WorkspaceStore
-from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Item
+from chalicelib.container import Container
 from chalicelib.errors import NotAllowed, ScopeMissing
+from chalicelib.feature import ExportTable
 from chalicelib.features.workspace import templates
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.message import Message
@@ -26,9 +26,10 @@ class Exporting:
     After a failure it looks whether the part arrived all the same.
     """
 
-    def __init__(self, store: WorkspaceStore, workspaces: Workspaces) -> None:
-        self._store = store
-        self._workspaces = workspaces
+    def __init__(self, container: Container) -> None:
+        self._store = container.store
+        self._workspaces = container.workspaces
+        self._container = container
 
     def export(self, job: Job) -> Outcome | Message:
         """The next part to the admin who asked, or what to tell them instead."""
@@ -57,9 +58,18 @@ class Exporting:
         if job.failures and self._arrived(job, f"{name}.zip", words):
             return
         own = {item["sk"] for item in items}
-        related = self._store.some(job.workspace, sorted(export.related_to(items) - own))
-        content = export.archive(items, at, related, 0 if is_whole else part)
+        related = self._store.some(job.workspace, sorted(self._related_to(items) - own))
+        contents = export.Contents.of(self._container.features, self._tables())
+        content = export.archive(items, at, contents, related, 0 if is_whole else part)
         self._workspaces.paced_slack(job.workspace).upload(str(job.args["user"]), f"{name}.zip", content, words)
+
+    def _related_to(self, items: list[Item]) -> set[str]:
+        loads = [feature.storage.related for feature in self._container.features]
+        return {key for load in loads if load for key in load(self._container)(items)}
+
+    def _tables(self) -> list[ExportTable]:
+        loads = [feature.storage.tables for feature in self._container.features]
+        return [table for load in loads if load for table in load(self._container)]
 
     def _arrived(self, job: Job, name: str, words: str) -> bool:
         """Whether an earlier try succeeded, though Slack did not say so. Raises _Unsure."""

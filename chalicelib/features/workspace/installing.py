@@ -3,19 +3,19 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib import clock, log
+from chalicelib import clock, log, manifest
 from chalicelib.access import store as writes
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Put
 from chalicelib.aws.vault import Vault
+from chalicelib.container import Container
 from chalicelib.errors import SlackError, SlackRefused, StorageError
-from chalicelib.features.workspace import jobs, pages, states
-from chalicelib.features.workspace.lifecycle import arrival
+from chalicelib.features.workspace import jobs, lifecycle, pages, states
 from chalicelib.features.workspace.pages import Trouble
 from chalicelib.features.workspace.states import Stopped
 from chalicelib.features.workspace.visit import Page, Visit
@@ -34,7 +34,7 @@ _VISITORS = frozenset(["invalid_code", "code_already_used"])
 
 @dataclass(frozen=True)
 class Installing:
-    """Two pages. `key` signs states; `scopes`: what the deployed features need; `after_install`: see features."""
+    """Two pages. `key` signs states; `scopes`: what the deployed features need; `after_install`: kinds of jobs."""
 
     app: OAuthApp
     store: WorkspaceStore
@@ -42,7 +42,7 @@ class Installing:
     workspaces: Workspaces
     key: bytes
     scopes: Sequence[str]
-    after_install: Callable[[], Sequence[str]]
+    after_install: Sequence[str]
 
     def begin(self, visit: Visit) -> Page:
         """To Slack's consent. The browser keeps its mark, so that two tabs of it do not disturb each other."""
@@ -97,7 +97,7 @@ class Installing:
         refresh = self.vault.seal(owner, given.bot_refresh_token) if given.bot_refresh_token else ""
         keep = writes.installed(owner, given, sealed, refresh, install_url)
         is_news = not self.store.read(owner).is_served
-        causes = arrival(self.after_install, owner, nonce[:12]) if is_news else []
+        causes = lifecycle.arrival(self.after_install, owner, nonce[:12]) if is_news else []
         welcome = jobs_model.put(jobs.welcome(owner, given.user_id, at))
         self.workspaces.look_anew(owner)
         # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.granted.
@@ -126,6 +126,13 @@ class Closed:
         return _stopped(Trouble.OFF, visit)
 
     finish = begin
+
+
+def of(container: Container) -> Installing:
+    """The pages of a Rooster that workspaces install."""
+    app, scopes = container.oauth_app, manifest.scopes(container.switched_on)
+    key, kinds = state_key(app.client_secret), lifecycle.after_install(container.features)
+    return Installing(app, container.store, container.vault, container.workspaces, key, scopes, kinds)
 
 
 def state_key(client_secret: str) -> bytes:

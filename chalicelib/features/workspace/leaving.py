@@ -4,7 +4,7 @@ Source: https://docs.slack.dev/reference/events/app_uninstalled, .../tokens_revo
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from chalicelib import clock, log
@@ -12,14 +12,13 @@ from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import MOST_WRITES, Item
+from chalicelib.container import Container
 from chalicelib.errors import WorkspaceGone
 from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.payloads import Event
 
-Discard = Callable[[Item], None]
-"""What must go, of an item that is about to be erased, before it: what it points to outside of the workspace."""
 CLOCKS_APART = 60
 """Seconds by which Slack's clock may differ from ours: within them only Slack knows which came first."""
 MOST_TEAMS = 1000
@@ -30,10 +29,11 @@ _ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 class Leaving:
     """Handlers of the events that end an installation, or give and take an org's workspaces."""
 
-    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, discard: Discard | None) -> None:
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, container: Container) -> None:
         self._store = store
         self._workspaces = workspaces
-        self._discard = discard or (lambda item: None)
+        self._container = container
+        self._surviving = tuple(start for one in container.features for start in one.storage.survives)
 
     def uninstalled(self, event: Event) -> None:
         """`app_uninstalled`: tokens go at once.
@@ -132,23 +132,22 @@ class Leaving:
     def erase_page(self, workspace: str) -> int:
         """Delete a page of what features stored, not what is about the installation; how many items went."""
         every = self._store.everything(workspace)
-        page = list(islice((item for item in every if not _stays(item)), MOST_WRITES - 1))
+        page = list(islice((item for item in every if not self._stays(item)), MOST_WRITES - 1))
         if page:
             self._discard_all(page)
             self._store.erase(page)
         return len(page)
 
     def _discard_all(self, page: Sequence[Item]) -> None:
-        for item in page:
-            self._discard(item)
+        loads = [feature.storage.discard for feature in self._container.features]
+        for discard in [load(self._container) for load in loads if load]:
+            for item in page:
+                discard(item)
 
-
-def _stays(item: Item) -> bool:
-    """The workspace's own item, an org's list of workspaces, the jobs of coming, going and forgetting; and whatever
-    is promised to people in Slack: without it, a message that is to vanish would stay for ever.
-    """
-    kept = ("team#", "snap#", "job#snap.", "job#snap_doubt.")
-    return item["sk"] == "workspace" or item["sk"].startswith(kept) or str(item.get("kind")) in jobs.KINDS
+    def _stays(self, item: Item) -> bool:
+        """The workspace's own item, the jobs of coming, going and forgetting; and what features say must survive."""
+        is_own = item["sk"] == "workspace" or str(item.get("kind")) in jobs.KINDS
+        return is_own or item["sk"].startswith(self._surviving)
 
 
 def _is_served_by(state: Workspace, org: str) -> bool:

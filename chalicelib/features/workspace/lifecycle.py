@@ -1,20 +1,26 @@
 """Coming and going: the jobs that are written when a workspace lets Rooster in or shows it out."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from chalicelib import clock
 from chalicelib.access.model import Workspace
 from chalicelib.access.store import KEPT_SECONDS
 from chalicelib.aws.table import Write
+from chalicelib.feature import Feature
 from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 
 
-def arrival(kinds: Callable[[], Sequence[str]], workspace: str, cause: str) -> list[Write]:
+def after_install(features: Sequence[Feature]) -> list[str]:
+    """Kinds of the jobs that an installation causes."""
+    return [kind for feature in features for kind in feature.after_install]
+
+
+def arrival(kinds: Sequence[str], workspace: str, cause: str) -> list[Write]:
     """Features take up again what they did before. `cause` makes the ids: repeated, it causes nothing more."""
-    return [jobs_model.put(Job(workspace, f"{kind}.{cause}", kind, clock.now())) for kind in kinds()]
+    return [jobs_model.put(Job(workspace, f"{kind}.{cause}", kind, clock.now())) for kind in kinds]
 
 
 def farewell(state: Workspace, at: int) -> list[Write]:

@@ -4,12 +4,11 @@ Source: https://docs.slack.dev/reference/events/channel_id_changed
 """
 
 import re
-from collections.abc import Callable, Sequence
 
 from chalicelib import clock
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.feature import Moved
+from chalicelib.container import Container
 from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Done, Job, Outcome
@@ -19,12 +18,12 @@ _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,31}")
 
 
 class Moving:
-    """`movers`: of every feature that keeps something for a channel, also of those that are switched off."""
+    """Moves what every feature keeps for a channel, also of those that are switched off."""
 
-    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, movers: Callable[[], Sequence[Moved]]) -> None:
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, container: Container) -> None:
         self._store = store
         self._workspaces = workspaces
-        self._movers = movers
+        self._container = container
 
     def heard(self, event: Event) -> None:
         """`channel_id_changed`."""
@@ -36,6 +35,7 @@ class Moving:
 
     def move(self, job: Job) -> Outcome:
         """Each feature takes its part along."""
-        for move in self._movers():
+        loads = [feature.channel_moved for feature in self._container.features]
+        for move in [load(self._container) for load in loads if load]:
             move(job.workspace, str(job.args["old"]), str(job.args["new"]))
         return Done()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from html import escape
 
-from chalicelib.features.workspace.offers import OFFERS
+from chalicelib.feature import Feature
 from chalicelib.slack import text
 
 STYLE = """
@@ -174,21 +174,21 @@ _FOR_ONE = {
 }
 
 
-def landing(install_url: str | None, features: Sequence[str], reader: str = "") -> str:
+def landing(install_url: str | None, features: Sequence[Feature], shares: Sequence[str] = ()) -> str:
     """What Rooster does and what it keeps. `install_url`: None where it serves its operator's workspace only.
 
-    `reader`: who reads along to choose emoji, or "".
+    `shares`: with whom, a sentence each.
     """
-    shown = [OFFERS[name] for name in features]
-    *others, last = [offer.does for offer in shown] or [""]
+    shown = [feature.landing for feature in features if feature.landing]
+    *others, last = [feature.does.replace("'", "’") for feature in features if feature.landing] or [""]
     does = f"{', '.join(others)} and {last}" if others else last
     hero = (
         f'<div class="hero">{_ROOSTER}{_CROWING}<div><h1>Meet Rooster</h1>'
         f'<p class="lead">A friendly Slack bot{" that " if does else ""}{does}.</p>{_way_in(install_url)}</div></div>'
     )
-    body = hero + "".join(_section(offer.heading, offer.words, offer.points) for offer in shown)
-    stored = " ".join([*(offer.stores for offer in shown), "Who installed it."])
-    body += _data(_FOR_MANY if install_url is not None else _FOR_ONE, stored, reader, "photos" in features)
+    body = hero + "".join(_section(one.heading, one.words, one.points) for one in shown)
+    stored = " ".join([*(one.stores for one in shown), "Who installed it."])
+    body += _data(_FOR_MANY if install_url is not None else _FOR_ONE, stored, " ".join(shares))
     return _page("Rooster, a friendly Slack bot", body)
 
 
@@ -238,17 +238,13 @@ def _section(heading: str, words: str, points: Sequence[tuple[str, str]]) -> str
     return f'<section><h2>{heading}</h2><p>{words}</p><ul class="cards" role="list">{cards}</ul></section>'
 
 
-def _data(differs: Mapping[str, str], stored: str, reader: str, has_photos: bool) -> str:
-    """`differs`: what is said of a Rooster for many workspaces, or for one."""
-    shared = "Nobody. Answers go to your own Slack and nowhere else."
-    if reader:
-        shared = f"Where reactions are on, messages’ words go to {escape(reader)}, which chooses. Else nobody."
-    shared = shared.replace("Nobody.", "Twilio carries text messages; else nobody.") if has_photos else shared
+def _data(differs: Mapping[str, str], stored: str, shared: str) -> str:
+    """`differs`: what is said of a Rooster for many workspaces, or for one; `shared`: with whom, "" for nobody."""
     kept = {
         "What is stored": stored,
         "Where": differs["Where"],
         "Never in logs": "Messages, answers, names, phone numbers and tokens.",
-        "Shared with": shared,
+        "Shared with": f"{shared} Nobody else." if shared else "Nobody. Answers go to your own Slack and nowhere else.",
         "Cookies": differs["Cookies"],
     }
     listed = "".join(f"<div><dt>{term}</dt><dd>{words}</dd></div>" for term, words in kept.items())

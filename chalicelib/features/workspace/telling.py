@@ -1,18 +1,15 @@
 """What Rooster sends by itself: the welcome, the export, and that all is forgotten."""
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from chalicelib import clock
-from chalicelib.access.store import WorkspaceStore, end_forgetting, go_on_forgetting
-from chalicelib.access.workspaces import Workspaces
+from chalicelib.access.store import end_forgetting, go_on_forgetting
+from chalicelib.container import Container
 from chalicelib.errors import MemberGone
 from chalicelib.features.workspace import templates
 from chalicelib.features.workspace.exporting import Exporting
 from chalicelib.features.workspace.leaving import Leaving
-from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
-from chalicelib.slack.manifest import SlashCommand
 from chalicelib.slack.message import Message
 
 SWEEP_AFTER_SECONDS = 120
@@ -22,37 +19,26 @@ _SWEPT = 2
 
 
 class Telling:
-    """Handlers of the jobs that end in a direct message. `first_step`: (label, action id) of the welcome's button.
+    """Handlers of the jobs that end in a direct message."""
 
-    `commands`: of each feature.
-    """
-
-    def __init__(
-        self,
-        store: WorkspaceStore,
-        workspaces: Workspaces,
-        deliveries: Deliveries,
-        leaving: Leaving,
-        first_step: tuple[str, str] | None,
-        commands: Mapping[str, Sequence[SlashCommand]],
-    ) -> None:
-        self._store = store
-        self._workspaces = workspaces
-        self._deliveries = deliveries
+    def __init__(self, container: Container, leaving: Leaving) -> None:
+        self._store = container.store
+        self._workspaces = container.workspaces
+        self._deliveries = container.deliveries
         self._leaving = leaving
-        self._first_step = first_step
-        self._commands = commands
-        self._exporting = Exporting(store, workspaces)
+        self._features = sorted(container.switched_on, key=lambda feature: not feature.always)
+        self._exporting = Exporting(container)
 
     def welcome(self, job: Job) -> Outcome:
         """Tell who installed Rooster what comes next."""
         state = self._store.read(job.workspace)
-        return self._tell(job, templates.welcome(state.is_org, self._first_step))
+        first_step = next((one.first_step for one in self._features if one.first_step), None)
+        return self._tell(job, templates.welcome(state.is_org, first_step))
 
     def help(self, job: Job) -> Outcome:
         """Answer a direct message with what Rooster can do here."""
         off = self._workspaces.require(job.workspace).off
-        commands = [command for name, own in self._commands.items() if name not in off for command in own]
+        commands = [command for one in self._features if one.name not in off for command in one.commands]
         return self._post(job, str(job.args["channel"]), templates.direct_help(commands))
 
     def export(self, job: Job) -> Outcome:

@@ -5,28 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.access.model import Workspace
-from chalicelib.slack import text, typed
+from chalicelib.feature import SlashCommand
+from chalicelib.slack import text
 from chalicelib.slack.blocks import Block, actions, button, context, only_you, section
-from chalicelib.slack.manifest import SlashCommand
 from chalicelib.slack.message import Message
 
 FORGET, SWITCH = "rooster_forget", "rooster_switch"
-_HELP = """*Rooster in this workspace*
-`/rooster status` – what works, and which permission is missing
-`/rooster features` – what is switched on; admins switch
-`/rooster export` – admins get everything that is stored, as a file
-`/rooster forget` – admins delete everything that is stored
-`/rooster help` – this"""
 ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
 EXPORTING = "I am putting everything together. It comes as a file in your direct messages, in a minute or so."
 FORGETTING = (
     "I am deleting everything that is stored of this workspace. That takes about two minutes, and I tell you when it "
     "is gone. Until then I take in nothing new."
 )
-BUSY_FORGETTING = (
-    "I'm deleting this workspace's data right now, so nothing new is kept. Please try again in a few minutes."
-)
-"""Whatever is asked for meanwhile; also said at the field of a form."""
 EXPORTED = "Here is everything I store about this workspace. Start with README.txt."
 FORGOTTEN_HOW_TO_LEAVE = "I am still installed. To remove me too, uninstall me in Slack's app settings."
 NO_FILES = (
@@ -51,11 +41,6 @@ class Line:
     does_without: bool
 
 
-def help(others: Sequence[SlashCommand]) -> str:
-    """`/rooster help`. `others`: the commands of features."""
-    return "\n".join([_HELP, *(f"{command.description}: `{command.name} help`" for command in others)])
-
-
 def direct_help(commands: Sequence[SlashCommand]) -> Message:
     """The answer to a direct message that asks for help, or that no feature answers."""
     shown = [f"*{command.description}*\n{_verbs(command)}" for command in commands]
@@ -63,7 +48,7 @@ def direct_help(commands: Sequence[SlashCommand]) -> Message:
 
 
 def _verbs(command: SlashCommand) -> str:
-    return "\n".join(f"`{command.name} {verb}` – {about}" for verb, about in command.verbs.items())
+    return "\n".join(f"`{command.name} {verb.usage}` – {verb.help}" for verb in command.verbs)
 
 
 def welcome(is_org: bool, first_step: tuple[str, str] | None) -> Message:
@@ -203,8 +188,3 @@ def export_in_doubt(name: str) -> Message:
 def no_files() -> Message:
     """The export cannot be sent."""
     return Message("I may not send files here", (section(NO_FILES),))
-
-
-def unknown(verb: str, near: Sequence[str], says: str) -> str:
-    """A word after `/rooster` that means nothing to us. `near`: what may have been meant; `says`: the help."""
-    return typed.unknown("/rooster", verb, near, says)

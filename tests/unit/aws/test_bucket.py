@@ -325,7 +325,7 @@ from chalicelib import wiring
 for built in (wiring.front_door, wiring.web, wiring.phone, wiring.forwarder, wiring.ticker, wiring.worker):
     built()
 print(*sorted(name for name in sys.modules if name.partition(".")[0] in ("boto3", "botocore")))
-wiring._photos()._fetching._bucket.link("a.jpg", 1, "image/jpeg", "a.jpg") if sys.argv[1:] else None
+wiring.container().bucket.link("a.jpg", 1, "image/jpeg", "a.jpg") if sys.argv[1:] else None
 print("boto3" in sys.modules)
 """
 

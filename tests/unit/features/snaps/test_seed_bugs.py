@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib import wiring
-from chalicelib.features.snaps.needs import NEEDS
+from chalicelib.features.snaps.feature import FEATURE
 from tests.faults.test_front_door import captured, signed
 from tests.harness import QUEUE, Stage, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, calls, stored
@@ -164,7 +164,7 @@ def test_13_it_promised_what_notifications_and_exports_do_not_keep(play: Stage) 
 
 
 def test_14_it_spoke_as_the_caller_and_slack_lets_nobody_delete_that(play: Stage) -> None:
-    assert "chat:write.customize" not in NEEDS.scopes
+    assert "chat:write.customize" not in FEATURE.scopes
     message = posted(play, "10m xyzzy")
     (call,) = calls(play, "chat.postMessage")
     assert not {"username", "icon_url", "icon_emoji", "as_user"} & call["args"].keys()

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
+from chalicelib.features.standups import exported
 from chalicelib.features.standups.model import Member, Run, Standup, Status
 from chalicelib.features.workspace import export
 from chalicelib.features.workspace.cells import cell
+from tests.exports import contents
 from tests.unit.features.standups.made import NINE, RUN, STANDUP, answered, member, run, standup
 
 MADE = "2026-11-24T10:00:00Z"
 FILES = ["README.txt", "everything.json", "standups.csv", "runs.csv", "answers.csv"]
-TABLES = {"standups.csv": export.STANDUPS, "runs.csv": export.RUNS, "answers.csv": export.ANSWERS}
+TABLES = {"standups.csv": exported.STANDUPS, "runs.csv": exported.RUNS, "answers.csv": exported.ANSWERS}
 _UNSEEN = ("Zs", "Zl", "Zp", "Cc", "Cf")
 CANARY = "canary-in-the-mine"
 BOM = b"\xef\xbb\xbf"
@@ -35,7 +37,7 @@ def seat(member: Member, run: Run = RUN) -> dict[str, Any]:
 
 
 def files(*items: dict[str, Any]) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(export.archive(items, MADE))) as opened:
+    with zipfile.ZipFile(io.BytesIO(export.archive(items, MADE, contents()))) as opened:
         assert opened.testzip() is None
         return {name: opened.read(name) for name in opened.namelist()}
 
@@ -191,8 +193,8 @@ def test_answers_of_a_forgotten_run_stay(kept: Items, name: str) -> None:
 def test_of_a_part_the_answers_know_their_run_and_standup_from_other_parts() -> None:
     gone = replace(RUN, date="2026-11-24")
     seats = [seat(answered()), seat(answered("U0BEN", "a"), gone)]
-    assert export.related_to(seats) == {f"run#{RUN.id}", f"run#{gone.id}", f"standup#{STANDUP.id}"}
-    with zipfile.ZipFile(io.BytesIO(export.archive(seats, MADE, [MONDAY, DAILY], part=2))) as opened:
+    assert exported.related(seats) == {f"run#{RUN.id}", f"run#{gone.id}", f"standup#{STANDUP.id}"}
+    with zipfile.ZipFile(io.BytesIO(export.archive(seats, MADE, contents(), [MONDAY, DAILY], part=2))) as opened:
         rows = list(csv.DictReader(io.StringIO(opened.read("answers.csv").decode("utf-8-sig"))))
         assert list(json.loads(opened.read("everything.json"))) == ["member"]
         assert "This is part 2." in opened.read("README.txt").decode()
@@ -317,8 +319,8 @@ def test_lines_end_as_the_rfc_wants_it() -> None:
 def test_the_same_items_give_the_same_bytes() -> None:
     given = [WORKSPACE, DAILY, {**DAILY, "pk": "T0OTHER"}, MONDAY, seat(answered()), seat(member("U0BEN"))]
     shuffled = [dict(reversed(each.items())) for each in reversed(given)]
-    assert export.archive(given, MADE) == export.archive(iter(shuffled), MADE)
-    with zipfile.ZipFile(io.BytesIO(export.archive(given, MADE))) as opened:
+    assert export.archive(given, MADE, contents()) == export.archive(iter(shuffled), MADE, contents())
+    with zipfile.ZipFile(io.BytesIO(export.archive(given, MADE, contents()))) as opened:
         for info in opened.infolist():
             assert info.date_time == (1980, 1, 1, 0, 0, 0)
             assert (info.create_system, info.external_attr >> 16) == (3, 0o644)

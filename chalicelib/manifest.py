@@ -1,64 +1,26 @@
-"""The Slack app's manifest, put together from what each feature needs. Pure.
+"""The Slack app's manifest, put together from what each feature declares. Pure.
 
 Source: https://docs.slack.dev/reference/app-manifest
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True)
-class SlashCommand:
-    """`name` with its slash; `verbs`: what may follow it, and what that does."""
-
-    name: str
-    description: str
-    verbs: Mapping[str, str]
-
-    @property
-    def usage_hint(self) -> str:
-        """What Slack shows while somebody types the command."""
-        return " | ".join(self.verbs)
+from chalicelib.feature import Feature, MessageShortcut, SlashCommand
 
 
-@dataclass(frozen=True)
-class MessageShortcut:
-    """An entry in the menu of every message. `name`: 24 characters at most."""
-
-    callback_id: str
-    name: str
-    description: str
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What a feature needs of Slack. `events`: bot events; `scopes`: bot scopes, and what each is for.
-
-    `optional`: those of the scopes that who installs Rooster may decline; the feature does without them.
-    `does`: in a few words, for the app's description.
-    """
-
-    commands: Sequence[SlashCommand]
-    events: Sequence[str]
-    scopes: Mapping[str, str]
-    optional: Sequence[str] = ()
-    shortcuts: Sequence[MessageShortcut] = ()
-    does: str = ""
-
-
-def scopes(features: Sequence[Needs]) -> list[str]:
+def scopes(features: Sequence[Feature]) -> list[str]:
     """All that is asked for."""
-    return sorted({scope for needs in features for scope in needs.scopes})
+    return sorted({scope for feature in features for scope in feature.scopes})
 
 
-def optional_scopes(features: Sequence[Needs]) -> list[str]:
+def optional_scopes(features: Sequence[Feature]) -> list[str]:
     """Those that no feature insists on."""
-    insisted = {scope for needs in features for scope in needs.scopes if scope not in needs.optional}
+    insisted = {scope for feature in features for scope in feature.scopes if scope not in feature.optional}
     return [scope for scope in scopes(features) if scope not in insisted]
 
 
-def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
+def manifest(url: str, features: Sequence[Feature]) -> dict[str, Any]:
     """`url`: where the app answers, up to before `/slack/`."""
     return {
         "display_information": {"name": "Rooster", "description": _description(features)},
@@ -70,7 +32,7 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {
                 "request_url": f"{url}/slack/events",
-                "bot_events": sorted({event for needs in features for event in needs.events}),
+                "bot_events": sorted({event for feature in features for event in feature.events}),
             },
             "interactivity": {"is_enabled": True, "request_url": f"{url}/slack/interactions"},
             "org_deploy_enabled": True,
@@ -80,11 +42,11 @@ def manifest(url: str, features: Sequence[Needs]) -> dict[str, Any]:
     }
 
 
-def _offered(url: str, features: Sequence[Needs]) -> dict[str, Any]:
+def _offered(url: str, features: Sequence[Feature]) -> dict[str, Any]:
     """What people see of the app."""
     lists = {
-        "slash_commands": [_command(command, url) for needs in features for command in needs.commands],
-        "shortcuts": [_shortcut(shortcut) for needs in features for shortcut in needs.shortcuts],
+        "slash_commands": [_command(command, url) for feature in features for command in feature.commands],
+        "shortcuts": [_shortcut(shortcut) for feature in features for shortcut in feature.shortcuts],
     }
     home = {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False}
     return {"app_home": home, "bot_user": {"display_name": "Rooster", "always_online": True}, **_present(lists)}
@@ -95,8 +57,8 @@ def _present(lists: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
     return {name: entries for name, entries in lists.items() if entries}
 
 
-def _description(features: Sequence[Needs]) -> str:
-    deeds = [needs.does for needs in features if needs.does]
+def _description(features: Sequence[Feature]) -> str:
+    deeds = [feature.does for feature in features if feature.does]
     return f"A friendly bot that {', '.join(deeds)}" if deeds else "A friendly bot"
 
 

@@ -1,0 +1,154 @@
+"""What the parts of Rooster are built from: the environment, and one client of each AWS service, made when needed.
+
+A Lambda function keeps one container for as long as it is warm; a test builds its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from chalicelib import log
+from chalicelib import settings as operators
+from chalicelib.aws.api import AwsApi
+from chalicelib.aws.table import Table
+
+if TYPE_CHECKING:
+    from slack_sdk.oauth.installation_store.models.installation import Installation
+
+    from chalicelib.access.store import WorkspaceStore
+    from chalicelib.access.tokens import Tokens
+    from chalicelib.access.workspaces import Arrival, Farewell, Workspaces
+    from chalicelib.aws.bucket import Bucket
+    from chalicelib.aws.queue import Queue
+    from chalicelib.aws.vault import Vault
+    from chalicelib.feature import Feature
+    from chalicelib.jobs.deliveries import Deliveries
+    from chalicelib.slack.oauth import OAuthApp
+
+Built = TypeVar("Built")
+
+
+class Container:
+    """`features`: finds all that there are. `arrival`, `farewell`: see Workspaces."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        features: "Callable[[], Sequence[Feature]]",
+        arrival: "Arrival",
+        farewell: "Farewell",
+    ) -> None:
+        self._environ = environ
+        self._find_features = features
+        self._arrival = arrival
+        self._farewell = farewell
+        self._built: dict[Callable[[Container], Any], Any] = {}
+
+    def once(self, build: Callable[["Container"], Built]) -> Built:
+        """What `build` makes of this container, made once."""
+        if build not in self._built:
+            self._built[build] = build(self)
+        built: Built = self._built[build]
+        return built
+
+    @cached_property
+    def features(self) -> "Sequence[Feature]":
+        """Those that are switched off too, in the order in which they hear of an event."""
+        return self._find_features()
+
+    @property
+    def switched_on(self) -> "list[Feature]":
+        """The features that the operator wants; the others are as if they did not exist, but for their timers."""
+        return [feature for feature in self.features if feature.always or feature.name in self.settings.features]
+
+    @cached_property
+    def settings(self) -> operators.Settings:
+        """What the operator decides."""
+        log.configure()
+        return operators.load(self._environ)
+
+    @cached_property
+    def secrets(self) -> operators.Secrets:
+        """Of the environment, or of SSM."""
+        from chalicelib.aws import parameters  # where all of them are in the environment, for nobody
+
+        return operators.Secrets(self._environ, self.settings.stage, partial(parameters.read, AwsApi("ssm")))
+
+    @cached_property
+    def table(self) -> Table:
+        """The one table."""
+        return Table(AwsApi("dynamodb"), self.settings.table)
+
+    @cached_property
+    def queue(self) -> "Queue":
+        """The queue of jobs."""
+        from chalicelib.aws.queue import Queue  # for forward, tick and work
+
+        return Queue(AwsApi("sqs"), self.settings.queue)
+
+    @cached_property
+    def vault(self) -> "Vault":
+        """What seals tokens and texts."""
+        from chalicelib.aws.vault import Vault  # where there is nothing sealed, for nobody
+
+        return Vault(AwsApi("kms"), self.settings.key)
+
+    @cached_property
+    def bucket(self) -> "Bucket":
+        """The bucket of files; it needs boto3."""
+        from chalicelib.aws.bucket import Bucket  # where nobody waits for a cold start (ADR 7)
+
+        return Bucket(self.settings.files_bucket)
+
+    @cached_property
+    def store(self) -> "WorkspaceStore":
+        """The workspaces in the table."""
+        from chalicelib.access.store import WorkspaceStore  # forward and tick need none
+
+        return WorkspaceStore(self.table)
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        """Slack's: the operator's one, or those of installations."""
+        from chalicelib.access.tokens import OneToken, SealedTokens  # forward and tick need none
+
+        if self.secrets.admission() == operators.ONE_WORKSPACE:
+            return OneToken(*self.secrets.get(*operators.ONE_WORKSPACE))
+        return SealedTokens(self.store, self.vault, self.renew)
+
+    @cached_property
+    def workspaces(self) -> "Workspaces":
+        """Whom Rooster may talk to, and how."""
+        from chalicelib.access.workspaces import Workspaces  # forward and tick need none
+
+        off = frozenset(operators.FEATURES) - self.settings.features
+        url = self.settings.slack_api_url
+        return Workspaces(self.store, lambda: self.tokens, url, self._arrival, self._farewell, off)
+
+    @cached_property
+    def deliveries(self) -> "Deliveries":
+        """Messages that are posted once."""
+        from chalicelib.jobs.deliveries import Deliveries  # for workers
+
+        return Deliveries(self.table)
+
+    @property
+    def oauth_app(self) -> "OAuthApp":
+        """The operator's Slack app, as OAuth knows it."""
+        from chalicelib.slack.oauth import OAuthApp  # for installations, and renewals twice a day
+
+        client_id, client_secret = self.secrets.get(*operators.ANY_WORKSPACE)
+        return OAuthApp(client_id, client_secret, self.settings.slack_url)
+
+    def renew(self, refresh_token: str, now: int) -> "Installation":
+        """A new token for one that expires."""
+        return self.oauth_app.renew(refresh_token, now)
+
+
+def shared(build: Callable[[Container], Built]) -> Callable[[Container], Built]:
+    """Decorates what is built once for each container."""
+
+    def find(container: Container) -> Built:
+        return container.once(build)
+
+    return find

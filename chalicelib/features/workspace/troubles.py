@@ -1,0 +1,27 @@
+"""Whom to tell, and what, when a job of the workspace feature keeps failing."""
+
+from collections.abc import Mapping
+
+from chalicelib.features.workspace import jobs, templates
+from chalicelib.jobs.model import Job
+from chalicelib.jobs.notices import Describe, Notice
+from chalicelib.slack.message import Message
+
+
+def _to_who_asked(message: Message) -> Describe:
+    def describe(job: Job, code: str) -> Notice:
+        return Notice(job.cause, [str(job.args["user"])], message)
+
+    return describe
+
+
+def _in_the_conversation(job: Job, code: str) -> Notice:
+    return Notice(job.cause, [str(job.args["channel"])], templates.HELP_HELD_UP, is_private=True)
+
+
+BY_KIND: Mapping[str, Describe] = {
+    jobs.WELCOME: _to_who_asked(templates.WELCOME_HELD_UP),
+    jobs.EXPORT: _to_who_asked(templates.EXPORT_HELD_UP),
+    jobs.FORGET: _to_who_asked(templates.FORGET_HELD_UP),
+    jobs.HELP: _in_the_conversation,
+}
