@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
+from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
@@ -236,6 +236,9 @@ class Reporting:
         """The member with their name; as they are where Slack does not tell: the next time looks again."""
         try:
             found = person(slack.user(member.user))
+        except RetryAfter as limit:  # a report does not wait for a name
+            self._workspaces.cool_down(job.workspace, limit.method, clock.now() + max(limit.seconds, 1))
+            return member
         except (SlackRefused, InDoubt):
             return member
         return self._store.mark_named(job.workspace, str(job.args["run"]), member.user, found.name, found.picture)
