@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.web.client import WebClient
 
 from chalicelib import clock, log
-from chalicelib.errors import ChannelGone, InDoubt, NotAllowed, RetryAfter, SlackError, SlackRefused
+from chalicelib.errors import ChannelGone, InDoubt, NotAllowed, RetryAfter, SlackError, SlackRefused, WorkspaceGone
 from chalicelib.http import within
 from chalicelib.slack import responses
 from chalicelib.slack.answers import Answer, answered
@@ -95,8 +95,11 @@ class SlackClient:
         self._call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread_ts)
 
     def show_only(self, channel: str, user: str, text: str, blocks: Blocks, thread_ts: str = "") -> None:
-        """Show `user` something in `channel`; in their DM where Slack says no to that, or it is "" (the Home tab)."""
-        with suppress(SlackRefused, RetryAfter):
+        """Show `user` something in `channel`; in their DM where Slack says no to that, or it is "" (the Home tab).
+
+        A method may refuse a token that others take, so a dead one is told by the second refusal.
+        """
+        with suppress(SlackRefused, RetryAfter, WorkspaceGone):
             if channel:
                 self.post_ephemeral(channel, user, text, blocks, thread_ts)
                 return

@@ -49,6 +49,16 @@ def play(open_play: Stage) -> Stage:
     return open_play
 
 
+def test_who_asked_for_help_before_is_answered_after_forgetting(play: Stage) -> None:
+    play.people.faults("chat.postMessage", status=429, retry_after=3600)
+    play.people.say(ADMIN, ADMIN, "help", team=GLOBEX)
+    play.settle()
+    forget(play)
+    play.later(200)
+    play.later(3600)
+    assert "/rooster status" in str(play.people.messages(user=ADMIN, team=GLOBEX))
+
+
 def test_who_uninstalls_right_after_forgetting_is_purged_all_the_same(play: Stage) -> None:
     forget(play)
     play.settle()

@@ -251,6 +251,18 @@ def test_who_is_not_on_the_roster_and_cannot_be_looked_up_keeps_nobodys_report_a
     assert "*Answered* (2): Ben, Chi" in words(play.channel()[0])
 
 
+@pytest.mark.fault("A2")
+def test_a_report_does_not_wait_for_a_name_that_slack_tells_in_an_hour(play: Stage) -> None:
+    answered(play, "U0BEN")
+    play.people.member("U0NEW", name="Newcomer", channel="C0TEAM")
+    view = play.people.command("U0NEW", "C0TEAM", "/standup", "answer")["view"]
+    play.people.submit("U0NEW", view["id"], answers=["the words of U0NEW", None, None])
+    play.people.faults(INFO, status=429, retry_after=HOUR, user="U0NEW")
+    play.at(REPORT)
+    wait(play, MINUTE)
+    assert (shown(play, "U0BEN"), shown(play, "U0NEW")) == (1, 1)
+
+
 def test_a_run_that_somebody_answered_before_its_roster_was_read_is_kept_though_the_channel_goes(play: Stage) -> None:
     play.new_standup()
     play.people.faults("conversations.members", status=429, retry_after=HOUR)

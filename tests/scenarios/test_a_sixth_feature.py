@@ -46,8 +46,8 @@ def shown(play: Stage) -> list[str]:
 
 def export(play: Stage) -> dict[str, str]:
     command(play, "/rooster", "export", user=ADMIN)
-    (file,) = [one for one in play.dm(ADMIN)[-1]["files"]]
-    with zipfile.ZipFile(io.BytesIO(play.file(file))) as opened:
+    (file,) = play.dm(ADMIN)[-1]["files"]
+    with urlopen(file["url"]) as answer, zipfile.ZipFile(io.BytesIO(answer.read())) as opened:
         return {name: opened.read(name).decode("utf-8-sig") for name in opened.namelist()}
 
 

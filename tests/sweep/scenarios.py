@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from chalicelib import clock
 from tests.photos import PHONE
-from tests.sweep.scene import ACME, Scene
+from tests.sweep.scene import ACME, NEWCOMER, Scene
 
 ADA, BEN, CHI, DEV, EVE = "U0ADA", "U0BEN", "U0CHI", "U0DEV", "U0EVE"
 GLOBEX, ORG, EAST = "T0OTHER", "E0INITECH", "T0EAST"
@@ -75,7 +75,7 @@ def late(scene: Scene) -> None:
     _standup(scene, "Daily")
     scene.at(f"{MONDAY}08:20:00Z")
     scene.press(DEV, "Skip today")
-    people.member("U0NEW", name="Newcomer", channel="C0TEAM")
+    people.member("U0NEW", name=NEWCOMER, channel="C0TEAM")
     scene.answer_by_command("U0NEW", "new here")
     scene.at(f"{MONDAY}10:20:00Z")
     scene.answers(CHI, "chi overslept", "Answer")

@@ -17,6 +17,8 @@ from tests.sweep.watched import Aimed, Call, Watched, named
 
 ACME = "T0ROOSTER"
 HOPS, ROUNDS = 2000, 10_000
+NEWCOMER = "Newcomer"
+"""The member whose name is looked up when they are reported."""
 """How many jobs' times a play has, and how many things happen at one of them, before it never comes to rest."""
 LOOKS, LOOK_AGAIN = 24, 600
 """How often people look whether they are asked by now, and the seconds in between."""
@@ -231,4 +233,6 @@ def plain(said: str) -> str:
     """The words without what differs from run to run: dates, numbers, keys."""
     said = re.sub(r"<!date\^[^>]*>", "#", said)
     said = re.sub(r"https?://\S+", "<link>", said)
+    # A name that Slack does not tell is a mention, or the id.
+    said = re.sub(rf"{NEWCOMER}\s+\*{NEWCOMER}\*", "*U0NEW*", said).replace(NEWCOMER, "U0NEW")
     return " ".join(re.sub(r"\d+", "#", said).split())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
+from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.features.standups import jobs, report, templates
 from chalicelib.features.standups.asking import MOST_DRIFT, Asking
 from chalicelib.features.standups.model import Member, Run, Status
@@ -235,6 +235,9 @@ class Reporting:
         """The member with their name; as they are where Slack does not tell: the next time looks again."""
         try:
             found = person(slack.user(member.user))
+        except RetryAfter as limit:  # a report does not wait for a name
+            self._workspaces.cool_down(job.workspace, limit.method, clock.now() + max(limit.seconds, 1))
+            return member
         except (SlackRefused, InDoubt):
             return member
         return self._store.mark_named(job.workspace, str(job.args["run"]), member.user, found.name, found.picture)

@@ -10,9 +10,9 @@ LEAVE_TEAMS = "workspace_leave_teams"
 PURGE = "workspace_purge"
 FORGET = "workspace_forget"
 EXPORT = "workspace_export"
-KINDS = frozenset([WELCOME, CHECK, GRANT, REVOKE, LEAVE_TEAMS, PURGE, FORGET, EXPORT])
-"""Those without which installations go astray: forgetting a workspace leaves them be."""
 HELP = "workspace_help"
+KINDS = frozenset([WELCOME, CHECK, GRANT, REVOKE, LEAVE_TEAMS, PURGE, FORGET, EXPORT, HELP])
+"""Those without which installations go astray, or somebody waits in vain: forgetting a workspace leaves them be."""
 CHANNEL_MOVED = "workspace_channel_moved"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, errors
+from chalicelib.errors import WorkspaceGone
 from chalicelib.slack import client as client_module
 from chalicelib.slack.client import SlackClient
 from playground.slack.port import Answer, Timer, Work
@@ -247,6 +248,17 @@ def test_what_only_one_may_see_goes_to_their_dm_where_there_is_no_channel(
     client.show_only("", "U0ADA", "psst", [])
     assert [message["text"] for message in slack.control.messages(user="U0ADA")] == ["psst"]
     assert [call["method"] for call in slack.control.log()] == ["chat.postMessage"]
+
+
+def test_what_only_one_may_see_goes_to_their_dm_where_one_method_refuses_a_living_token(
+    slack: PlaygroundSlack, client: SlackClient
+) -> None:
+    slack.control.faults("chat.postEphemeral", error="account_inactive")
+    client.show_only("C0TEAM", "U0ADA", "psst", [])
+    assert [message["text"] for message in slack.control.messages(user="U0ADA")] == ["psst"]
+    slack.control.faults("*", error="account_inactive", times=2)
+    with pytest.raises(WorkspaceGone):
+        client.show_only("C0TEAM", "U0ADA", "psst", [])
 
 
 def test_the_channels_of_a_member_are_those_rooster_may_know(slack: PlaygroundSlack, client: SlackClient) -> None:
