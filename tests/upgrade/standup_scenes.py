@@ -16,15 +16,18 @@ ROOSTER = "U0ROOSTER"
 NEXT_TOKEN = f"{TOKEN}-next"
 
 
-def until(play: Stage, kind: str, args: str = "") -> dict[str, Any]:
-    """Work goes on until there is an open job of this kind, with this among its arguments; the job."""
+def until(play: Stage, kind: str, args: str = "", pause: int = 0) -> dict[str, Any]:
+    """Work goes on until there is an open job of this kind, with this among its arguments; the job.
+
+    `pause`: seconds by which the clock is wound in between.
+    """
     for _ in range(100):
         for item in play.rooster.items():
             if item.get("state") == {"S": "open"} and item["kind"] == {"S": kind} and args in json.dumps(item["args"]):
                 return item
         play.rooster.step()
-        if args:
-            play.people.clock(advance=1)
+        if pause:
+            play.people.clock(advance=pause)
     raise AssertionError(f"there is no {kind}")
 
 
@@ -78,7 +81,7 @@ def reporting(play: Stage) -> Notes:
     for user in (ADA, BEN, CHI):
         play.answer(user, f"{user} was here", None, None)
     play.people.clock(set=REPORT)
-    until(play, "standup_report", args=f"{BEN} {CHI}")
+    until(play, "standup_report", args=f"{BEN} {CHI}", pause=1)
     play.people.faults(method="chat.postMessage", channel="C0TEAM", drop=True)
     while play.people.faults()["faults"]:
         play.people.clock(advance=1)
@@ -97,7 +100,7 @@ def reported(play: Stage) -> Notes:
     for user, words in ((BEN, "late, sorry"), (ADA, "nearly all of it")):
         view = play.open_form(user)
         play.people.submit(user, view["id"], answers=[words, None, None])
-    died = until(play, "standup_reply", args=ADA)
+    died = until(play, "standup_reply", args=ADA, pause=1)
     claimed = JobStore(wiring._table()).claim("T0ROOSTER", died["job"]["S"])
     assert isinstance(claimed, Job)
     return {"form": form["id"]}
