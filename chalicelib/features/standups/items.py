@@ -44,10 +44,11 @@ def to_run(item: Item) -> Run:
 
 
 def to_member(item: Item) -> Member:
-    """As `plain` made it, or an older version's."""
+    """As `plain` made it, or an older version's.
+
+    Some did not write down which revision `replies` show; 0 says that nobody knows, so whoever goes on updates them.
+    """
     known = _known(Member, item)
-    if known.get("replies"):
-        known.setdefault("shown", known["revision"])  # of a version that did not write it down
     return Member(**{**known, "status": Status(known["status"])})
 
 

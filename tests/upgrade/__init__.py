@@ -1,0 +1,1 @@
+"""What earlier releases stored, read by today's code."""
