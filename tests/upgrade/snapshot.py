@@ -96,13 +96,13 @@ def _in_the_clear(context: str, value: Json) -> Json:
     if len(text) < 100 or " " in text:
         return value
     try:
-        return {"sealed": wiring._vault().open(context, text), "context": context}
+        return {"sealed": wiring.container().vault.open(context, text), "context": context}
     except SealBroken:
         return value
 
 
 def _sealed(value: Json) -> Json:
-    return {"S": wiring._vault().seal(value["context"], value["sealed"])} if "sealed" in value else value
+    return {"S": wiring.container().vault.seal(value["context"], value["sealed"])} if "sealed" in value else value
 
 
 def _new_jobs(rooster: RoosterInProcess) -> Iterator[str]:

@@ -101,7 +101,7 @@ def reported(play: Stage) -> Notes:
         view = play.open_form(user)
         play.people.submit(user, view["id"], answers=[words, None, None])
     died = until(play, "standup_reply", args=ADA, pause=1)
-    claimed = JobStore(wiring._table()).claim("T0ROOSTER", died["job"]["S"])
+    claimed = JobStore(wiring.container().table).claim("T0ROOSTER", died["job"]["S"])
     assert isinstance(claimed, Job)
     return {"form": form["id"]}
 

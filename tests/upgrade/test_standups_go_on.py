@@ -17,7 +17,7 @@ def test_while_a_standup_asks(play: Stage, folder: str) -> None:
     rest_of_the_day(play)
     assert [times(ASKED, play.dm(user)) for user in (CHI, DEV)] == [1, 1]
     assert [times("It is time for *By hand*", play.dm(user)) for user in (ADA, BEN, CHI, DEV)] == [1] * 4
-    assert times("/rooster help", play.dm(BEN)) == 1
+    assert times("/rooster status", play.dm(BEN)) == 1
     assert sum("*Retrospective*" in said and "All set!" in said for said in whispers(play, ADA)) == 1
     assert play.people.look(ADA)["home"]
     assert play.people.submit(CHI, notes["form"], answers=["the old form works", None, None])["status"] == 200

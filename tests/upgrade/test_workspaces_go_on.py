@@ -26,7 +26,7 @@ def test_while_rooster_is_being_installed(open_play: Stage, folder: str) -> None
     assert times("all of it", play.channel("C0OTHER", GLOBEX)) == 1
     assert [times(ASKED, play.dm(user, GLOBEX)) for user in (EVE, "U0FAY")] == [1, 2]
     assert len([call for call in calls(play, "oauth.v2.access") if call["ok"]]) >= 2, "Globex's token was renewed"
-    assert wiring._store().read(GLOBEX).off == ("emoji",)
+    assert wiring.container().store.read(GLOBEX).off == ("emoji",)
     (welcome,) = [one for one in play.dm(EVE, GLOBEX) if "Create the first standup" in buttons(one)]
     assert play.people.click(EVE, "standup_new", channel=EVE, ts=welcome["ts"], team=GLOBEX)["view"]
     nothing_is_stuck(play)
@@ -36,7 +36,7 @@ def test_while_an_org_opens_and_closes_workspaces(open_play: Stage, folder: str)
     play = open_play
     goes_on(play, folder, "org")
     rest_of_the_day(play)
-    assert [wiring._store().read(team).is_served for team in (ORG, EAST, WEST)] == [True, False, True]
+    assert [wiring.container().store.read(team).is_served for team in (ORG, EAST, WEST)] == [True, False, True]
     play.new_standup(user="U0JAN", channel="C0WEST", team=WEST, zone="Europe/Prague")
     rest_of_the_day(play, TUESDAY)
     assert times(ASKED, play.dm("U0JAN", WEST)) == 1
@@ -49,7 +49,7 @@ def test_while_rooster_leaves(open_play: Stage, folder: str) -> None:
     goes_on(play, folder, "left")
     rest_of_the_day(play)
     everywhere = (ACME, GLOBEX, ORG, EAST)
-    assert [wiring._store().read(team).is_served for team in everywhere] == [False] * 4
+    assert [wiring.container().store.read(team).is_served for team in everywhere] == [False] * 4
     assert "Daily standup" in stored(play, GLOBEX)
     rest_of_the_day(play, TUESDAY, A_MONTH_LATER)
     assert [has(play, team, "workspace") for team in everywhere] == [False] * 4

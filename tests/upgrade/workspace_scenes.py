@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from chalicelib.workspaces import leaving
+from chalicelib.features.workspace import leaving
 from playground import installing
 from tests.harness import Stage
 from tests.photos import link_phone
