@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
     from chalicelib.jobs.forward import Forwarder
     from chalicelib.jobs.model import Job, Outcome
+    from chalicelib.jobs.notices import Notices
     from chalicelib.jobs.tick import Ticker
     from chalicelib.jobs.worker import Worker
 
@@ -117,18 +118,21 @@ def _handle(load: "Load[Callable[[Job], Outcome]]", job: "Job") -> "Outcome":
 def _notices() -> "Feature":
     """What tells somebody of jobs that keep failing, whosever they are."""
     from chalicelib.feature import Feature
-    from chalicelib.jobs import notices, templates
-    from chalicelib.jobs.store import JobStore
+    from chalicelib.jobs.model import NOTICE
+    from chalicelib.jobs.templates import RETRY
 
-    def build(parts: "Container") -> notices.Notices:
+    def build(parts: "Container") -> "Notices":
+        from chalicelib.jobs.notices import Notices
+        from chalicelib.jobs.store import JobStore
+
         described = {kind: tell for one in parts.features if one.notices for kind, tell in one.notices(parts).items()}
-        return notices.Notices(JobStore(parts.table), parts.workspaces, parts.deliveries, described)
+        return Notices(JobStore(parts.table), parts.workspaces, parts.deliveries, described)
 
     return Feature(
         "notices",
         always=True,
-        clicks={templates.RETRY: lambda parts: build(parts).click_retry},
-        jobs={notices.KIND: lambda parts: build(parts).tell},
+        clicks={RETRY: lambda parts: build(parts).click_retry},
+        jobs={NOTICE: lambda parts: build(parts).tell},
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from chalicelib import clock, log
 from chalicelib.access import store as writes
@@ -12,10 +13,11 @@ from chalicelib.access.store import WorkspaceStore, key
 from chalicelib.access.tokens import OneToken, Tokens
 from chalicelib.aws.table import Update, Write
 from chalicelib.errors import ConditionFailed, SlackError, WorkspaceGone
-from chalicelib.slack import responses
-from chalicelib.slack.answers import NOT_GRANTED
-from chalicelib.slack.client import SlackClient
+from chalicelib.slack.installation import NOT_GRANTED
 from chalicelib.slack.people import person
+
+if TYPE_CHECKING:
+    from chalicelib.slack.client import SlackClient
 
 Farewell = Callable[[Workspace, int], Sequence[Write]]
 """The writes that must go with forgetting a workspace's tokens: (workspace, gone at)."""
@@ -59,12 +61,14 @@ class Workspaces:
     def _tokens(self) -> Tokens:
         return self._make_tokens()
 
-    def slack(self, workspace: str) -> SlackClient:
+    def slack(self, workspace: str) -> "SlackClient":
         """A client for answering a request that Slack just sent us: its answer is due in 3 seconds.
 
         Raises:
             WorkspaceGone: Rooster is not installed there.
         """
+        from chalicelib.slack.client import SlackClient  # noqa: PLC0415 - most messages call nothing of Slack's
+
         return SlackClient(self._tokens.of(workspace), self._url, timeout=REQUEST_TIMEOUT, team=workspace)
 
     def is_admin(self, workspace: str, user: str) -> bool:
@@ -73,6 +77,8 @@ class Workspaces:
 
     def tell_without_token(self, response_url: str, words: str) -> bool:
         """Tell whoever clicked, by the address that came with the click; False where Slack does not take it."""
+        from chalicelib.slack import responses  # noqa: PLC0415 - see `slack`
+
         return responses.add(response_url, self._url, words)
 
     def is_disowned(self, workspace: str) -> bool:
@@ -80,7 +86,7 @@ class Workspaces:
         state = self._store.read(workspace)
         return bool(state.disowned) and state.disowned == _fingerprint(self._tokens.of(workspace))
 
-    def paced_slack(self, workspace: str) -> SlackClient:
+    def paced_slack(self, workspace: str) -> "SlackClient":
         """A client for jobs: it refuses methods that Slack asked us not to call yet.
 
         Raises:
@@ -90,6 +96,8 @@ class Workspaces:
         token = self._token(state)
         now = clock.now()
         cooling = {method: until for method, until in state.cooling.items() if until > now}
+        from chalicelib.slack.client import SlackClient  # noqa: PLC0415 - see `slack`
+
         return SlackClient(token, self._url, timeout=JOB_TIMEOUT, team=workspace, cooling=cooling)
 
     def require(self, workspace: str) -> Workspace:

@@ -15,6 +15,8 @@ from chalicelib.errors import PoisonMessage
 VERSION = 1
 OPEN, DONE = "open", "done"
 """States of a job; one that was given up has neither."""
+NOTICE = "job_notice"
+"""The kind of jobs that tell somebody of another one which keeps failing."""
 SHARDS = tuple(f"due#{number}" for number in range(16))
 KEPT_SECONDS = 40 * 24 * 3600
 """How long it is known which messages were posted, and what was given up: a notice's *Try now* works for as long."""

@@ -9,13 +9,13 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone, NotAllowed, ScopeMissing, SlackError, UnknownRefusal
 from chalicelib.jobs import templates
 from chalicelib.jobs.deliveries import Deliveries, Posted
-from chalicelib.jobs.model import Args, Done, Job, Outcome
+from chalicelib.jobs.model import NOTICE, Args, Done, Job, Outcome
 from chalicelib.jobs.store import JobStore
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
 from chalicelib.slack.payloads import Click
 
-KIND = "job_notice"
+KIND = NOTICE
 _DAY = 86_400
 _IN_VAIN = 3
 """After so many refusals of an unknown kind, or none at all, the next person is tried."""

@@ -24,9 +24,8 @@ from chalicelib.errors import (
     UnknownRefusal,
     WorkspaceGone,
 )
+from chalicelib.slack.installation import NOT_GRANTED
 
-NOT_GRANTED = "team_access_not_granted"
-"""An org's admins took a workspace away from us; the org's token is still good for others."""
 _LONGEST_WAIT = 3600
 _CODE = re.compile(r"[a-z0-9_]{2,60}")
 _LONGEST_SCOPES = 200

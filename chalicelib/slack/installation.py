@@ -11,6 +11,9 @@ from typing import Any
 
 from chalicelib.slack import shapes
 
+NOT_GRANTED = "team_access_not_granted"
+"""An org's admins took a workspace away from us; the org's token is still good for others."""
+
 Payload = Mapping[str, Any]
 
 

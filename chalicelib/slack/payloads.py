@@ -86,6 +86,10 @@ class Submission:
         return self.callback_id.endswith(AT_HOME)
 
 
+Asked = Command | Click | Submission
+"""What a person did: of each, it is known whether the Home tab shows what comes of it (`at_home`)."""
+
+
 @dataclass(frozen=True)
 class Shortcut:
     """An entry picked from a message's menu (message_action). `text`: the message as it is now, "" if it has none.

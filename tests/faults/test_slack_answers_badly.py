@@ -232,7 +232,7 @@ def impatient(token: str, url: str, timeout: int, team: str, cooling: Any = None
 
 @pytest.mark.fault("B5")
 def test_silence_ends_in_our_own_timeout_and_shows_one_message(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workspaces, "SlackClient", impatient)
+    monkeypatch.setattr(client, "SlackClient", impatient)
     play.new_standup()
     play.people.faults(method=POST, delay=1)
     play.at(PROMPT)

@@ -35,6 +35,7 @@ from chalicelib.features.snaps.vanishing import (
 from chalicelib.jobs.model import message
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.jobs.tick import GRACE_SECONDS
+from chalicelib.slack import client
 from chalicelib.slack.blocks import section
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
@@ -698,7 +699,7 @@ def test_b4_history_down_for_long_is_told_once_and_looked_at_when_it_is_back(pla
 
 @pytest.mark.fault("B5")
 def test_b5_silence_at_the_post_ends_in_our_own_timeout(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workspaces, "SlackClient", impatient)
+    monkeypatch.setattr(client, "SlackClient", impatient)
     play.people.faults(POST, delay=1)
     assert snap(play, "10s the coffee is ready") == templates.IN_DOUBT
     play.settle(within=60)

@@ -1,12 +1,15 @@
 """The jobs of reactions: their kinds, ids and arguments. One message is one job, whatever Slack repeats."""
 
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from chalicelib.emoji_predictor.prediction import Prediction, Silence
 from chalicelib.features.emoji.model import Said
 from chalicelib.features.emoji.reasons import stored
 from chalicelib.jobs.model import Args, Job
-from chalicelib.slack.heard import Heard
+
+if TYPE_CHECKING:
+    from chalicelib.slack.heard import Heard
 
 REACT = "emoji_react"
 ANSWER = "emoji_answer"
@@ -19,13 +22,13 @@ _SEALED: Args = {"sealed": 1}
 Told = Prediction | Silence
 
 
-def react(workspace: str, heard: Heard, found: Prediction | None, now: int) -> Job:
+def react(workspace: str, heard: "Heard", found: Prediction | None, now: int) -> Job:
     """React to a message; without `found`, as an endpoint says of its sealed text."""
     args: Args = {**_place(heard), "user": heard.user, **(_what(found) if found else _SEALED)}
     return Job(workspace, f"react.{heard.channel}.{heard.ts}", REACT, now, args)
 
 
-def answer(workspace: str, heard: Heard, found: Told | None, moved: str, due: int) -> Job:
+def answer(workspace: str, heard: "Heard", found: Told | None, moved: str, due: int) -> Job:
     """Answer a direct message; without `found`, as an endpoint says of its sealed text.
 
     `moved`: who is going to read along from the next one on, or "".
@@ -34,7 +37,7 @@ def answer(workspace: str, heard: Heard, found: Told | None, moved: str, due: in
     return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, due, args)
 
 
-def wipe(workspace: str, heard: Heard, now: int) -> Job:
+def wipe(workspace: str, heard: "Heard", now: int) -> Job:
     """Whatever became of the message, its text goes."""
     return Job(workspace, f"wipe.{heard.channel}.{heard.ts}", WIPE, now + TEXT_SECONDS, {**_place(heard), **_SEALED})
 
@@ -66,7 +69,7 @@ def said(args: Args, now: int) -> Said:
     return Said(*place, str(args["name"]), int(args["percent"]), str(args["reason"]), now)
 
 
-def _place(heard: Heard) -> Args:
+def _place(heard: "Heard") -> Args:
     return {"channel": heard.channel, "ts": heard.ts}
 
 

@@ -1,7 +1,11 @@
 """The jobs of messages that vanish: their kinds, ids and arguments."""
 
-from chalicelib.features.snaps.model import Snap
+from typing import TYPE_CHECKING
+
 from chalicelib.jobs.model import Job
+
+if TYPE_CHECKING:
+    from chalicelib.features.snaps.model import Snap
 
 VANISH = "snap_vanish"
 DOUBT = "snap_doubt"
@@ -9,12 +13,12 @@ RESUME = "snap_resume"
 DOUBT_SECONDS = 5
 
 
-def vanish(workspace: str, snap: Snap, cause: str = "") -> Job:
+def vanish(workspace: str, snap: "Snap", cause: str = "") -> Job:
     """Delete it at its time. `cause`: why its timer is set once more, or ""."""
     again = f".{cause}" if cause else ""
     return Job(workspace, f"snap.{snap.id}{again}", VANISH, snap.due, {"snap": snap.id})
 
 
-def doubt(workspace: str, snap: Snap, now: int) -> Job:
+def doubt(workspace: str, snap: "Snap", now: int) -> Job:
     """Look whether Slack posted what it did not confirm, and delete it."""
     return Job(workspace, f"snap_doubt.{snap.id}", DOUBT, now + DOUBT_SECONDS, {"snap": snap.id, "looks": 0})

@@ -8,13 +8,12 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ConditionFailed, StorageUnavailable, TriggerExpired
 from chalicelib.features.standups import forms, jobs, templates
 from chalicelib.features.standups import run as rules
-from chalicelib.features.standups.jobs import Asked
 from chalicelib.features.standups.model import Member, Run, Status
 from chalicelib.features.standups.store import StandupStore, change_member, run_unchanged
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 from chalicelib.slack.blocks import shown
-from chalicelib.slack.payloads import Click, Command, Submission
+from chalicelib.slack.payloads import Asked, Click, Command, Submission
 
 Reply = Mapping[str, Any] | None
 Rule = Callable[[Run, Member], Member]

@@ -1,14 +1,15 @@
 """The jobs of standups: their kinds, ids and arguments, in one place."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from chalicelib.features.standups.meaning import Word
-from chalicelib.features.standups.model import Member, Run
 from chalicelib.jobs.model import Args, Job
-from chalicelib.slack.heard import Heard
-from chalicelib.slack.payloads import Click, Command, Submission
 
-Asked = Command | Click | Submission
+if TYPE_CHECKING:
+    from chalicelib.features.standups.meaning import Word
+    from chalicelib.features.standups.model import Member, Run
+    from chalicelib.slack.heard import Heard
+    from chalicelib.slack.payloads import Asked
 
 OPEN = "standup_open"
 ROSTER = "standup_roster"
@@ -35,7 +36,7 @@ def open_run(workspace: str, standup: str, date: str, due: int, cause: str = "")
     return Job(workspace, f"open.{standup}.{date}{again}", OPEN, due, {"standup": standup, "date": date})
 
 
-def roster(workspace: str, run: Run, now: int, request: str, is_by_hand: bool) -> Job:
+def roster(workspace: str, run: "Run", now: int, request: str, is_by_hand: bool) -> Job:
     """Page through the channel's members; a page of prompts at a time. `request`: the command that says so, or "".
 
     `is_by_hand`: the run was begun so, and everybody is asked at once.
@@ -50,36 +51,36 @@ def join(roster: Job, user: str, due: int) -> Job:
     return Job(roster.workspace, f"join.{roster.args['run']}.{user}", JOIN, due, args)
 
 
-def prompt(workspace: str, run: str, member: Member, slot: int, due: int, cause: str = "") -> Job:
+def prompt(workspace: str, run: str, member: "Member", slot: int, due: int, cause: str = "") -> Job:
     """Ask one member. `slot`: their place in the fan-out. `cause`: why once more, or ""."""
     again = f".{cause}" if cause else ""
     args: Args = {"run": run, "user": member.user, "slot": slot}
     return Job(workspace, f"prompt.{run}.{member.user}{again}", PROMPT, due, args)
 
 
-def direct_message(workspace: str, run: str, member: Member, now: int) -> Job:
+def direct_message(workspace: str, run: str, member: "Member", now: int) -> Job:
     """Bring a member's DM in line with where they stand."""
     job_id = f"dm.{run}.{member.user}.{member.revision}"
     return Job(workspace, job_id, DIRECT_MESSAGE, now, {"run": run, "user": member.user})
 
 
-def report_timer(workspace: str, run: Run, request: str) -> Job:
+def report_timer(workspace: str, run: "Run", request: str) -> Job:
     """Close the run and post its report at its time, if that is still the run's time then."""
     args: Args = {"run": run.id, "at": run.report_at}
     return Job(workspace, f"report.{run.id}.{request or 'timer'}", REPORT, run.report_at, args)
 
 
-def report_now(workspace: str, run: Run, cause: str, now: int) -> Job:
+def report_now(workspace: str, run: "Run", cause: str, now: int) -> Job:
     """Close the run and post its report at once. `cause`: of that it is so late, or the command that says so."""
     return Job(workspace, f"report.{run.id}.{cause}", REPORT, now, {"run": run.id, "asked": 1})
 
 
-def reply(workspace: str, run: str, member: Member, now: int) -> Job:
+def reply(workspace: str, run: str, member: "Member", now: int) -> Job:
     """Bring a member's posted answers in line with what they wrote."""
     return Job(workspace, f"reply.{run}.{member.user}.{member.revision}", REPLY, now, {"run": run, "user": member.user})
 
 
-def held_up(report: Job, member: Member, due: int) -> Job:
+def held_up(report: Job, member: "Member", due: int) -> Job:
     """Post a member's answers that the job `report` could not post, so that it goes on with the others'."""
     args: Args = {"run": report.args["run"], "user": member.user, "held_up": 1}
     return Job(report.workspace, f"reply.{report.id}.{member.user}", REPLY, due, args)
@@ -90,7 +91,7 @@ def head(workspace: str, run: str, cause: str, now: int) -> Job:
     return Job(workspace, f"head.{run}.{cause}", HEAD, now, {"run": run})
 
 
-def notice(workspace: str, run: Run, about: str, now: int, cause: str = "") -> Job:
+def notice(workspace: str, run: "Run", about: str, now: int, cause: str = "") -> Job:
     """Tell the owner once; with a `cause`, once for each."""
     args = {"owner": run.owner, "about": about, "run": run.id, "standup": run.standup}
     again = f".{cause}" if cause else ""
@@ -123,7 +124,7 @@ def picture(workspace: str, user: str, pictures: Sequence[str], cause: str, now:
     return Job(workspace, f"picture.{user}.{cause}", PICTURE, now, args)
 
 
-def heard(workspace: str, said: Heard, word: Word, named: Sequence[str], is_near: bool, now: int) -> Job:
+def heard(workspace: str, said: "Heard", word: "Word", named: Sequence[str], is_near: bool, now: int) -> Job:
     """Answer a direct message; its place is the job's id, so whatever Slack repeats is one job.
 
     `named`: ids of the standups that are meant, all if none; `is_near`: their names are only like what was said.
@@ -138,6 +139,6 @@ def home(workspace: str, user: str, cause: str, now: int) -> Job:
     return Job(workspace, f"home.{cause}", HOME, now, {"user": user})
 
 
-def home_again(asked: Asked, now: int) -> list[Job]:
+def home_again(asked: "Asked", now: int) -> list[Job]:
     """What anything done at the Home tab causes besides: the tab is shown again."""
     return [home(asked.workspace, asked.user, asked.request, now)] if asked.at_home else []
