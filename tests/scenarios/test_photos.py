@@ -284,7 +284,7 @@ def test_without_a_photo_channel_a_picture_stays_out_of_slack(play: Stage) -> No
 def test_where_the_workspace_wants_links_pictures_are_not_uploaded(play: Stage) -> None:
     link_phone(play)
     command(play, "channel #team")
-    assert "Only workspace admins" in command(play, "as links")
+    assert "Only a workspace admin" in command(play, "as links")
     assert "out of Slack" in command(play, "as links", user="U0DEV")
     said = text(play, "", "chart.png")
     play.settle()
@@ -320,7 +320,7 @@ def test_help_and_what_is_not_understood(play: Stage, said: str) -> None:
     assert "/photos link" in command(play, said)
     assert "There is no `/photos dance`" in command(play, "dance")
     assert "Which channel?" in command(play, "channel")
-    assert "How?" in command(play, "as postcards")
+    assert "How?" in command(play, "as postcards", user="U0DEV")
 
 
 def test_unlinking_keeps_new_pictures_out_of_slack(play: Stage) -> None:
