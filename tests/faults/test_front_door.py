@@ -360,6 +360,25 @@ class TestUnheardOf:
         assert (outcome.status, outcome.body, outcome.wrote) == (200, b"", False)
 
     @pytest.mark.fault("A13")
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            {"type": "message_action", "callback_id": "unheard_of", "channel": {"id": "C0TEAM"}, "message": {}},
+            {"type": "view_submission", "view": {"callback_id": "unheard_of"}},
+            {"type": "block_actions", "actions": [{"action_id": "unheard_of"}]},
+        ],
+        ids=lambda payload: payload["type"],
+    )
+    def test_a13_a_button_form_or_shortcut_that_nothing_handles_is_noted(
+        self, door: Door, payload: dict[str, Any]
+    ) -> None:
+        who = {"team": {"id": "T0ROOSTER"}, "user": {"id": "U0ADA"}}
+        outcome = door.signed("interactions", urlencode({"payload": json.dumps({**who, **payload})}).encode())
+        assert (outcome.status, outcome.body, outcome.wrote) == (200, b"", False)
+        (line,) = outcome.log
+        assert (line["reason"], line["kind"]) == ("unknown", "unheard_of")
+
+    @pytest.mark.fault("A13")
     def test_a13_who_types_an_unknown_command_is_told_what_there_is(self, door: Door) -> None:
         told = json.loads(door.signed("commands", UNKNOWN["commands"]).body)
         assert told["response_type"] == "ephemeral"

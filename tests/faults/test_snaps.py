@@ -993,11 +993,12 @@ def test_a11_without_the_first_write_nothing_is_posted_and_the_author_is_told(pl
 @pytest.mark.parametrize("refusal", [THROTTLED, DOWN], ids=["throttled", "down"])
 @pytest.mark.parametrize("delay", ["10s", "2h"])
 def test_a11_without_the_second_write_it_is_taken_back_at_once_and_told(
-    play: Stage, refusal: Answer, delay: str
+    play: Stage, log: list[str], refusal: Answer, delay: str
 ) -> None:
     with refusing("UpdateItem", refusal):
         assert snap(play, f"{delay} the coffee is ready") == templates.TAKEN_BACK
         assert there(play) == 0
+    assert sum('"snap_taken_back"' in line for line in log) == 1
     play.later(2 * HOUR + 60)
     play.settle(within=60)
     assert (goodbyes(play), play.dm(ADA), is_settled(play)) == (0, [], True)
