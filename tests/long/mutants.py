@@ -94,17 +94,23 @@ def tests_of(module: str) -> Sequence[str]:
 
 
 def outcome(mutant: Mutant, tree: Path, seconds: float = SECONDS) -> dict[str, Any]:
-    """Change the copy of the tree, run the tests, change it back."""
-    file, started = tree / mutant.module, time.monotonic()
-    original = file.read_text()
-    file.write_text(mutant.change.source)
-    try:
-        state, by = _tested(tests_of_line(mutant.module, mutant.change.line), tree, seconds)
-    finally:
-        file.write_text(original)
+    """What became of it, as a line of the file."""
+    started = time.monotonic()
+    state, by = played(mutant, tree, tests_of_line(mutant.module, mutant.change.line), seconds)
     said = {name: value for name, value in asdict(mutant.change).items() if name != "source"}
     spent = round(time.monotonic() - started, 1)
     return {"name": mutant.name, "module": mutant.module, **said, "state": state, "by": by, "seconds": spent}
+
+
+def played(mutant: Mutant, tree: Path, tests: Sequence[str], seconds: float = SECONDS) -> tuple[str, str]:
+    """Change the copy of the tree, run the tests, change it back. "killed" by which test, "survived" or "timeout"."""
+    file = tree / mutant.module
+    original = file.read_text()
+    file.write_text(mutant.change.source)
+    try:
+        return _tested(tests, tree, seconds)
+    finally:
+        file.write_text(original)
 
 
 def tests_of_line(module: str, line: int) -> Sequence[str]:
@@ -182,7 +188,7 @@ def run(sample: int, seed: int, processes: int, results: Path) -> list[dict[str,
     _touched()  # and all tests pass without a mutant, or it ends here
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(processes) as pool:
         shares = [left[number::processes] for number in range(processes)]
-        trees = [_copy(Path(folder) / str(number)) for number in range(processes)]
+        trees = [copied(Path(folder) / str(number)) for number in range(processes)]
         list(pool.map(partial(_work, results), shares, trees))
     found = {one["name"]: one for one in _read(results)}
     return [found[mutant.name] for mutant in chosen if mutant.name in found]
@@ -193,7 +199,8 @@ def _work(results: Path, share: Sequence[Mutant], tree: Path) -> None:
         _write(outcome(mutant, tree), results)
 
 
-def _copy(tree: Path) -> Path:
+def copied(tree: Path) -> Path:
+    """A copy of the project's files that may be changed."""
     ignored = shutil.ignore_patterns(".git", ".venv", ".rooster", "out", "__pycache__", ".*_cache", ".hypothesis")
     shutil.copytree(ROOT, tree, ignore=ignored)
     return tree

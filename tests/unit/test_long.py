@@ -73,7 +73,7 @@ def test_results_are_kept_and_not_made_twice(
 
     monkeypatch.setattr(mutants, "outcome", outcome)
     monkeypatch.setattr(mutants, "_tested", lambda *_: ("survived", ""))
-    monkeypatch.setattr(mutants, "_copy", lambda tree: tree)
+    monkeypatch.setattr(mutants, "copied", lambda tree: tree)
     results = tmp_path / "out" / "mutants.json"
     mutants.run(3, 1, 2, results)
     found = mutants.run(5, 1, 2, results)
