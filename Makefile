@@ -5,6 +5,8 @@ PYTHON ?=
 PYTHONS := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)
 REQUIREMENTS := requirements.txt requirements-dev.txt
 BIN := .venv/bin
+# benchmarks.md and reliability.md are partly generated.
+MARKDOWN := $(filter-out docs/benchmarks.md docs/reliability.md,$(wildcard *.md docs/*.md))
 STAGE ?= prod
 URL ?= https://example.com
 
@@ -42,6 +44,7 @@ demo: install ## Play a whole day and print what people saw
 check: install ## Check linting, formatting, types, import contracts and CloudFormation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mdformat --check $(MARKDOWN)
 	$(BIN)/mypy --strict app.py chalicelib deploy playground benchmarks tests
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint infra/resources.yaml

@@ -17,12 +17,13 @@ What Rooster does when Slack refuses a call, does not respond or makes no sense,
 """
 INTRO = """## The sweep of refusals
 
-`{command}` takes every method of Slack's Web API that a job or a request calls, and makes it fail in every way: {columns}.
+`{command}` takes every method of Slack's Web API that a job or a request calls, and makes it fail in every way:
+{columns}.
 The methods are read from the client's own code, the jobs and requests that call them are found by playing {scenarios}
-scenarios, and the codes are those that Slack documents for each method (`tests/sweep/slack_codes.json`). Calls made by a
-job fail once, three times and forever; calls made by a request fail once and forever. Where the client treats several
-codes alike, one stands for all of them, but on one row per method every documented code is played, forever. After
-that, the clock is moved from job to job for two hours, and then a day ahead.
+scenarios, and the codes are those that Slack documents for each method (`tests/sweep/slack_codes.json`). Calls made by
+a job fail once, three times and forever; calls made by a request fail once and forever. Where the client treats several
+codes alike, one stands for all of them, but on one row per method every documented code is played, forever. After that,
+the clock is moved from job to job for two hours, and then a day ahead.
 
 At the end, each saved answer must be visible once, in its latest wording, or someone must have been told. People whom
 the refusal did not concern must see exactly what they see without it. No job may be left that will never run. No
