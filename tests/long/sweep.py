@@ -122,8 +122,8 @@ def _sources() -> Iterator[Path]:
 
 def _figures(results: list[dict[str, Any]], wall: float) -> str:
     spent = sum(one["seconds"] for one in results)
-    took = f"The last run took {spent / 60:.0f} minutes of one core in {PROCESSES} processes."
-    return f"{took} It played {len(results)} of {PLANNED.read_text()} cells, a fair sample where not all."
+    took = f"The last run took {spent / 60:.0f} core-minutes in {PROCESSES} processes."
+    return f"{took} It played {len(results)} of {PLANNED.read_text()} cells, a fair sample if not all."
 
 
 def _be_quiet() -> None:

@@ -95,7 +95,7 @@ def test_the_consent_page_knows_nothing_of_a_feature_that_was_not_chosen(
     with urlopen(f"{made.url}oauth/v2/authorize?{urlencode(asked)}") as page:
         words = page.read().decode()
     made.stop()
-    assert "who may administer Rooster" in words
+    assert "checking who is an admin" in words
     assert ("emoji" in words, "reactions:write" in words) == (reads, reads)
 
 

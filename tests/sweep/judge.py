@@ -13,12 +13,12 @@ TROUBLE = re.compile(
 )
 """Words of which one stands in everything that tells of a trouble."""
 NICETIES = (
-    ("emoji_react", "", "a reaction, and what it would have been asked about"),
-    ("", "Gone.", "that a message is gone, which its author sees"),
-    ("standup_created", "All set!", "that a standup is set up, which its form said by closing"),
-    ("button snap_keep", "It stays.", "that a message stays, which it says itself"),
-    ("standup_report", "They are in the report.", "that a report which was said to be late has come"),
-    ("standup_report", "Your standups", "what the Home tab says of a report that is late"),
+    ("emoji_react", "", "a reaction, and the explanation that goes with it"),
+    ("", "Gone.", "the note that a message is gone, which its author can see"),
+    ("standup_created", "All set!", "the note that a standup is set up, which the form shows by closing"),
+    ("button snap_keep", "It stays.", "the note that a message stays, which the message itself says"),
+    ("standup_report", "They are in the report.", "the note that a report announced as late has arrived"),
+    ("standup_report", "Your standups", "the line about a late report on the Home tab"),
 )
 """What nobody was promised: whose call it is ("" for anybody's), words of what is missing, and what it is."""
 INSTEAD = (("photos_show", "<link>"), ("standup_picture", "<link>"))

@@ -13,38 +13,39 @@ PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- the sweep writes from here -->", "<!-- to here -->"
 HEAD = """# Reliability
 
-What Rooster does when Slack refuses, is silent or makes no sense, and how that is proved.
+What Rooster does when Slack refuses a call, does not respond or makes no sense, and how we prove it.
 """
 INTRO = """## The sweep of refusals
 
-`{command}` takes every method of Slack's Web API that a job or a request calls, and refuses it in every way: {columns}.
+`{command}` takes every method of Slack's Web API that a job or a request calls, and makes it fail in every way:
+{columns}.
 The methods are read from the client's own code, the jobs and requests that call them are found by playing {scenarios}
-scenarios, and the codes are those that Slack documents for each method (`tests/sweep/slack_codes.json`). What a job
-calls is refused once, three times and for ever, what a request calls once and for ever. Of the codes that the client
-does not tell apart, one speaks for all; but on one row of each method every documented code is played, for ever. After
-that, the clock is wound from job to job for two hours, and then a day ahead.
+scenarios, and the codes are those that Slack documents for each method (`tests/sweep/slack_codes.json`). Calls made by
+a job fail once, three times and forever; calls made by a request fail once and forever. Where the client treats several
+codes alike, one stands for all of them, but on one row per method every documented code is played, forever. After that,
+the clock is moved from job to job for two hours, and then a day ahead.
 
-In the end each answer that was saved must be seen once, with the words that were saved last, or somebody must have been
-told; whoever the refusal was not about must see what they see without it; no job may be left that nobody will ever run;
-no message may be there twice, unless Rooster may not look for it, which is logged.
+At the end, each saved answer must be visible once, in its latest wording, or someone must have been told. People whom
+the refusal did not concern must see exactly what they see without it. No job may be left that will never run. No
+message may be posted twice, unless Rooster is not allowed to look for it, which is logged.
 
 | word | meaning |
 |---|---|
-| done | nothing is missing, and nothing had to be tried again |
-| later | tried again, and made good: three refusals in a row within ten minutes |
-| report | the report names whom it could not reach; everybody else was asked |
-| told | Rooster told somebody who can act |
-| at once | whoever made the request was told in the same moment |
-| stopped | the token is refused: no more calls for this workspace, which the log says; another token ends it |
-| not needed | the message that was to be changed or deleted is not there any more |
-| unreachable | it was for one member alone, whom nobody can reach |
-| otherwise | what Slack does not take is shown in another way: a picture as a link |
-| logged | whoever could act cannot be told either, so the log says it |
+| done | nothing is missing, and nothing had to be retried |
+| later | retried successfully: after three refusals in a row, within ten minutes |
+| report | the report names the members who could not be reached; everyone else was asked |
+| told | Rooster told someone who can act |
+| at once | the person who made the request was told immediately |
+| stopped | the token was refused: no more calls for this workspace, which the log says, until there is a new token |
+| not needed | the message that was to be changed or deleted no longer exists |
+| unreachable | it was meant for a single member who cannot be reached |
+| otherwise | Slack did not accept something, so it is shown in another way: a picture as a link |
+| logged | nobody who could act can be told either, so the log says it |
 | left out | nobody was promised it: {niceties} |
 | - | Slack documents no such code for this method, or it was not reached |
-| SILENT | a fault |
+| SILENT | a bug |
 
-Where it depends on how often, it reads: once / three times / for ever.
+Where the outcome depends on the number of failures, it reads: once / three times / forever.
 
 """
 _SHORT = {"said in the report": "report", "refused at once": "at once", "not reached": "-"}

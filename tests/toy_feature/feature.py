@@ -19,7 +19,7 @@ KUDOS = SlashCommand(
     "Thanks that the channel sees",
     (
         Verb("give", "@ADA", "Thank a member", lambda parts: kudos(parts).give, in_channels=True),
-        Verb("reset", "", "Forget all kudos; for admins", lambda parts: kudos(parts).reset, for_admins=True),
+        Verb("reset", "", "Forget all kudos (admins only)", lambda parts: kudos(parts).reset, for_admins=True),
     ),
     meanings={"thank": "give"},
 )

@@ -15,45 +15,45 @@ EMOJI = SlashCommand(
             is_alone=True,
             in_channels=True,
         ),
-        Verb("off", "", "Stop that", lambda parts: emoji(parts).commands.off, is_alone=True),
+        Verb("off", "", "Stop reacting here", lambda parts: emoji(parts).commands.off, is_alone=True),
         *(
             Verb(level, "", what, lambda parts: emoji(parts).commands.set_level, is_alone=True)
             for level, what in (
-                ("quiet", "React here only where it is plain"),
-                ("normal", "React here where it is likely to fit"),
-                ("lively", "React here as soon as it may fit"),
+                ("quiet", "React here only when I am very sure"),
+                ("normal", "React here when an emoji probably fits"),
+                ("lively", "React here whenever an emoji might fit"),
             )
         ),
-        Verb("mute", "me", "Leave my messages alone", lambda parts: emoji(parts).commands.mute),
-        Verb("unmute", "me", "React to my messages again", lambda parts: emoji(parts).commands.unmute),
+        Verb("mute", "me", "Leave your messages alone", lambda parts: emoji(parts).commands.mute),
+        Verb("unmute", "me", "React to your messages again", lambda parts: emoji(parts).commands.unmute),
         Verb("block", ":taco:", "Never use this emoji in this workspace", lambda parts: emoji(parts).commands.block),
-        Verb("block", "", "Which emoji are blocked", lambda parts: emoji(parts).commands.block),
+        Verb("block", "", "List the blocked emoji", lambda parts: emoji(parts).commands.block),
         Verb(
             "unblock",
             ":taco:",
-            "Use it again; for admins",
+            "Allow it again (admins only)",
             lambda parts: emoji(parts).commands.unblock,
             for_admins=True,
         ),
         Verb(
-            *("explain", "we shipped it", "What a text would get, and why"),
+            *("explain", "we shipped it", "See which emoji a text would get, and why"),
             lambda parts: emoji(parts).commands.explain,
         ),
         Verb(
-            *("stats", "", "What happened here in the last day", lambda parts: emoji(parts).commands.stats),
+            *("stats", "", "See what happened here in the last day", lambda parts: emoji(parts).commands.stats),
             is_alone=True,
         ),
     ),
     notes=lambda settings: (
-        "I read messages where somebody switched me on, and react to those where I know an emoji that fits.\n"
-        "In the menu of any message: *Why this emoji?* Write to me directly, and I answer each message with an emoji."
-        + _read_along(settings)
+        "I read messages only in channels where someone turned me on, and react when I know an emoji that fits.\n"
+        "To see my reasons, choose *Why this emoji?* from a message's menu. "
+        "Send me a direct message, and I answer with an emoji." + _read_along(settings)
     ),
 )
 WHY = MessageShortcut(
     "emoji_why",
     "Why this emoji?",
-    "What Rooster read, and how to take its emoji back",
+    "See why Rooster picked this emoji, or remove it",
     lambda parts: emoji(parts).explaining.why,
 )
 
@@ -69,7 +69,7 @@ def _shares(settings: Settings) -> str:
     from html import escape  # noqa: PLC0415 - for the landing page
 
     who = reader(settings)
-    return f"Where reactions are on, messages’ words go to {escape(who)}, which chooses." if who else ""
+    return f"Where reactions are on, the text of messages goes to {escape(who)}, which picks the emoji." if who else ""
 
 
 FEATURE = Feature(
@@ -93,32 +93,35 @@ FEATURE = Feature(
     },
     notices=lambda parts: emoji(parts).notices,
     scopes={
-        "commands": "`/emoji`, and the shortcut that explains an emoji",
-        "reactions:write": "reacting to messages, and taking a reaction back",
-        "chat:write": "telling a channel that reactions are on, and answering direct messages",
-        "users:read": "who may unblock an emoji",
-        "channels:read": "whether Rooster is in a public channel",
-        "groups:read": "whether Rooster is in a private channel",
-        "im:history": "reading what members write to Rooster",
-        "im:write": "answering there",
-        "channels:history": "reading messages in public channels where somebody switched reactions on",
-        "groups:history": "reading messages in private channels where somebody switched reactions on",
-        "mpim:history": "reading group messages where somebody switched reactions on",
-        "emoji:read": "the names of the workspace's own emoji",
+        "commands": "`/emoji` and *Why this emoji?*",
+        "reactions:write": "adding and removing reactions",
+        "chat:write": "announcing that reactions are on",
+        "users:read": "checking who may unblock emoji",
+        "channels:read": "checking that Rooster is in the channel",
+        "groups:read": "checking that Rooster is in the channel",
+        "im:history": "picking an emoji for direct messages",
+        "im:write": "answering direct messages",
+        "channels:history": "reading messages where reactions are on",
+        "groups:history": "reading messages where reactions are on",
+        "mpim:history": "reading messages where reactions are on",
+        "emoji:read": "using your workspace's own emoji",
     },
     optional=("channels:history", "groups:history", "groups:read", "mpim:history", "emoji:read"),
     landing=Landing(
         "The emoji that fits",
-        "Type <code>/emoji on</code> in a channel. It reacts where it is sure, and keeps silent otherwise.",
+        "Type <code>/emoji on</code> in a channel. Rooster reacts when it is sure, and stays silent otherwise.",
         (
             (
                 "It is tactful",
-                "Silence, not a joke, on bad news; no guns, no skulls. Your team can block any emoji.",
+                "No jokes about bad news, no guns, no skulls. Your team can block any emoji.",
             ),
-            ("It explains", "“Why this emoji?” in the menu of every message, with a button that takes it back."),
-            ("It forgets", "Messages are not stored. <code>/emoji mute me</code> leaves yours alone."),
+            (
+                "It explains itself",
+                "“Why this emoji?” in every message’s menu shows the reason and can remove the emoji.",
+            ),
+            ("It forgets", "Messages are never stored. <code>/emoji mute me</code> leaves yours alone."),
         ),
-        "Where reactions are on, who wants none, which emoji are blocked; for a day, which emoji went where and why.",
+        "Channels with reactions on, members who opted out, blocked emoji; for a day, which emoji went where and why.",
         _shares,
     ),
     storage=Storage(

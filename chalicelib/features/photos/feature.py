@@ -9,31 +9,33 @@ PHOTOS = SlashCommand(
     "/photos",
     "Pictures by text message",
     (
-        Verb("link", "", "A code that links your phone to you", lambda parts: photos(parts).commands.link),
-        Verb("unlink", "", "Forget that the number is yours", lambda parts: photos(parts).commands.unlink),
+        Verb("link", "", "Get a code that links your phone to you", lambda parts: photos(parts).commands.link),
+        Verb("unlink", "", "Unlink your phone", lambda parts: photos(parts).commands.unlink),
         Verb(
-            *("status", "", "Which number is linked, and where pictures go"),
+            *("status", "", "See which phone is linked and where pictures go"),
             lambda parts: photos(parts).commands.status,
         ),
         Verb(
-            *("channel", "#CHANNEL", "Show linked members' pictures there"),
+            *("channel", "#CHANNEL", "Post linked members' pictures there"),
             lambda parts: photos(parts).commands.channel,
         ),
-        Verb("channel", "off", "Show them in no channel", lambda parts: photos(parts).commands.channel),
+        Verb("channel", "off", "Stop posting them to a channel", lambda parts: photos(parts).commands.channel),
         Verb(
-            *("as", "files", "Upload pictures to Slack; for admins", lambda parts: photos(parts).commands.as_),
+            *("as", "files", "Upload pictures to Slack (admins only)", lambda parts: photos(parts).commands.as_),
             for_admins=True,
         ),
         Verb(
-            *("as", "links", "Post links to them, no more; for admins", lambda parts: photos(parts).commands.as_),
+            *("as", "links", "Post links instead (admins only)", lambda parts: photos(parts).commands.as_),
             for_admins=True,
         ),
     ),
-    notes=lambda settings: "From when a standup asks you until its report, I offer to add your picture to your answer.",
+    notes=lambda settings: (
+        "Text a picture between a standup's questions and its report, and I offer to add it to your answer."
+    ),
 )
 FEATURE = Feature(
     name=NAME,
-    does="takes in photos by text message",
+    does="shares photos sent by text",
     commands=(PHOTOS,),
     jobs={
         jobs.FETCH: lambda parts: photos(parts).fetching.fetch,
@@ -46,26 +48,26 @@ FEATURE = Feature(
     notices=lambda parts: dict.fromkeys(jobs.KINDS, photos(parts).posting.held_up),
     scopes={
         "commands": "`/photos`",
-        "chat:write": "posting pictures that linked members text",
-        "files:write": "uploading pictures that linked members text; without it links are posted",
-        "users:read": "the name of who links a phone, and who may decide how pictures are posted",
-        "channels:read": "finding the photo channel by its name, and whether Rooster is in it",
-        "groups:read": "finding a private photo channel by its name",
-        "im:write": "telling a member that a phone was linked, or that a picture did not arrive",
-        "im:history": "finding a message in doubt in a direct message",
-        "channels:history": "finding a message in doubt in a public channel",
-        "groups:history": "finding a message in doubt in a private channel",
+        "chat:write": "posting texted pictures",
+        "files:write": "uploading texted pictures (without it, links)",
+        "users:read": "seeing who links a phone",
+        "channels:read": "finding the photo channel",
+        "groups:read": "finding the photo channel",
+        "im:write": "confirming links, reporting lost pictures",
+        "im:history": "checking that pictures were posted",
+        "channels:history": "checking that pictures were posted",
+        "groups:history": "checking that pictures were posted",
     },
     optional=("files:write", "groups:read", "channels:history", "groups:history"),
     landing=Landing(
         "Photos by text message",
-        "Type <code>/photos link</code>, text the code from your phone, then text pictures.",
+        "Type <code>/photos link</code>, text the code from your phone, then start texting pictures.",
         (
-            ("To your team", "Pictures of linked members show in the photo channel, or in their answer to a standup."),
-            ("Safe", "What cameras note of place and time is removed. Who has a link sees the picture, for 7 days."),
-            ("Yours", "Text <code>FORGET ME</code>, and number, name and pictures are deleted."),
+            ("To your team", "Linked members’ pictures appear in the photo channel, or in their standup answers."),
+            ("Safe", "Location and other camera data are removed. Anyone with a link can see the picture, for 7 days."),
+            ("Yours", "Text <code>FORGET ME</code> to delete your number, name and pictures."),
         ),
-        "Pictures that are texted, for a year; names of who sends them; of numbers, a seal and the last two digits.",
+        "Texted pictures, for a year; senders’ names; a keyed hash of each phone number, and its last two digits.",
         lambda settings: "Twilio carries text messages.",
     ),
     storage=Storage(

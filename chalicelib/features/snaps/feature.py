@@ -10,29 +10,32 @@ _VERBS = (
         *(
             "",
             "10s cake in the kitchen",
-            "Post it, delete it after 10 seconds; or `5m`, `1h30m`, `1d`, `5 minutes`",
+            "Post it and delete it after 10 seconds; also `5m`, `1h30m`, `1d`, `5 minutes`",
         ),
         lambda parts: snaps(parts).commands.post,
     ),
-    Verb("", "the coffee is ready", "After 5 seconds", lambda parts: snaps(parts).commands.post),
+    Verb("", "the coffee is ready", "Delete it after 5 seconds", lambda parts: snaps(parts).commands.post),
     Verb("", "-- 2 beers please", "For a message that begins with a number", lambda parts: snaps(parts).commands.post),
-    Verb("list", "", "My messages that are still there", lambda parts: snaps(parts).commands.list, is_alone=True),
+    Verb(
+        "list", "", "List your messages that are still there", lambda parts: snaps(parts).commands.list, is_alone=True
+    ),
 )
 
 
 def _notes(_: object) -> str:
     return (
-        "*Reply that vanishes*, in the menu of any message, does the same in its thread.\n"
-        "I keep no word of it. But notifications, e-mails, exports and modified clients may: tell nobody's secrets."
+        "*Reply that vanishes*, in any message's menu, does the same in its thread.\n"
+        "I don't store what you write, but notifications, emails, exports and modified clients might: "
+        "please don't post secrets."
     )
 
 
 SNAP = SlashCommand("/snap", "Messages that vanish", _VERBS, _notes)
-SNAPSLACK = SlashCommand("/snapslack", "The same as /snap", _VERBS, _notes)
+SNAPSLACK = SlashCommand("/snapslack", "Same as /snap", _VERBS, _notes)
 REPLY = MessageShortcut(
     "snap_reply",
     "Reply that vanishes",
-    "Answer in the thread with a message that vanishes",
+    "Reply in the thread with a message that vanishes",
     lambda parts: snaps(parts).commands.reply,
 )
 FEATURE = Feature(
@@ -52,26 +55,26 @@ FEATURE = Feature(
     },
     notices=lambda parts: dict.fromkeys((jobs.VANISH, jobs.DOUBT), snaps(parts).vanishing.held_up),
     scopes={
-        "commands": "`/snap`, and the shortcut that replies in a thread",
-        "chat:write": "posting messages that vanish, and deleting them",
-        "users:read": "the author's name, and who may delete at once",
-        "im:write": "telling an author what could not be deleted",
-        "im:history": "finding a message that is to vanish, in a direct message",
-        "channels:history": "finding a message that is to vanish, in a public channel",
-        "groups:history": "finding a message that is to vanish, in a private channel",
-        "mpim:history": "finding a message that is to vanish, in a group message",
+        "commands": "`/snap` and *Reply that vanishes*",
+        "chat:write": "posting and deleting messages that vanish",
+        "users:read": "seeing who posted a message, and who may delete it",
+        "im:write": "telling authors what could not be deleted",
+        "im:history": "finding messages to delete",
+        "channels:history": "finding messages to delete",
+        "groups:history": "finding messages to delete",
+        "mpim:history": "finding messages to delete",
     },
     optional=("channels:history", "groups:history", "mpim:history"),
     after_install=(jobs.RESUME,),
     landing=Landing(
         "Messages that vanish",
-        "Type <code>/snap 10s</code> and your message. It is posted at once and deleted after ten seconds.",
+        "Type <code>/snap 10s</code> and your message. Rooster posts it right away and deletes it ten seconds later.",
         (
-            ("On time", "After one second or seven days, also through an outage; never early."),
-            ("Gone", "Its words are in no table, queue or log. “Delete now” and “Keep it” are yours."),
-            ("Honest", "Notifications, exports and modified clients may keep what was seen."),
+            ("On time", "From one second to seven days later, even after an outage; never early."),
+            ("Gone", "The text is in no table, queue or log. Press “Delete now” or “Keep it” at any time."),
+            ("Honest", "Notifications, exports and modified clients may still keep a copy."),
         ),
-        "Where a message that is to vanish stands, not what it says.",
+        "Where each vanishing message is, not what it says.",
     ),
     # Without what is kept of it, a message that is to vanish would stay for ever.
     storage=Storage(kinds=("snap",), survives=("snap#", "job#snap.", "job#snap_doubt.")),

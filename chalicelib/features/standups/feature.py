@@ -14,7 +14,7 @@ def _on_one(verb: str, container: Container) -> OnCommand:
 
 STANDUP = SlashCommand(
     "/standup",
-    "Standups of this channel",
+    "Standups in this channel",
     (
         Verb(
             "new",
@@ -22,17 +22,17 @@ STANDUP = SlashCommand(
             "Set one up: name, channel, questions, times",
             lambda parts: standups(parts).commands.new,
         ),
-        Verb("list", "", "What is set up here", lambda parts: standups(parts).commands.list),
-        Verb("start", "", "Ask now", partial(_on_one, "start")),
+        Verb("list", "", "See what is set up here", lambda parts: standups(parts).commands.list),
+        Verb("start", "", "Ask everyone now", partial(_on_one, "start")),
         Verb("answer", "", "Answer today's questions, or change your answers", partial(_on_one, "answer")),
         Verb("skip", "", "Skip today", partial(_on_one, "skip")),
         Verb("report", "", "Post the report now, or refresh it", partial(_on_one, "report")),
-        Verb("delete", "", "Delete one; I ask first, and for a day you can undo it", partial(_on_one, "delete")),
+        Verb("delete", "", "Delete one; I ask first, and you can undo it for a day", partial(_on_one, "delete")),
     ),
     notes=lambda settings: (
         "Several standups here? Add the name: `/standup report Daily standup`\n"
-        "Or write to me: `answer`, `skip` or `standup`. While a standup waits for you, anything else may become your "
-        "answer."
+        "Or send me `answer`, `skip` or `standup` as a direct message. While a standup is waiting for you, anything "
+        "else you write can become your answer."
     ),
     meanings={
         **dict.fromkeys(("edit", "change", "update", "reply"), "answer"),
@@ -89,27 +89,27 @@ FEATURE = Feature(
     notices=lambda parts: standups(parts).troubles.by_kind(),
     scopes={
         "commands": "`/standup`",
-        "chat:write": "prompts, reports and answers to commands",
-        "users:read": "names, time zones, who is deactivated",
-        "channels:read": "who is in a public channel, and a member's channels on their Home tab",
-        "groups:read": "standups in private channels that Rooster is in",
-        "im:write": "opening a member's DM, to look whether a message arrived",
-        "im:history": "reading what members write to Rooster, and looking whether a message arrived in their DM",
-        "channels:history": "looking whether a message arrived in a public channel",
-        "groups:history": "looking whether a message arrived in a private channel",
+        "chat:write": "posting prompts and reports",
+        "users:read": "seeing members' names and time zones",
+        "channels:read": "seeing who is in a channel",
+        "groups:read": "running standups in private channels",
+        "im:write": "sending prompts to members",
+        "im:history": "reading what members write to Rooster",
+        "channels:history": "checking that reports were posted",
+        "groups:history": "checking that reports were posted",
     },
     optional=("channels:history", "groups:history", "groups:read"),
     after_install=(jobs.RESUME,),
     first_step=("Create the first standup", "standup_new"),
     landing=Landing(
         "Standups without the meeting",
-        "Type <code>/standup new</code> in a channel, fill in one form, and everybody in it takes part.",
+        "Type <code>/standup new</code> in a channel, fill in one form, and everyone in the channel takes part.",
         (
-            ("It asks on time", "On the days you choose: everybody at once, or each at their own local time."),
+            ("It asks on time", "On the days you choose: everyone at once, or each at their own local time."),
             ("It listens", "Up to five questions in one short form. Answers can be edited; late ones are welcome."),
-            ("It reports", "One tidy post in the channel, with everybody’s answers in its thread."),
+            ("It reports", "One tidy post in the channel, with everyone’s answers in its thread."),
         ),
-        "Standups, answers, names and pictures as Slack has them, ids of messages.",
+        "Standups, answers, members’ names and pictures from Slack, message IDs.",
     ),
     storage=Storage(
         kinds=("standup", "standup_name", "run", "member"),

@@ -9,20 +9,20 @@ ROOSTER = SlashCommand(
     "Rooster in this workspace",
     (
         Verb(
-            *("status", "", "What works, and which permission is missing"),
+            *("status", "", "See what works and which permissions are missing"),
             lambda parts: workspace(parts).commands.status,
         ),
         Verb(
-            *("features", "", "What is switched on here; admins switch"),
+            *("features", "", "See which features are on; admins can switch them"),
             lambda parts: workspace(parts).commands.features,
         ),
         Verb(
-            *("export", "", "Get everything that is stored, as a file; for admins"),
+            *("export", "", "Get all stored data as a file (admins only)"),
             lambda parts: workspace(parts).commands.export,
             for_admins=True,
         ),
         Verb(
-            *("forget", "", "Delete everything that is stored; for admins"),
+            *("forget", "", "Delete all stored data (admins only)"),
             lambda parts: workspace(parts).commands.ask_to_forget,
             for_admins=True,
         ),
@@ -60,12 +60,12 @@ FEATURE = Feature(
     notices=lambda parts: workspace(parts).notices,
     scopes={
         "commands": "`/rooster`",
-        "chat:write": "telling who installed it what comes next",
-        "users:read": "who may administer Rooster",
-        "im:write": "opening the DM of who installed it",
-        "im:history": "hearing who asks Rooster for help in a DM",
-        "files:write": "`/rooster export` sends its file",
-        "groups:read": "hearing that a private channel got another id, and following it",
+        "chat:write": "welcoming whoever installed it",
+        "users:read": "checking who is an admin",
+        "im:write": "welcoming whoever installed it",
+        "im:history": "answering requests for help",
+        "files:write": "sending the `/rooster export` file",
+        "groups:read": "following a private channel whose ID changes",
     },
     optional=("files:write", "groups:read"),
     storage=Storage(kinds=("workspace", "team"), survives=("team#",)),
