@@ -101,7 +101,14 @@ def gone(workspace: Workspace, at: int) -> Update:
 
 
 def opened(workspace: str, org: str, at: int) -> Sequence[Write]:
-    """The writes that let an org's token serve a workspace, unless it has one of its own or a later farewell."""
+    """The writes that let an org's token serve a workspace, unless it has one of its own or a later farewell.
+
+    granted (at)    opened: installed_at <= at, gone_at <= at
+    ------+-----------------+----->
+    revoked (later) gone: installed_at as it was read
+
+    Slack tells of both in any order; each is written only over what is older than itself.
+    """
     values = {"org": org, "at": at}
     mine = "attribute_not_exists(#token) AND (attribute_not_exists(#installed_at) OR #installed_at <= :at)"
     alive = "(attribute_not_exists(#gone_at) OR #gone_at <= :at)"

@@ -28,7 +28,12 @@ class JobStore:
         self._table = table
 
     def claim(self, workspace: str, job_id: str) -> Job | Unclaimed | int:
-        """Take the job for LEASE_SECONDS; or why not; or, where it is early, the instant it is due."""
+        """Take the job for LEASE_SECONDS; or why not; or, where it is early, the instant it is due.
+
+        worker 1  claim: lease = now + 90      works       settle (lease is mine)
+        ------------+---------------------------+--------------+----->
+        worker 2  claim: refused until the lease is over; settles nothing that worker 1 has
+        """
         now = clock.now()
         claim = Update(
             key(workspace, job_id),

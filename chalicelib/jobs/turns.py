@@ -25,7 +25,17 @@ class Pace:
 
 
 class Turns:
-    """The item holds the instant at which all turns that were given away would be over, one each gap."""
+    """The item holds the instant `until` at which all turns that were given away would be over, one each gap.
+
+    GCRA (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm) in one conditional update:
+
+      now >= until               now < until             now < until - burst * gap - most_behind
+      until = now + gap          until += gap            nobody waits that long: None
+      ----+----------------------------+-----------------------------+----->
+      a turn at once             at until - burst * gap, or at once
+
+    Of two workers at the same instant, one update comes second and finds the `until` of the first.
+    """
 
     def __init__(self, table: Table, pace: Pace) -> None:
         self._table = table

@@ -48,7 +48,14 @@ class SnapStore:
                 self.write_once(change)
 
     def begin_to_go(self, workspace: str, snap: str) -> bool:
-        """From now on it cannot be kept; False where it is not to vanish any more."""
+        """From now on it cannot be kept; False where it is not to vanish any more.
+
+        timer     begin_to_go (exists)        chat.delete     forget
+        ------------+----------------------------+---------------+----->
+        author    keep: deletes the item      keep: refused, it is going
+
+        Whichever of the two writes comes first decides, and the other one is refused.
+        """
         change = Update(_key(workspace, snap), "SET #going = :yes", {"yes": True}, when="attribute_exists(#pk)")
         return self.write_once(change)
 
