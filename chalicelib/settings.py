@@ -41,7 +41,6 @@ class Settings:
     features: frozenset[str]
     slack_api_url: str
     public_url: str
-    clock_offset_seconds: int
     emoji_predictor: str
     sagemaker_endpoint: str
     algorithmia_url: str
@@ -167,7 +166,6 @@ def load(environ: Mapping[str, str]) -> Settings:
         features=_features(environ),
         slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_SLACK_API_URL).rstrip("/") + "/",
         public_url=(environ.get("PUBLIC_URL") or "").rstrip("/"),
-        clock_offset_seconds=int(environ.get("CLOCK_OFFSET_SECONDS") or 0),
         emoji_predictor=environ.get("EMOJI_PREDICTOR") or EMBEDDED,
         sagemaker_endpoint=environ.get("SAGEMAKER_ENDPOINT") or "",
         algorithmia_url=environ.get("ALGORITHMIA_URL") or "",

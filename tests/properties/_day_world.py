@@ -33,7 +33,7 @@ from chalicelib.aws.queue import LONGEST_DELAY, Queue
 from chalicelib.aws.table import Table
 from chalicelib.features.standups.asking import timer
 from chalicelib.features.standups.changes import take_name
-from chalicelib.features.standups.model import DEFAULT_QUESTIONS, DEFAULT_WEEKDAYS, Run, Standup
+from chalicelib.features.standups.model import DEFAULT_QUESTIONS, Run, Standup
 from chalicelib.features.standups.store import StandupStore, put_standup
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs import tick
@@ -48,6 +48,7 @@ from tests.harness import TABLE, RoosterInProcess, Stage
 ACME = "T0ROOSTER"
 START = 1795420740
 """Monday 23 November 2026, 08:59 in Prague: a minute before the first prompt."""
+WORKDAYS = (0, 1, 2, 3, 4)
 VISIBILITY = 360
 _SERVE = BaseServer.serve_forever
 MOST_RECEIVES = 5
@@ -57,11 +58,9 @@ NAMES = {"U0ADA": "Ada", "U0BEN": "Ben", "U0CHI": "Chi", "U0DEV": "Dev"} | {
     user: name for user, (name, _) in NEWCOMERS.items()
 }
 FIRST = Standup(
-    "first", "Daily", "C0TEAM", DEFAULT_QUESTIONS, DEFAULT_WEEKDAYS, "09:00", "11:00", "Europe/Prague", False, "U0ADA"
+    "first", "Daily", "C0TEAM", DEFAULT_QUESTIONS, WORKDAYS, "09:00", "11:00", "Europe/Prague", False, "U0ADA"
 )
-SECOND = Standup(
-    "second", "Check", "C0GENERAL", ("How?",), DEFAULT_WEEKDAYS, "09:10", "10:00", "Europe/Prague", False, "U0BEN"
-)
+SECOND = Standup("second", "Check", "C0GENERAL", ("How?",), WORKDAYS, "09:10", "10:00", "Europe/Prague", False, "U0BEN")
 
 
 class Killed(BaseException):

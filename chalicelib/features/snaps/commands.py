@@ -80,7 +80,7 @@ class Commands:
         """Deletes at once, for the author and workspace admins."""
         slack, snap = self._workspaces.slack(click.workspace), self._store.snap(click.workspace, click.value)
         said = templates.NOT_THERE
-        if snap and not (click.user == snap.user or person(slack.user(click.user)).is_admin):
+        if snap and not (click.user == snap.user or self._workspaces.is_admin(click.workspace, click.user)):
             said = templates.NOT_YOURS
         elif snap:
             said = self._delete(slack, click, snap)

@@ -17,7 +17,6 @@ from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack.blocks import only_you, shown
 from chalicelib.slack.payloads import Click, Command
-from chalicelib.slack.people import person
 
 
 class Deleting:
@@ -98,8 +97,7 @@ class Deleting:
         return True
 
     def _may_delete(self, standup: Standup, asked: Command | Click) -> bool:
-        slack = self._workspaces.slack(asked.workspace)
-        return asked.user == standup.owner or person(slack.user(asked.user)).is_admin
+        return asked.user == standup.owner or self._workspaces.is_admin(asked.workspace, asked.user)
 
     def _has_open_run(self, workspace: str, standup: Standup) -> bool:
         run = self._store.current_run(workspace, standup, clock.now())

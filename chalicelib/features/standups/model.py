@@ -13,7 +13,6 @@ DEFAULT_QUESTIONS = (
     "What will you do today?",
     "Any impediments?",
 )
-DEFAULT_WEEKDAYS = (0, 1, 2, 3, 4)
 DEFAULT_PROMPT = "09:00"
 DEFAULT_REPORT = "11:00"
 MOST_QUESTIONS = 5
