@@ -7,7 +7,6 @@ import json
 import tracemalloc
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any, cast
 
 from chalicelib import wiring
@@ -61,9 +60,9 @@ class Slack:
 def measure(members: int, answer: str = "Reviewed the importer of invoices, and fixed its tests") -> dict[str, Any]:
     """The most memory that one part took, in millions of bytes, and the parts."""
     slack = Slack()
-    stored, slacks = cast(WorkspaceStore, Stored(members, answer)), cast(Workspaces, slack)
-    parts = SimpleNamespace(store=stored, workspaces=slacks, features=wiring.features())
-    exporting = Exporting(cast(Container, parts))
+    parts = Container({}, wiring.features, lambda *_: [], lambda *_: [])
+    parts.store, parts.workspaces = cast(WorkspaceStore, Stored(members, answer)), cast(Workspaces, slack)
+    exporting = Exporting(parts)
     job, peaks = jobs.export("T0ROOSTER", "U0DEV", "r", AT), []
     while True:
         outcome, peak = _peak(exporting, job)

@@ -1,8 +1,8 @@
 """Our own mutation tester: `python -m tests.long.mutants --sample 200 --seed 1`.
 
-A random sample of small changes to the core's modules, each in its own copy of the tree. Of the tests that are stated
-for the module, those run that call the changed function, the quickest first, until one fails. Results go to a JSON file
-as they come; a second call goes on.
+A random sample of small changes to the core's modules, each in its own copy of the tree. Of the suite, those tests run
+that call the changed function, the quickest first, until one fails. Results go to a JSON file as they come; a second
+call goes on.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache, partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -30,32 +31,30 @@ RESULTS = ROOT / "out" / "mutants.json"
 TOUCHED = ROOT / "out" / "touched.json"
 SECONDS = 900
 """For the tests of one mutant: one that loops for ever, or a busy machine, is told as "timeout", not as killed."""
-JOBS = (
-    "tests/unit/jobs tests/scenarios/test_asking.py tests/faults/test_refusals.py "
-    "tests/faults/test_queue_storage_time.py"
+CORE = (
+    "chalicelib/jobs",
+    "chalicelib/features/standups/run.py",
+    "chalicelib/features/standups/schedule.py",
+    "chalicelib/features/standups/answering.py",
+    "chalicelib/features/standups/reporting.py",
+    "chalicelib/frontdoor/slack_requests.py",
+    "chalicelib/slack/payloads.py",
+    "chalicelib/access/tokens.py",
+    "chalicelib/features/snaps/vanishing.py",
+    "chalicelib/features/snaps/model.py",
+    "chalicelib/features/snaps/units.py",
+    "chalicelib/features/snaps/posting.py",
 )
-STANDUPS = (
-    "tests/unit/features/standups tests/scenarios/test_reporting.py tests/scenarios/test_answering.py "
-    "tests/scenarios/test_asking.py tests/scenarios/test_a_day.py"
+"""Modules, or a folder of them."""
+SUITE = ("tests/unit", "tests/scenarios", "tests/faults", "tests/properties", "tests/upgrade")
+LEFT_OUT = (
+    *("tests/unit/test_long.py", "tests/unit/benchmarks", "tests/unit/emoji_predictor", "tests/faults/test_hostile.py"),
+    *("tests/faults/test_sweep.py", "tests/faults/test_emoji_endpoint.py", "tests/properties/test_tenancy.py"),
+    *("tests/properties/test_day_machine.py", "tests/faults/test_photo_media.py", "tests/unit/features/photos"),
 )
-DOOR = "tests/faults/test_front_door.py"
-VANISHING = "tests/unit/features/snaps tests/properties/test_snaps.py"
-REPORTS = "tests/properties/test_report.py tests/faults/test_standups.py"
-TESTS = {
-    "chalicelib/jobs": JOBS,
-    "chalicelib/features/standups/run.py": f"{STANDUPS} {REPORTS}",
-    "chalicelib/features/standups/schedule.py": f"tests/properties/test_schedule.py {STANDUPS}",
-    "chalicelib/features/standups/answering.py": f"{STANDUPS} tests/faults/test_standups.py",
-    "chalicelib/features/standups/reporting.py": f"{STANDUPS} {REPORTS}",
-    "chalicelib/frontdoor/slack_requests.py": f"tests/unit/frontdoor {DOOR} tests/scenarios/test_commands.py",
-    "chalicelib/slack/payloads.py": f"tests/unit/slack tests/properties/test_payloads.py {DOOR}",
-    "chalicelib/access/tokens.py": "tests/unit/access tests/faults/test_tokens.py tests/faults/test_installing.py",
-    "chalicelib/features/snaps/vanishing.py": f"{VANISHING} tests/faults/test_snaps.py",
-    "chalicelib/features/snaps/model.py": f"{VANISHING} tests/scenarios/test_snaps.py",
-    "chalicelib/features/snaps/units.py": "tests/unit/features/snaps",
-    "chalicelib/features/snaps/posting.py": f"{VANISHING} tests/scenarios/test_snaps.py tests/faults/test_snaps.py",
-}
-"""Modules, or a folder of them, and what is to kill their mutants: the quickest first."""
+"""They take long, or call nothing of the core."""
+MAX_SECONDS_OF_TESTS = 60.0
+"""Of the tests that call the changed function, the quickest that together take so long."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +80,10 @@ def mutants(root: Path = ROOT) -> list[Mutant]:
 
 
 def _modules(root: Path) -> Iterator[str]:
-    for stated in TESTS:
+    for stated in CORE:
         path = root / stated
         files = sorted(path.glob("*.py")) if path.is_dir() else [path] * path.exists()
         yield from (str(file.relative_to(root)) for file in files if file.name != "__init__.py")
-
-
-def tests_of(module: str) -> Sequence[str]:
-    """What is run against a mutant of this module."""
-    stated = next(tests for part, tests in TESTS.items() if module.startswith(part))
-    return [path for path in dict.fromkeys(stated.split()) if (ROOT / path).exists()]
 
 
 def outcome(mutant: Mutant, tree: Path, seconds: float = SECONDS) -> dict[str, Any]:
@@ -114,14 +107,14 @@ def played(mutant: Mutant, tree: Path, tests: Sequence[str], seconds: float = SE
 
 
 def tests_of_line(module: str, line: int) -> Sequence[str]:
-    """Of the tests of the module, those that call the function in which the line stands; all, where it is in none."""
-    function = _function_at(module, line)
-    if not function:
-        return tests_of(module)
-    seen = _touched()
-    stated = tuple(tests_of(module))
-    calling = [test for test in seen["functions"].get(f"{module}:{function}", ()) if test.startswith(stated)]
-    return sorted(calling, key=lambda test: float(seen["tests"][test]))
+    """Those that call the function in which the line stands; where it is in none, those that call any of the module."""
+    function, seen = _function_at(module, line), _touched()
+    every = [one for one in seen["functions"] if one.startswith(f"{module}:")]
+    places = [f"{module}:{function}"] if function else every
+    calling = {test for place in places for test in seen["functions"].get(place, ())}
+    by_time = sorted(calling, key=lambda test: float(seen["tests"][test]))
+    spent = accumulate(float(seen["tests"][test]) for test in by_time)
+    return [test for test, sum_of in zip(by_time, spent, strict=True) if sum_of < MAX_SECONDS_OF_TESTS] or by_time[:1]
 
 
 def _function_at(module: str, line: int) -> int:
@@ -136,13 +129,19 @@ def _function_at(module: str, line: int) -> int:
 
 @cache
 def _touched() -> dict[str, Any]:
-    """Found by running all stated tests once."""
+    """Found by running the suite once."""
     if not TOUCHED.exists():
         TOUCHED.parent.mkdir(parents=True, exist_ok=True)
-        every = list(dict.fromkeys(test for stated in TESTS.values() for test in stated.split()))
-        command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.long.touched"]
-        subprocess.run([*command, *every], cwd=ROOT, env={**os.environ, "TOUCHED": str(TOUCHED)}, check=True)
-    found: dict[str, Any] = json.loads(TOUCHED.read_text())
+        command = [sys.executable, "-B", "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider"]
+        left_out = [f"--ignore={path}" for path in LEFT_OUT]
+        environ = {**os.environ, "TOUCHED": str(TOUCHED)}
+        subprocess.run([*command, "-p", "tests.long.touched", *left_out, *SUITE], cwd=ROOT, env=environ, check=True)
+    found: dict[str, Any] = {"tests": {}, "functions": {}}
+    for file in sorted(TOUCHED.parent.glob(f"{TOUCHED.stem}*.json")):
+        part = json.loads(file.read_text())
+        found["tests"] |= part["tests"]
+        for function, tests in part["functions"].items():
+            found["functions"].setdefault(function, []).extend(tests)
     return found
 
 

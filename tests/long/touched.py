@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
+from tests.long.mutants import CORE
+
 ROOT = Path(__file__).parents[2]
-_APP = str(ROOT / "chalicelib") + os.sep
+_APP = tuple(str(ROOT / one) for one in CORE)
 _called: set[tuple[str, int]] = set()
 _seconds: dict[str, float] = {}
 _by_function: dict[str, list[str]] = defaultdict(list)
@@ -46,6 +48,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
             _by_function[f"{Path(file).relative_to(ROOT)}:{line}"].append(item.nodeid)
 
 
-def pytest_sessionfinish() -> None:
-    """What was seen, into the file."""
-    Path(os.environ["TOUCHED"]).write_text(json.dumps({"tests": _seconds, "functions": _by_function}))
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was seen, into the file; each process of xdist has a file of its own beside it."""
+    worker = getattr(session.config, "workerinput", {}).get("workerid", "")
+    file = Path(os.environ["TOUCHED"])
+    file.with_name(f"{file.stem}{worker}.json").write_text(json.dumps({"tests": _seconds, "functions": _by_function}))
