@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from chalicelib.features.photos import cleaning
+from chalicelib.features.photos import sanitize
 
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = 6
@@ -39,26 +39,26 @@ def _saved(image: Image.Image, kind: str, **options: object) -> bytes:
 
 def _jpeg(mode: str, *, is_progressive: bool) -> bytes:
     """No two pixels share a colour of theirs; one that comes in passes is decoded with all of its coefficients."""
-    gradient = Image.radial_gradient("L").resize(_square(cleaning.MOST_PIXELS))
+    gradient = Image.radial_gradient("L").resize(_square(sanitize.MAX_PIXELS))
     bands = [gradient] * len(mode)
     return _saved(Image.merge(mode, bands), "JPEG", quality=80, subsampling=0, progressive=is_progressive)
 
 
 def _png() -> bytes:
-    return _saved(Image.new("RGBA", _square(cleaning.MOST_PIXELS), (200, 80, 40, 128)), "PNG", compress_level=1)
+    return _saved(Image.new("RGBA", _square(sanitize.MAX_PIXELS), (200, 80, 40, 128)), "PNG", compress_level=1)
 
 
 def _webp(more: bytes = b"") -> bytes:
     """A noisy photo that is transparent in places."""
-    size = _square(cleaning.MOST_WEBP_PIXELS)
+    size = _square(sanitize.MAX_WEBP_PIXELS)
     noise = Image.effect_noise(size, 40)
     clear = Image.radial_gradient("L").resize(size)
     return _saved(Image.merge("RGBA", [noise, noise, noise, clear]), "WEBP", quality=30, method=0) + more
 
 
 def _moving_webp() -> bytes:
-    size = _square(cleaning.MOST_MOVING_WEBP_PIXELS)
-    count = cleaning.MOST_FRAMES_PIXELS // (size[0] * size[1])
+    size = _square(sanitize.MAX_MOVING_WEBP_PIXELS)
+    count = sanitize.MAX_FRAMES_PIXELS // (size[0] * size[1])
     clear = Image.radial_gradient("L").resize(size)
     frames = [Image.merge("RGBA", [Image.effect_noise(size, 20 + number)] * 3 + [clear]) for number in range(count)]
     return _moving(frames, "WEBP", quality=1, method=0)
@@ -66,7 +66,7 @@ def _moving_webp() -> bytes:
 
 def _moving_gif(count: int) -> bytes:
     """Frames each of which is as large as may be for so many."""
-    size = _square(cleaning.MOST_FRAMES_PIXELS // count)
+    size = _square(sanitize.MAX_FRAMES_PIXELS // count)
     return _moving([Image.new("L", size, 255 * number // count) for number in range(count)], "GIF")
 
 
@@ -85,6 +85,6 @@ PICTURES: Mapping[str, Callable[[], bytes]] = {
     "lossless.webp": partial(_webp, b"VP8L"),
     "moving.webp": _moving_webp,
     "large.gif": partial(_moving_gif, 2),
-    "long.gif": partial(_moving_gif, cleaning.MOST_FRAMES),
+    "long.gif": partial(_moving_gif, sanitize.MAX_FRAMES),
 }
 """By name; lossless.webp only says that it is, which is dearer than one that is."""

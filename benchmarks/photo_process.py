@@ -14,7 +14,7 @@ from PIL import GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 import app
 from chalicelib.errors import PhotoError
-from chalicelib.features.photos import cleaning
+from chalicelib.features.photos import sanitize
 from chalicelib.features.photos.media import Media
 
 IMPORTED = (app, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
@@ -38,9 +38,9 @@ def _done(what: str, argument: str) -> str:
         return str(len(Media("AC0", "token", f"http://{urlsplit(argument).netloc}").fetch(argument)))
     content = Path(argument).read_bytes()
     if what == "show":
-        shown, extension = cleaning.for_slack(content, Path(argument).suffix[1:])
+        shown, extension = sanitize.to_slack_format(content, Path(argument).suffix[1:])
         return f"{extension} {len(shown)}"
-    clean = cleaning.clean(content)
+    clean = sanitize.clean(content)
     return f"{clean.extension} {clean.width}x{clean.height} {len(clean.content)}"
 
 

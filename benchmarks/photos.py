@@ -17,10 +17,10 @@ from typing import Any
 from benchmarks import largest_pictures
 from benchmarks.loopback import answering
 from benchmarks.report import Line, Result
-from chalicelib.features.photos.media import MOST_BYTES
+from chalicelib.features.photos.media import MAX_BYTES
 
 ROUNDS = 3
-MOST_GROWTH, MOST_IN_ALL = 16, 400
+MAX_GROWTH, MAX_IN_ALL = 16, 400
 """MB of memory."""
 BODY = 200_000_000
 _CHUNK = 100_000
@@ -58,9 +58,9 @@ def _fetching(peaks: Mapping[str, float], sent: list[int]) -> Line:
     grown = {name: peaks[name] - peaks[_IDLE] for name in (_ENDLESS, _ALLOWED)}
     least, most = min(sent) / 1e6, max(sent) / 1e6
     found = f"+{grown[_ENDLESS]:.1f} MB; {least:.1f} to {most:.1f} MB were sent; +{grown[_ALLOWED]:.1f} MB for 5 MB"
-    is_met = max(grown.values()) <= MOST_GROWTH
+    is_met = max(grown.values()) <= MAX_GROWTH
     what, idle = "photos: memory to fetch 200 MB without an announced length", f"idle, {peaks[_IDLE]:.1f} MB"
-    return Line(what, idle, found, f"≤ {MOST_GROWTH} MB", is_met)
+    return Line(what, idle, found, f"≤ {MAX_GROWTH} MB", is_met)
 
 
 def _cleaning(peaks: Mapping[str, float]) -> Line:
@@ -69,7 +69,7 @@ def _cleaning(peaks: Mapping[str, float]) -> Line:
     rest = ", ".join(f"{name} {cleaned[name]:.0f}" for name in sorted(cleaned) if name != dearest)
     found = f"{cleaned[dearest]:.0f} MB, {dearest}; {rest}"
     what, limit = "photos: memory to clean the largest picture let in, all of the process", "512 MB, the function's"
-    return Line(what, limit, found, f"≤ {MOST_IN_ALL} MB", cleaned[dearest] <= MOST_IN_ALL)
+    return Line(what, limit, found, f"≤ {MAX_IN_ALL} MB", cleaned[dearest] <= MAX_IN_ALL)
 
 
 def _counting(count: Sent, sent: list[int], url: str) -> Told:
@@ -99,9 +99,9 @@ def _serving() -> Iterator[tuple[str, Sent]]:
             """`/endless`: 200 MB in chunks, or as much as is taken; else as much as Rooster takes."""
             self.send_response(200)
             if self.path != "/endless":
-                self.send_header("Content-Length", str(MOST_BYTES))
+                self.send_header("Content-Length", str(MAX_BYTES))
                 self.end_headers()
-                self.wfile.write(bytes(MOST_BYTES))
+                self.wfile.write(bytes(MAX_BYTES))
                 return
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()

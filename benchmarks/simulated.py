@@ -33,7 +33,7 @@ from tests.harness import Stage
 A_MINUTE = 60
 _QUIET_TICKS = 2
 """So many ticks without anything to do are the end: what was lost would have been queued again."""
-_MOST_STEPS = 100_000
+_MAX_STEPS = 100_000
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Simulated(Container):
     """What the app is built from, with a table and tokens of the simulation."""
 
     def __init__(self, table: Table, tokens: Tokens) -> None:
-        super().__init__(os.environ, wiring.features, lambda *_: [], lifecycle.farewell)
+        super().__init__(os.environ, wiring.features, lambda *_: [], lifecycle.on_uninstalled)
         self.table, self.tokens = table, tokens
 
     @property
@@ -147,7 +147,7 @@ class Simulation:
     def run(self) -> None:
         """Until there is nothing left to do."""
         next_tick, quiet = self._time.at, 0
-        for _ in range(_MOST_STEPS):
+        for _ in range(_MAX_STEPS):
             at = self._queue.next_at()
             if at is not None and at < next_tick:
                 quiet = 0

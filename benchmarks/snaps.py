@@ -31,7 +31,7 @@ from benchmarks.simulated import (
 )
 from benchmarks.simulated import table as the_table
 from chalicelib.access.tokens import OneToken
-from chalicelib.features.snaps.model import Wish
+from chalicelib.features.snaps.model import SnapRequest
 from chalicelib.features.snaps.posting import Posting
 from chalicelib.features.snaps.store import SnapStore
 from chalicelib.jobs.forward import Forwarder
@@ -227,7 +227,7 @@ class Snaps(Simulation):
             for team in teams:
                 self._time.at = now
                 (channel,) = team.channels.values()
-                wish = Wish(due - now - 1, "the door code is 4711", is_given=True)
+                wish = SnapRequest(due - now - 1, "the door code is 4711", is_given=True)
                 snap = self._posting.post(team.id, channel.members[0], channel.id, "", f"s{number}", wish)
                 found[team.id, snap.ts] = snap.due
         if sorted(found.values()) != sorted(list(dues) * len(teams)):

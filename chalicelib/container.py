@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from chalicelib.access.store import WorkspaceStore
     from chalicelib.access.tokens import Tokens
-    from chalicelib.access.workspaces import Arrival, Farewell, Workspaces
+    from chalicelib.access.workspaces import OnInstalled, OnUninstalled, Workspaces
     from chalicelib.aws.bucket import Bucket
     from chalicelib.aws.queue import Queue
     from chalicelib.aws.vault import Vault
@@ -29,19 +29,19 @@ Built = TypeVar("Built")
 
 
 class Container:
-    """`features`: finds all that there are. `arrival`, `farewell`: see Workspaces."""
+    """`features`: finds all that there are. `on_installed`, `on_uninstalled`: see Workspaces."""
 
     def __init__(
         self,
         environ: Mapping[str, str],
         features: "Callable[[], Sequence[Feature]]",
-        arrival: "Arrival",
-        farewell: "Farewell",
+        on_installed: "OnInstalled",
+        on_uninstalled: "OnUninstalled",
     ) -> None:
         self._environ = environ
         self._find_features = features
-        self._arrival = arrival
-        self._farewell = farewell
+        self._on_installed = on_installed
+        self._on_uninstalled = on_uninstalled
         self._built: dict[Callable[[Container], Any], Any] = {}
 
     def once(self, build: Callable[["Container"], Built]) -> Built:
@@ -112,7 +112,7 @@ class Container:
         """Slack's: the operator's one, or those of installations."""
         from chalicelib.access.tokens import OneToken, SealedTokens  # forward and tick need none
 
-        if self.secrets.admission() == operators.ONE_WORKSPACE:
+        if self.secrets.auth_mode() == operators.ONE_WORKSPACE:
             return OneToken(*self.secrets.get(*operators.ONE_WORKSPACE))
         return SealedTokens(self.store, self.vault, self.renew)
 
@@ -123,7 +123,7 @@ class Container:
 
         off = frozenset(operators.FEATURES) - self.settings.features
         url = self.settings.slack_api_url
-        return Workspaces(self.store, lambda: self.tokens, url, self._arrival, self._farewell, off)
+        return Workspaces(self.store, lambda: self.tokens, url, self._on_installed, self._on_uninstalled, off)
 
     @cached_property
     def deliveries(self) -> "Deliveries":

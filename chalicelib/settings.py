@@ -92,7 +92,7 @@ class Secrets:
             raise SettingsError([_absent(name, parameter_name(self._stage, name), why) for name in absent])
         return tuple(self._known[name] for name in names)
 
-    def admission(self, *names: str) -> tuple[str, ...]:
+    def auth_mode(self, *names: str) -> tuple[str, ...]:
         """`get`, with what lets Rooster into Slack looked up in the same call: the names of the way that is complete.
 
         Raises:

@@ -46,7 +46,7 @@ def container() -> "Container":
     """What everything else is built from."""
     from chalicelib.container import Container
 
-    return Container(os.environ, features, _arrival, _farewell)
+    return Container(os.environ, features, _on_installed, _on_uninstalled)
 
 
 @cache
@@ -55,7 +55,7 @@ def front_door() -> "FrontDoor":
     from chalicelib.frontdoor.slack_requests import FrontDoor
 
     secrets = container().secrets
-    secrets.admission(settings.SIGNING_SECRET)  # all that clicks need, in one call
+    secrets.auth_mode(settings.SIGNING_SECRET)  # all that clicks need, in one call
     (signing_secret,) = secrets.get(settings.SIGNING_SECRET)
     return FrontDoor(signing_secret, container(), [*container().switched_on, _notices()])
 
@@ -66,7 +66,7 @@ def web() -> "Web":
     from chalicelib.features.workspace.service import workspace
     from chalicelib.frontdoor.browser_requests import Web
 
-    is_open = container().secrets.admission(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
+    is_open = container().secrets.auth_mode(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
     container().secrets.get(settings.SIGNING_SECRET)
     return Web(lambda: workspace(container()).installing, is_open, container().switched_on, container().settings)
 
@@ -136,16 +136,16 @@ def _notices() -> "Feature":
     )
 
 
-def _arrival(workspace: str, cause: str) -> "Sequence[Write]":
+def _on_installed(workspace: str, cause: str) -> "Sequence[Write]":
     from chalicelib.features.workspace import lifecycle
 
-    return lifecycle.arrival(lifecycle.after_install(container().features), workspace, cause)
+    return lifecycle.on_installed(lifecycle.after_install(container().features), workspace, cause)
 
 
-def _farewell(state: "Workspace", at: int) -> "Sequence[Write]":
+def _on_uninstalled(state: "Workspace", at: int) -> "Sequence[Write]":
     from chalicelib.features.workspace import lifecycle
 
-    return lifecycle.farewell(state, at)
+    return lifecycle.on_uninstalled(state, at)
 
 
 def forget() -> None:

@@ -23,9 +23,9 @@ PATIENCE_SECONDS = {"slack": 3, "twilio": 15}
 _IDLE_WITHIN = 3
 _SOON_SECONDS = 3
 """A job due so soon counts as due: paced messages come a second apart."""
-_MOST_PER_BATCH = 25
+_MAX_PER_BATCH = 25
 _FIRST_ANSWER_WITHIN = 30
-_MOST_LINES = 1000
+_MAX_LINES = 1000
 """Of the log, at a look."""
 
 
@@ -77,7 +77,7 @@ class DeployedApp:
             logGroupName=f"/aws/lambda/rooster-{self._stage}-work",
             startTime=int(moment * 1000),
             filterPattern=PATTERN,
-            limit=_MOST_LINES,
+            limit=_MAX_LINES,
         )
         lines = ((event, event["logStreamName"] + event["message"]) for event in answer["events"])
         told = (read(event["message"], event["timestamp"] / 1000, id) for event, id in lines)
@@ -88,8 +88,8 @@ class DeployedApp:
         self._await_idle(_IDLE_WITHIN)
         self._purge()
         while keys := self._keys():
-            for start in range(0, len(keys), _MOST_PER_BATCH):
-                self._delete(keys[start : start + _MOST_PER_BATCH])
+            for start in range(0, len(keys), _MAX_PER_BATCH):
+                self._delete(keys[start : start + _MAX_PER_BATCH])
         self._purge()
 
     def kill_worker(self) -> None:

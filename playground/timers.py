@@ -9,7 +9,7 @@ from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs.model import SHARDS, Job, from_item
 from playground.slack.port import Timer
 
-MOST_PER_SHARD = 100
+MAX_PER_SHARD = 100
 MOST = 100
 _FOR_EVER = 2**40
 
@@ -41,7 +41,7 @@ def upcoming(table: Table, workspace: str, now: int) -> list[Timer]:
 
 
 def _jobs(table: Table, workspace: str, now: int) -> list[Job]:
-    keys = [key for shard in SHARDS for key in islice(table.due_keys(shard, now, _FOR_EVER), MOST_PER_SHARD)]
+    keys = [key for shard in SHARDS for key in islice(table.due_keys(shard, now, _FOR_EVER), MAX_PER_SHARD)]
     own = [key for key in keys if key["pk"] == workspace]
     first = islice(sorted(own, key=lambda key: int(key["due"])), MOST)
     items = [table.get({"pk": key["pk"], "sk": key["sk"]}) for key in first]

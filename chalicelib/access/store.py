@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KEPT_SECONDS = 30 * 24 * 3600
 """How long data stays after Rooster left."""
 STORED_WITHIN_SECONDS = 60
-"""Storing takes a while: a farewell noted meanwhile is that of an older token, or the first use of this one tells."""
+"""Storing takes a while: an uninstall noted meanwhile is an older token's, or the first use of this one tells."""
 FORGETTING_SECONDS = 3600
 """How long nothing is taken in after the last sign of life of whoever deletes all."""
 _OF_THE_TOKEN = ("token", "refresh", "token_expires")
@@ -52,11 +52,11 @@ class WorkspaceStore:
         return self._table.get_all([{"pk": workspace, "sk": sort_key} for sort_key in sort_keys])
 
     def erase(self, items: Sequence[Item]) -> None:
-        """Delete these, fewer than MOST_WRITES."""
+        """Delete these, fewer than MAX_WRITES."""
         self._table.write(*(Delete({"pk": item["pk"], "sk": item["sk"]}) for item in items))
 
     def erase_gone(self, state: Workspace, items: Sequence[Item]) -> bool:
-        """Delete these, fewer than MOST_WRITES, unless Rooster is back; False then."""
+        """Delete these, fewer than MAX_WRITES, unless Rooster is back; False then."""
         still_gone = {"when": "#gone_at = :gone AND attribute_not_exists(#token) AND attribute_not_exists(#enterprise)"}
         values = {"gone": state.gone_at}
         others = [Delete({"pk": item["pk"], "sk": item["sk"]}) for item in items if item["sk"] != "workspace"]
@@ -70,7 +70,7 @@ def key(workspace: str) -> Key:
 
 
 def installed(owner: str, given: "Installation", sealed: str, sealed_refresh: str, install_url: str) -> Update:
-    """The write of an installation, unless a newer one, or a later farewell, is there already.
+    """The write of an installation, unless a newer one, or a later uninstall, is there already.
 
     `owner`: the workspace, or the org whose token it is.
     """
@@ -101,7 +101,7 @@ def gone(workspace: Workspace, at: int) -> Update:
 
 
 def opened(workspace: str, org: str, at: int) -> Sequence[Write]:
-    """The writes that let an org's token serve a workspace, unless it has one of its own or a later farewell.
+    """The writes that let an org's token serve a workspace, unless it has one of its own or a later uninstall.
 
     granted (at)    opened: installed_at <= at, gone_at <= at
     ------+-----------------+----->

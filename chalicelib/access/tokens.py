@@ -23,7 +23,7 @@ RENEW_AHEAD_SECONDS = 2 * 3600
 _RENEWAL_SECONDS = 30
 _REFRESH_IS_OVER = frozenset(["invalid_refresh_token"])
 """Other refusals, of a client secret say, are the operator's to mend: the refresh token is still good."""
-_MOST_OPEN = 1000
+_MAX_OPEN = 1000
 
 
 class Tokens(Protocol):
@@ -113,7 +113,7 @@ class SealedTokens:
     def _open(self, workspace: str, owner: Workspace) -> _Opened:
         token = self._vault.open(owner.id, owner.token)
         opened = _Opened(owner.token, token, clock.wall_time() + OPEN_SECONDS, owner.token_expires)
-        if len(self._opened) >= _MOST_OPEN:
+        if len(self._opened) >= _MAX_OPEN:
             self._opened.clear()
         self._opened[workspace] = opened
         return opened

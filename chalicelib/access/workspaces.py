@@ -14,14 +14,14 @@ from chalicelib.access.tokens import OneToken, Tokens
 from chalicelib.aws.table import Update, Write
 from chalicelib.errors import ConditionFailed, SlackError, WorkspaceGone
 from chalicelib.slack.installation import NOT_GRANTED
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
 if TYPE_CHECKING:
     from chalicelib.slack.client import SlackClient
 
-Farewell = Callable[[Workspace, int], Sequence[Write]]
+OnUninstalled = Callable[[Workspace, int], Sequence[Write]]
 """The writes that must go with forgetting a workspace's tokens: (workspace, gone at)."""
-Arrival = Callable[[str, str], Sequence[Write]]
+OnInstalled = Callable[[str, str], Sequence[Write]]
 """The writes that go with letting an org's token serve a workspace: (workspace, cause)."""
 SUSPENDED = "suspended"
 """Our word for: Slack refused the very token that we have, and it is still the one that we have."""
@@ -30,7 +30,7 @@ _OF_A_METHOD = frozenset(["account_inactive", "invalid_auth", "not_authed", "tok
 REQUEST_TIMEOUT, JOB_TIMEOUT = 2, 10
 """Seconds for a call to Slack: while Slack waits 3 seconds for our own answer, and while nobody waits."""
 _RECALL_SECONDS = 30
-_MOST_RECALLED = 1000
+_MAX_RECALLED = 1000
 
 
 class Workspaces:
@@ -44,18 +44,18 @@ class Workspaces:
         store: WorkspaceStore,
         tokens: Callable[[], Tokens],
         slack_api_url: str,
-        arrival: Arrival,
-        farewell: Farewell,
+        on_installed: OnInstalled,
+        on_uninstalled: OnUninstalled,
         off: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
         self._make_tokens = tokens
         self._url = slack_api_url
-        self._arrival = arrival
-        self._farewell = farewell
+        self._on_installed = on_installed
+        self._on_uninstalled = on_uninstalled
         self._off = off
-        self._strangers: dict[str, float] = {}
-        self._recalled: dict[str, tuple[float, Workspace]] = {}
+        self._not_of_org: dict[str, float] = {}
+        self._cached: dict[str, tuple[float, Workspace]] = {}
 
     @property
     def _tokens(self) -> Tokens:
@@ -75,13 +75,13 @@ class Workspaces:
         """Slack lets the member administer the workspace. Raises as `slack`, and SlackError."""
         return person(self.slack(workspace).user(user)).is_admin
 
-    def tell_without_token(self, response_url: str, words: str) -> bool:
+    def tell_without_token(self, address: str, words: str) -> bool:
         """Tell whoever clicked, by the address that came with the click; False where Slack does not take it."""
-        from chalicelib.slack import responses  # noqa: PLC0415 - see `slack`
+        from chalicelib.slack import response_url  # noqa: PLC0415 - see `slack`
 
-        return responses.add(response_url, self._url, words)
+        return response_url.add(address, self._url, words)
 
-    def is_disowned(self, workspace: str) -> bool:
+    def is_token_rejected(self, workspace: str) -> bool:
         """Slack refused the very token that we have: jobs do not call until it is another."""
         state = self._store.read(workspace)
         return bool(state.disowned) and state.disowned == _fingerprint(self._tokens.of(workspace))
@@ -111,54 +111,54 @@ class Workspaces:
             self._token(state)
         return replace(state, off=(*state.off, *self._off))
 
-    def recall(self, workspace: str) -> Workspace:
+    def cached(self, workspace: str) -> Workspace:
         """The workspace as it stood at most half a minute ago."""
-        until, state = self._recalled.get(workspace, (0.0, None))
+        until, state = self._cached.get(workspace, (0.0, None))
         return self.look(workspace) if state is None or until <= clock.wall_time() else state
 
     def look(self, workspace: str) -> Workspace:
         """The workspace as it stands at this moment: for what people do, who are told that it is done."""
         state = self._store.read(workspace)
-        if self.lets_in(state):
-            self._remember(state)
+        if self.is_installed(state):
+            self._cache(state)
         return state
 
-    def _remember(self, state: Workspace) -> None:
-        if len(self._recalled) >= _MOST_RECALLED:
-            self._recalled.clear()
-        self._recalled[state.id] = (clock.wall_time() + _RECALL_SECONDS, state)
+    def _cache(self, state: Workspace) -> None:
+        if len(self._cached) >= _MAX_RECALLED:
+            self._cached.clear()
+        self._cached[state.id] = (clock.wall_time() + _RECALL_SECONDS, state)
 
-    def look_anew(self, workspace: str) -> None:
+    def invalidate(self, workspace: str) -> None:
         """It changed: what this warm function remembers of it counts no more."""
-        self._recalled.pop(workspace, None)
+        self._cached.pop(workspace, None)
         self._tokens.forget(workspace)
 
-    def lets_in(self, state: Workspace) -> bool:
+    def is_installed(self, state: Workspace) -> bool:
         """Rooster is installed there, as far as the workspace's own item tells."""
         return state.is_served or isinstance(self._tokens, OneToken)
 
-    def meet(self, workspace: str, org: str) -> None:
+    def adopt_org_workspace(self, workspace: str, org: str) -> None:
         """Somebody of a workspace uses Rooster through an org's installation, before the news of its opening came.
 
         They may be of another company that shares a channel with the org: only Slack knows which are the org's.
         """
-        state = self.recall(workspace)
-        is_stranger = self._strangers.get(workspace, 0.0) > clock.wall_time()
+        state = self.cached(workspace)
+        is_stranger = self._not_of_org.get(workspace, 0.0) > clock.wall_time()
         if state.is_served or is_stranger or isinstance(self._tokens, OneToken):
             return
         if workspace in self.slack(org).teams():
             now = clock.now()
             self.open(workspace, org, now, f"{org}.{now}")
         else:
-            self._strangers[workspace] = clock.wall_time() + _RECALL_SECONDS
+            self._not_of_org[workspace] = clock.wall_time() + _RECALL_SECONDS
 
     def open(self, workspace: str, org: str, at: int, cause: str) -> None:
         """An org's token serves the workspace from the instant `at` on, if it is an org and has one."""
-        self.look_anew(workspace)
+        self.invalidate(workspace)
         if self._store.read(org).is_org:
             opened = writes.opened(workspace, org, at)
             # Where the jobs are there already, by the same cause, the workspace is opened without.
-            if not self._store.write(*opened, *self._arrival(workspace, cause)):
+            if not self._store.write(*opened, *self._on_installed(workspace, cause)):
                 self._store.write(*opened)
 
     def is_alive(self, workspace: str, code: str) -> bool:
@@ -181,7 +181,7 @@ class Workspaces:
         if isinstance(self._tokens, OneToken):
             values = {"token": _fingerprint(self._tokens.of(workspace)), "now": clock.now()}
             self._store.update(Update(key(workspace), "SET #disowned = :token, #disowned_at = :now", values))
-        elif not self._leave_disowned(self._store.read(workspace), code, since):
+        elif not self._leave_rejected(self._store.read(workspace), code, since):
             return False
         log.error("workspace_suspended", workspace=workspace, code=code)
         return isinstance(self._tokens, OneToken)
@@ -191,7 +191,7 @@ class Workspaces:
         used = self._tokens.used(workspace)
         state = self._store.read(workspace)
         owner = state if state.token or not state.enterprise else self._store.read(state.enterprise)
-        self.look_anew(workspace)
+        self.invalidate(workspace)
         if not owner.refresh:
             return False
         with suppress(ConditionFailed):
@@ -201,10 +201,10 @@ class Workspaces:
 
     def leave(self, state: Workspace, at: int) -> bool:
         """Forget the tokens now, and the data later; False if that happened already, or it is installed anew."""
-        self.look_anew(state.id)
-        return state.is_served and self._store.write(writes.gone(state, at), *self._farewell(state, at))
+        self.invalidate(state.id)
+        return state.is_served and self._store.write(writes.gone(state, at), *self._on_uninstalled(state, at))
 
-    def _leave_disowned(self, state: Workspace, code: str, since: int) -> bool:
+    def _leave_rejected(self, state: Workspace, code: str, since: int) -> bool:
         """A dead token of an org serves none of its workspaces any more; one that is newer than `since` is alive."""
         used = self._tokens.used(state.id)
         if code == NOT_GRANTED and state.is_org:

@@ -16,7 +16,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.aws.connection import Connection
-from chalicelib.aws.place import Place
+from chalicelib.aws.service_endpoint import ServiceEndpoint
 from chalicelib.aws.sigv4 import Scope, signed
 from chalicelib.errors import AwsRefused, StorageUnavailable
 from chalicelib.http import Connection as Opened
@@ -28,10 +28,10 @@ CALL_SECONDS = 5
 CONNECT_SECONDS = 1
 TRY_SECONDS = 2
 """For one try: a lost answer leaves time for another try within Slack's 3 seconds."""
-_MOST_BYTES = 8_000_000
+_MAX_BYTES = 8_000_000
 """DynamoDB answers with 1 MB a page at most; SQS and SSM with less."""
 _LONGEST_PAUSE = 1
-_PASSING = frozenset(
+_RETRYABLE = frozenset(
     [
         "BandwidthLimitExceeded",
         "LimitExceededException",
@@ -51,7 +51,7 @@ _PASSING = frozenset(
     ]
 )
 """Refusals that pass, as botocore's standard mode counts them. Of statuses, these:"""
-_PASSING_STATUSES = frozenset([500, 502, 503, 504])
+_RETRYABLE_STATUSES = frozenset([500, 502, 503, 504])
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class AwsApi:
 
     def __init__(self, name: str, environ: Mapping[str, str] = os.environ) -> None:
         self._name = name
-        self._place = Place(name, name.upper(), environ)
+        self._service = ServiceEndpoint(name, name.upper(), environ)
         self._dialect = _DIALECTS[name]
 
     def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
@@ -120,18 +120,18 @@ class AwsApi:
         if status == 200:
             return answer
         refused = _refusal(status, answer)
-        passes = status in _PASSING_STATUSES or refused.code in _PASSING
+        passes = status in _RETRYABLE_STATUSES or refused.code in _RETRYABLE
         raise StorageUnavailable(refused.code) if passes else refused
 
     def _ask(self, operation: str, body: bytes, seconds: float) -> tuple[int, dict[str, Any]]:
         headers = {
-            "host": self._place.endpoint.netloc,
+            "host": self._service.endpoint.netloc,
             "content-type": f"application/x-amz-json-{self._dialect.version}",
             "x-amz-target": f"{self._dialect.target}.{operation}",
         }
-        scope = Scope(self._name, self._place.region)
-        given = signed(headers, body, scope, self._place.credentials(), clock.wall_time())
-        status, answer = self._connection.exchange(Request("POST", "/", given, body), _MOST_BYTES, seconds)
+        scope = Scope(self._name, self._service.region)
+        given = signed(headers, body, scope, self._service.credentials(), clock.wall_time())
+        status, answer = self._connection.exchange(Request("POST", "/", given, body), _MAX_BYTES, seconds)
         parsed = _json(answer)
         if status == 200 and parsed is None:
             raise GarbledAnswer
@@ -139,7 +139,7 @@ class AwsApi:
 
     @cached_property
     def _connection(self) -> Connection:
-        endpoint, trust = self._place.endpoint, self._place.trust
+        endpoint, trust = self._service.endpoint, self._service.trust
         return Connection(endpoint, lambda deadline: Opened(endpoint, deadline, trust, CONNECT_SECONDS))
 
 

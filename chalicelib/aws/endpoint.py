@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 
 from chalicelib import clock
-from chalicelib.aws.place import Place
+from chalicelib.aws.service_endpoint import ServiceEndpoint
 from chalicelib.aws.sigv4 import Scope, signed
 
 
@@ -17,12 +17,12 @@ class Endpoint:
 
     def __init__(self, name: str, environ: Mapping[str, str] = os.environ) -> None:
         self._path = f"/endpoints/{name}/invocations"
-        self._place = Place("runtime.sagemaker", "SAGEMAKER_RUNTIME", environ)
+        self._service = ServiceEndpoint("runtime.sagemaker", "SAGEMAKER_RUNTIME", environ)
 
     @property
     def url(self) -> str:
         """Where what it is asked is posted. Raises SettingsError: no region is set."""
-        return f"{self._place.endpoint.scheme}://{self._place.endpoint.netloc}{self._path}"
+        return f"{self._service.endpoint.scheme}://{self._service.endpoint.netloc}{self._path}"
 
     def signed(self, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
         """`headers`, by names in lower case, and those by which AWS takes `body` at `url` now.
@@ -30,6 +30,6 @@ class Endpoint:
         Raises:
             SettingsError: no key or no region is set.
         """
-        addressed = {**headers, "host": self._place.endpoint.netloc}
-        scope = Scope("sagemaker", self._place.region)
-        return signed(addressed, body, scope, self._place.credentials(), clock.wall_time(), self._path)
+        addressed = {**headers, "host": self._service.endpoint.netloc}
+        scope = Scope("sagemaker", self._service.region)
+        return signed(addressed, body, scope, self._service.credentials(), clock.wall_time(), self._path)

@@ -48,8 +48,8 @@ def signed(
         complete["x-amz-security-token"] = credentials.token
     request = _canonical(path, complete, _digest(body))
     signature = _signature(request, scope, credentials, stamp)
-    place = f"{credentials.key}/{_place(scope, stamp)}"
-    proof = f"Credential={place}, SignedHeaders={_names(complete)}, Signature={signature}"
+    credential_scope = f"{credentials.key}/{_credential_scope(scope, stamp)}"
+    proof = f"Credential={credential_scope}, SignedHeaders={_names(complete)}, Signature={signature}"
     return complete | {"authorization": f"{_ALGORITHM} {proof}"}
 
 
@@ -61,7 +61,7 @@ def _stamp(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _place(scope: Scope, stamp: str) -> str:
+def _credential_scope(scope: Scope, stamp: str) -> str:
     return f"{stamp[:8]}/{scope.region}/{scope.service}/aws4_request"
 
 
@@ -75,9 +75,9 @@ def _canonical(path: str, headers: Mapping[str, str], payload: str) -> str:
 
 
 def _signature(request: str, scope: Scope, credentials: Credentials, stamp: str) -> str:
-    place = _place(scope, stamp)
+    credential_scope = _credential_scope(scope, stamp)
     key = f"AWS4{credentials.secret}".encode()
-    for part in place.split("/"):
+    for part in credential_scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
-    to_sign = f"{_ALGORITHM}\n{stamp}\n{place}\n{_digest(request.encode())}"
+    to_sign = f"{_ALGORITHM}\n{stamp}\n{credential_scope}\n{_digest(request.encode())}"
     return hmac.digest(key, to_sign.encode(), "sha256").hex()

@@ -17,8 +17,8 @@ from chalicelib.errors import AwsRefused, ConditionFailed, StorageError
 
 Item = dict[str, Any]
 Key = Mapping[str, str]
-MOST_WRITES = 100
-_MOST_READS = 100
+MAX_WRITES = 100
+_MAX_READS = 100
 _TRIES = 3
 
 
@@ -75,9 +75,9 @@ class Table:
 
     def get_all(self, keys: Sequence[Key]) -> Iterator[Item]:
         """Those of these items that there are, in any order."""
-        for start in range(0, len(keys), _MOST_READS):
+        for start in range(0, len(keys), _MAX_READS):
             left = {
-                self._name: {"Keys": [pack(key) for key in keys[start : start + _MOST_READS]], "ConsistentRead": True}
+                self._name: {"Keys": [pack(key) for key in keys[start : start + _MAX_READS]], "ConsistentRead": True}
             }
             while left:
                 answer = self._call("BatchGetItem", RequestItems=left)

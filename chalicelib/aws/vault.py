@@ -8,7 +8,7 @@ import base64
 from chalicelib.aws.api import AwsApi
 from chalicelib.errors import AwsRefused, SealBroken
 
-_MOST_BYTES = 6144
+_MAX_BYTES = 6144
 """KMS's own limit of a ciphertext."""
 _BROKEN = frozenset(["IncorrectKeyException", "InvalidCiphertextException"])
 
@@ -53,6 +53,6 @@ class Vault:
 def _may_be_sealed(text: str) -> bool:
     """For what is no base64, or too long, KMS has refusals that do not tell what is wrong."""
     try:
-        return 0 < len(base64.b64decode(text, validate=True)) <= _MOST_BYTES
+        return 0 < len(base64.b64decode(text, validate=True)) <= _MAX_BYTES
     except ValueError:
         return False

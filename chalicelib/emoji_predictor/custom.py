@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-MOST_NAMES = 3000
+MAX_NAMES = 3000
 _SHORTEST, _LONGEST = 4, 100
 _LONGEST_PHRASE = 4
 """Words: `:this_is_fine_again:` has four."""

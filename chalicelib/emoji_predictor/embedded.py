@@ -57,7 +57,7 @@ _CUSTOM_VETO = 0.3
 _VETO = 0.5
 """An emoji goes if the message feels the opposite with more than this; a phrase sets its strength against that."""
 _LAST_WORD, _CLEAR_LEAD = 0.6, 0.08
-_MOST_ALTERNATIVES = 3
+_MAX_ALTERNATIVES = 3
 _LEAST_WORDS = 3
 """Of fewer the weights know nothing: `ok` and `done` are answers, not feelings."""
 
@@ -113,8 +113,8 @@ class Embedded(Predictor):
         reading = self._read(text)
         if reading is None:
             return Silence("nothing to read")
-        if quelled := _quelled(reading):
-            return Silence(quelled, reading.valence)
+        if reason := _suppression_reason(reading):
+            return Silence(reason, reading.valence)
         candidates = [*self._own(reading), *self._phrases(reading), *self._emotion(reading), *self._things(reading)]
         allowed = [
             one for one in candidates if one.name in self._known.stances and one.confidence >= self._limits.least
@@ -125,7 +125,7 @@ class Embedded(Predictor):
             return Silence(_why_not(reading, candidates), reading.valence)
         first, *others = allowed
         names = dict.fromkeys(one.name for one in others if one.name != first.name)
-        return first.with_name(first.name, tuple(names)[:_MOST_ALTERNATIVES])
+        return first.with_name(first.name, tuple(names)[:_MAX_ALTERNATIVES])
 
     def review(self, text: str, offers: Sequence[tuple[str, float]]) -> Prediction | Silence | None:
         """What to make of names, best first, that somebody else offers for `text`, with scores from 0 to 1.
@@ -139,14 +139,14 @@ class Embedded(Predictor):
         if not known or reading is None:
             return None
         name, score = known[0]
-        if quelled := _quelled(reading):
-            return Silence(quelled, reading.valence)
+        if reason := _suppression_reason(reading):
+            return Silence(reason, reading.valence)
         if self._hurts(name, reading):
             return Silence("grave" if _is(reading, "grave") else "vetoed", reading.valence)
         if score < self._limits.least:
             return Silence("unsure", reading.valence)
         others = tuple(dict.fromkeys(other for other, _ in known[1:] if other != name))
-        return Prediction(name, score, reading.valence, "remote", others[:_MOST_ALTERNATIVES])
+        return Prediction(name, score, reading.valence, "remote", others[:_MAX_ALTERNATIVES])
 
     def _hurts(self, name: str, reading: _Reading) -> bool:
         if _is(reading, "grave"):
@@ -221,7 +221,7 @@ def _is(reading: _Reading, mark: str) -> bool:
     return any(hit.phrase.mark == mark for hit in reading.hits)
 
 
-def _quelled(reading: _Reading) -> str:
+def _suppression_reason(reading: _Reading) -> str:
     """Why nothing at all may answer, if so: no emoji is gentle enough, or praise is not meant."""
     marks = {hit.phrase.mark for hit in reading.hits if hit.phrase.emoji == NOTHING}
     if "grave" in marks or "hush" in marks:

@@ -6,7 +6,7 @@ from chalicelib.emoji_predictor.text_features import BREAK
 
 NOTHING = "none"
 """The emoji of a phrase that is to be passed over."""
-_MOST_SKIPPED = 3
+_MAX_SKIPPED = 3
 _NEGATION_REACH, _CONDITION_REACH = 3, 4
 _DAMPED = 0.5
 """What is asked or supposed has not happened: no feeling survives this, unless the phrase itself holds the question."""
@@ -177,7 +177,7 @@ def _match(elements: Sequence[Element], at_element: int, words: Sequence[str], a
     inside = at < len(words) and words[at] not in _ENDS
     best = -1
     if element.gap:
-        for skipped in range(_MOST_SKIPPED + 1):
+        for skipped in range(_MAX_SKIPPED + 1):
             best = max(best, _match(elements, at_element + 1, words, at + skipped))
             if at + skipped >= len(words) or words[at + skipped] in _ENDS or _denies(words[at + skipped]):
                 break

@@ -12,7 +12,7 @@ from http.client import HTTPException, IncompleteRead
 from urllib.parse import urlsplit
 
 from chalicelib import clock as clocks
-from chalicelib.emoji_predictor import endpoint_answers as answers
+from chalicelib.emoji_predictor import endpoint_response as answers
 from chalicelib.emoji_predictor.embedded import Embedded
 from chalicelib.emoji_predictor.prediction import Prediction, Predictor, Silence
 from chalicelib.emoji_predictor.text_features import NAME, plain
@@ -23,7 +23,7 @@ SECONDS = 1.5
 """For connecting, asking and reading together."""
 FAILURES, PAUSE_SECONDS = 3, 30
 """After so many failures in a row the endpoint is left alone for so long; then one message tries it again."""
-_MOST_BYTES = 10_000
+_MAX_BYTES = 10_000
 _HEADERS = {"content-type": "text/plain", "accept": "application/json, text/plain"}
 Count = Callable[[str], None]
 """Is told each message's outcome."""
@@ -149,4 +149,4 @@ def post_text(url: str, body: bytes, seconds: float, sign: Sign = lambda headers
         answer = connection.ask(Request("POST", path, headers, body), deadline)
         if answer.status != 200:
             raise Failed("status")
-        return whole(answer, _MOST_BYTES)
+        return whole(answer, _MAX_BYTES)

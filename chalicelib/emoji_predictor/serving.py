@@ -13,7 +13,7 @@ from chalicelib.emoji_predictor.prediction import Prediction, Predictor, describ
 
 HOST, PORT = "127.0.0.1", 8080
 _PATH = re.compile(r"(/endpoints/[^/?]+)?/invocations")
-_MOST_BYTES = 200_000
+_MAX_BYTES = 200_000
 """Slack's longest message has 40,000 characters, each 4 bytes at most."""
 
 
@@ -39,7 +39,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit()):
             self._refuse(411)
-        elif int(length[:9]) > _MOST_BYTES:
+        elif int(length[:9]) > _MAX_BYTES:
             self._refuse(413)
         else:
             body = self.rfile.read(int(length))

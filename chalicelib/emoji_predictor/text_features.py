@@ -12,9 +12,9 @@ NAME = "[name]"
 """The word that stands for somebody: a mention here, a masked name in the training data."""
 BREAK = "."
 """The word that ends a sentence or a line; no phrase crosses it."""
-MOST_CHARACTERS = 40_000
+MAX_CHARACTERS = 40_000
 """As long as Slack lets a message be; the rest is not looked at."""
-MOST_READ = 800
+MAX_READ = 800
 """Characters kept of what is left without mark-up: a feeling shows early, and time stays bounded."""
 _LONGEST_WORD = 24
 _NEGATIONS = frozenset("not no never none nothing nobody without hardly barely cannot neither nor".split())
@@ -42,8 +42,8 @@ _TOKEN = re.compile(
 
 
 def plain(text: str) -> str:
-    """`text` as people wrote it: lower case, mark-up resolved or dropped, at most `MOST_READ` characters."""
-    text = text[:MOST_CHARACTERS].lower()
+    """`text` as people wrote it: lower case, mark-up resolved or dropped, at most `MAX_READ` characters."""
+    text = text[:MAX_CHARACTERS].lower()
     if "`" in text:
         text = _CODE.sub(" ", text)
     if "&gt;" in text or ">" in text:
@@ -57,10 +57,10 @@ def plain(text: str) -> str:
         text = _STRUCK.sub(" ", text)
     if "@" in text:
         text = _TYPED_MENTION.sub(f" {NAME} ", _ADDRESS.sub(" ", text))
-    text = _INVISIBLE.sub("", text[: MOST_READ * 2])
+    text = _INVISIBLE.sub("", text[: MAX_READ * 2])
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
-    return text[:MOST_READ]
+    return text[:MAX_READ]
 
 
 def _emoji_only(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from chalice.app import Request, Response
 
 from chalicelib import log
 from chalicelib.feature import Feature
-from chalicelib.features.workspace.visit import Page, Visit
+from chalicelib.features.workspace.browser import BrowserRequest, PageResponse
 from chalicelib.frontdoor.requests import address
 from chalicelib.settings import Settings
 
@@ -18,10 +18,10 @@ _COOKIES = 4096
 class Welcome(Protocol):
     """chalicelib.features.workspace.installing.Installing, or what stands in for it where nobody can install."""
 
-    def begin(self, visit: Visit) -> Page:
+    def begin(self, visit: BrowserRequest) -> PageResponse:
         """GET /slack/install."""
 
-    def finish(self, visit: Visit) -> Page:
+    def finish(self, visit: BrowserRequest) -> PageResponse:
         """GET /slack/oauth_redirect."""
 
 
@@ -59,15 +59,15 @@ class Web:
         """GET /health, for a probe: this answers only where the settings are complete."""
         return Response({"ok": True})
 
-    def _landing(self, visit: Visit) -> Page:
+    def _landing(self, visit: BrowserRequest) -> PageResponse:
         from chalicelib.features.workspace import pages  # noqa: PLC0415 - Slack's requests, which are in a hurry, need it not
 
         install_url = visit.install_url if self._is_open else None
         said = (feature.landing.shares(self._settings) for feature in self._features if feature.landing)
         shares = list(filter(None, said))
-        return Page(200, pages.landing(install_url, self._features, shares), pages.HEADERS)
+        return PageResponse(200, pages.landing(install_url, self._features, shares), pages.HEADERS)
 
-    def _show(self, request: Request | None, route: str, make: Callable[[Visit], Page]) -> Response:
+    def _show(self, request: Request | None, route: str, make: Callable[[BrowserRequest], PageResponse]) -> Response:
         started, visit = time.monotonic(), self._visit(request)
         try:
             page = make(visit)
@@ -78,16 +78,16 @@ class Web:
         report("request", route=route, status=page.status, reason=page.reason, ms=spent)
         return Response(page.body, status_code=page.status, headers=dict(page.headers))
 
-    def _visit(self, request: Request | None) -> Visit:
+    def _visit(self, request: Request | None) -> BrowserRequest:
         headers: Mapping[str, str] = request.headers if request else {}
         query: Mapping[str, str] = (request.query_params or {}) if request else {}
         cookies = str(headers.get("cookie") or "")[:_COOKIES]
-        return Visit(self._settings.public_url or address(request), dict(query), cookies)
+        return BrowserRequest(self._settings.public_url or address(request), dict(query), cookies)
 
 
-def _broken(visit: Visit, error: str) -> Page:
+def _broken(visit: BrowserRequest, error: str) -> PageResponse:
     """A page even then: an error of ours must not end in API Gateway's JSON."""
     from chalicelib.features.workspace import pages  # noqa: PLC0415 - see _landing
 
-    trouble = pages.Trouble.NOT_STORED
-    return Page(pages.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, error)
+    trouble = pages.InstallError.NOT_STORED
+    return PageResponse(pages.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, error)

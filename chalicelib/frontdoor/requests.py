@@ -6,7 +6,7 @@ from chalice.app import Request
 
 from chalicelib.errors import Refused
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 
 def read(request: Request | None, types: Sequence[str]) -> bytes:
@@ -19,14 +19,14 @@ def read(request: Request | None, types: Sequence[str]) -> bytes:
     if request is None or sent_as.strip().lower() not in types:
         raise Refused(415, "content_type")
     sent = request.to_original_event().get("body") or ""
-    if len(sent) > MOST_BYTES * 4 // 3 + 4:
+    if len(sent) > MAX_BYTES * 4 // 3 + 4:
         raise Refused(413, "size")
     try:
         raw = request.raw_body or b""
         body = raw.encode() if isinstance(raw, str) else raw
     except ValueError:
         raise Refused(400, "encoding") from None
-    if len(body) > MOST_BYTES:
+    if len(body) > MAX_BYTES:
         raise Refused(413, "size")
     return body
 

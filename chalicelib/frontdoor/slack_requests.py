@@ -41,10 +41,10 @@ _LOOKS = ("", "help", "list", "status", "stats")
 """Words after a command that change nothing, whatever the command."""
 Answer = Mapping[str, Any] | str | None
 Asked = Command | Click | Submission | Shortcut
-Heard = TypeVar("Heard", Click, Submission, Shortcut)
+IncomingMessage = TypeVar("IncomingMessage", Click, Submission, Shortcut)
 
 
-class _Unheard(Exception):
+class _Unhandled(Exception):
     """A request of a kind that nothing here handles: what looks like no name of one is kept out of the log."""
 
     def __init__(self, kind: str, answer: Answer = None) -> None:
@@ -87,7 +87,7 @@ class FrontDoor:
             answer = handle(body, signatures.verify(self._secret, headers, body, clock.wall_time()))
         except Refused as refused:
             status, reason = refused.status, refused.reason
-        except _Unheard as unheard:
+        except _Unhandled as unheard:
             reason, kind, answer = "unknown", unheard.kind, unheard.answer
         except Exception as error:
             status, reason = 503, type(error).__name__
@@ -101,10 +101,10 @@ class FrontDoor:
         if isinstance(event, Challenge):
             return event.challenge
         if isinstance(event, Unknown):
-            raise _Unheard(event.type)
+            raise _Unhandled(event.type)
         listening = [one for one in self._features if any(map(event.is_a, one.events))]
         if not listening:
-            raise _Unheard(event.type)
+            raise _Unhandled(event.type)
         own = [one for one in listening if one.always]
         if len(own) < len(listening) and not self._is_forgetting(event) and self._is_installed(event):
             own = listening
@@ -117,12 +117,12 @@ class FrontDoor:
     def _is_forgetting(self, event: Event) -> bool:
         """What a feature kept of an event now would be deleted. Who writes to Rooster is told, so that must be sure."""
         is_direct = event.event.get("channel_type") == "im"
-        state = (self._workspaces.look if is_direct else self._workspaces.recall)(event.workspace)
+        state = (self._workspaces.look if is_direct else self._workspaces.cached)(event.workspace)
         return state.is_forgetting(clock.now())
 
     def _is_installed(self, event: Event) -> bool:
         """Rooster is installed in the event's workspace; the feature itself knows whether it is on there."""
-        if self._workspaces.lets_in(self._workspaces.recall(event.workspace)):
+        if self._workspaces.is_installed(self._workspaces.cached(event.workspace)):
             return True
         log.info("not_installed", workspace=event.workspace, kind=event.type)
         return False
@@ -131,10 +131,10 @@ class FrontDoor:
         command = read_command(body, request)
         found = self._commands.get(command.command)
         if not found:
-            raise _Unheard(command.command, only_you(templates.UNKNOWN_COMMAND))
+            raise _Unhandled(command.command, only_you(templates.UNKNOWN_COMMAND))
         feature, declared = found
         handle = partial(commands.answer, self._container, declared, command)
-        return self._kindly(command, feature, handle, only_you)
+        return self._with_apology(command, feature, handle, only_you)
 
     def _interaction(self, body: bytes, request: str) -> Answer:
         interaction = read_interaction(body, request)
@@ -144,39 +144,39 @@ class FrontDoor:
             return self._shortcut(interaction)
         found = self._clicks.get(interaction.action_id.partition(".")[0]) if isinstance(interaction, Click) else None
         if isinstance(interaction, Unknown) or not found:
-            raise _Unheard(interaction.type if isinstance(interaction, Unknown) else interaction.action_id)
+            raise _Unhandled(interaction.type if isinstance(interaction, Unknown) else interaction.action_id)
         feature, load = found
         handle = partial(self._loaded, load, interaction)
-        return self._kindly(interaction, feature, handle, partial(self._tell, interaction))
+        return self._with_apology(interaction, feature, handle, partial(self._tell, interaction))
 
     def _shortcut(self, shortcut: Shortcut) -> Answer:
         found = self._shortcuts.get(shortcut.callback_id)
         if not found:
-            raise _Unheard(shortcut.callback_id)
+            raise _Unhandled(shortcut.callback_id)
         feature, load = found
         handle = partial(self._loaded, load, shortcut)
-        return self._kindly(shortcut, feature, handle, partial(self._tell, shortcut))
+        return self._with_apology(shortcut, feature, handle, partial(self._tell, shortcut))
 
     def _modal(self, submission: Submission) -> Answer:
         found = self._modals.get(submission.callback_id.partition(".")[0])
         if not found:
-            raise _Unheard(submission.callback_id)
+            raise _Unhandled(submission.callback_id)
         feature, load = found
         say = partial(templates.not_saved, next(iter(submission.values), ""))
-        return self._kindly(submission, feature, partial(self._loaded, load, submission), say)
+        return self._with_apology(submission, feature, partial(self._loaded, load, submission), say)
 
-    def _loaded(self, load: Load[Callable[[Heard], Answer]], heard: Heard) -> Answer:
+    def _loaded(self, load: Load[Callable[[IncomingMessage], Answer]], heard: IncomingMessage) -> Answer:
         return load(self._container)(heard)
 
-    def _kindly(
+    def _with_apology(
         self, asked: Asked, feature: Feature, handle: Callable[[], Answer], say: Callable[[str], Answer]
     ) -> Answer:
         """A person waits: where something is off or fails, tell them rather than let Slack show an error."""
         try:
             if asked.org:
-                self._workspaces.meet(asked.workspace, asked.org)
+                self._workspaces.adopt_org_workspace(asked.workspace, asked.org)
             state = self._workspaces.look(asked.workspace)
-            if not self._workspaces.lets_in(state):
+            if not self._workspaces.is_installed(state):
                 return say(templates.NOT_INSTALLED)
             if not feature.always and state.is_forgetting(clock.now()) and not _only_looks(asked):
                 return say(BUSY_FORGETTING)

@@ -14,28 +14,30 @@ from chalice.app import Request, Response
 
 from chalicelib import log
 from chalicelib.errors import Refused, RoosterError
-from chalicelib.features.photos import texting, texts
+from chalicelib.features.photos import sms_copy, twilio_webhook
 from chalicelib.features.photos.conversation import Conversation
-from chalicelib.features.photos.opening import Opening
+from chalicelib.features.photos.picture_redirect import PictureRedirect
 from chalicelib.frontdoor.requests import address, read
-from chalicelib.slack import shapes
+from chalicelib.slack import validate
 
 BODY_TYPES = ("application/x-www-form-urlencoded",)
 _PATH = "/twilio/mms"
-_MOST_SIGNATURE = 100
+_MAX_SIGNATURE = 100
 _XML: dict[str, str | list[str]] = {"Content-Type": "application/xml; charset=utf-8"}
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _LOOK_AGAIN_SECONDS = "3"
 _Outcome = tuple[Response, str | None]
 """An answer, and a fixed word for the log."""
-_MOST_SAID = 1600
+_MAX_SAID = 1600
 """Characters of a message: https://www.twilio.com/docs/errors/14103"""
 
 
 class Phone:
     """Twilio's route, and the links. `account`, `token`: the operator's at Twilio."""
 
-    def __init__(self, conversation: Conversation, opening: Opening, account: str, token: str, public_url: str) -> None:
+    def __init__(
+        self, conversation: Conversation, opening: PictureRedirect, account: str, token: str, public_url: str
+    ) -> None:
         self._conversation = conversation
         self._opening = opening
         self._account = account
@@ -53,7 +55,7 @@ class Phone:
     def _mms(self, request: Request | None) -> _Outcome:
         body = b"" if request is None or request.method == "GET" else read(request, BODY_TYPES)
         fields = self._verified(request, body)
-        text = texting.read(fields, self._account)
+        text = twilio_webhook.read(fields, self._account)
         if not text.number:  # an answer could start a conversation of two machines
             return _said(""), "no_person"
         try:
@@ -62,7 +64,7 @@ class Phone:
             if not text.is_repeat:
                 raise  # Twilio asks again at the fallback address
             log.error("apologized", error=type(error).__name__, code=getattr(error, "code", None))
-            said = texts.TRY_AGAIN
+            said = sms_copy.TRY_AGAIN
         return _said(said), None
 
     def _verified(self, request: Request | None, body: bytes) -> Mapping[str, str]:
@@ -70,11 +72,11 @@ class Phone:
         from twilio.request_validator import RequestValidator  # noqa: PLC0415 - Slack's requests are in a hurry
 
         signature = request.headers.get("x-twilio-signature") if request else None
-        if not isinstance(signature, str) or not 0 < len(signature) <= _MOST_SIGNATURE or not signature.isascii():
+        if not isinstance(signature, str) or not 0 < len(signature) <= _MAX_SIGNATURE or not signature.isascii():
             raise Refused(403, "signature")
         query = _query(request)
-        fields = shapes.form(body) if body else {}
-        if fields and texting.OURS & dict(query).keys():  # the end of a signed query, passed off as fields
+        fields = validate.form(body) if body else {}
+        if fields and twilio_webhook.OURS & dict(query).keys():  # the end of a signed query, passed off as fields
             raise Refused(400, "query")
         validator = RequestValidator(self._token)
         where = self._base(request) + _PATH
@@ -120,7 +122,7 @@ def _logged(route: str, handle: Callable[[], _Outcome]) -> Response:
         response, reason = _empty(refused.status), refused.reason
     except Exception as error:
         reason = type(error).__name__
-        response = _page(texts.BROKEN, 503) if route == "photos" else _empty(503)
+        response = _page(sms_copy.BROKEN, 503) if route == "photos" else _empty(503)
     spent = round((time.monotonic() - started) * 1000)
     report = log.info if response.status_code < 500 else log.error
     report("request", route=route, status=response.status_code, reason=reason, ms=spent)
@@ -139,7 +141,7 @@ def _twiml(said: str) -> str:
     from twilio.twiml.messaging_response import MessagingResponse  # noqa: PLC0415 - see _verified
 
     answer = MessagingResponse()
-    for part in textwrap.wrap(said, _MOST_SAID, break_long_words=False, break_on_hyphens=False):
+    for part in textwrap.wrap(said, _MAX_SAID, break_long_words=False, break_on_hyphens=False):
         answer.message(part)
     return str(answer)
 
@@ -147,8 +149,8 @@ def _twiml(said: str) -> str:
 def _page(words: tuple[str, str, str], status: int = 0) -> Response:
     from chalicelib.features.workspace import pages  # noqa: PLC0415 - for browsers only
 
-    statuses = {texts.UNKNOWN: 404, texts.EXPIRED: 410}
-    again = {"Refresh": _LOOK_AGAIN_SECONDS} if words == texts.WAITING else {}
+    statuses = {sms_copy.UNKNOWN: 404, sms_copy.EXPIRED: 410}
+    again = {"Refresh": _LOOK_AGAIN_SECONDS} if words == sms_copy.WAITING else {}
     headers: dict[str, str | list[str]] = {**pages.HEADERS, **again}
     return Response(pages.note(*words), status_code=status or statuses.get(words, 200), headers=headers)
 
@@ -158,7 +160,7 @@ def _query(request: Request | None) -> Sequence[tuple[str, str]]:
     event: Mapping[str, Any] = request.to_original_event() if request else {}
     told: Mapping[str, Sequence[str]] = event.get("multiValueQueryStringParameters") or {}
     pairs = [(name, value) for name, values in told.items() for value in values]
-    if len(pairs) > shapes.MOST_FIELDS:
+    if len(pairs) > validate.MAX_FIELDS:
         raise Refused(400, "form")
     return pairs
 

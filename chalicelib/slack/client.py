@@ -11,12 +11,12 @@ from slack_sdk.web.client import WebClient
 from chalicelib import clock, log
 from chalicelib.errors import ChannelGone, InDoubt, NotAllowed, RetryAfter, SlackError, SlackRefused, WorkspaceGone
 from chalicelib.http import within
-from chalicelib.slack import responses
-from chalicelib.slack.answers import Answer, answered
+from chalicelib.slack import response_url
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.message import DELIVERY, Blocks
 from chalicelib.slack.payloads import Click
-from chalicelib.slack.people import person
+from chalicelib.slack.responses import Answer, answered
+from chalicelib.slack.users import person
 
 _TOTAL = 1.5
 """slack-sdk's time-out is for each byte; an answer that drips ends after so many times as much."""
@@ -116,7 +116,7 @@ class SlackClient:
         """
         with suppress(SlackError):
             if click.is_ephemeral:
-                if responses.replace(click.response_url, self._url, text, blocks):
+                if response_url.replace(click.response_url, self._url, text, blocks):
                     return
             elif click.channel and click.ts:
                 self.update_message(click.channel, click.ts, text, blocks)

@@ -9,7 +9,7 @@ https://docs.slack.dev/apis/slack-connect, https://docs.slack.dev/enterprise/dev
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from chalicelib.slack import shapes
+from chalicelib.slack import validate
 
 NOT_GRANTED = "team_access_not_granted"
 """An org's admins took a workspace away from us; the org's token is still good for others."""
@@ -19,24 +19,24 @@ Payload = Mapping[str, Any]
 
 def org_of(enterprise: Any, is_org_wide: Any) -> str:
     """The Enterprise org by whose installation Slack speaks to us; "" for a workspace's own installation."""
-    return shapes.identifier(enterprise) if enterprise and is_org_wide in (True, "true") else ""
+    return validate.identifier(enterprise) if enterprise and is_org_wide in (True, "true") else ""
 
 
 def of_interaction(payload: Payload) -> tuple[str, str]:
     """The (workspace, org) of a click, a modal or a shortcut. Raises Refused 400 where none is named."""
-    view, team = (shapes.mapping_or_empty(payload.get(name)) for name in ("view", "team"))
+    view, team = (validate.mapping_or_empty(payload.get(name)) for name in ("view", "team"))
     installed = view.get("app_installed_team_id")
-    enterprise = shapes.mapping_or_empty(payload.get("enterprise")).get("id")
+    enterprise = validate.mapping_or_empty(payload.get("enterprise")).get("id")
     org = org_of(installed if _is_org(installed) else enterprise, payload.get("is_enterprise_install"))
     is_theirs = org and team.get("enterprise_id") not in (None, "", org)
     candidates = (
         installed if not _is_org(installed) else None,
         team.get("id") if not is_theirs else None,
         view.get("team_id"),
-        shapes.mapping_or_empty(payload.get("user")).get("team_id"),
+        validate.mapping_or_empty(payload.get("user")).get("team_id"),
         org,
     )
-    return shapes.identifier(next(filter(None, candidates), None)), org
+    return validate.identifier(next(filter(None, candidates), None)), org
 
 
 def of_event(wrapper: Payload, authorizations: Any) -> tuple[str, str]:
@@ -48,7 +48,7 @@ def of_event(wrapper: Payload, authorizations: Any) -> tuple[str, str]:
     is_org_wide = first.get("is_enterprise_install") or not (first.get("team_id") or wrapper.get("team_id"))
     org = org_of(first.get("enterprise_id") or wrapper.get("enterprise_id"), is_org_wide)
     teams = _teams_in(wrapper, org) if org else iter([wrapper.get("team_id")])
-    return shapes.identifier(first.get("team_id") or next(filter(None, teams), None) or org), org
+    return validate.identifier(first.get("team_id") or next(filter(None, teams), None) or org), org
 
 
 def bots_of_event(authorizations: Any) -> frozenset[str]:
@@ -62,7 +62,7 @@ def _first(authorizations: Any) -> Payload:
 
 
 def _each(authorizations: Any) -> Sequence[Payload]:
-    return [shapes.mapping_or_empty(one) for one in authorizations] if isinstance(authorizations, list) else []
+    return [validate.mapping_or_empty(one) for one in authorizations] if isinstance(authorizations, list) else []
 
 
 def _teams_in(wrapper: Payload, org: str) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.web.client import WebClient
 
 from chalicelib.errors import InDoubt
-from chalicelib.slack.answers import Answer, answered
+from chalicelib.slack.responses import Answer, answered
 
 _TIMEOUT = 5
 _SILENT = logging.Logger("silent", logging.CRITICAL)

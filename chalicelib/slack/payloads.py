@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.errors import Refused
-from chalicelib.slack import installation, shapes, typed
+from chalicelib.slack import installation, typed, validate
 from chalicelib.slack.message import DELIVERY
 
-MOST_TYPED = 40_000
+MAX_TYPED = 40_000
 """Characters after a command, escaped: Slack's editor takes fewer."""
 AT_HOME = ".home"
 """Ends the action ids of the Home tab and the callback ids of the modals it opens: the tab shows what comes of them."""
@@ -158,15 +158,15 @@ class Unknown:
 
 def read_command(body: bytes, request: str) -> Command:
     """A slash command's form. Raises Refused 400."""
-    form = shapes.form(body)
+    form = validate.form(body)
     return Command(
-        workspace=shapes.identifier(form.get("team_id")),
+        workspace=validate.identifier(form.get("team_id")),
         org=installation.org_of(form.get("enterprise_id"), form.get("is_enterprise_install")),
-        channel=shapes.identifier(form.get("channel_id")),
-        user=shapes.identifier(form.get("user_id")),
-        command=typed.key(shapes.string(form.get("command"), 64)),
-        text=_unescaped(shapes.string(form.get("text", ""), MOST_TYPED)),
-        trigger_id=shapes.string(form.get("trigger_id", ""), 200),
+        channel=validate.identifier(form.get("channel_id")),
+        user=validate.identifier(form.get("user_id")),
+        command=typed.key(validate.string(form.get("command"), 64)),
+        text=_unescaped(validate.string(form.get("text", ""), MAX_TYPED)),
+        trigger_id=validate.string(form.get("trigger_id", ""), 200),
         request=request,
     )
 
@@ -181,9 +181,9 @@ def _unescaped(text: str) -> str:
 
 def read_interaction(body: bytes, request: str) -> Click | Submission | Shortcut | Unknown:
     """A click, a modal or a shortcut. Raises Refused 400."""
-    form = shapes.form(body)
-    payload = shapes.mapping(shapes.from_json(shapes.string(form.get("payload"), 1_000_000)))
-    kind = shapes.string(payload.get("type"), 64)
+    form = validate.form(body)
+    payload = validate.mapping(validate.from_json(validate.string(form.get("payload"), 1_000_000)))
+    kind = validate.string(payload.get("type"), 64)
     if kind == "block_actions":
         return _click(payload, request)
     if kind == "view_submission":
@@ -195,23 +195,23 @@ def read_interaction(body: bytes, request: str) -> Click | Submission | Shortcut
 
 def read_event(body: bytes) -> Event | Challenge | Unknown:
     """An Events API body. Raises Refused 400."""
-    payload = shapes.mapping(shapes.from_json(shapes.decoded(body)))
-    kind = shapes.string(payload.get("type"), 64)
+    payload = validate.mapping(validate.from_json(validate.decoded(body)))
+    kind = validate.string(payload.get("type"), 64)
     if kind == "url_verification":
-        return Challenge(shapes.string(payload.get("challenge"), 1000))
+        return Challenge(validate.string(payload.get("challenge"), 1000))
     if kind != "event_callback":
         return Unknown(kind)
-    event = shapes.mapping(payload.get("event"))
+    event = validate.mapping(payload.get("event"))
     # The reference of team_access_revoked shows the event of an org wrapped twice.
     wrapper = event if "event" in event and "type" not in event else payload
-    event = shapes.mapping(wrapper.get("event"))
+    event = validate.mapping(wrapper.get("event"))
     workspace, org = installation.of_event(wrapper, payload.get("authorizations"))
     return Event(
         workspace=workspace,
         org=org,
-        time=shapes.moment(payload.get("event_time") or 0),
-        id=shapes.string(payload.get("event_id"), 64),
-        type=shapes.string(event.get("type"), 64),
+        time=validate.moment(payload.get("event_time") or 0),
+        id=validate.string(payload.get("event_id"), 64),
+        type=validate.string(event.get("type"), 64),
         event=event,
         bots=installation.bots_of_event(payload.get("authorizations")),
     )
@@ -227,36 +227,36 @@ def _click(payload: Mapping[str, Any], request: str) -> Click:
     actions = payload.get("actions")
     if not isinstance(actions, list) or not actions:
         raise Refused(400, "actions")
-    action = shapes.mapping(actions[0])
-    container = shapes.mapping_or_empty(payload.get("container"))
+    action = validate.mapping(actions[0])
+    container = validate.mapping_or_empty(payload.get("container"))
     workspace, org = installation.of_interaction(payload)
     return Click(
         workspace=workspace,
         org=org,
-        channel=shapes.string_or_empty(container.get("channel_id"), 32),
-        ts=shapes.string_or_empty(container.get("message_ts"), 32),
-        user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
-        action_id=shapes.string(action.get("action_id"), 255),
-        value=shapes.string_or_empty(action.get("value"), 2000),
-        trigger_id=shapes.string_or_empty(payload.get("trigger_id"), 200),
+        channel=validate.string_or_empty(container.get("channel_id"), 32),
+        ts=validate.string_or_empty(container.get("message_ts"), 32),
+        user=validate.identifier(validate.mapping(payload.get("user")).get("id")),
+        action_id=validate.string(action.get("action_id"), 255),
+        value=validate.string_or_empty(action.get("value"), 2000),
+        trigger_id=validate.string_or_empty(payload.get("trigger_id"), 200),
         request=request,
         is_ephemeral=container.get("is_ephemeral") is True,
-        response_url=shapes.string(payload.get("response_url") or "", 1000),
+        response_url=validate.string(payload.get("response_url") or "", 1000),
     )
 
 
 def _submission(payload: Mapping[str, Any], request: str) -> Submission:
-    view = shapes.mapping(payload.get("view"))
-    values = shapes.mapping_or_empty(shapes.mapping_or_empty(view.get("state")).get("values"))
+    view = validate.mapping(payload.get("view"))
+    values = validate.mapping_or_empty(validate.mapping_or_empty(view.get("state")).get("values"))
     workspace, org = installation.of_interaction(payload)
     return Submission(
         workspace=workspace,
         org=org,
-        user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
-        callback_id=shapes.string(view.get("callback_id"), 255),
-        private_metadata=shapes.string_or_empty(view.get("private_metadata"), 3000),
+        user=validate.identifier(validate.mapping(payload.get("user")).get("id")),
+        callback_id=validate.string(view.get("callback_id"), 255),
+        private_metadata=validate.string_or_empty(view.get("private_metadata"), 3000),
         values={
-            block: {name: shapes.mapping_or_empty(state) for name, state in shapes.mapping_or_empty(states).items()}
+            block: {name: validate.mapping_or_empty(state) for name, state in validate.mapping_or_empty(states).items()}
             for block, states in values.items()
         },
         request=request,
@@ -264,18 +264,18 @@ def _submission(payload: Mapping[str, Any], request: str) -> Submission:
 
 
 def _shortcut(payload: Mapping[str, Any]) -> Shortcut:
-    message = shapes.mapping(payload.get("message"))
+    message = validate.mapping(payload.get("message"))
     text = message.get("text")
     workspace, org = installation.of_interaction(payload)
     return Shortcut(
         workspace=workspace,
         org=org,
-        channel=shapes.identifier(shapes.mapping(payload.get("channel")).get("id")),
-        ts=shapes.string_or_empty(payload.get("message_ts"), 32),
-        thread=shapes.string_or_empty(message.get("thread_ts"), 32),
-        user=shapes.identifier(shapes.mapping(payload.get("user")).get("id")),
-        callback_id=shapes.string(payload.get("callback_id"), 255),
+        channel=validate.identifier(validate.mapping(payload.get("channel")).get("id")),
+        ts=validate.string_or_empty(payload.get("message_ts"), 32),
+        thread=validate.string_or_empty(message.get("thread_ts"), 32),
+        user=validate.identifier(validate.mapping(payload.get("user")).get("id")),
+        callback_id=validate.string(payload.get("callback_id"), 255),
         text=text if isinstance(text, str) else "",
-        trigger_id=shapes.string_or_empty(payload.get("trigger_id"), 200),
-        response_url=shapes.string(payload.get("response_url") or "", 1000),
+        trigger_id=validate.string_or_empty(payload.get("trigger_id"), 200),
+        response_url=validate.string(payload.get("response_url") or "", 1000),
     )

@@ -1,46 +1,132 @@
-"""Messages that only one person sees: the address that came with a click changes them, and adds one without a token.
+"""Slack's answers as slack-sdk gives them: what is missing in them, and every error as one of ours.
 
-Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+Errors by method: https://docs.slack.dev/reference/methods
 """
 
+import re
+from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
-from slack_sdk.errors import SlackClientError
-from slack_sdk.webhook.client import WebhookClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.slack_response import SlackResponse
 
-from chalicelib.slack.message import Blocks
+from chalicelib.errors import (
+    ChannelGone,
+    InDoubt,
+    MemberGone,
+    MessageGone,
+    NotAllowed,
+    RetryAfter,
+    ScopeMissing,
+    SlackError,
+    TriggerExpired,
+    UnknownRefusal,
+    WorkspaceGone,
+)
+from chalicelib.slack.installation import NOT_GRANTED
 
-_SECONDS = 2
-"""As for all that is done while Slack waits."""
+_LONGEST_WAIT = 3600
+_CODE = re.compile(r"[a-z0-9_]{2,60}")
+_LONGEST_SCOPES = 200
+_KINDS: Mapping[type[SlackError], frozenset[str]] = {
+    InDoubt: frozenset(
+        [
+            "fatal_error",
+            "internal_error",
+            "service_unavailable",
+            "request_timeout",
+            "team_added_to_org",
+            "org_login_required",
+        ]
+    ),
+    WorkspaceGone: frozenset(
+        [
+            "token_revoked",
+            "account_inactive",
+            "invalid_auth",
+            "token_expired",
+            "not_authed",
+            NOT_GRANTED,
+        ]
+    ),
+    ChannelGone: frozenset(["channel_not_found", "is_archived", "not_in_channel", "user_not_in_channel"]),
+    MemberGone: frozenset(
+        [
+            "user_not_found",
+            "users_not_found",
+            "user_disabled",
+            "user_not_visible",
+            "messages_tab_disabled",
+            "cannot_dm_bot",
+            "invalid_user_combination",
+        ]
+    ),
+    MessageGone: frozenset(["message_not_found", "thread_not_found"]),
+    TriggerExpired: frozenset(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"]),
+    NotAllowed: frozenset(
+        [
+            "no_permission",
+            "not_allowed_token_type",
+            "ekm_access_denied",
+            "access_denied",
+            "enterprise_is_restricted",
+            "restricted_action",
+            "restricted_action_read_only_channel",
+            "restricted_action_thread_only_channel",
+            "restricted_action_non_threadable_channel",
+            "restricted_action_thread_locked",
+        ]
+    ),
+}
+_KIND_OF_CODE = {code: kind for kind, codes in _KINDS.items() for code in codes}
 
 
-def replace(response_url: str, api_url: str, text: str, blocks: Blocks) -> bool:
-    """Replace the message that was clicked; False where it stays as it is."""
-    return _send(response_url, api_url, text=text, blocks=[dict(block) for block in blocks], replace_original=True)
+class Answer(dict[str, Any]):
+    """Slack's answer; one that lacks what it should have leaves us in doubt."""
+
+    headers: Mapping[str, str]
+
+    def __missing__(self, key: str) -> Any:
+        """Raises InDoubt."""
+        raise InDoubt("incomplete")
 
 
-def add(response_url: str, api_url: str, text: str) -> bool:
-    """Tell whoever clicked, beside the message that was clicked; False where Slack does not take it."""
-    return _send(response_url, api_url, text=text, response_type="ephemeral", replace_original=False)
+def answered(method: str, ask: Callable[[], SlackResponse]) -> Answer:
+    """What `ask` gets of slack-sdk.
 
-
-def _send(response_url: str, api_url: str, **what: Any) -> bool:
-    if not _is_slacks(response_url, api_url):
-        return False
+    Raises:
+        SlackError: one of ours for whatever goes wrong.
+    """
     try:
-        answer = WebhookClient(response_url, timeout=_SECONDS, retry_handlers=[]).send(**what)
-    except (SlackClientError, OSError, HTTPException, ValueError):
-        return False
-    return answer.status_code == 200
+        response = ask()
+    except SlackApiError as error:
+        raise _ours(method, error) from None
+    except (SlackClientError, OSError, HTTPException, ValueError, AttributeError) as error:
+        raise InDoubt(type(error).__name__) from None
+    if not isinstance(response.data, dict):
+        raise InDoubt("not_json")
+    answer = Answer(response.data)
+    answer.headers = response.headers
+    return answer
 
 
-def _is_slacks(response_url: str, api_url: str) -> bool:
-    """Slack's answers go to https://hooks.slack.com/; another Slack's to where its API is."""
-    try:
-        given, api = urlsplit(response_url), urlsplit(api_url)
-    except ValueError:
-        return False
-    is_hook = given.scheme == "https" and given.netloc == f"hooks.{api.netloc}"
-    return is_hook or (given.scheme, given.netloc) == (api.scheme, api.netloc)
+def _ours(method: str, error: SlackApiError) -> SlackError:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    data = getattr(response, "data", None)
+    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return RetryAfter(method, _wait(getattr(response, "headers", {})))
+    if status >= 500 or not _CODE.fullmatch(code):
+        return InDoubt(f"http_{status}")
+    if code == "missing_scope":
+        return ScopeMissing(str(data.get("needed") or "")[:_LONGEST_SCOPES] if isinstance(data, dict) else "")
+    return _KIND_OF_CODE.get(code, UnknownRefusal)(code)
+
+
+def _wait(headers: Mapping[str, str]) -> int:
+    """Seconds to wait by Slack's Retry-After; 0 where it is absent or nonsense, an hour at most."""
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    seconds = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
+    return min(seconds, _LONGEST_WAIT)

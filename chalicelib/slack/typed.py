@@ -11,7 +11,7 @@ import regex
 
 from chalicelib.slack import text
 
-MOST_PROPOSALS = 3
+MAX_PROPOSALS = 3
 _LIKENESS = 0.6
 _SPACE = r"[\s\x1c-\x1f\u2800\u3164\u115f\u1160\uffa0]"
 """White space, and letters that look like it."""
@@ -76,10 +76,10 @@ def near(word: str, known: Iterable[str], meanings: Mapping[str, str] = _NONE) -
     from difflib import get_close_matches  # noqa: PLC0415 - for those few who err
 
     by_key = {key(one): one for one in known}
-    close = get_close_matches(key(word), by_key, MOST_PROPOSALS, _LIKENESS)
+    close = get_close_matches(key(word), by_key, MAX_PROPOSALS, _LIKENESS)
     begun = [one for one in by_key if len(word) > 1 and (one.startswith(key(word)) or key(word).startswith(one))]
     meant = [meanings[key(word)]] if key(word) in meanings else []
-    return list(dict.fromkeys((*meant, *(by_key[one] for one in (*close, *begun)))))[:MOST_PROPOSALS]
+    return list(dict.fromkeys((*meant, *(by_key[one] for one in (*close, *begun)))))[:MAX_PROPOSALS]
 
 
 def unknown(command: str, word: str, proposals: Sequence[str], help: str) -> str:

@@ -133,7 +133,7 @@ def _rename(slack: Slack, team: Team, place: Channel, new_id: str) -> Json | Non
         raise malformed(f"There is a channel {new_id} already.")
     old_id, place.id = place.id, new_id
     team.channels = {channel.id: channel for channel in team.channels.values()}
-    slack.whispers[team.id, new_id] = slack.whispers.pop((team.id, old_id), [])
+    slack.ephemerals[team.id, new_id] = slack.ephemerals.pop((team.id, old_id), [])
     bot = team.installation
     if not bot or bot.bot_user not in place.members or "groups:read" not in bot.scopes:
         return None

@@ -87,8 +87,8 @@ class Control(Installs, PhoneCalls):
             if user and "D" + user[1:] not in workspace.channels:
                 return []
             place = self._slack.place(workspace, channel or user or "")
-            whispers = self._slack.whispers.get((workspace.id, place.id), [])
-            own = [message for message in whispers if message.whisper_to == as_user]
+            ephemerals = self._slack.ephemerals.get((workspace.id, place.id), [])
+            own = [message for message in ephemerals if message.whisper_to == as_user]
             seen = sorted([*place.messages, *own], key=lambda message: message.ts)
             return [_seen(message) for message in seen]
 

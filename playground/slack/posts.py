@@ -66,11 +66,11 @@ def before(message: Message) -> Message:
 
 def whisper(slack: Slack, team: Team, channel: Channel, message: Message) -> None:
     """An ephemeral message: kept in memory only, and nobody hears of it."""
-    slack.whispers.setdefault((team.id, channel.id), []).append(message)
+    slack.ephemerals.setdefault((team.id, channel.id), []).append(message)
 
 
 def unwhisper(slack: Slack, team: Team, channel: Channel, message: Message) -> None:
-    slack.whispers[(team.id, channel.id)].remove(message)
+    slack.ephemerals[(team.id, channel.id)].remove(message)
 
 
 def hears(slack: Slack, team: Team, channel: Channel) -> bool:

@@ -68,8 +68,8 @@ def whisper(slack: Slack, team: Team, channel: Channel, user: str, text: str) ->
 def _original(slack: Slack, team: Team, channel: Channel, response: ResponseUrl) -> Message | None:
     if response.ts is None:
         return None
-    whispers = slack.whispers.get((team.id, channel.id), [])
-    return next((m for m in [*whispers, *channel.messages] if m.ts == response.ts), None)
+    ephemerals = slack.ephemerals.get((team.id, channel.id), [])
+    return next((m for m in [*ephemerals, *channel.messages] if m.ts == response.ts), None)
 
 
 def _message(slack: Slack, team: Team, response: ResponseUrl, body: Json) -> Message:

@@ -65,11 +65,11 @@ def blueprint(control: Control) -> Blueprint:
         return jsonify({"error": error.sentence}), error.status
 
     @routes.errorhandler(InstallFailed)
-    def lament(error: InstallFailed) -> tuple[Response, int]:
+    def handle_install_failed(error: InstallFailed) -> tuple[Response, int]:
         return jsonify({"error": str(error)}), 502
 
     @routes.errorhandler(Exception)
-    def confess(error: Exception) -> tuple[Response, int] | HTTPException:
+    def handle_error(error: Exception) -> tuple[Response, int] | HTTPException:
         """What is left is the app's failure to wind, reset or be killed."""
         if isinstance(error, HTTPException):
             return error

@@ -75,7 +75,7 @@ class Slack:
     lock: threading.RLock = field(default_factory=threading.RLock)
     winding: threading.RLock = field(default_factory=threading.RLock)
     log: list[Json] = field(default_factory=list)
-    whispers: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
+    ephemerals: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
     tickets: Tickets = field(default_factory=Tickets)
     faults: Faults = field(default_factory=Faults)
     files: Files = field(default_factory=Files)
@@ -122,7 +122,7 @@ class Slack:
             self.deliveries.forget()
             with self.lock:
                 self.store.world = fresh_world(self.options.bot_token, self.options.scopes)
-                self.whispers.clear()
+                self.ephemerals.clear()
                 self.files.clear()
                 self.tickets.codes.clear()
                 self.log.clear()
@@ -192,8 +192,8 @@ class Slack:
 
     def message(self, team: Team, channel: Channel, ts: str, user: str) -> Message:
         """A message this member can see, an ephemeral one included."""
-        whispers = self.whispers.get((team.id, channel.id), [])
-        whisper = next((m for m in whispers if m.ts == ts and m.whisper_to == user), None)
+        ephemerals = self.ephemerals.get((team.id, channel.id), [])
+        whisper = next((m for m in ephemerals if m.ts == ts and m.whisper_to == user), None)
         found = whisper or channel.find(ts)
         if found is None:
             raise not_there(f"There is no message {ts} in {channel.id} that {user} can see.")

@@ -10,7 +10,7 @@ from .slack import Slack
 from .world import Installation, Tenant, Token
 
 LIFE_SECONDS = 12 * 60 * 60
-MOST_ACTIVE = 2
+MAX_ACTIVE = 2
 
 
 def issued(slack: Slack, tenant: Tenant) -> Token:
@@ -45,7 +45,7 @@ def _pair(slack: Slack, installation: Installation) -> Token:
     now = slack.clock.now()
     fresh = Token(f"xoxe.xoxb-1-{secrets.token_urlsafe(32)}", now + LIFE_SECONDS, f"xoxe-1-{secrets.token_urlsafe(32)}")
     tokens = [*installation.tokens, fresh]
-    too_many = [token for token in tokens if not token.expired(now)][:-MOST_ACTIVE]
+    too_many = [token for token in tokens if not token.expired(now)][:-MAX_ACTIVE]
     spent = [token for token in tokens if token.expired(now) and not token.refresh]
     for reason, gone in (("token_revoked", too_many), ("token_expired", spent)):
         slack.world.dead_tokens.update({token.value: reason for token in gone})

@@ -14,7 +14,7 @@ def latest(slack: Slack, team: Team, member: Member) -> dict[str, str]:
 
 
 def _newest(slack: Slack, team: Team, place: Channel, member: Member) -> Message | None:
-    whispers = [one for one in slack.whispers.get((team.id, place.id), []) if one.whisper_to == member.id]
-    seen = [*place.messages, *whispers]
+    ephemerals = [one for one in slack.ephemerals.get((team.id, place.id), []) if one.whisper_to == member.id]
+    seen = [*place.messages, *ephemerals]
     others = [one for one in seen if one.user != member.id and (one.broadcast or not one.is_reply)]
     return max(others, key=lambda message: message.ts, default=None)

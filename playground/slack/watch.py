@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Heard:
+class IncomingMessage:
     """A workspace's timers (None: the app could not say), and what had happened when the app was asked."""
 
     timers: Sequence[Timer] | None
@@ -48,7 +48,7 @@ class Watch:
         self._activity = activity
         self._changed = threading.Condition()
         self._looked_at: set[str] = set()
-        self._heard: dict[str, Heard] = {}
+        self._heard: dict[str, IncomingMessage] = {}
         self._stopping = False
         self._thread: threading.Thread | None = None
         self.forget()
@@ -120,7 +120,7 @@ class Watch:
         timers = _told(lambda: self._app.timers(workspace))
         with self._changed:
             if begin == self._begin:
-                self._heard[workspace] = Heard(timers, rev, offset, now)
+                self._heard[workspace] = IncomingMessage(timers, rev, offset, now)
 
 
 def _told(ask: Callable[[], Sequence[T]]) -> Sequence[T] | None:

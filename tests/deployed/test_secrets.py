@@ -171,7 +171,7 @@ def test_deploying_with_an_account_at_twilio_asks_for_its_token() -> None:
 
 
 def test_a_token_goes_before_oauth_as_in_the_app() -> None:
-    ways = {name: settings.Secrets(there, "prod", lambda names: {}).admission() for name, there in named().items()}
+    ways = {name: settings.Secrets(there, "prod", lambda names: {}).auth_mode() for name, there in named().items()}
     assert {name: rooster.takes_any_workspace(there) for name, there in named().items()} == {
         name: way == settings.ANY_WORKSPACE for name, way in ways.items()
     }

@@ -19,9 +19,9 @@ from chalicelib import wiring
 from chalicelib.access.store import key
 from chalicelib.features.workspace import installing as app_pages
 from chalicelib.features.workspace import pages
-from chalicelib.features.workspace.pages import Trouble
+from chalicelib.features.workspace.browser import BrowserRequest, PageResponse
+from chalicelib.features.workspace.pages import InstallError
 from chalicelib.features.workspace.service import workspace
-from chalicelib.features.workspace.visit import Page, Visit
 from chalicelib.slack.oauth import OAuthApp
 from playground import installing
 from playground.slack.world import Token
@@ -66,9 +66,9 @@ def arrive(way: Way) -> installing.Page:
     return installing._fetch("GET", url, {"Cookie": way.cookie} if way.cookie else {})
 
 
-def visit(way: Way) -> Visit:
+def visit(way: Way) -> BrowserRequest:
     """The same as Rooster sees it."""
-    return Visit(os.environ["PUBLIC_URL"], way.query, way.cookie)
+    return BrowserRequest(os.environ["PUBLIC_URL"], way.query, way.cookie)
 
 
 def welcome() -> app_pages.Installing | app_pages.Closed:
@@ -76,12 +76,12 @@ def welcome() -> app_pages.Installing | app_pages.Closed:
     return workspace(wiring.container()).installing
 
 
-def finish(way: Way, pages_of_ours: app_pages.Installing | None = None) -> Page:
+def finish(way: Way, pages_of_ours: app_pages.Installing | None = None) -> PageResponse:
     """The browser comes back, in a function of its own that nobody else waits for."""
     return (pages_of_ours or welcome()).finish(visit(way))
 
 
-def says(page: installing.Page, trouble: Trouble) -> bool:
+def says(page: installing.Page, trouble: InstallError) -> bool:
     """It is the page of this trouble, with its status, and leads nowhere by itself."""
     expected = pages.trouble(trouble, os.environ["PUBLIC_URL"] + START)
     return (page.status, page.body, page.headers["Location"]) == (pages.STATUS[trouble], expected, None)

@@ -106,7 +106,7 @@ def return_to(play: Stage, moment: Moment) -> None:
         slack.faults.add(fault)
     with slack.lock:
         slack.store.world = copy.deepcopy(moment.world)
-        slack.whispers.clear()
+        slack.ephemerals.clear()
     on_aws(play).restore(moment.items)
     set_clock(play, advance=moment.now + 1 - clock.now())
 

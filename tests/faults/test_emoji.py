@@ -12,10 +12,10 @@ from chalicelib import clock, wiring
 from chalicelib.aws.table import Put
 from chalicelib.features.emoji.jobs import TEXT_SECONDS
 from chalicelib.features.emoji.model import TOO_LATE_SECONDS
-from chalicelib.features.emoji.reacting import MOST_DOUBTS
-from chalicelib.features.emoji.store import MOST_A_MINUTE
+from chalicelib.features.emoji.reacting import MAX_DOUBTS
+from chalicelib.features.emoji.store import MAX_A_MINUTE
 from chalicelib.frontdoor.templates import NOT_INSTALLED
-from chalicelib.slack import responses
+from chalicelib.slack import response_url
 from tests.faults.test_front_door import captured, gateway_event, signed
 from tests.harness import Stage, words
 from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reaction, reactions, say, stored, whispered, why
@@ -251,7 +251,7 @@ def test_b4_after_a_few_answers_in_doubt_it_is_given_up(lively: Stage) -> None:
     lively.people.faults(REACT, status=503, times=100)
     ts = say(lively, DOWN)
     lively.settle(within=TOO_LATE_SECONDS)
-    assert (reactions(lively, ts), len(outcomes(lively))) == ([], MOST_DOUBTS)
+    assert (reactions(lively, ts), len(outcomes(lively))) == ([], MAX_DOUBTS)
     assert lively.rooster.dead_letters() == []
     assert lively.rooster.failures == []
 
@@ -274,9 +274,9 @@ def test_e1_five_hundred_messages_a_minute_get_as_many_reactions_as_a_minute_may
         lively.people.event(told(ts=f"{clock.now()}.{time.monotonic_ns() % 10**6:06}"))
     assert clock.now() // 60 - minute <= 1, "too slow for this test"
     jobs = [item for item in lively.rooster.items() if item["sk"]["S"].startswith("job#react.")]
-    assert MOST_A_MINUTE <= len(jobs) <= 2 * MOST_A_MINUTE
+    assert MAX_A_MINUTE <= len(jobs) <= 2 * MAX_A_MINUTE
     lively.settle(within=60)
-    assert len(outcomes(lively)) <= 2 * MOST_A_MINUTE
+    assert len(outcomes(lively)) <= 2 * MAX_A_MINUTE
     assert lively.rooster.due_jobs(3600) == []
 
 
@@ -398,7 +398,7 @@ def test_what_was_done_is_told_in_the_dm_where_its_own_address_fails(
     ts = say(lively, DOWN)
     assert lively.people.shortcut(BEN, "emoji_why", "C0TEAM", ts)["status"] == 200
     seen = [one for one in lively.people.messages(channel="C0TEAM", as_user=BEN) if one.get("ephemeral")][-1]
-    monkeypatch.setattr(responses, "replace", lambda *_: False)
+    monkeypatch.setattr(response_url, "replace", lambda *_: False)
     lively.people.faults("chat.postEphemeral", status=500, times=100)
     lively.people.click(BEN, "emoji_remove", channel="C0TEAM", ts=seen["ts"], value=f"C0TEAM:{ts}")
     assert (reactions(lively, ts), [words(one) for one in lively.dm(BEN)]) == ([], ["I took my emoji back."])

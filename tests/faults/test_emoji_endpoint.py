@@ -25,11 +25,11 @@ from chalicelib.emoji_predictor import embedded, remote, serving
 from chalicelib.emoji_predictor.prediction import Prediction, Predictor, Silence
 from chalicelib.features.emoji import jobs
 from chalicelib.features.emoji.model import TOO_LATE_SECONDS
-from chalicelib.features.emoji.reacting import MOST_DOUBTS
-from chalicelib.features.emoji.store import PACE, EmojiStore, tell
+from chalicelib.features.emoji.reacting import MAX_DOUBTS
+from chalicelib.features.emoji.store import RATE, EmojiStore, tell
 from chalicelib.jobs.model import Job, message
+from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.jobs.store import JobStore
-from chalicelib.jobs.turns import Turns
 from chalicelib.settings import ALGORITHMIA, EMBEDDED, SAGEMAKER
 from tests.faults._looks import ACME, GLOBEX, POST
 from tests.faults.test_front_door import captured, signed
@@ -449,7 +449,7 @@ def test_the_text_is_gone_where_the_emoji_is_blocked_meanwhile(asking: Stage, pe
 
 def test_the_text_is_gone_where_the_turn_would_come_too_late(asking: Stage, log: list[str]) -> None:
     turns, soon = (
-        Turns(wiring.container().table, PACE),
+        RateLimiter(wiring.container().table, RATE),
         clock.now() + 30,
     )  # time goes on meanwhile, and frees a turn each 1.5 s
     while turns.take(ACME, soon) is not None:
@@ -461,8 +461,8 @@ def test_the_text_is_gone_where_the_turn_would_come_too_late(asking: Stage, log:
 
 
 def test_while_a_reaction_waits_for_its_turn_its_text_is_gone_already(asking: Stage, peer: Peer) -> None:
-    for _ in range(3 * PACE.burst):
-        Turns(wiring.container().table, PACE).take(ACME, clock.now())
+    for _ in range(3 * RATE.burst):
+        RateLimiter(wiring.container().table, RATE).take(ACME, clock.now())
     ts = waits(asking)
     asking.rooster.step()
     assert (peer.read, texts(asking), reactions(asking, ts)) == ([DOWN], [], [])
@@ -489,7 +489,7 @@ def test_the_text_is_gone_once_a_reaction_in_doubt_is_given_up(asking: Stage, fa
     asking.people.faults(REACT, times=100, **fault)
     waits(asking)
     asking.settle(within=60)
-    assert (len(calls(asking, REACT)), texts(asking), troubles(asking)) == (MOST_DOUBTS, [], [])
+    assert (len(calls(asking, REACT)), texts(asking), troubles(asking)) == (MAX_DOUBTS, [], [])
 
 
 def test_the_text_of_a_reaction_that_must_wait_for_slack_goes_with_it(asking: Stage) -> None:

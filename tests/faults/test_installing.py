@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from chalicelib import clock, wiring
 from chalicelib.aws.table import Delete
 from chalicelib.features.workspace import installing, pages
-from chalicelib.features.workspace.pages import Trouble
-from chalicelib.features.workspace.states import LIFE_SECONDS
+from chalicelib.features.workspace.oauth_state import LIFE_SECONDS
+from chalicelib.features.workspace.pages import InstallError
 from chalicelib.slack import oauth
 from playground.installing import _fetch
 from tests.conftest import MONDAY
@@ -83,7 +83,7 @@ def never_exchanged(play: Stage) -> bool:
 
 @pytest.mark.fault("F1")
 def test_without_a_state_nothing_is_exchanged(open_play: Stage) -> None:
-    assert says(arrive(way().without("state")), Trouble.FORGED)
+    assert says(arrive(way().without("state")), InstallError.FORGED)
     assert never_exchanged(open_play)
 
 
@@ -91,14 +91,14 @@ def test_without_a_state_nothing_is_exchanged(open_play: Stage) -> None:
 @pytest.mark.parametrize("part", range(4), ids=["until", "nonce", "browser", "signature"])
 def test_a_state_of_which_any_part_is_changed_is_forged(open_play: Stage, part: int) -> None:
     back = way()
-    assert says(arrive(back.but(state=a_part_changed(back.query["state"], part))), Trouble.FORGED)
+    assert says(arrive(back.but(state=a_part_changed(back.query["state"], part))), InstallError.FORGED)
     assert never_exchanged(open_play)
 
 
 @pytest.mark.fault("F1")
 @pytest.mark.parametrize("state", ["", "x", "...", "1.2.3.4", "٣.a.b.c", "9" * 5000, "null", "\x00"], ids=shortly)
 def test_what_is_no_state_at_all_is_forged(open_play: Stage, state: str) -> None:
-    assert says(arrive(way().but(state=state)), Trouble.FORGED)
+    assert says(arrive(way().but(state=state)), InstallError.FORGED)
     assert never_exchanged(open_play)
 
 
@@ -107,7 +107,7 @@ def test_a_state_signed_with_another_secret_is_forged(open_play: Stage, monkeypa
     back = way()
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "rotated-since")
     wiring.forget()
-    assert says(arrive(back), Trouble.FORGED)
+    assert says(arrive(back), InstallError.FORGED)
     assert never_exchanged(open_play)
 
 
@@ -118,7 +118,7 @@ def test_a_state_lives_for_ten_minutes(open_play: Stage, late: int, is_in_time: 
     open_play.people.clock(advance=LIFE_SECONDS + late)
     page = arrive(back)
     assert len(exchanges(open_play)) == is_in_time
-    assert page.status == 200 if is_in_time else says(page, Trouble.EXPIRED)
+    assert page.status == 200 if is_in_time else says(page, InstallError.EXPIRED)
 
 
 @pytest.mark.fault("F1")
@@ -126,8 +126,8 @@ def test_a_state_works_once(open_play: Stage) -> None:
     back = way()
     assert arrive(back).status == 200
     before = stored(open_play)
-    assert says(arrive(back), Trouble.REUSED)
-    assert says(arrive(back.but(code=way().query["code"])), Trouble.REUSED)
+    assert says(arrive(back), InstallError.REUSED)
+    assert says(arrive(back.but(code=way().query["code"])), InstallError.REUSED)
     assert len(exchanges(open_play)) == 1
     assert stored(open_play) == before
 
@@ -139,7 +139,7 @@ def test_another_browser_exchanges_nothing(open_play: Stage, cookie: str) -> Non
     name, _, value = victim.cookie.partition("=")
     sent = {"none": "", "another's": attacker.cookie, "of another name": f"x{name}={value}", "of nonsense": "=;;=,"}
     back = _installs.Way(victim.query, sent[cookie])
-    assert says(arrive(back), Trouble.OTHER_BROWSER)
+    assert says(arrive(back), InstallError.OTHER_BROWSER)
     assert never_exchanged(open_play)
     assert arrive(victim).status == 200
 
@@ -162,7 +162,7 @@ def test_a_used_state_stays_useless_whenever_its_row_is_purged(open_play: Stage,
     assert [int(item["expires"]["N"]) < clock.now() for item in used] == [True]
     if is_purged:
         wiring.container().table.write(Delete({"pk": used[0]["pk"]["S"], "sk": "used"}))
-    assert says(arrive(back), Trouble.EXPIRED)
+    assert says(arrive(back), InstallError.EXPIRED)
     assert len(exchanges(open_play)) == 1
 
 
@@ -334,16 +334,16 @@ def raw_visit(path: str, cookie: bytes = b"") -> tuple[int, str | None, str]:
 @pytest.mark.parametrize(
     ("error", "trouble"),
     [
-        ("access_denied", Trouble.DENIED),
-        ("invalid_scope", Trouble.CODE),
-        (HOSTILE, Trouble.CODE),
+        ("access_denied", InstallError.DENIED),
+        ("invalid_scope", InstallError.CODE),
+        (HOSTILE, InstallError.CODE),
         ("x\r\nA: b", "code"),
     ],
 )
-def test_a_consent_that_is_refused_ends_on_a_friendly_page(open_play: Stage, error: str, trouble: Trouble) -> None:
+def test_a_consent_that_is_refused_ends_on_a_friendly_page(open_play: Stage, error: str, trouble: InstallError) -> None:
     back = way()
-    assert says(arrive(back.but(error=error)), Trouble(trouble))
-    assert says(arrive(back.but(error=error).without("code")), Trouble(trouble))
+    assert says(arrive(back.but(error=error)), InstallError(trouble))
+    assert says(arrive(back.but(error=error).without("code")), InstallError(trouble))
     assert never_exchanged(open_play)
     assert arrive(back).status == 200, "and the state is not used up"
 
@@ -386,7 +386,7 @@ def test_no_address_and_no_cookie_makes_it_fail_or_lead_away(
     status, location, body = raw_visit(f"{REDIRECT}?{place}", sent)
     assert status in (200, 400)
     assert location is None
-    assert body in [pages.trouble(kind, os.environ["PUBLIC_URL"] + START) for kind in Trouble]
+    assert body in [pages.trouble(kind, os.environ["PUBLIC_URL"] + START) for kind in InstallError]
     status, location, _ = raw_visit(f"{START}?{place}", sent)
     assert (status, str(location).startswith(open_play.slack.api_url.removesuffix("api/"))) == (302, True)
     assert not exchanges(open_play)
@@ -395,13 +395,13 @@ def test_no_address_and_no_cookie_makes_it_fail_or_lead_away(
 @pytest.mark.fault("F4")
 @pytest.mark.parametrize("code", ["", "x" * 501, "ключ", "\x00é", " " * 501], ids=shortly)
 def test_what_cannot_be_a_code_is_not_sent_to_slack(open_play: Stage, code: str) -> None:
-    assert says(arrive(way().but(code=code)), Trouble.FORGED)
+    assert says(arrive(way().but(code=code)), InstallError.FORGED)
     assert never_exchanged(open_play)
 
 
 @pytest.mark.fault("F4")
 def test_a_hostile_code_with_a_good_state_is_sent_to_slack_and_nowhere_else(open_play: Stage) -> None:
-    assert says(arrive(way().but(code=HOSTILE)), Trouble.CODE)
+    assert says(arrive(way().but(code=HOSTILE)), InstallError.CODE)
     assert len(exchanges(open_play)) == 1
     assert not stored(open_play)
 
@@ -442,7 +442,7 @@ def test_a_code_that_slack_refuses_stores_nothing(open_play: Stage, code: str) -
     installed(open_play, ACME)
     before = stored(open_play)
     open_play.people.faults(method=EXCHANGE, error=code)
-    assert says(arrive(way()), Trouble.CODE)
+    assert says(arrive(way()), InstallError.CODE)
     assert as_before(open_play, before)
 
 
@@ -451,7 +451,7 @@ def test_a_code_twice_with_two_states_stores_once(open_play: Stage) -> None:
     back, again = way(), way()
     assert arrive(back).status == 200
     before = stored(open_play)
-    assert says(arrive(again.but(code=back.query["code"])), Trouble.CODE)
+    assert says(arrive(again.but(code=back.query["code"])), InstallError.CODE)
     assert as_before(open_play, before)
 
 
@@ -461,7 +461,7 @@ def test_a_slack_that_does_not_answer_stores_nothing(open_play: Stage, fault: di
     installed(open_play, ACME)
     before = stored(open_play)
     open_play.people.faults(method=EXCHANGE, **fault)
-    assert says(arrive(way()), Trouble.SLACK_DOWN)
+    assert says(arrive(way()), InstallError.SLACK_DOWN)
     assert as_before(open_play, before)
 
 
@@ -470,7 +470,7 @@ def test_a_slack_that_does_not_answer_stores_nothing(open_play: Stage, fault: di
 def test_an_answer_that_is_no_installation_stores_nothing(open_play: Stage, body: str) -> None:
     open_play.people.faults(method=EXCHANGE, body=body)
     page = arrive(way())
-    assert says(page, Trouble.SLACK_DOWN) or says(page, Trouble.NOT_STORED)
+    assert says(page, InstallError.SLACK_DOWN) or says(page, InstallError.NOT_STORED)
     assert as_before(open_play, {})
 
 
@@ -478,7 +478,7 @@ def test_an_answer_that_is_no_installation_stores_nothing(open_play: Stage, body
 def test_a_slack_that_is_too_slow_stores_nothing(open_play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oauth, "_TIMEOUT", 0.5)
     open_play.people.faults(method=EXCHANGE, delay=2)
-    assert says(arrive(way()), Trouble.SLACK_DOWN)
+    assert says(arrive(way()), InstallError.SLACK_DOWN)
     assert as_before(open_play, {})
 
 
@@ -489,7 +489,7 @@ def test_a_kms_that_does_not_seal_stores_nothing(open_play: Stage, refused: Answ
     installed(open_play, ACME)
     before = stored(open_play)
     with refusing("TrentService.Encrypt", refused) as asked:
-        assert says(arrive(way()), Trouble.NOT_STORED)
+        assert says(arrive(way()), InstallError.NOT_STORED)
         assert asked
     assert in_slack(open_play)[0].value not in whole_table(open_play)
     assert as_before(open_play, before)
@@ -502,7 +502,7 @@ def test_a_table_that_does_not_store_stores_nothing(
     open_play: Stage, operation: str, exchanged: int, refused: Answer
 ) -> None:
     with refusing(operation, refused) as asked:
-        assert says(arrive(way()), Trouble.NOT_STORED)
+        assert says(arrive(way()), InstallError.NOT_STORED)
         assert asked
     assert len(exchanges(open_play)) == exchanged
     assert as_before(open_play, {})

@@ -18,8 +18,8 @@ from PIL import Image, ImageFile
 
 from chalicelib import clock
 from chalicelib.errors import PictureRefused
-from chalicelib.features.photos.cleaning import MOST_WEBP_PIXELS, clean
 from chalicelib.features.photos.media import SECONDS
+from chalicelib.features.photos.sanitize import MAX_WEBP_PIXELS, clean
 from tests.harness import ROOT
 from tests.peers import dripping
 from tests.unit.features.photos.test_cleaning import JPEG, chunk, code_of, of_every_kind, png_of
@@ -398,10 +398,10 @@ CLEANED = """
 import re, sys
 from pathlib import Path
 from chalicelib.errors import PictureRefused
-from chalicelib.features.photos import cleaning
+from chalicelib.features.photos import sanitize
 
 try:
-    cleaning.clean(Path(sys.argv[1]).read_bytes())
+    sanitize.clean(Path(sys.argv[1]).read_bytes())
 except PictureRefused:
     pass
 print(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -411,7 +411,7 @@ print(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
 @pytest.mark.fault("G7")
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is Linux's to tell")
 def test_a_webp_that_repeats_too_far_back_to_be_packed_again_does_not_fill_the_worker(tmp_path: Path) -> None:
-    side = int(MOST_WEBP_PIXELS**0.5)
+    side = int(MAX_WEBP_PIXELS**0.5)
     noise = random.Random(1).randbytes(100_001 * 4)
     image = Image.frombytes("RGBA", (side, side), (noise * (side * side * 4 // len(noise) + 1))[: side * side * 4])
     picture = tmp_path / "far.webp"

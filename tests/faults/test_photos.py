@@ -11,7 +11,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from chalicelib.features.photos import model
-from chalicelib.features.photos.posting import MOST_TRIES
+from chalicelib.features.photos.posting import MAX_TRIES
 from tests import wire
 from tests.harness import BUCKET, TWILIO_ACCOUNT, TWILIO_NUMBER, TWILIO_TOKEN, Stage
 from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
@@ -820,16 +820,16 @@ def test_answers_fit_into_text_messages(play: Stage, monkeypatch: pytest.MonkeyP
 def test_a_picture_that_kills_its_worker_is_given_up_and_the_others_are_not(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chalicelib.features.photos import cleaning
+    from chalicelib.features.photos import sanitize
 
-    clean = cleaning.clean
+    clean = sanitize.clean
 
-    def dies(content: bytes) -> cleaning.Picture:
+    def dies(content: bytes) -> sanitize.Picture:
         if content.startswith(b"GIF"):
             raise MemoryError
         return clean(content)
 
-    monkeypatch.setattr(cleaning, "clean", dies)
+    monkeypatch.setattr(sanitize, "clean", dies)
     told = text(play, "Ada", "party.gif", "chart.png")
     for _ in range(8):
         play.later(400)
@@ -844,7 +844,7 @@ def test_slack_that_never_takes_a_post_is_not_asked_for_ever_and_the_member_is_t
     link_phone(play)
     play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
     play.settle()
-    play.people.faults(method="chat.postMessage", error="invalid_blocks", times=MOST_TRIES + 1)  # the last: of links
+    play.people.faults(method="chat.postMessage", error="invalid_blocks", times=MAX_TRIES + 1)  # the last: of links
     text(play, "", "chart.png")
     play.settle(within=120)
     assert "I could not show your picture" in json.dumps(play.dm("U0ADA")[-1]["blocks"])

@@ -22,7 +22,7 @@ from tests.harness import QUEUE, TABLE, Stage, buttons, words
 from tests.wire import Answer, refusing
 
 A_WHILE, HOUR = 600, 3600
-MOST_RECEIVES = 5
+MAX_RECEIVES = 5
 POISON = [
     "not JSON",
     "",
@@ -207,7 +207,7 @@ def make_visible(play: Stage, message: dict[str, Any]) -> None:
 def deliver_until_given_up(play: Stage) -> int:
     """Deliver what is in the queue again and again, as SQS does; how often something failed."""
     failures = len(play.rooster.failures)
-    for _ in range(MOST_RECEIVES + 1):
+    for _ in range(MAX_RECEIVES + 1):
         for message in play.rooster.receive():
             if not play.rooster.work(message):
                 make_visible(play, message)
@@ -219,7 +219,7 @@ def deliver_until_given_up(play: Stage) -> int:
 def test_poison_becomes_a_dead_letter_after_five_tries_and_stops_nobody(play: Stage, body: str) -> None:
     drained = up_to_the_prompts(play)
     send(play, body)
-    assert deliver_until_given_up(play) == MOST_RECEIVES
+    assert deliver_until_given_up(play) == MAX_RECEIVES
     assert play.rooster.dead_letters() == [body or " "]
     assert dms(play, *TEAM) == [1] * len(drained)
 

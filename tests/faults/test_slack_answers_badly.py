@@ -483,7 +483,7 @@ def late_requests(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(play.rooster, "request", late)
 
 
-def whispers(play: Stage, user: str, channel: str) -> list[dict[str, Any]]:
+def ephemerals(play: Stage, user: str, channel: str) -> list[dict[str, Any]]:
     """What only `user` sees in `channel`."""
     seen = play.people.messages(channel=channel, as_user=user)
     return [message for message in seen if message.get("ephemeral")]
@@ -513,7 +513,7 @@ def test_a_command_that_came_too_late_answers_with_a_button_that_opens_the_form(
     play.people.faults(method="views.open", error=code)
     answer = play.command(verb, user="U0BEN")
     assert (answer["status"], "view" in answer) == (200, False)
-    note = whispers(play, "U0BEN", "C0TEAM")[-1]
+    note = ephemerals(play, "U0BEN", "C0TEAM")[-1]
     action = note["blocks"][-1]["elements"][0]["action_id"]
     assert "view" in play.people.click("U0BEN", action, channel="C0TEAM", ts=note["ts"])
 
@@ -522,9 +522,9 @@ def test_a_command_that_came_too_late_answers_with_a_button_that_opens_the_form(
 def test_the_button_of_a_late_command_may_come_too_late_as_well(play: Stage) -> None:
     play.people.faults(method="views.open", times=2, error="expired_trigger_id")
     play.command("new", user="U0BEN")
-    first = whispers(play, "U0BEN", "C0TEAM")[-1]
+    first = ephemerals(play, "U0BEN", "C0TEAM")[-1]
     play.people.click("U0BEN", "standup_new", channel="C0TEAM", ts=first["ts"])
-    second = whispers(play, "U0BEN", "C0TEAM")[-1]
+    second = ephemerals(play, "U0BEN", "C0TEAM")[-1]
     assert second["ts"] != first["ts"]
     assert "view" in play.people.click("U0BEN", "standup_new", channel="C0TEAM", ts=second["ts"])
 
@@ -535,7 +535,7 @@ def test_a_modal_that_slack_refuses_is_no_error_of_the_command(play: Stage, code
     play.people.faults(method="views.open", error=code)
     answer = play.command("new", user="U0BEN")
     assert answer["status"] == 200
-    assert whispers(play, "U0BEN", "C0TEAM")
+    assert ephemerals(play, "U0BEN", "C0TEAM")
 
 
 @pytest.mark.fault("B12")

@@ -29,7 +29,7 @@ from chalicelib.features.snaps.vanishing import (
     GIVE_UP_SECONDS,
     LOOK_AGAIN_SECONDS,
     LOOKS,
-    MOST_DOUBTS,
+    MAX_DOUBTS,
     TRY_AGAIN_SECONDS,
 )
 from chalicelib.jobs.model import message
@@ -759,7 +759,7 @@ def test_b4_slack_down_for_an_hour_is_told_once_and_the_message_goes_when_it_is_
     for _ in range(12):
         play.later(300)
     assert there(play) == 1
-    assert len(calls(play, DELETE)) <= MOST_DOUBTS + 1 + HOUR // TRY_AGAIN_SECONDS
+    assert len(calls(play, DELETE)) <= MAX_DOUBTS + 1 + HOUR // TRY_AGAIN_SECONDS
     assert len(play.dm(ADA)) == int(method == DELETE)
     play.people.faults(clear=True)
     play.later(TRY_AGAIN_SECONDS)

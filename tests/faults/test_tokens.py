@@ -76,7 +76,7 @@ def another_function() -> SealedTokens:
 def workspaces_of(tokens: SealedTokens) -> Workspaces:
     store = WorkspaceStore(Table(AwsApi("dynamodb"), TABLE))
     return Workspaces(
-        store, lambda: tokens, wiring.container().settings.slack_api_url, lambda *_: [], lifecycle.farewell
+        store, lambda: tokens, wiring.container().settings.slack_api_url, lambda *_: [], lifecycle.on_uninstalled
     )
 
 
@@ -187,7 +187,7 @@ def made_to_end_soon(seconds: int) -> None:
     """As if most of the token's life were over already."""
     values = {"end": clock.now() + seconds}
     wiring.container().table.update(Update(key(GLOBEX), "SET #token_expires = :end", values))
-    wiring.container().workspaces.look_anew(GLOBEX)
+    wiring.container().workspaces.invalidate(GLOBEX)
 
 
 @pytest.mark.fault("F8")

@@ -50,7 +50,9 @@ def all_is_well(world: World, ledger: Ledger) -> None:
     sight = Sight.of(world)
     runs = world.runs()
     known = {run.id for run in runs}
-    assert {run for run, _ in ledger.seats if ledger.seats[run, _] != {State()}} <= known, "a run was lost"
+    assert {run for run, _ in ledger.participations if ledger.participations[run, _] != {State()}} <= known, (
+        "a run was lost"
+    )
     assert not world.logged("given_up"), world.logged("given_up")
     _nobody_reads_a_strangers_words(sight, ledger)
     for run in runs:
@@ -71,7 +73,9 @@ def _a_run_is_well(world: World, ledger: Ledger, sight: Sight, run: Run) -> None
     lists = _lists(head)
     for user in NAMES:
         state = _seen(sight, ledger, run, user, SKIPPED if NAMES[user] in lists["Skipped"] else NONE, may_double)
-        assert state in ledger.seats[run.id, user], f"{run.id} {user}: {state}, not {set(ledger.seats[run.id, user])}"
+        assert state in ledger.participations[run.id, user], (
+            f"{run.id} {user}: {state}, not {set(ledger.participations[run.id, user])}"
+        )
         ledger.settle((run.id, user), state)
         _a_head_is_true(lists, run, user, state, roster.get(user), bool(sight.prompts(run.id, user)))
         _a_dm_is_true(sight.prompts(run.id, user), run, user, state, may_double)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 NONE, ANSWERED, SKIPPED = "none", "answered", "skipped"
-Seat = tuple[str, str]
+Participation = tuple[str, str]
 """The ids of a run and a member."""
 
 
@@ -28,11 +28,11 @@ class Ledger:
     """Every run's members, each with the states they may be in."""
 
     def __init__(self) -> None:
-        self.seats: dict[Seat, frozenset[State]] = defaultdict(lambda: frozenset([State()]))
-        self.tokens: dict[str, Seat] = {}
+        self.participations: dict[Participation, frozenset[State]] = defaultdict(lambda: frozenset([State()]))
+        self.tokens: dict[str, Participation] = {}
         self.ended_by_hand: set[str] = set()
         """Runs of which somebody wanted the report before its time."""
-        self.prompted_at_deletion: dict[str, set[Seat]] = {}
+        self.prompted_at_deletion: dict[str, set[Participation]] = {}
         """For each standup that was deleted, and not brought back."""
 
     def new_token(self, run: str, user: str) -> str:
@@ -56,11 +56,11 @@ class Ledger:
         skip = {NONE: {State(SKIPPED)}}
         self._change((run, user), lambda state: skip.get(state.status, {state}), is_acknowledged)
 
-    def _change(self, seat: Seat, change: Change, is_acknowledged: bool) -> None:
-        before = self.seats[seat]
+    def _change(self, seat: Participation, change: Change, is_acknowledged: bool) -> None:
+        before = self.participations[seat]
         after = frozenset(new for old in before for new in change(old))
-        self.seats[seat] = after if is_acknowledged else before | after
+        self.participations[seat] = after if is_acknowledged else before | after
 
-    def settle(self, seat: Seat, state: State) -> None:
+    def settle(self, seat: Participation, state: State) -> None:
         """What people see has shown which of the states it is."""
-        self.seats[seat] = frozenset([state])
+        self.participations[seat] = frozenset([state])

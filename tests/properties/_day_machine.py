@@ -37,10 +37,10 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"drop": True},
     {"drop": True, "before": True},
 )
-MOST_PRESS = 4
-MOST_KILLS = 2
+MAX_PRESS = 4
+MAX_KILLS = 2
 """Of one job: the third time a job ends its worker it may be given up."""
-MOST_FAULTS = 4
+MAX_FAULTS = 4
 """Rules in force at once."""
 LONGEST = 16 * HOUR
 """Without a quiet moment: what fails for a day is given up, however often it was tried."""
@@ -120,11 +120,11 @@ class DayMachine(RuleBasedStateMachine):
         else:
             self._command(user, standup, verb)
 
-    @rule(standup=standups, users=st.lists(users, min_size=1, max_size=MOST_PRESS))
+    @rule(standup=standups, users=st.lists(users, min_size=1, max_size=MAX_PRESS))
     def delete_or_press(self, standup: str, users: list[str]) -> None:
         """Its owner deletes a standup; or some press the newest *Undo* or *Try now* that Rooster has sent them."""
         self._step()
-        if len(users) == MOST_PRESS:
+        if len(users) == MAX_PRESS:
             self._delete(standup)
         for user in users:
             self._press(user)
@@ -254,12 +254,12 @@ class DayMachine(RuleBasedStateMachine):
         self.world.repeat(note.body)
 
     def _kill(self, note: Note, nth: int, is_after: bool) -> None:
-        if self.world.kills[note.job] < MOST_KILLS:
+        if self.world.kills[note.job] < MAX_KILLS:
             self.world.doom = Doom(nth, is_after, self.world.kill)
         self.world.deliver(note)
 
     def _refuse(self, method: str, fault: dict[str, Any], times: int, nth: int) -> None:
-        if len(self.world.play.people.faults()["faults"]) < MOST_FAULTS:
+        if len(self.world.play.people.faults()["faults"]) < MAX_FAULTS:
             self.world.play.people.faults(method, times=times, nth=nth, **fault)
 
     def _settle(self) -> None:
@@ -367,7 +367,7 @@ class DayMachine(RuleBasedStateMachine):
         run = self._current(standup, user)
         said = self._command(user, standup, "skip")
         if run and ("You skip" in said or "You have answered" in said):
-            before = {one.status == ANSWERED for one in self.ledger.seats[run.id, user]}
+            before = {one.status == ANSWERED for one in self.ledger.participations[run.id, user]}
             assert ("You have answered" in said) in before, said
             self.ledger.skipped(run.id, user, is_acknowledged=True)
 

@@ -51,7 +51,7 @@ START = 1795420740
 WORKDAYS = (0, 1, 2, 3, 4)
 VISIBILITY = 360
 _SERVE = BaseServer.serve_forever
-MOST_RECEIVES = 5
+MAX_RECEIVES = 5
 NEWCOMERS = {"U0EVE": ("Eve", "C0TEAM"), "U0FAY": ("Fay", "C0GENERAL"), "U0GIL": ("Gil", "")}
 """The last one is in no channel of a standup."""
 NAMES = {"U0ADA": "Ada", "U0BEN": "Ben", "U0CHI": "Chi", "U0DEV": "Dev"} | {
@@ -196,7 +196,7 @@ class World:
         job = note.job
         note.received += 1
         note.visible_at = clock.now() + VISIBILITY
-        assert note.received <= MOST_RECEIVES, f"a dead letter: {job}"
+        assert note.received <= MAX_RECEIVES, f"a dead letter: {job}"
         self.bodies.append(note.body)
         try:
             self._work(note.body)

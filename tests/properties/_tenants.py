@@ -25,7 +25,7 @@ from chalicelib import wiring
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
 from chalicelib.aws.vault import Vault
-from chalicelib.features.photos.numbers import Numbers
+from chalicelib.features.photos.pseudonyms import Pseudonyms
 from playground.slack.port import Answer
 from playground.slack.slack import Slack
 from playground.slack.tickets import Trigger
@@ -314,7 +314,7 @@ class Witness:
 
     def __init__(self, play: Stage) -> None:
         self.wrongs: list[str] = []
-        self.numbers = Numbers(Table(AwsApi("dynamodb"), TABLE), Vault(AwsApi("kms"), KEY))
+        self.numbers = Pseudonyms(Table(AwsApi("dynamodb"), TABLE), Vault(AwsApi("kms"), KEY))
         self.phones = {number: f"phone#{self.numbers.sender(number)}" for number in PHONES}
         self.been: dict[str, set[tuple[str, str]]] = {}
         self._looked_at: set[str] = set()
@@ -339,7 +339,7 @@ class Witness:
         """Of every request of Rooster's to AWS; it lets it pass."""
         operation = target.partition(".")[2]
         if target.startswith("DynamoDB") and operation not in READING:
-            self.look_anew()
+            self.invalidate()
         if not self._step:
             self.wrongs.append(f"{operation} on nobody's behalf")
         elif target.startswith("DynamoDB"):
@@ -353,7 +353,7 @@ class Witness:
         elif operation not in ("GetQueueUrl", "GetQueueAttributes"):
             self.wrongs.append(f"{operation}: unheard of")
 
-    def look_anew(self) -> None:
+    def invalidate(self) -> None:
         """The table is to change, or has changed."""
         self._items = None
 
@@ -457,7 +457,7 @@ class Town:
         self._slack: Slack = play.slack.control._slack
         self._requests = 0
         self._build()
-        self._saved = deepcopy((_tables()[TABLE].items, self._slack.world, self._slack.whispers, witness.been))
+        self._saved = deepcopy((_tables()[TABLE].items, self._slack.world, self._slack.ephemerals, witness.been))
         self._saved_files = {key: play.rooster.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in files()}
         self._saved_slack = dict(self._slack.files._files)
         self.ids = {team: self._ids(team) for team in TEAMS}
@@ -465,9 +465,9 @@ class Town:
     def reset(self) -> None:
         """All as it was when the town was built, and Rooster's functions cold."""
         with self._slack.lock:
-            items, self._slack.store.world, self._slack.whispers, self.witness.been = deepcopy(self._saved)
+            items, self._slack.store.world, self._slack.ephemerals, self.witness.been = deepcopy(self._saved)
             _tables()[TABLE].items = items
-            self.witness.look_anew()
+            self.witness.invalidate()
             self._slack.log.clear()
             self._slack.files._files = dict(self._saved_slack)
         rooster = self.play.rooster
@@ -676,8 +676,8 @@ def _queried(arguments: Mapping[str, Any]) -> Touch:
 def _seen(slack: Slack, team: str) -> str:
     """Channels, direct messages, modals, Home tabs, and what only one member sees."""
     workspace = slack.world.teams[team]
-    whispers = {place: said for (of, place), said in slack.whispers.items() if of == team}
-    return json.dumps([workspace.channels, workspace.views, whispers], default=vars, sort_keys=True)
+    ephemerals = {place: said for (of, place), said in slack.ephemerals.items() if of == team}
+    return json.dumps([workspace.channels, workspace.views, ephemerals], default=vars, sort_keys=True)
 
 
 def _items() -> Mapping[str, Partition]:

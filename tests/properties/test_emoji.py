@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.emoji_predictor import embedded, vocabulary
-from chalicelib.emoji_predictor import endpoint_answers as answers
+from chalicelib.emoji_predictor import endpoint_response as answers
 from chalicelib.emoji_predictor.client import EmojiClient
 from chalicelib.emoji_predictor.prediction import Prediction
 from chalicelib.emoji_predictor.remote import Remote
-from chalicelib.emoji_predictor.text_features import BREAK, MOST_READ, NAME, tokens
+from chalicelib.emoji_predictor.text_features import BREAK, MAX_READ, NAME, tokens
 from tests.properties.strategies import often
 
 CLIENT = EmojiClient(embedded.load())
@@ -84,7 +84,7 @@ def test_the_same_text_gets_the_same(text: str) -> None:
 @given(messages)
 def test_tokens_are_bounded_and_hold_no_markup(text: str) -> None:
     found = tokens(text)
-    assert len(found) <= MOST_READ
+    assert len(found) <= MAX_READ
     assert all(
         word and (word in {NAME, BREAK} or not set("`~ |") & set(word)) for word in found if word[0] not in ":;="
     )

@@ -101,7 +101,7 @@ def test_an_edit_that_changes_nothing_changes_nothing(given_answers: list[str]) 
 @given(answers)
 def test_what_cannot_be_saved_is_given_back_whole(given_answers: list[str]) -> None:
     values: Values = {f"answer_{n}": {f"answer_{n}": {"value": words}} for n, words in enumerate(given_answers)}
-    _, *blocks = check_view(forms.keepsake(values, "It is gone."))["blocks"]
+    _, *blocks = check_view(forms.unsaved_answers_view(values, "It is gone."))["blocks"]
     assert "".join(block["text"]["text"] for block in blocks) == "".join(map(text.escape, given_answers))
 
 
@@ -119,4 +119,4 @@ def test_whatever_is_submitted_is_read_and_never_kept_wrong(values: Values) -> N
     submitted = forms.read_new(values, "abc123", "U0ADA")
     assert submitted.errors or model.is_zone(submitted.standup.zone)
     forms.read_answers(RUN, values)
-    check_view(forms.keepsake(values, "It is gone."))
+    check_view(forms.unsaved_answers_view(values, "It is gone."))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from chalicelib.errors import PictureRefused
-from chalicelib.features.photos.cleaning import LONGEST_SIDE, MOST_PIXELS, Picture, clean, for_slack
+from chalicelib.features.photos.sanitize import LONGEST_SIDE, MAX_PIXELS, Picture, clean, to_slack_format
 from tests.properties.strategies import often, seldom
 from tests.unit.features.photos.test_cleaning import SECRET, of_every_kind
 
@@ -54,9 +54,9 @@ def check(content: bytes) -> None:
         assert (again.get_format_mimetype(), again.size) == (picture.type, (picture.width, picture.height))
         assert not dict(again.getexif())
         assert not {"xmp", "exif", "comment", "photoshop"} & set(again.info)
-    assert picture.width * picture.height <= MOST_PIXELS
+    assert picture.width * picture.height <= MAX_PIXELS
     assert max(picture.width, picture.height) <= LONGEST_SIDE
-    assert for_slack(picture.content, picture.extension)[1] in ("jpg", "png", "gif")
+    assert to_slack_format(picture.content, picture.extension)[1] in ("jpg", "png", "gif")
 
 
 @often

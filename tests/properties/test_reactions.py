@@ -11,10 +11,10 @@ from chalicelib.emoji_predictor.client import EmojiClient
 from chalicelib.emoji_predictor.custom import CustomEmoji, is_usable
 from chalicelib.emoji_predictor.text_features import plain, tokens
 from chalicelib.features.emoji import templates
-from chalicelib.features.emoji.commands import MOST_AT_ONCE
-from chalicelib.features.emoji.model import Level, Said, is_too_late
+from chalicelib.features.emoji.commands import MAX_AT_ONCE
+from chalicelib.features.emoji.model import Level, Reaction, is_too_late
 from chalicelib.slack.blocks import only_you
-from chalicelib.slack.heard import heard
+from chalicelib.slack.incoming import heard
 from chalicelib.slack.payloads import Event
 from playground.slack.blocks import check_message_blocks
 from tests.harness import words
@@ -77,7 +77,7 @@ def test_what_is_blocked_is_never_said(names: list[str], blocked: list[str], tex
 @seldom
 @given(hostile, hostile)
 def test_what_is_explained_pings_nobody_and_slack_takes_it(text: str, name: str) -> None:
-    said = Said("C0TEAM", "1.1", "tada", 90, f"phrase: {name}", 1)
+    said = Reaction("C0TEAM", "1.1", "tada", 90, f"phrase: {name}", 1)
     blocks = [
         templates.why(said, said.reason, plain(text), name),
         templates.answer("tada", f"custom: {name}", name, name).blocks,
@@ -90,7 +90,7 @@ def test_what_is_explained_pings_nobody_and_slack_takes_it(text: str, name: str)
                 templates.explained("tada", 90, f"phrase: {text}", ["pray"], name),
                 templates.stats([said] * 3, Level.QUIET),
                 templates.blocked(["n" * 100] * 500),
-                templates.now_blocked(["n" * 100] * MOST_AT_ONCE, ["n" * 100]),
+                templates.now_blocked(["n" * 100] * MAX_AT_ONCE, ["n" * 100]),
             )
         ),
     ]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.features.standups import templates
-from chalicelib.features.standups.report import MOST_CHARACTERS
+from chalicelib.features.standups.report import MAX_CHARACTERS
 from chalicelib.slack import text
 from chalicelib.slack.message import Message
 from playground.slack.blocks import MESSAGE_BLOCKS, check_message_blocks, total_text
@@ -38,7 +38,7 @@ def test_d9_every_message_of_a_report_is_one_that_slack_accepts(
     for message in _replies(asked, given_answers, name):
         blocks = check_message_blocks(json.loads(json.dumps(message.blocks)))
         assert len(blocks) <= MESSAGE_BLOCKS
-        assert total_text(blocks) <= MOST_CHARACTERS
+        assert total_text(blocks) <= MAX_CHARACTERS
 
 
 @pytest.mark.fault("D10")

@@ -7,7 +7,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.features.snaps import templates
-from chalicelib.features.snaps.model import LONGEST_SECONDS, NO_DELAY, Refusal, Snap, Wish, read, read_delay, spoken
+from chalicelib.features.snaps.model import (
+    LONGEST_SECONDS,
+    NO_DELAY,
+    Refusal,
+    Snap,
+    SnapRequest,
+    read,
+    read_delay,
+    spoken,
+)
 from chalicelib.slack import text
 from chalicelib.slack.blocks import only_you
 from chalicelib.slack.message import Blocks
@@ -27,10 +36,10 @@ seconds = st.integers(1, LONGEST_SECONDS)
 SNAP = Snap("f00d", "U0BEN", "C0TEAM", "", 1_795_417_200, 1_795_417_211, "1795417200.000100")
 
 
-def _parts(said: str) -> tuple[Wish, str]:
+def _parts(said: str) -> tuple[SnapRequest, str]:
     """The wish, and what of the cleaned text is not in its message."""
     wish = read(said)
-    assert isinstance(wish, Wish)
+    assert isinstance(wish, SnapRequest)
     cleaned = text.clean(said)
     assert cleaned.endswith(wish.message)
     return wish, cleaned[: len(cleaned) - len(wish.message)]
@@ -40,7 +49,7 @@ def _parts(said: str) -> tuple[Wish, str]:
 @given(typed)
 def test_whatever_is_typed_is_read_or_refused(said: str) -> None:
     wish = read(said)
-    if isinstance(wish, Wish):
+    if isinstance(wish, SnapRequest):
         assert 1 <= wish.seconds <= LONGEST_SECONDS
         assert not text.is_blank(wish.message)
     else:
@@ -77,7 +86,7 @@ def test_what_begins_with_a_digit_or_a_sign_is_never_posted_whole(before: str, f
 @given(hostile | anything)
 def test_after_two_dashes_all_of_it_is_the_message(said: str) -> None:
     wish = read(f"-- {said}")
-    if not isinstance(wish, Wish):
+    if not isinstance(wish, SnapRequest):
         assert text.is_blank(said)
         return
     assert (wish.seconds, wish.is_given, wish.message) == (5, False, text.clean(said))
@@ -88,7 +97,7 @@ def test_after_two_dashes_all_of_it_is_the_message(said: str) -> None:
 def test_what_is_said_is_read_as_the_same(delay: int, before: str) -> None:
     word = spoken(delay).replace("min", "m").replace(" ", "")
     assert read_delay(word) == read_delay(word.upper()) == read_delay(str(delay)) == delay
-    assert read(f"{before}{word} hello") == Wish(delay, "hello", is_given=True)
+    assert read(f"{before}{word} hello") == SnapRequest(delay, "hello", is_given=True)
 
 
 @often

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
 from chalicelib.errors import Refused
-from chalicelib.features.photos import texting, words
-from chalicelib.features.photos.model import CODE_SECONDS, CODE_TRIES, MOST_NAME, Sender
-from chalicelib.features.photos.words import Wish
+from chalicelib.features.photos import sms_parser, twilio_webhook
+from chalicelib.features.photos.model import CODE_SECONDS, CODE_TRIES, MAX_NAME, Sender
+from chalicelib.features.photos.sms_parser import Intent
 from chalicelib.slack import text
 from tests import harness
 from tests.conftest import MONDAY
@@ -115,7 +115,7 @@ def _fillers(draw: st.DrawFn, room: str, after: str, before: str) -> list[tuple[
 def heard(form: Form) -> tuple[str, str, Sequence[str]] | None:
     """Who said what they said with which pictures; None if it is refused."""
     try:
-        read = texting.read(form, TWILIO_ACCOUNT)
+        read = twilio_webhook.read(form, TWILIO_ACCOUNT)
     except Refused as refused:
         return None if refused.status == 400 else ("", "", ())
     return read.number, read.id, read.media
@@ -188,20 +188,20 @@ def test_any_form_is_a_text_or_refused(form: dict[str, str], is_whole: bool) -> 
 @often
 @given(hostile | long)
 def test_any_words_are_a_wish(said: str) -> None:
-    wish, rest = words.read(said)
-    if wish is Wish.CODE:
+    wish, rest = sms_parser.read(said)
+    if wish is Intent.CODE:
         assert re.fullmatch(r"[0-9]{6}", rest)
-    elif wish not in (Wish.NAME, Wish.NOTHING):
+    elif wish not in (Intent.NAME, Intent.NOTHING):
         assert rest == ""
     rest.encode()
-    assert words.read(rest)[1] in ("", rest) or wish is Wish.NAME
+    assert sms_parser.read(rest)[1] in ("", rest) or wish is Intent.NAME
 
 
 MEANT = {
-    **dict.fromkeys(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"), Wish.STOP),
-    **dict.fromkeys(("start", "unstop", "yes"), Wish.START),
-    **dict.fromkeys(("help", "info"), Wish.HELP),
-    **{"forget me": Wish.FORGET, "link": Wish.LINK},
+    **dict.fromkeys(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"), Intent.STOP),
+    **dict.fromkeys(("start", "unstop", "yes"), Intent.START),
+    **dict.fromkeys(("help", "info"), Intent.HELP),
+    **{"forget me": Intent.FORGET, "link": Intent.LINK},
 }
 WIDE = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x20: "\u3000"}
 unseen = st.text(
@@ -219,7 +219,7 @@ around = st.text(
 def test_a_word_is_understood_however_it_is_typed(word: str, data: st.DataObject) -> None:
     shapes = st.sampled_from([str.upper, str.lower, str.title, lambda said: said.translate(WIDE)])
     letters = [data.draw(unseen) + letter + data.draw(unseen) for letter in data.draw(shapes)(word)]
-    assert words.read(data.draw(around) + "".join(letters) + data.draw(around)) == (MEANT[word], "")
+    assert sms_parser.read(data.draw(around) + "".join(letters) + data.draw(around)) == (MEANT[word], "")
 
 
 @pytest.mark.fault("F3")
@@ -229,28 +229,28 @@ def test_a_word_is_understood_however_it_is_typed(word: str, data: st.DataObject
 )
 def test_only_the_two_documented_words_forget(said: str) -> None:
     is_whole = re.fullmatch(r"\W*forget\s+me\W*", said, re.IGNORECASE)
-    assert is_whole or words.read(said)[0] is not Wish.FORGET
+    assert is_whole or sms_parser.read(said)[0] is not Intent.FORGET
 
 
 @often
 @given(hostile | long)
 def test_a_name_is_one_line_that_shows_and_is_not_too_long(said: str) -> None:
-    for name in (words.name(said), words.first_name(said), words.read(f"NAME {said}")[1]):
+    for name in (sms_parser.name(said), sms_parser.first_name(said), sms_parser.read(f"NAME {said}")[1]):
         if name:
             assert text.shows(name)
-            assert len(name) <= MOST_NAME
+            assert len(name) <= MAX_NAME
             assert name == " ".join(text.clean(name).split())
             assert "\n" not in name
             assert "\t" not in name
-    assert (words.name(said) == "") == (not text.shows(words.name(said)))
+    assert (sms_parser.name(said) == "") == (not text.shows(sms_parser.name(said)))
 
 
 @often
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=200))
 def test_only_a_name_that_is_too_long_is_cut(said: str) -> None:
-    name = words.name(said)
+    name = sms_parser.name(said)
     assume(name)
-    assert name == said or (name.endswith("…") and said.startswith(name[:-1]) and len(said) > MOST_NAME)
+    assert name == said or (name.endswith("…") and said.startswith(name[:-1]) and len(said) > MAX_NAME)
 
 
 # Codes
@@ -319,7 +319,7 @@ def test_whatever_is_texted_the_answer_is_one_that_twilio_can_read(built: Stage,
         sid = f"SM{next(phones):032d}"
         answers = answered(built, usual(Body=body, From=sender, MessageSid=sid))
         assert all(0 < len(answer) <= 1600 for answer in answers)
-        assert body in ("", "HELP") or words.read(body)[0] is not Wish.HELP or answers
+        assert body in ("", "HELP") or sms_parser.read(body)[0] is not Intent.HELP or answers
 
 
 @pytest.mark.parametrize("name", ["Z\0oe\x0b", "Zoe\ufffe", "\u202eZoe", pytest.param("x" * 5000, id="long")])

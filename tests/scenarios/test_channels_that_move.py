@@ -75,8 +75,8 @@ def test_reactions_stay_on_and_can_be_explained(plans: Stage) -> None:
     plans.settle()
     move(plans)
     plans.people.shortcut(user="U0BEN", callback_id="emoji_why", channel=NEW, ts=ts)
-    whispers = plans.people.messages(channel=NEW, as_user="U0BEN")
-    assert templates.NOT_MINE not in words(whispers[-1])
+    ephemerals = plans.people.messages(channel=NEW, as_user="U0BEN")
+    assert templates.NOT_MINE not in words(ephemerals[-1])
     again = plans.people.say("U0BEN", NEW, "we shipped it, congratulations!")["ts"]
     plans.settle()
     [found] = [one for one in plans.people.messages(channel=NEW) if one["ts"] == again]

@@ -79,7 +79,7 @@ def test_who_is_asked_answers_from_anywhere(play: Stage) -> None:
 
 
 def test_of_very_many_standups_elsewhere_a_name_says_which(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "MOST_LOOKED_AT", 1)
+    monkeypatch.setattr(commands, "MAX_LOOKED_AT", 1)
     play.new_standup(name="One")
     play.new_standup(name="Two")
     play.at(PROMPT)
@@ -91,7 +91,7 @@ def test_of_very_many_standups_elsewhere_a_name_says_which(play: Stage, monkeypa
 def test_of_very_many_standups_those_here_and_ones_own_are_all_known(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "MOST_LOOKED_AT", 1)
+    monkeypatch.setattr(commands, "MAX_LOOKED_AT", 1)
     play.new_standup(name="Alien")
     play.new_standup(name="Mine", user="U0BEN")
     play.new_standup(name="Near", channel="C0GENERAL")

@@ -10,7 +10,7 @@ from chalicelib import clock, wiring
 from chalicelib.features.standups.changes import take_name
 from chalicelib.features.standups.model import Standup
 from chalicelib.features.standups.store import StandupStore, put_standup
-from chalicelib.slack import responses
+from chalicelib.slack import response_url
 from tests.harness import Stage, buttons, words
 from tests.unit.features.standups.made import STANDUP
 
@@ -42,7 +42,7 @@ def test_what_was_deleted_is_told_in_the_dm_where_slack_shows_nothing(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play.new_standup()
-    monkeypatch.setattr(responses, "replace", lambda *_: False)
+    monkeypatch.setattr(response_url, "replace", lambda *_: False)
     play.people.faults("chat.postEphemeral", status=500, times=100)
     play.delete("")
     assert any("deleted" in message["text"].lower() for message in play.dm(ADA))
@@ -57,7 +57,7 @@ def test_what_a_button_among_several_began_is_told_in_the_dm_where_slack_shows_n
     play.new_standup(name="Morning")
     play.new_standup(name="Evening")
     asked = play.command("start")
-    monkeypatch.setattr(responses, "replace", lambda *_: False)
+    monkeypatch.setattr(response_url, "replace", lambda *_: False)
     play.people.faults("chat.postEphemeral", status=500, times=100)
     play.people.click(ADA, "standup_do.0", channel="C0TEAM", ts=asked["ts"])
     play.settle()

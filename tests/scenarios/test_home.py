@@ -220,7 +220,7 @@ def test_a_standup_set_up_from_the_home_shows_there(play: Stage) -> None:
 
 
 def test_of_too_many_standups_the_rest_is_counted(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standups_home, "MOST_SHOWN", 2)
+    monkeypatch.setattr(standups_home, "MAX_SHOWN", 2)
     for name in ("One", "Two", "Three"):
         play.new_standup(name=name)
     play.at(PROMPT)
@@ -230,7 +230,7 @@ def test_of_too_many_standups_the_rest_is_counted(play: Stage, monkeypatch: pyte
 
 
 def test_of_too_many_standups_the_one_that_waits_for_me_is_shown(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standups_home, "MOST_SHOWN", 2)
+    monkeypatch.setattr(standups_home, "MAX_SHOWN", 2)
     for name in ("One", "Three", "Two"):
         play.new_standup(name=name, prompt="20:00", report="21:00")
     play.new_standup(name="Zulu")
@@ -241,7 +241,7 @@ def test_of_too_many_standups_the_one_that_waits_for_me_is_shown(play: Stage, mo
 
 
 def test_of_very_many_standups_the_last_are_only_counted(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standups_home, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(standups_home, "MAX_LOOKED_AT", 2)
     for name in ("One", "Three", "Two"):
         play.new_standup(name=name)
     shown = words(home(play))

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.features.workspace import templates
-from chalicelib.slack import responses
+from chalicelib.slack import response_url
 from tests.harness import Stage, buttons, words
 
 ACME, GLOBEX = "T0ROOSTER", "T0OTHER"
@@ -183,7 +183,7 @@ def test_an_admin_exports_everything_as_a_zip_in_their_dm(acme: Stage) -> None:
 def test_x5_a_large_export_comes_in_parts_that_hold_everything_once(
     acme: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.features.workspace.exporting.MOST_ITEMS", 4)
+    monkeypatch.setattr("chalicelib.features.workspace.exporting.MAX_ITEMS", 4)
     acme.new_standup()
     acme.at(PROMPT)
     acme.answer(MEMBER, "the canary sings", None, None)
@@ -209,7 +209,7 @@ def test_x5_a_large_export_comes_in_parts_that_hold_everything_once(
 def test_x5_an_export_that_was_interrupted_goes_on_with_the_part_it_was_at(
     acme: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.features.workspace.exporting.MOST_ITEMS", 4)
+    monkeypatch.setattr("chalicelib.features.workspace.exporting.MAX_ITEMS", 4)
     acme.new_standup()
     acme.people.faults("files.completeUploadExternal", nth=2, status=500)
     rooster(acme, "export")
@@ -284,7 +284,7 @@ def test_that_it_forgets_is_told_in_the_dm_where_slack_shows_nothing(
     acme: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = rooster(acme, "forget")
-    monkeypatch.setattr(responses, "replace", lambda *_: False)
+    monkeypatch.setattr(response_url, "replace", lambda *_: False)
     acme.people.faults("chat.postEphemeral", status=500, times=100)
     press(acme, asked, "Delete everything")
     seen = [words(message) for message in acme.dm(ADMIN)]

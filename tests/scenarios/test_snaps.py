@@ -9,8 +9,8 @@ import pytest
 from chalicelib import clock, wiring
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
-from chalicelib.features.snaps.vanishing import PACE
-from chalicelib.jobs.turns import Turns
+from chalicelib.features.snaps.vanishing import RATE
+from chalicelib.jobs.rate_limiter import RateLimiter
 from tests.harness import TABLE, Stage, buttons, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, calls, stored
 
@@ -58,7 +58,7 @@ def press(play: Stage, message: dict[str, Any], label: str, user: str = ADA, cha
         user, element["action_id"], channel=channel, ts=message["ts"], value=element.get("value")
     )
     assert answer["status"] == 200
-    return whispers(play, user, channel)[-1]
+    return ephemerals(play, user, channel)[-1]
 
 
 def press_as_it_was(play: Stage, message: dict[str, Any], label: str) -> str:
@@ -69,10 +69,10 @@ def press_as_it_was(play: Stage, message: dict[str, Any], label: str) -> str:
     place = {"type": "message", "channel_id": "C0TEAM", "message_ts": message["ts"]}
     form = {"payload": json.dumps({**click, "container": place, "actions": pressed})}
     assert play.post_signed("/slack/interactions", form).status == 200
-    return whispers(play)[-1]
+    return ephemerals(play)[-1]
 
 
-def whispers(play: Stage, user: str = ADA, channel: str = "C0TEAM") -> list[str]:
+def ephemerals(play: Stage, user: str = ADA, channel: str = "C0TEAM") -> list[str]:
     """What only this member sees in the channel."""
     return [words(one) for one in play.people.messages(channel=channel, as_user=user) if one.get("ephemeral")]
 
@@ -110,7 +110,7 @@ def test_it_is_posted_on_the_authors_behalf_and_gone_in_time(play: Stage, comman
     assert buttons(answer) == ["Keep it", "Delete now"]
     play.settle(within=15)
     assert play.channel() == []
-    assert whispers(play)[-1] == "Gone."
+    assert ephemerals(play)[-1] == "Gone."
     assert forgotten(play)
 
 
@@ -217,9 +217,9 @@ def test_each_goes_in_its_own_time(play: Stage) -> None:
 def test_what_somebody_deleted_first_is_quietly_done(play: Stage) -> None:
     message = posted(play, "10m hello")
     play.people.delete(ADMIN, "C0TEAM", message["ts"])
-    before = whispers(play)
+    before = ephemerals(play)
     play.settle(within=11 * 60)
-    assert (whispers(play), play.dm(ADA), play.rooster.dead_letters()) == (before, [], [])
+    assert (ephemerals(play), play.dm(ADA), play.rooster.dead_letters()) == (before, [], [])
     assert forgotten(play)
 
 
@@ -244,7 +244,7 @@ def test_it_works_in_channels_private_channels_and_direct_messages(play: Stage, 
     assert words(play.channel(channel)[0]).startswith("*Ada*, vanishes in 10 min:\nhello")
     assert len(play.channel(channel)) == 1  # it does not answer itself
     play.settle(within=11 * 60)
-    assert (play.channel(channel), whispers(play, channel=channel)[-1]) == ([], "Gone.")
+    assert (play.channel(channel), ephemerals(play, channel=channel)[-1]) == ([], "Gone.")
     assert forgotten(play)
     answer = snap(play, "10m hello", channel=channel)
     assert press(play, answer, "Keep it", channel=channel) == "It stays."
@@ -266,8 +266,8 @@ def test_a_reply_in_a_thread_by_the_menu_of_its_message(play: Stage) -> None:
     assert message["thread_ts"] == head
     assert words(message).startswith("*Ada*, vanishes in 1 min:\nunder the mat")
     assert "under the mat" not in message["text"]
-    assert "*1 min*, as you said" in whispers(play)[-1]
-    assert "under the mat" not in whispers(play)[-1]
+    assert "*1 min*, as you said" in ephemerals(play)[-1]
+    assert "under the mat" not in ephemerals(play)[-1]
     play.settle(within=65)
     assert play.channel() == []
     (gone,) = [one for one in play.people.messages(channel="C0TEAM", as_user=ADA) if one["text"] == "Gone."]
@@ -444,7 +444,7 @@ def test_nobody_else_keeps_it(play: Stage, user: str) -> None:
     place = {"type": "message", "channel_id": "C0TEAM", "message_ts": answer["ts"]}
     payload = {**click, "container": place, "actions": [keep]}
     assert play.post_signed("/slack/interactions", {"payload": json.dumps(payload)}).status == 200
-    assert whispers(play, user) == ["Only its author can do that."]
+    assert ephemerals(play, user) == ["Only its author can do that."]
     play.settle(within=11 * 60)
     assert play.channel() == []
 
@@ -454,10 +454,10 @@ def test_author_and_admins_delete_it_now(play: Stage, user: str) -> None:
     assert press(play, posted(play, "10m hello"), "Delete now", user=user) == "Gone."
     assert play.channel() == []
     assert forgotten(play)
-    before = whispers(play)
+    before = ephemerals(play)
     play.settle(within=11 * 60)
     assert len(calls(play, "chat.delete")) == 1
-    assert whispers(play) == before
+    assert ephemerals(play) == before
 
 
 def test_the_author_deletes_it_by_the_acknowledgement_too(play: Stage) -> None:
@@ -493,7 +493,7 @@ def test_the_list_has_mine_the_next_first_and_no_text(play: Stage) -> None:
     assert second.startswith("• <#C0TEAM>: in ")
     later(play, DAY)
     assert [line.partition(": ")[0] for line in told(play, " LIST ").split("\n")[1:]] == ["• <#C0TEAM>"]
-    assert "xyzzy" not in "\n".join(whispers(play))
+    assert "xyzzy" not in "\n".join(ephemerals(play))
 
 
 def test_the_list_says_when_there_are_none(play: Stage) -> None:
@@ -528,7 +528,7 @@ def test_a_message_that_vanishes_gets_no_emoji(play: Stage) -> None:
 
 def test_of_many_that_are_over_at_once_slack_is_asked_for_as_many_as_it_takes(play: Stage) -> None:
     """About 50 calls of chat.delete a minute. Source: https://docs.slack.dev/apis/web-api/rate-limits (tier 3)"""
-    turns, now = Turns(Table(AwsApi("dynamodb"), TABLE), PACE), clock.now()
+    turns, now = RateLimiter(Table(AwsApi("dynamodb"), TABLE), RATE), clock.now()
     given = [turns.take("T0ROOSTER", now) for _ in range(101)]
     assert given[:50] == [now] * 50
     assert [at - now for at in given[50:] if at] == sorted(-(-nth * 60 // 50) for nth in range(1, 52))

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.slack_response import SlackResponse
 
 from chalicelib.errors import SlackError
-from chalicelib.slack import answers, client, oauth
+from chalicelib.slack import client, oauth, responses
 
 CODES = Path(__file__).parent / "slack_codes.json"
 UNHEARD_OF = "brand_new_refusal"
@@ -67,7 +67,7 @@ def kind(code: str) -> str:
         raise SlackApiError(code, response)  # type: ignore[no-untyped-call]
 
     try:
-        answers.answered("some.method", refuse)
+        responses.answered("some.method", refuse)
     except SlackError as error:
         return type(error).__name__
     raise AssertionError(code)

@@ -206,8 +206,8 @@ class Scene:
         with slack.lock:
             for team in slack.world.teams.values():
                 for place in team.channels.values():
-                    whispers = slack.whispers.get((team.id, place.id), [])
-                    for message in (*place.messages, *whispers):
+                    ephemerals = slack.ephemerals.get((team.id, place.id), [])
+                    for message in (*place.messages, *ephemerals):
                         if message.bot:
                             found.append((place.id, message.whisper_to or "", _message(message.blocks, message.text)))
                         for name, who in message.reactions.items():

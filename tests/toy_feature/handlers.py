@@ -9,7 +9,7 @@ from chalicelib.container import Container
 from chalicelib.feature import Kinds, Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Done, Job, Outcome
-from chalicelib.slack import shapes, typed
+from chalicelib.slack import typed, validate
 from chalicelib.slack.payloads import Click, Command, Event, Submission
 from tests.toy_feature import templates
 
@@ -40,7 +40,7 @@ class Kudos:
     def submit(self, submission: Submission) -> Reply:
         """One write: the kudos, and the job that shows them."""
         to, channel = submission.private_metadata.split()
-        why = shapes.string(submission.values["why"]["why"].get("value"), 3000)
+        why = validate.string(submission.values["why"]["why"].get("value"), 3000)
         self._keep(submission.workspace, submission.request, submission.user, to, channel, why)
         return None
 

@@ -86,7 +86,7 @@ import json
 from chalicelib.features.workspace import exporting
 from tests.long import export_memory
 
-exporting.MOST_ITEMS = 300
+exporting.MAX_ITEMS = 300
 export_memory.measure(400)  # what is imported and compiled once is nobody's part
 print(json.dumps([export_memory.measure(400), export_memory.measure(1_600)]))
 """

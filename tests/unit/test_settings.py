@@ -257,7 +257,7 @@ def test_ssm_refusing_is_told_and_tried_again() -> None:
 def test_j9_ssm_that_cannot_tell_now_is_no_missing_secret_and_is_asked_again() -> None:
     ssm = Ssm({SIGNING: "s", TOKEN: "t"}, StorageUnavailable("ThrottlingException"))
     secrets = settings.Secrets({}, "prod", ssm)
-    for ask in (secrets.get, secrets.admission):
+    for ask in (secrets.get, secrets.auth_mode):
         with pytest.raises(StorageUnavailable, match="ThrottlingException"):
             ask(*BOTH)
     ssm.recover()
@@ -278,14 +278,14 @@ CLIENT = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "cs"}
 )
 def test_a_token_of_one_workspace_goes_before_oauth(environ: dict[str, str], way: tuple[str, ...]) -> None:
     ssm = Ssm({})
-    assert settings.Secrets(environ, "prod", ssm).admission() == way
+    assert settings.Secrets(environ, "prod", ssm).auth_mode() == way
     assert ssm.asked == []
 
 
 def test_the_way_into_slack_is_found_in_ssm_with_the_signing_secret_in_one_call() -> None:
     ssm = Ssm({SIGNING: "s", "/rooster/prod/SLACK_CLIENT_ID": "1.2", "/rooster/prod/SLACK_CLIENT_SECRET": "cs"})
     secrets = settings.Secrets({}, "prod", ssm)
-    assert secrets.admission(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
+    assert secrets.auth_mode(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
     assert secrets.get(settings.SIGNING_SECRET, *settings.ANY_WORKSPACE) == ("s", "1.2", "cs")
     assert len(ssm.asked) == 1
 
@@ -293,7 +293,7 @@ def test_the_way_into_slack_is_found_in_ssm_with_the_signing_secret_in_one_call(
 def test_half_a_way_into_slack_is_none() -> None:
     secrets = settings.Secrets({"SLACK_CLIENT_ID": "1.2"}, "prod", Ssm({}))
     with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN \(or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET\)"):
-        secrets.admission()
+        secrets.auth_mode()
 
 
 def test_empty_variables_count_as_absent() -> None:

@@ -61,7 +61,7 @@ def times(said: str, messages: list[Message]) -> int:
     return sum(said in words(message) for message in messages)
 
 
-def whispers(play: Stage, user: str, channel: str = "C0TEAM") -> list[str]:
+def ephemerals(play: Stage, user: str, channel: str = "C0TEAM") -> list[str]:
     """What only this member sees in the channel."""
     return [words(one) for one in private(play, user, channel)]
 

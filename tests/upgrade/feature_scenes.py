@@ -21,7 +21,7 @@ def snaps(play: Stage) -> Notes:
         play.people.command(ADA, "C0TEAM", "/snap", said)
     play.settle()
     snaps = [message["ts"] for message in play.channel()]
-    whispers = [one["ts"] for one in play.people.messages(channel="C0TEAM", as_user=ADA) if one.get("ephemeral")]
+    ephemerals = [one["ts"] for one in play.people.messages(channel="C0TEAM", as_user=ADA) if one.get("ephemeral")]
     form = play.people.shortcut(ADA, "snap_reply", "C0TEAM", snaps[0])["view"]
     play.people.command(ADA, "C0TEAM", "/snap", "1s stubborn")
     play.people.faults(method="chat.delete", status=500)
@@ -30,7 +30,7 @@ def snaps(play: Stage) -> Notes:
         play.rooster.step()
     play.people.faults(method="chat.postMessage", drop=True)
     play.people.command(ADA, "C0TEAM", "/snap", "3h in doubt")
-    return {"snaps": snaps, "whispers": whispers, "form": form["id"]}
+    return {"snaps": snaps, "ephemerals": ephemerals, "form": form["id"]}
 
 
 def emoji(play: Stage) -> Notes:

@@ -170,13 +170,13 @@ def _slack(slack: Slack) -> Json:
     at_first = _spare(fresh)
     world["teams"] = {key: team for key, team in world["teams"].items() if team != at_first["teams"][key]}
     world["orgs"] = {key: org for key, org in world.get("orgs", {}).items() if org != at_first["orgs"][key]}
-    whispers = [
+    ephemerals = [
         {"team": team, "channel": channel, "messages": [_spare(one) for one in messages]}
-        for (team, channel), messages in slack.whispers.items()
+        for (team, channel), messages in slack.ephemerals.items()
         if messages
     ]
     files = [_spare({**vars(file), "content": _text(file.content)}) for file in slack.files._files.values()]
-    return {"world": world, "whispers": whispers, "files": files}
+    return {"world": world, "ephemerals": ephemerals, "files": files}
 
 
 def _spare(thing: Any) -> Any:
@@ -207,8 +207,8 @@ def _restore_slack(slack: Slack, kept: Json) -> None:
     whole = fresh | old | {"teams": fresh["teams"] | teams, "orgs": fresh["orgs"] | orgs}
     world: World = _world(whole)
     slack.store.world = world
-    for one in kept["whispers"]:
-        slack.whispers[one["team"], one["channel"]] = [Message(**message) for message in one["messages"]]
+    for one in kept["ephemerals"]:
+        slack.ephemerals[one["team"], one["channel"]] = [Message(**message) for message in one["messages"]]
     for file in kept["files"]:
         slack.files._files[file["id"]] = File(**{**file, "content": base64.b64decode(file.get("content", ""))})
 

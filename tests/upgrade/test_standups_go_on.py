@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib import wiring
 from tests.harness import Stage, buttons, words
-from tests.upgrade.days import goes_on, nothing_is_stuck, private, rest_of_the_day, times, whispers
+from tests.upgrade.days import ephemerals, goes_on, nothing_is_stuck, private, rest_of_the_day, times
 
 ADA, BEN, CHI, DEV = "U0ADA", "U0BEN", "U0CHI", "U0DEV"
 REPORT, EVENING = "2026-11-23T10:00:05Z", "2026-11-23T20:00:05Z"
@@ -18,7 +18,7 @@ def test_while_a_standup_asks(play: Stage, folder: str) -> None:
     assert [times(ASKED, play.dm(user)) for user in (CHI, DEV)] == [1, 1]
     assert [times("It is time for *By hand*", play.dm(user)) for user in (ADA, BEN, CHI, DEV)] == [1] * 4
     assert times("/rooster status", play.dm(BEN)) == 1
-    assert sum("*Retrospective*" in said and "All set!" in said for said in whispers(play, ADA)) == 1
+    assert sum("*Retrospective*" in said and "All set!" in said for said in ephemerals(play, ADA)) == 1
     assert play.people.look(ADA)["home"]
     assert play.people.submit(CHI, notes["form"], answers=["the old form works", None, None])["status"] == 200
     new = {"name": {"name": "Another"}, "prompt": {"prompt": "20:30"}, "zone": {"zone": "Europe/Prague"}}

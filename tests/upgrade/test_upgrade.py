@@ -12,13 +12,13 @@ from tests.upgrade.days import (
     FOLDERS,
     HERE,
     calls,
+    ephemerals,
     fixture,
     goes_on,
     nothing_is_stuck,
     rest_of_the_day,
     stored,
     times,
-    whispers,
 )
 from tests.upgrade.kinds import items_in, jobs_in
 from tests.upgrade.record import Scene, recorded, stage_of
@@ -63,7 +63,7 @@ def test_while_messages_wait_to_vanish(play: Stage, folder: str) -> None:
     values = {"message": {"message": "hush"}, "delay": {"delay": "30m"}}
     assert play.people.submit(ADA, notes["form"], values=values)["status"] == 200
     assert play.channel()[-1]["thread_ts"] == notes["snaps"][0]
-    play.people.click(ADA, "snap_keep", channel="C0TEAM", ts=notes["whispers"][2])
+    play.people.click(ADA, "snap_keep", channel="C0TEAM", ts=notes["ephemerals"][2])
     rest_of_the_day(play, "2026-11-23T07:35:00Z")
     assert [times(said, play.channel()) for said in ("hush", "the secret sauce")] == [0, 1]
     rest_of_the_day(play, "2026-11-23T08:00:05Z", "2026-11-23T11:00:00Z")
@@ -89,7 +89,7 @@ def test_while_reactions_are_to_come(play: Stage, folder: str) -> None:
     assert [times("rotating_light", play.dm(BEN)), len(play.dm(BEN))] == [1, 1]
     assert [times("<@U0BEN> switched me on here", play.channel("C0GENERAL")), len(play.channel("C0GENERAL"))] == [1, 1]
     play.people.shortcut(ADA, "emoji_why", "C0TEAM", notes["reacted"][0])
-    assert "it reads like “prod down”" in whispers(play, ADA)[-1]
+    assert "it reads like “prod down”" in ephemerals(play, ADA)[-1]
     play.people.click(ADA, "emoji_remove", channel="C0TEAM", ts=notes["why"])
     assert play.people.messages(channel="C0TEAM")[1]["reactions"] == {}
     told = play.people.command(ADA, "C0TEAM", "/emoji", "block")["body"]

@@ -85,7 +85,7 @@ def forgetting(play: Stage) -> Notes:
     asked = play.people.messages(channel="C0TEAM", as_user=DEV)[-1]
     play.people.click(DEV, "rooster_forget", channel="C0TEAM", ts=asked["ts"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(leaving, "MOST_WRITES", 6)
+        patch.setattr(leaving, "MAX_WRITES", 6)
         play.rooster.step()
     play.people.command(EVE, "C0OTHER", "/rooster", "export", team=GLOBEX)
     asked = play.people.command(EVE, "C0OTHER", "/rooster", "forget", team=GLOBEX)

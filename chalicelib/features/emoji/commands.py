@@ -13,10 +13,10 @@ from chalicelib.emoji_predictor import vocabulary
 from chalicelib.emoji_predictor.prediction import Prediction
 from chalicelib.errors import ChannelGone, NotAllowed
 from chalicelib.features.emoji import jobs, templates
-from chalicelib.features.emoji.choosing import Choosing
+from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
 from chalicelib.features.emoji.model import Level
+from chalicelib.features.emoji.predictor_pool import PredictorPool
 from chalicelib.features.emoji.store import EmojiStore, switch_off, switch_on
-from chalicelib.features.emoji.wishes import Wishes
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
 from chalicelib.slack.payloads import Command
@@ -25,17 +25,23 @@ _NAME = re.compile(r":([a-z0-9_+'-]{1,100}):(?::skin-tone-[2-6]:)?", re.IGNORECA
 _LAST_NAME = re.compile(rf"{_NAME.pattern}\Z", re.IGNORECASE)
 _TONE = regex.compile(r"[\ufe0f\U0001f3fb-\U0001f3ff]")
 _PICTURE = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}")
-MOST_AT_ONCE = 20
+MAX_AT_ONCE = 20
 
 
 class Commands:
     """Everything is answered to whoever typed it; only switching on is told to the channel."""
 
-    def __init__(self, store: EmojiStore, workspaces: Workspaces, wishes: Wishes, choosing: Choosing) -> None:
+    def __init__(
+        self,
+        store: EmojiStore,
+        workspaces: Workspaces,
+        channel_settings: ChannelSettingsCache,
+        predictor_pool: PredictorPool,
+    ) -> None:
         self._store = store
         self._workspaces = workspaces
-        self._wishes = wishes
-        self._choosing = choosing
+        self._channel_settings = channel_settings
+        self._pool = predictor_pool
 
     def on(self, command: Command, _: str) -> str:
         """`/emoji on`."""
@@ -43,25 +49,25 @@ class Commands:
         if not place.get("is_member", True):
             return templates.INVITE_ME
         now = clock.now()
-        told = jobs.switched_on(command.workspace, command.channel, command.user, self._choosing.place, now)
-        switch = switch_on(command.workspace, command.channel, self._choosing.place)
+        told = jobs.switched_on(command.workspace, command.channel, command.user, self._pool.place, now)
+        switch = switch_on(command.workspace, command.channel, self._pool.place)
         # Told once an hour at most: who plays with the switch does not ring for everybody.
         is_new = self._store.write_once(switch, jobs_model.put(told)) or self._store.write_once(switch)
-        self._wishes.look_anew()
+        self._channel_settings.invalidate()
         level = self._level(command) or Level.NORMAL
         return templates.on(level, is_new, self._missing(command, place))
 
     def off(self, command: Command, _: str) -> str:
         """`/emoji off`."""
         was_on = self._store.write_once(switch_off(command.workspace, command.channel))
-        self._wishes.look_anew()
+        self._channel_settings.invalidate()
         return templates.OFF if was_on else templates.NOT_ON
 
     def set_level(self, command: Command, _: str) -> str:
         """`/emoji quiet`, `normal`, `lively`."""
         level = Level(typed.key(command.text))
         is_on = self._store.set_level(command.workspace, command.channel, level)
-        self._wishes.look_anew()
+        self._channel_settings.invalidate()
         return templates.leveled(level) if is_on else templates.NOT_ON
 
     def mute(self, command: Command, who: str) -> str:
@@ -89,7 +95,7 @@ class Commands:
         if not (new := [name for name in names if name not in never]):
             return templates.never_used(names)
         done = [name for name in new if self._store.block(command.workspace, name)]
-        self._wishes.look_anew()
+        self._channel_settings.invalidate()
         return templates.now_blocked(done, [name for name in new if name not in done])
 
     def unblock(self, command: Command, wanted: str) -> str:
@@ -98,7 +104,7 @@ class Commands:
         if not names:
             return templates.UNBLOCK_USAGE
         self._store.unblock(command.workspace, names)
-        self._wishes.look_anew()
+        self._channel_settings.invalidate()
         return templates.unblocked(names)
 
     def explain(self, command: Command, said: str) -> str:
@@ -108,14 +114,14 @@ class Commands:
         if not words:
             return templates.EXPLAIN_USAGE
         level = self._level(command) or Level.NORMAL
-        told = self._choosing.client(command.workspace, level).explain(words)
+        told = self._pool.client(command.workspace, level).explain(words)
         if not isinstance(told, Prediction):
             silence = templates.unexplained(told.reason)
             return templates.i_never_said(name, silence) if name else silence
         what = (told.name, round(told.confidence * 100), told.reason)
         if told.name == name:
-            return templates.i_said(*what, self._choosing.place)
-        found = templates.explained(*what, told.alternatives, self._choosing.place)
+            return templates.i_said(*what, self._pool.place)
+        found = templates.explained(*what, told.alternatives, self._pool.place)
         return templates.i_never_said(name, found) if name else found
 
     def stats(self, command: Command, _: str) -> str:
@@ -138,7 +144,7 @@ class Commands:
 
     def _missing(self, command: Command, place: Mapping[str, Any]) -> Sequence[str]:
         """The scope without which Slack tells nothing of this channel; unknown where the operator gave the token."""
-        granted = self._workspaces.recall(command.workspace).scopes
+        granted = self._workspaces.cached(command.workspace).scopes
         kind = "mpim" if place.get("is_mpim") else "groups" if place.get("is_private") else "channels"
         return wanting([f"{kind}:history"], granted) if granted and place else []
 
@@ -151,12 +157,12 @@ def _names(wanted: str) -> list[str]:
     """The emoji in what was typed, as `:names:` or as characters, by their canonical names."""
     drawn = [vocabulary.characters().get(one, "") for one in _drawn(wanted)]
     found = [*(_canonical(name) for name in _NAME.findall(wanted)), *drawn]
-    return list(dict.fromkeys(filter(None, found)))[:MOST_AT_ONCE]
+    return list(dict.fromkeys(filter(None, found)))[:MAX_AT_ONCE]
 
 
 def _unnamed(wanted: str) -> list[str]:
     """The characters in what was typed that are emoji, but none that are ever predicted."""
-    return [one for one in _drawn(wanted) if _PICTURE.search(one)][:MOST_AT_ONCE]
+    return [one for one in _drawn(wanted) if _PICTURE.search(one)][:MAX_AT_ONCE]
 
 
 def _drawn(wanted: str) -> list[str]:

@@ -7,8 +7,8 @@ from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, MessageGone
 from chalicelib.features.emoji import templates
-from chalicelib.features.emoji.choosing import Choosing
-from chalicelib.features.emoji.model import Said
+from chalicelib.features.emoji.model import Reaction
+from chalicelib.features.emoji.predictor_pool import PredictorPool
 from chalicelib.features.emoji.reasons import spoken
 from chalicelib.features.emoji.store import EmojiStore
 from chalicelib.slack.blocks import shown
@@ -18,14 +18,14 @@ from chalicelib.slack.payloads import Click, Shortcut, place_of
 class Explaining:
     """From what was stored at the time; the words come with the shortcut, for they are not stored."""
 
-    def __init__(self, store: EmojiStore, workspaces: Workspaces, choosing: Choosing) -> None:
+    def __init__(self, store: EmojiStore, workspaces: Workspaces, predictor_pool: PredictorPool) -> None:
         self._store = store
         self._workspaces = workspaces
-        self._choosing = choosing
+        self._pool = predictor_pool
 
     def why(self, shortcut: Shortcut) -> None:
         """Tell whoever asks, and nobody else."""
-        from chalicelib.emoji_predictor.text_features import NAME, plain  # noqa: PLC0415 - the weights' module, see Choosing
+        from chalicelib.emoji_predictor.text_features import NAME, plain  # noqa: PLC0415 - the weights' module, see PredictorPool
 
         slack = self._workspaces.slack(shortcut.workspace)
         said = self._store.said(shortcut.workspace, shortcut.channel, shortcut.ts, clock.now())
@@ -33,7 +33,7 @@ class Explaining:
             slack.tell(shortcut.channel, shortcut.user, templates.NOT_MINE)
             return
         read = plain(shortcut.text).replace(NAME, "somebody")
-        shown = templates.told(templates.why(said, spoken(said.reason), read, self._choosing.place))
+        shown = templates.told(templates.why(said, spoken(said.reason), read, self._pool.place))
         slack.show_only(shortcut.channel, shortcut.user, **shown, thread_ts=shortcut.thread)
 
     def click_remove(self, click: Click) -> None:
@@ -55,7 +55,7 @@ class Explaining:
         self._store.mute(click.workspace, click.user)
         self._tell(click, templates.MUTED)
 
-    def _said(self, click: Click) -> Said | None:
+    def _said(self, click: Click) -> Reaction | None:
         place = place_of(click.value)
         return self._store.said(click.workspace, *place, clock.now()) if place else None
 

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from chalicelib.emoji_predictor.prediction import Prediction, Silence
-from chalicelib.features.emoji.model import Said
+from chalicelib.features.emoji.model import Reaction
 from chalicelib.features.emoji.reasons import stored
 from chalicelib.jobs.model import Args, Job
 
 if TYPE_CHECKING:
-    from chalicelib.slack.heard import Heard
+    from chalicelib.slack.incoming import IncomingMessage
 
 REACT = "emoji_react"
 ANSWER = "emoji_answer"
@@ -19,16 +19,16 @@ LIST = "emoji_list"
 TEXT_SECONDS = 900
 """How long a message may wait, sealed, for an endpoint."""
 _SEALED: Args = {"sealed": 1}
-Told = Prediction | Silence
+Decision = Prediction | Silence
 
 
-def react(workspace: str, heard: "Heard", found: Prediction | None, now: int) -> Job:
+def react(workspace: str, heard: "IncomingMessage", found: Prediction | None, now: int) -> Job:
     """React to a message; without `found`, as an endpoint says of its sealed text."""
     args: Args = {**_place(heard), "user": heard.user, **(_what(found) if found else _SEALED)}
     return Job(workspace, f"react.{heard.channel}.{heard.ts}", REACT, now, args)
 
 
-def answer(workspace: str, heard: "Heard", found: Told | None, moved: str, due: int) -> Job:
+def answer(workspace: str, heard: "IncomingMessage", found: Decision | None, moved: str, due: int) -> Job:
     """Answer a direct message; without `found`, as an endpoint says of its sealed text.
 
     `moved`: who is going to read along from the next one on, or "".
@@ -37,7 +37,7 @@ def answer(workspace: str, heard: "Heard", found: Told | None, moved: str, due: 
     return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, due, args)
 
 
-def wipe(workspace: str, heard: "Heard", now: int) -> Job:
+def wipe(workspace: str, heard: "IncomingMessage", now: int) -> Job:
     """Whatever became of the message, its text goes."""
     return Job(workspace, f"wipe.{heard.channel}.{heard.ts}", WIPE, now + TEXT_SECONDS, {**_place(heard), **_SEALED})
 
@@ -58,22 +58,22 @@ def custom(workspace: str, cause: str, now: int) -> Job:
     return Job(workspace, f"emoji_list.{cause}", LIST, now)
 
 
-def decided(job: Job, found: Told) -> Args:
+def decided(job: Job, found: Decision) -> Args:
     """The arguments of a job that knows by now what to say."""
     return {**job.args, **_what(found)}
 
 
-def said(args: Args, now: int) -> Said:
+def said(args: Args, now: int) -> Reaction:
     """What a job with these arguments says of a message."""
     place = (str(args["channel"]), str(args["ts"]))
-    return Said(*place, str(args["name"]), int(args["percent"]), str(args["reason"]), now)
+    return Reaction(*place, str(args["name"]), int(args["percent"]), str(args["reason"]), now)
 
 
-def _place(heard: "Heard") -> Args:
+def _place(heard: "IncomingMessage") -> Args:
     return {"channel": heard.channel, "ts": heard.ts}
 
 
-def _what(found: Told) -> Args:
+def _what(found: Decision) -> Args:
     if isinstance(found, Silence):
         return {"reason": found.reason}
     return {"name": found.name, "percent": round(found.confidence * 100), "reason": stored(found.reason)}

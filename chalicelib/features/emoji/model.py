@@ -24,7 +24,7 @@ class Switch:
 
 
 @dataclass(frozen=True)
-class Said:
+class Reaction:
     """A reaction of Rooster's, with the reasons of then. `percent`: how sure; `at`: epoch seconds."""
 
     channel: str

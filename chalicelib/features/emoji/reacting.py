@@ -5,29 +5,21 @@ from contextlib import suppress
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.vault import Vault
-from chalicelib.emoji_predictor.custom import MOST_NAMES, is_usable
-from chalicelib.errors import (
-    ChannelGone,
-    MemberGone,
-    MessageGone,
-    NotAllowed,
-    SealBroken,
-    SlackRefused,
-    UnknownRefusal,
-)
+from chalicelib.emoji_predictor.custom import MAX_NAMES, is_usable
+from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SealBroken, SlackRefused, UnknownRefusal
 from chalicelib.features.emoji import FEATURE, jobs, templates
-from chalicelib.features.emoji.choosing import Choosing
 from chalicelib.features.emoji.model import Level, is_too_late
+from chalicelib.features.emoji.predictor_pool import PredictorPool
 from chalicelib.features.emoji.reasons import spoken
 from chalicelib.features.emoji.store import EmojiStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
 from chalicelib.jobs.notices import Contacts, Notice
-from chalicelib.jobs.turns import Turns
+from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.slack.message import Message
 
-MOST_DOUBTS = 3
+MAX_DOUBTS = 3
 """Answers in doubt before a reaction is given up: others wait in the queue behind it."""
 
 
@@ -48,16 +40,16 @@ class Reacting:
     def __init__(
         self,
         store: EmojiStore,
-        turns: Turns,
+        turns: RateLimiter,
         workspaces: Workspaces,
-        choosing: Choosing,
+        predictor_pool: PredictorPool,
         deliveries: Deliveries,
         vault: Vault,
     ) -> None:
         self._store = store
         self._turns = turns
         self._workspaces = workspaces
-        self._choosing = choosing
+        self._pool = predictor_pool
         self._deliveries = deliveries
         self._contacts = Contacts(workspaces, deliveries)
         self._vault = vault
@@ -65,7 +57,7 @@ class Reacting:
     def react(self, job: Job) -> Outcome:
         """Put the emoji on the message, in its turn, if it is still wanted there."""
         level, now = self._level(job), clock.now()
-        if not level or is_too_late(str(job.args["ts"]), now) or job.failures >= MOST_DOUBTS:
+        if not level or is_too_late(str(job.args["ts"]), now) or job.failures >= MAX_DOUBTS:
             outcome: Outcome = _dropped(job, "late" if level else "unwanted")
         else:
             args = self._decided(job, level)
@@ -103,7 +95,7 @@ class Reacting:
 
     def _announce(self, job: Job, channel: str, user: str) -> None:
         """In the channel; where Slack forbids it, whoever switched it on knows."""
-        slack, message = self._workspaces.paced_slack(job.workspace), templates.switched_on(user, self._choosing.place)
+        slack, message = self._workspaces.paced_slack(job.workspace), templates.switched_on(user, self._pool.place)
         try:
             self._deliveries.post(slack, job, job.cause, channel, message)
         except (ChannelGone, NotAllowed):
@@ -115,14 +107,14 @@ class Reacting:
             names = self._workspaces.paced_slack(job.workspace).custom_emoji()
         except NotAllowed:
             names = []
-        usable = sorted(name for name in names if is_usable(name))[:MOST_NAMES]
+        usable = sorted(name for name in names if is_usable(name))[:MAX_NAMES]
         self._store.set_custom(job.workspace, usable, clock.now())
         return Done()
 
     def _answer(self, args: Args) -> Message:
         if "reason" not in args:  # the words that an endpoint was to read are gone by now
             return templates.unanswered()
-        what = (str(args.get("name", "")), spoken(str(args["reason"])), self._choosing.place)
+        what = (str(args.get("name", "")), spoken(str(args["reason"])), self._pool.place)
         return templates.answer(*what, str(args.get("moved", "")))
 
     def _level(self, job: Job) -> Level | None:
@@ -137,7 +129,7 @@ class Reacting:
         """The job's arguments, with what an endpoint says of the message where that is not decided yet."""
         if "reason" in job.args or not (text := self._text(job)):
             return job.args
-        told = self._choosing.client(job.workspace, level).explain(text)
+        told = self._pool.client(job.workspace, level).explain(text)
         return jobs.decided(job, told)
 
     def _in_turn(self, job: Job, args: Args, now: int) -> Outcome:

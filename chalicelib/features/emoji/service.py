@@ -9,13 +9,13 @@ from chalicelib import log, settings
 from chalicelib.container import Container, shared
 
 if TYPE_CHECKING:
-    from chalicelib.features.emoji.choosing import Choosing, Endpoint
+    from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
     from chalicelib.features.emoji.commands import Commands
     from chalicelib.features.emoji.explaining import Explaining
     from chalicelib.features.emoji.listening import Listening
+    from chalicelib.features.emoji.predictor_pool import Endpoint, PredictorPool
     from chalicelib.features.emoji.reacting import Reacting
     from chalicelib.features.emoji.store import EmojiStore
-    from chalicelib.features.emoji.wishes import Wishes
     from chalicelib.jobs.notices import Describe
 
 
@@ -33,44 +33,48 @@ class Emoji:
         return EmojiStore(self._container.table)
 
     @cached_property
-    def wishes(self) -> "Wishes":
-        from chalicelib.features.emoji.wishes import Wishes
+    def channel_settings(self) -> "ChannelSettingsCache":
+        from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
 
-        return Wishes(self.store)
+        return ChannelSettingsCache(self.store)
 
     @cached_property
-    def choosing(self) -> "Choosing":
-        from chalicelib.features.emoji.choosing import Choosing
+    def predictor_pool(self) -> "PredictorPool":
+        from chalicelib.features.emoji.predictor_pool import PredictorPool
 
-        return Choosing(self.wishes, _endpoint(self._container.settings), reader(self._container.settings))
+        return PredictorPool(
+            self.channel_settings, _endpoint(self._container.settings), reader(self._container.settings)
+        )
 
     @cached_property
     def commands(self) -> "Commands":
         from chalicelib.features.emoji.commands import Commands
 
-        return Commands(self.store, self._workspaces, self.wishes, self.choosing)
+        return Commands(self.store, self._workspaces, self.channel_settings, self.predictor_pool)
 
     @cached_property
     def listening(self) -> "Listening":
         from chalicelib.features.emoji.listening import Listening
 
-        return Listening(self.store, self._workspaces, self.wishes, self.choosing, self._container.vault)
+        return Listening(
+            self.store, self._workspaces, self.channel_settings, self.predictor_pool, self._container.vault
+        )
 
     @cached_property
     def reacting(self) -> "Reacting":
         from chalicelib.features.emoji.reacting import Reacting
-        from chalicelib.features.emoji.store import PACE
-        from chalicelib.jobs.turns import Turns
+        from chalicelib.features.emoji.store import RATE
+        from chalicelib.jobs.rate_limiter import RateLimiter
 
-        turns = Turns(self._container.table, PACE)
+        turns = RateLimiter(self._container.table, RATE)
         deliveries, vault = self._container.deliveries, self._container.vault
-        return Reacting(self.store, turns, self._workspaces, self.choosing, deliveries, vault)
+        return Reacting(self.store, turns, self._workspaces, self.predictor_pool, deliveries, vault)
 
     @cached_property
     def explaining(self) -> "Explaining":
         from chalicelib.features.emoji.explaining import Explaining
 
-        return Explaining(self.store, self._workspaces, self.choosing)
+        return Explaining(self.store, self._workspaces, self.predictor_pool)
 
     @property
     def notices(self) -> "Mapping[str, Describe]":

@@ -14,15 +14,15 @@ from collections.abc import Collection, Iterator, Sequence
 
 from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
 from chalicelib.errors import ConditionFailed
-from chalicelib.features.emoji.model import Level, Said, Switch
-from chalicelib.jobs.turns import Pace
+from chalicelib.features.emoji.model import Level, Reaction, Switch
+from chalicelib.jobs.rate_limiter import Rate
 
 KEPT_SECONDS = 25 * 3600
 """As long as Slack may repeat an event: for so long a reaction can be explained."""
-MOST_BLOCKED = 500
-MOST_A_MINUTE = 10
+MAX_BLOCKED = 500
+MAX_A_MINUTE = 10
 """Reactions in one channel and minute."""
-PACE = Pace("emoji", gap=1500, burst=10, most_behind=60_000)
+RATE = Rate("emoji", interval_ms=1500, burst=10, max_backlog_ms=60_000)
 """Together no more than the 50 a minute that Slack allows a workspace."""
 _TRIES = 3
 
@@ -89,7 +89,7 @@ class EmojiStore:
 
     def block(self, workspace: str, name: str) -> bool:
         """One more; False where there are too many already."""
-        values: Item = {"name": name, "one": [name], "none": [], "most": MOST_BLOCKED}
+        values: Item = {"name": name, "one": [name], "none": [], "most": MAX_BLOCKED}
         change = "SET #names = list_append(if_not_exists(#names, :none), :one)"
         room = "(attribute_not_exists(#names) OR (NOT contains(#names, :name) AND size(#names) < :most))"
         is_new = self.write_once(Update(_blocked_key(workspace), change, values, when=room))
@@ -118,7 +118,7 @@ class EmojiStore:
 
     def count(self, workspace: str, channel: str, now: int) -> int | None:
         """Which one of this minute the next reaction is, from 1 on; None where the channel had enough."""
-        values = {"one": 1, "most": MOST_A_MINUTE, "expires": now + 3600}
+        values = {"one": 1, "most": MAX_A_MINUTE, "expires": now + 3600}
         change = "SET #expires = :expires ADD #count :one"
         room = "attribute_not_exists(#count) OR #count < :most"
         try:
@@ -140,16 +140,16 @@ class EmojiStore:
         """It was read, or is too old."""
         self._table.write(Delete(_text_key(workspace, channel, ts)))
 
-    def remember(self, workspace: str, said: Said) -> None:
+    def remember(self, workspace: str, said: Reaction) -> None:
         """A reaction stands, or was taken back."""
         self._table.write(Put(_reaction(workspace, said)))
 
-    def said(self, workspace: str, channel: str, ts: str, now: int) -> Said | None:
+    def said(self, workspace: str, channel: str, ts: str, now: int) -> Reaction | None:
         """Rooster's reaction to a message of the last 25 hours."""
         item = self._table.get(_reaction_key(workspace, channel, ts))
         return _said(item) if item and item["expires"] > now else None
 
-    def said_in(self, workspace: str, channel: str, now: int) -> Iterator[Said]:
+    def said_in(self, workspace: str, channel: str, now: int) -> Iterator[Reaction]:
         """Rooster's reactions of the last 25 hours in a channel."""
         items = self._table.query(workspace, f"reaction#{channel}#")
         return (_said(item) for item in items if item["expires"] > now)
@@ -206,12 +206,12 @@ def _reaction_key(workspace: str, channel: str, ts: str) -> Key:
     return {"pk": workspace, "sk": f"reaction#{channel}#{ts}"}
 
 
-def _reaction(workspace: str, said: Said) -> Item:
+def _reaction(workspace: str, said: Reaction) -> Item:
     what = {"name": said.name, "percent": said.percent, "reason": said.reason, "at": said.at}
     key = _reaction_key(workspace, said.channel, said.ts)
     return {**key, **what, "removed": said.is_removed, "expires": said.at + KEPT_SECONDS}
 
 
-def _said(item: Item) -> Said:
+def _said(item: Item) -> Reaction:
     _, channel, ts = item["sk"].split("#")
-    return Said(channel, ts, item["name"], item["percent"], item["reason"], item["at"], item["removed"])
+    return Reaction(channel, ts, item["name"], item["percent"], item["reason"], item["at"], item["removed"])

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.features.emoji.model import Level, Said
+from chalicelib.features.emoji.model import Level, Reaction
 from chalicelib.slack import text
 from chalicelib.slack.blocks import Block, actions, button, context, section
 from chalicelib.slack.message import Message
 
 REMOVE, NEVER = "emoji_remove", "emoji_never"
-MOST_LISTED = 2500
+MAX_LISTED = 2500
 """Characters of a list of emoji."""
 
 
@@ -140,7 +140,7 @@ def blocked(names: Sequence[str]) -> str:
     """`/emoji block` without a name."""
     if not names:
         return "No emoji is blocked here. Some I never use anyway: guns, fists, skulls and the like."
-    shown = text.cut(" ".join(f":{name}: `{name}`" for name in names), MOST_LISTED)
+    shown = text.cut(" ".join(f":{name}: `{name}`" for name in names), MAX_LISTED)
     return f"Blocked in this workspace ({len(names)}): {shown}"
 
 
@@ -182,7 +182,7 @@ def i_never_said(asked: str, told: str) -> str:
     return f"I would not say :{asked}: to that. {told}"
 
 
-def why(said: Said, reason: str, read: str, place: str) -> list[Block]:
+def why(said: Reaction, reason: str, read: str, place: str) -> list[Block]:
     """The shortcut's answer. `read`: the words of the message, as far as they count."""
     lines = [f":{said.name}: because {because(reason, place)}. I was {said.percent} % sure."]
     if read:
@@ -194,14 +194,14 @@ def why(said: Said, reason: str, read: str, place: str) -> list[Block]:
     return [section("\n".join(lines)), row]
 
 
-def removed(said: Said | None) -> str:
+def removed(said: Reaction | None) -> str:
     """After "Remove it"; `said`: what it was about, as it was before."""
     if not said:
         return NOT_MINE
     return "It is taken back already." if said.is_removed else "I took my emoji back."
 
 
-def stats(said: Sequence[Said], level: Level | None) -> str:
+def stats(said: Sequence[Reaction], level: Level | None) -> str:
     """`/emoji stats`: the last day in a channel."""
     how = f"I react here; how readily: *{level}*." if level else NOT_ON
     if not said:

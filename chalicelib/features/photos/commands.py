@@ -6,14 +6,14 @@ from dataclasses import replace
 from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import StorageUnavailable
-from chalicelib.features.photos import jobs, templates, words
-from chalicelib.features.photos.linking import Linking
-from chalicelib.features.photos.model import Ways
+from chalicelib.features.photos import jobs, sms_parser, templates
+from chalicelib.features.photos.model import DisplaySettings
+from chalicelib.features.photos.pairing import Pairing
 from chalicelib.features.photos.store import PhotoStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
 from chalicelib.slack.payloads import Command
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
 _CHANNEL = re.compile(r"[^\w#<]*<?#?([CG][A-Z0-9]{2,31})(?:\|[^>]*)?>?\W*")
 
@@ -21,7 +21,7 @@ _CHANNEL = re.compile(r"[^\w#<]*<?#?([CG][A-Z0-9]{2,31})(?:\|[^>]*)?>?\W*")
 class Commands:
     """Answers to whoever typed it. `number`: the one to text to, or "" if the operator did not say."""
 
-    def __init__(self, store: PhotoStore, linking: Linking, workspaces: Workspaces, number: str) -> None:
+    def __init__(self, store: PhotoStore, linking: Pairing, workspaces: Workspaces, number: str) -> None:
         self._store = store
         self._linking = linking
         self._workspaces = workspaces
@@ -29,7 +29,7 @@ class Commands:
 
     def link(self, command: Command, _: str) -> str:
         """`/photos link`: a code."""
-        name = words.name(person(self._workspaces.slack(command.workspace).user(command.user)).name)
+        name = sms_parser.name(person(self._workspaces.slack(command.workspace).user(command.user)).name)
         try:
             digits = self._linking.new_code(command.workspace, command.user, name, clock.now())
         except StorageUnavailable:
@@ -76,7 +76,7 @@ class Commands:
         """`/photos as files` or `as links`, for admins."""
         if typed.key(rest) not in ("files", "links"):
             return templates.WHICH_WAY
-        ways: Ways = self._store.ways(command.workspace)
+        ways: DisplaySettings = self._store.ways(command.workspace)
         as_links = typed.key(rest) == "links"
         self._store.change_ways(command.workspace, replace(ways, as_links=as_links))
         return templates.AS_LINKS if as_links else templates.AS_FILES

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from chalicelib import clock
 from chalicelib.aws.table import Write
 from chalicelib.errors import ConditionFailed, StorageUnavailable
-from chalicelib.features.photos import jobs, links, texts, words
-from chalicelib.features.photos.linking import Linking
-from chalicelib.features.photos.model import KEPT_SECONDS, MOST_PICTURES, Picture, Sender, own_place
-from chalicelib.features.photos.numbers import Numbers
+from chalicelib.features.photos import jobs, picture_url, sms_copy, sms_parser
+from chalicelib.features.photos.model import KEPT_SECONDS, MAX_PICTURES, Picture, Sender, own_place
+from chalicelib.features.photos.pairing import Pairing
+from chalicelib.features.photos.pseudonyms import Pseudonyms
+from chalicelib.features.photos.sms_parser import Intent
 from chalicelib.features.photos.store import (
     PhotoStore,
     all_of,
@@ -23,20 +24,19 @@ from chalicelib.features.photos.store import (
     put_link,
     put_picture,
 )
-from chalicelib.features.photos.texting import Text
-from chalicelib.features.photos.words import Wish
+from chalicelib.features.photos.twilio_webhook import Text
 from chalicelib.jobs import model as jobs_model
-from chalicelib.jobs.turns import Pace, Turns
+from chalicelib.jobs.rate_limiter import Rate, RateLimiter
 
-PACE = Pace("texts", gap=30_000, burst=20, most_behind=60_000)
+RATE = Rate("texts", interval_ms=30_000, burst=20, max_backlog_ms=60_000)
 """Some twenty texts at once, then one each 30 s: two machines that answer each other come to rest."""
-REFUSAL_PACE = Pace("refusals", gap=600_000, burst=2, most_behind=600_000)
+REFUSAL_RATE = Rate("refusals", interval_ms=600_000, burst=2, max_backlog_ms=600_000)
 """How often who texts faster is told that a picture was not kept."""
-_UNPACED = frozenset([Wish.STOP, Wish.START, Wish.HELP, Wish.FORGET])
+_UNPACED = frozenset([Intent.STOP, Intent.START, Intent.HELP, Intent.FORGET])
 """What everybody may say, and is answered, however fast they were."""
 _TRIES = 3
-_MOST_CAPTION = 1000
-MOST_LOOKED_AT = 2 * MOST_PICTURES
+_MAX_CAPTION = 1000
+MAX_LOOKED_AT = 2 * MAX_PICTURES
 """In each partition, for LINK and for who was promised links: some of them may not have arrived."""
 
 
@@ -72,29 +72,29 @@ class Conversation:
     def __init__(
         self,
         store: PhotoStore,
-        numbers: Numbers,
-        paces: tuple[Turns, Turns],
+        numbers: Pseudonyms,
+        paces: tuple[RateLimiter, RateLimiter],
         is_open: Callable[[str], bool],
-        linking: Linking,
+        linking: Pairing,
     ) -> None:
         self._store = store
         self._numbers = numbers
         self._turns, self._refusals = paces
         self._is_open = is_open
         self._linking = linking
-        self._wishes: Mapping[Wish, Callable[[Sender, _Said], Turn]] = {
-            Wish.START: self._start,
-            Wish.HELP: self._help,
-            Wish.HALF_STOP: self._half_stop,
-            Wish.HALF_FORGET: self._half_forget,
-            Wish.LINK: self._link,
-            Wish.CODE: self._code,
-            Wish.NAME: self._name,
-            Wish.NOTHING: self._listen,
+        self._channel_settings: Mapping[Intent, Callable[[Sender, _Said], Turn]] = {
+            Intent.START: self._start,
+            Intent.HELP: self._help,
+            Intent.HALF_STOP: self._half_stop,
+            Intent.HALF_FORGET: self._half_forget,
+            Intent.LINK: self._link,
+            Intent.CODE: self._code,
+            Intent.NAME: self._name,
+            Intent.NOTHING: self._listen,
         }
 
     def hear(self, text: Text, public_url: str) -> str:
-        """The answer to a message, "" for none; the same for a repeat. `public_url`: see links.address.
+        """The answer to a message, "" for none; the same for a repeat. `public_url`: see picture_url.address.
 
         Raises:
             StorageError: nothing of it was kept.
@@ -102,7 +102,7 @@ class Conversation:
         sender_id, digits = self._numbers.sender(text.number), text.number[-2:]
         for _ in range(_TRIES):
             known = self._store.sender(sender_id)
-            before = replace(known, digits=digits) if known else Sender(sender_id, digits, life=links.new_id())
+            before = replace(known, digits=digits) if known else Sender(sender_id, digits, life=picture_url.new_id())
             answered = self._store.answer(sender_id, text.id)
             if answered is not None:
                 return answered
@@ -114,7 +114,7 @@ class Conversation:
                 return self._refuse(sender_id, text, now)
             turn = self._turn(before, wish, rest, replace(text, media=()) if is_late else text, public_url, now)
             if is_late and turn.says and turn.after and not turn.after.stopped:
-                turn = replace(turn, says=f"{turn.says} {texts.TOO_FAST}")
+                turn = replace(turn, says=f"{turn.says} {sms_copy.TOO_FAST}")
             try:
                 self._keep(before, turn, text, now)
             except ConditionFailed:
@@ -125,21 +125,21 @@ class Conversation:
     def _refuse(self, sender_id: str, text: Text, now: int) -> str:
         """Too fast: told of a picture, and that not too often either."""
         may_tell = text.media and self._refusals.take(own_place(sender_id), now) is not None
-        return texts.TOO_FAST if may_tell else ""
+        return sms_copy.TOO_FAST if may_tell else ""
 
-    def _turn(self, before: Sender, wish: Wish, rest: str, text: Text, public_url: str, now: int) -> Turn:
-        if wish is Wish.STOP:
-            return Turn(replace(before, stopped=True), "" if text.answered or before.stopped else texts.STOPPED)
-        if wish is Wish.FORGET:
+    def _turn(self, before: Sender, wish: Intent, rest: str, text: Text, public_url: str, now: int) -> Turn:
+        if wish is Intent.STOP:
+            return Turn(replace(before, stopped=True), "" if text.answered or before.stopped else sms_copy.STOPPED)
+        if wish is Intent.FORGET:
             return self._forget(before, text, now)
-        if before.stopped and wish not in (Wish.START, Wish.HELP):
+        if before.stopped and wish not in (Intent.START, Intent.HELP):
             return Turn(before, "")
-        if text.media and (wish is Wish.HALF_STOP or (wish is Wish.NAME and before.name)):  # "Name day party!"
-            wish, rest = Wish.NOTHING, words.plain(text.body)
+        if text.media and (wish is Intent.HALF_STOP or (wish is Intent.NAME and before.name)):  # "Name day party!"
+            wish, rest = Intent.NOTHING, sms_parser.plain(text.body)
         pictures = (
-            [] if before.stopped and wish is Wish.HELP else self._pictures(before, wish, rest, text, public_url, now)
+            [] if before.stopped and wish is Intent.HELP else self._pictures(before, wish, rest, text, public_url, now)
         )
-        turn = self._wishes[wish](before, _Said(text.id, rest, public_url, now, pictures))
+        turn = self._channel_settings[wish](before, _Said(text.id, rest, public_url, now, pictures))
         if text.answered:
             return replace(turn, says="")
         return self._with_trouble(before, turn)
@@ -149,7 +149,7 @@ class Conversation:
         """Told once that an earlier picture did not arrive."""
         if not before.trouble or not turn.after:
             return turn
-        says = f"{texts.did_not_arrive(before.trouble)} {turn.says}"
+        says = f"{sms_copy.did_not_arrive(before.trouble)} {turn.says}"
         return replace(turn, says=says, after=replace(turn.after, trouble=""))
 
     def _keep(self, before: Sender, turn: Turn, text: Text, now: int) -> None:
@@ -158,19 +158,21 @@ class Conversation:
         if turn.after:
             writes.append(change_sender(before, turn.after))
         for picture in turn.pictures:
-            writes += [put_picture(picture), put_link(links.fresh(picture, now))]
+            writes += [put_picture(picture), put_link(picture_url.fresh(picture, now))]
         if turn.pictures:
             place = turn.pictures[0].place
             writes.append(jobs_model.put(jobs.fetch(before, place, text.id, now, now)))
         self._store.write(*writes)
 
-    def _pictures(self, sender: Sender, wish: Wish, rest: str, text: Text, public_url: str, now: int) -> list[Picture]:
-        place, user = self._place(sender) if text.media and wish is not Wish.CODE else (sender.own_place, "")
-        caption = rest[:_MOST_CAPTION] if user and wish is Wish.NOTHING and sender.name else ""
+    def _pictures(
+        self, sender: Sender, wish: Intent, rest: str, text: Text, public_url: str, now: int
+    ) -> list[Picture]:
+        place, user = self._place(sender) if text.media and wish is not Intent.CODE else (sender.own_place, "")
+        caption = rest[:_MAX_CAPTION] if user and wish is Intent.NOTHING and sender.name else ""
         found = []
         for number, source in enumerate(text.media):
-            link = links.new_id()
-            at = (place, sender.id, now, text.id, number, link, links.address(public_url, link))
+            link = picture_url.new_id()
+            at = (place, sender.id, now, text.id, number, link, picture_url.address(public_url, link))
             found.append(Picture(*at, user=user, source=source, caption=caption, life=sender.life))
         return found
 
@@ -182,59 +184,59 @@ class Conversation:
         return sender.own_place, ""
 
     def _start(self, before: Sender, said: _Said) -> Turn:
-        return self._also(Turn(replace(before, stopped=False), texts.started(before.name)), said)
+        return self._also(Turn(replace(before, stopped=False), sms_copy.started(before.name)), said)
 
     def _help(self, before: Sender, said: _Said) -> Turn:
-        return self._also(Turn(before, texts.help(before.name, before.stopped)), said)
+        return self._also(Turn(before, sms_copy.help(before.name, before.stopped)), said)
 
     def _half_stop(self, before: Sender, _: _Said) -> Turn:
-        return Turn(before, texts.HOW_TO_STOP)
+        return Turn(before, sms_copy.HOW_TO_STOP)
 
     def _half_forget(self, before: Sender, said: _Said) -> Turn:
-        return self._also(Turn(before, texts.HOW_TO_FORGET), said)
+        return self._also(Turn(before, sms_copy.HOW_TO_FORGET), said)
 
     def _link(self, before: Sender, said: _Said) -> Turn:
-        addresses, writes = self._renewed(before, said, MOST_PICTURES)
-        return self._also(Turn(before, texts.renewed(addresses), writes), said)
+        addresses, writes = self._renewed(before, said, MAX_PICTURES)
+        return self._also(Turn(before, sms_copy.renewed(addresses), writes), said)
 
     def _renewed(self, before: Sender, said: _Said, most: int) -> tuple[list[str], list[Write]]:
         """The links to the sender's latest pictures, oldest first, and the writes by which they are good from now."""
-        mine = [one for place in all_of(before) for one in self._store.latest(place, before.id, MOST_LOOKED_AT)]
+        mine = [one for place in all_of(before) for one in self._store.latest(place, before.id, MAX_LOOKED_AT)]
         kept = [one for one in mine if one.life == before.life and not one.why and one.at + KEPT_SECONDS > said.now]
         latest = sorted(kept, key=lambda one: (one.at, one.message, one.number))[-most:]
-        writes: list[Write] = [put_link(links.fresh(picture, said.now)) for picture in latest]
-        return [links.address(said.public_url, picture.id) for picture in latest], writes
+        writes: list[Write] = [put_link(picture_url.fresh(picture, said.now)) for picture in latest]
+        return [picture_url.address(said.public_url, picture.id) for picture in latest], writes
 
     def _promised(self, before: Sender, after: Sender, said: _Said) -> tuple[list[str], list[Write]]:
         """As `_renewed`, for who has a name from now on: until then they were told that the links follow."""
         if before.name or not after.name:
             return [], []
-        return self._renewed(before, said, MOST_LOOKED_AT)
+        return self._renewed(before, said, MAX_LOOKED_AT)
 
     def _code(self, before: Sender, said: _Said) -> Turn:
         after, says, writes = self._linking.enter(before, said.rest, said.id, said.now)
         earlier, renewals = self._promised(before, after, said)
-        return self._also(Turn(after, texts.promised(says, earlier), [*writes, *renewals]), said)
+        return self._also(Turn(after, sms_copy.promised(says, earlier), [*writes, *renewals]), said)
 
     def _name(self, before: Sender, said: _Said) -> Turn:
         if not said.rest:
-            return self._also(Turn(before, texts.NO_NAME), said)
+            return self._also(Turn(before, sms_copy.NO_NAME), said)
         after = replace(before, name=said.rest)
         earlier, renewals = self._promised(before, after, said)
-        return self._also(Turn(after, texts.promised(texts.renamed(said.rest), earlier), renewals), said)
+        return self._also(Turn(after, sms_copy.promised(sms_copy.renamed(said.rest), earlier), renewals), said)
 
     def _listen(self, before: Sender, said: _Said) -> Turn:
         """Words, pictures, both or nothing: the first word of who is unknown is their name."""
-        name = before.name or words.first_name(said.rest)
+        name = before.name or sms_parser.first_name(said.rest)
         after = replace(before, name=name)
         if not name:
-            return Turn(after, texts.KEPT_ASK_NAME if said.pictures else texts.ASK_NAME, pictures=said.pictures)
+            return Turn(after, sms_copy.KEPT_ASK_NAME if said.pictures else sms_copy.ASK_NAME, pictures=said.pictures)
         if before.name:
-            says = texts.thanks(name, said.links) if said.pictures else texts.no_picture(name)
+            says = sms_copy.thanks(name, said.links) if said.pictures else sms_copy.no_picture(name)
             return Turn(after, says, pictures=said.pictures)
         earlier, renewals = self._promised(before, after, said)
         every = [*earlier, *said.links]
-        says = texts.greeting_with_links(name, every) if every else texts.greeting(name)
+        says = sms_copy.greeting_with_links(name, every) if every else sms_copy.greeting(name)
         return Turn(after, says, renewals, said.pictures)
 
     @staticmethod
@@ -243,24 +245,24 @@ class Conversation:
         if not said.pictures:
             return turn
         name = turn.after.name if turn.after else ""
-        more = texts.thanks(name, said.links) if name else texts.KEPT_ASK_NAME
+        more = sms_copy.thanks(name, said.links) if name else sms_copy.KEPT_ASK_NAME
         return replace(turn, says=f"{turn.says} {more}", pictures=said.pictures)
 
     def _forget(self, before: Sender, text: Text, now: int) -> Turn:
         if not before.revision:
-            return Turn(None, "" if text.answered else texts.FORGOTTEN)
+            return Turn(None, "" if text.answered else sms_copy.FORGOTTEN)
         writes: list[Write] = [jobs_model.put(jobs.forget(before, all_of(before), text.id, now))]
         after = before.forgotten(now)
         if after:
-            after = replace(after, life=links.new_id())
+            after = replace(after, life=picture_url.new_id())
         else:
             writes.append(forget_sender(before))
         if before.workspace:
             writes += self._linking.forget(before, text.id, now)
-        return Turn(after, "" if text.answered or before.stopped else texts.FORGOTTEN, writes)
+        return Turn(after, "" if text.answered or before.stopped else sms_copy.FORGOTTEN, writes)
 
 
-def _wish(text: Text) -> tuple[Wish, str]:
-    """As `words.read`; nothing is deleted by what is said of a picture."""
-    wish, rest = words.read(text.body, text.answered)
-    return (Wish.HALF_FORGET, "") if wish is Wish.FORGET and text.media else (wish, rest)
+def _wish(text: Text) -> tuple[Intent, str]:
+    """As `sms_parser.read`; nothing is deleted by what is said of a picture."""
+    wish, rest = sms_parser.read(text.body, text.answered)
+    return (Intent.HALF_FORGET, "") if wish is Intent.FORGET and text.media else (wish, rest)

@@ -10,9 +10,9 @@ from chalicelib import clock, log
 from chalicelib.aws.bucket import Bucket
 from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnavailable
 from chalicelib.features.photos import jobs
-from chalicelib.features.photos.conversation import PACE
+from chalicelib.features.photos.conversation import RATE
 from chalicelib.features.photos.model import Picture
-from chalicelib.features.photos.numbers import Numbers
+from chalicelib.features.photos.pseudonyms import Pseudonyms
 from chalicelib.features.photos.store import PhotoStore, stem
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Again, Done, Job, Outcome
@@ -20,18 +20,18 @@ from chalicelib.jobs.model import Again, Done, Job, Outcome
 if TYPE_CHECKING:
     from chalicelib.features.photos.media import Media
 
-MOST_ATTEMPTS = 2
+MAX_ATTEMPTS = 2
 """That ended without a word: what the picture did to the worker, it would do again."""
 _PAGE = 50
 _PACE_KEPT_SECONDS = 3600
-MOST_TRIES = 8
+MAX_TRIES = 8
 """To fetch a picture, or to store it: with 2, 4, 8 ... 128 s between them. Then its sender is told."""
 
 
 class Fetching:
     """Handlers of the jobs that fetch and that delete. `media`: made when first asked for, it needs a secret."""
 
-    def __init__(self, store: PhotoStore, numbers: Numbers, bucket: Bucket, media: "Callable[[], Media]") -> None:
+    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Bucket, media: "Callable[[], Media]") -> None:
         self._store = store
         self._numbers = numbers
         self._bucket = bucket
@@ -66,7 +66,7 @@ class Fetching:
         if len(page) == _PAGE:
             return Again(clock.now(), job.args)
         self._store.forget_answers(sender)
-        self._store.forget_pace(sender, PACE.key, clock.now() + _PACE_KEPT_SECONDS)
+        self._store.forget_pace(sender, RATE.key, clock.now() + _PACE_KEPT_SECONDS)
         return Done()
 
     def discard(self, picture: Picture) -> None:
@@ -85,23 +85,23 @@ class Fetching:
             raise InDoubt(error.code) from None  # the worker is more patient with that
 
     def _take_in(self, job: Job, picture: Picture) -> None:
-        if job.attempts > MOST_ATTEMPTS:
+        if job.attempts > MAX_ATTEMPTS:
             self._fail(picture, "damaged")
             return
         try:
             stored = self._stored(picture)
         except MediaUnavailable as error:
-            if job.failures < MOST_TRIES - 1:
+            if job.failures < MAX_TRIES - 1:
                 raise InDoubt(error.code) from None
             self._fail(picture, error.code)
         except PhotoError as error:
             self._fail(picture, error.code)
         except StorageUnavailable as error:
-            if job.failures < MOST_TRIES - 1:
+            if job.failures < MAX_TRIES - 1:
                 raise InDoubt(error.code) from None
             self._fail(picture, "not_stored")
         except Exception:  # such as MemoryError: what the picture did once, it may do again
-            if job.failures < MOST_ATTEMPTS:
+            if job.failures < MAX_ATTEMPTS:
                 raise
             self._fail(picture, "damaged")
         else:
@@ -110,10 +110,10 @@ class Fetching:
 
     def _stored(self, picture: Picture) -> Picture | None:
         """The picture with its file; None if it was forgotten meanwhile."""
-        from chalicelib.features.photos import cleaning  # noqa: PLC0415 - the front door, which imports this, is in a hurry
+        from chalicelib.features.photos import sanitize  # noqa: PLC0415 - the front door, which imports this, is in a hurry
 
         content = self._media().fetch(picture.source)
-        found = cleaning.clean(content)
+        found = sanitize.clean(content)
         digest = hashlib.sha256(found.content).hexdigest()
         file = self._numbers.file(picture.place, picture.life, digest, found.extension)
         if not self._store.storing(picture, file):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from chalicelib.errors import PictureRefused
 
-MOST_FRAMES = 300
+MAX_FRAMES = 300
 TRAILER = b";"
 _Size = tuple[int, int]
 _GREYS = (0x87, bytes(level for level in range(256) for _ in range(3)))
@@ -35,7 +35,7 @@ def read(content: bytes) -> tuple[_Size, bytes, list[Frame]]:
     everywhere, at = _palette(flags, content, 13)
     control = loop = b""
     frames: list[Frame] = []
-    while content[at] != ord(";") and len(frames) <= MOST_FRAMES:
+    while content[at] != ord(";") and len(frames) <= MAX_FRAMES:
         if content[at] == ord("!"):
             end = _end(content, at + 2)
             if content[at + 1 : at + 3] == b"\xf9\x04":

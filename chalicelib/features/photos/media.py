@@ -16,9 +16,9 @@ from chalicelib.http import Connection, Deadline, Request, TooMuch, whole
 
 SECONDS = 15
 """For all of it: names, connections, redirects and reading."""
-MOST_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 """Twilio takes no larger ones: https://www.twilio.com/docs/messaging/guides/accepted-mime-types"""
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 _API = "api.twilio.com"
 _HOSTS = frozenset([_API, "mms.twiliocdn.com", "media.twiliocdn.com"])
 _LONGEST_URL = 4096
@@ -68,7 +68,7 @@ class Media:
         token: str,
         local_origin: str = "",
         seconds: float = SECONDS,
-        most_bytes: int = MOST_BYTES,
+        most_bytes: int = MAX_BYTES,
         connect: Connect = connection,
     ) -> None:
         self._credentials = "Basic " + base64.b64encode(f"{account}:{token}".encode()).decode()
@@ -104,7 +104,7 @@ class Media:
         """The CDN's addresses are signed themselves, so that only who is asked first learns the credentials."""
         place = first
         knows_us = not first.origin.is_twilio or first.origin.host == _API
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             with self._connect(place.origin, deadline) as asked:
                 answer = asked.ask(Request("GET", place.target, self._headers(place.origin, knows_us)), deadline)
                 if answer.status not in _REDIRECTS:

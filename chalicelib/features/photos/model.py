@@ -5,8 +5,8 @@ A sender is known by an id that only our secret makes of their number (numbers.p
 
 from dataclasses import dataclass, replace
 
-MOST_PICTURES = 10
-MOST_NAME = 60
+MAX_PICTURES = 10
+MAX_NAME = 60
 LINK_SECONDS = 7 * 24 * 3600
 """How long a link opens, from when it was texted or renewed."""
 KEPT_SECONDS = 365 * 24 * 3600
@@ -125,7 +125,7 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Ways:
+class DisplaySettings:
     """How a workspace wants pictures: in which channel, "" for none; uploaded, or as links."""
 
     channel: str = ""

@@ -6,15 +6,7 @@ from contextlib import suppress
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.bucket import Bucket
-from chalicelib.errors import (
-    ChannelGone,
-    InDoubt,
-    MemberGone,
-    NotAllowed,
-    PhotoError,
-    SlackRefused,
-    StorageUnavailable,
-)
+from chalicelib.errors import ChannelGone, InDoubt, MemberGone, NotAllowed, PhotoError, SlackRefused, StorageUnavailable
 from chalicelib.feature import TakesPictures
 from chalicelib.features.photos import FEATURE, templates
 from chalicelib.features.photos.model import Picture
@@ -25,13 +17,13 @@ from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.notices import Notice
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
-from chalicelib.slack.people import Person, person
+from chalicelib.slack.users import Person, person
 
-MOST_BYTES = 10_000_000
-MOST_TRIES = 5
+MAX_BYTES = 10_000_000
+MAX_TRIES = 5
 """Slack takes a file some seconds before its blocks know it: https://github.com/slackapi/python-slack-sdk/issues/1521"""
 _NOT_READY = "invalid_blocks"
-_MOST_READS = 8
+_MAX_READS = 8
 """Of a file in the bucket: with 2, 4, 8 ... 128 s between them."""
 _TOLD_AFTER = 3
 """Failures of a post; it is tried on, but who waits for it is told."""
@@ -129,17 +121,17 @@ class Posting:
 
     def _uploaded(self, slack: SlackClient, job: Job, picture: Picture) -> Outcome:
         """The next run goes on; where Slack takes no files, with links."""
-        from chalicelib.features.photos import cleaning  # noqa: PLC0415 - the front door, which imports this, is in a hurry
+        from chalicelib.features.photos import sanitize  # noqa: PLC0415 - the front door, which imports this, is in a hurry
 
         stored = self._got(job, picture)
         if stored is None:
             self._store.failed(picture, "not_stored")
             return Again(clock.now(), job.args)
         try:
-            content, extension = cleaning.for_slack(stored, picture.extension)
+            content, extension = sanitize.to_slack_format(stored, picture.extension)
             file = slack.upload_private(f"picture.{extension}", content)
         except (PhotoError, SlackRefused, InDoubt) as refused:
-            if isinstance(refused, InDoubt) and job.failures < MOST_TRIES - 1:
+            if isinstance(refused, InDoubt) and job.failures < MAX_TRIES - 1:
                 raise
             log.info("photos_as_links", workspace=job.workspace, code=refused.code)
             return Again(clock.now(), {**job.args, "links": 1})
@@ -148,9 +140,9 @@ class Posting:
 
     def _got(self, job: Job, picture: Picture) -> bytes | None:
         try:
-            return self._bucket.get(picture.file, MOST_BYTES)
+            return self._bucket.get(picture.file, MAX_BYTES)
         except StorageUnavailable as error:
-            if job.failures < _MOST_READS - 1:
+            if job.failures < _MAX_READS - 1:
                 raise InDoubt(error.code) from None
             return None
 
@@ -170,7 +162,7 @@ class Posting:
     def _try_again(self, job: Job, pictures: Sequence[Picture]) -> Outcome:
         """Slack does not know the files yet; in the end, links."""
         tries = int(job.args["tries"]) + 1
-        if tries < MOST_TRIES:
+        if tries < MAX_TRIES:
             return Again(clock.now() + 2**tries, {**job.args, "tries": tries})
         log.info("photos_as_links", workspace=job.workspace, code=_NOT_READY)
         for picture in pictures:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from chalicelib.features.photos.commands import Commands
     from chalicelib.features.photos.conversation import Conversation
     from chalicelib.features.photos.fetching import Fetching
-    from chalicelib.features.photos.linking import Linking
     from chalicelib.features.photos.media import Media
-    from chalicelib.features.photos.numbers import Numbers
-    from chalicelib.features.photos.opening import Opening
+    from chalicelib.features.photos.pairing import Pairing
+    from chalicelib.features.photos.picture_redirect import PictureRedirect
     from chalicelib.features.photos.posting import Posting
+    from chalicelib.features.photos.pseudonyms import Pseudonyms
     from chalicelib.features.photos.store import PhotoStore
 
 
@@ -35,16 +35,16 @@ class Photos:
         return PhotoStore(self._container.table)
 
     @cached_property
-    def numbers(self) -> "Numbers":
-        from chalicelib.features.photos.numbers import Numbers
+    def numbers(self) -> "Pseudonyms":
+        from chalicelib.features.photos.pseudonyms import Pseudonyms
 
-        return Numbers(self._container.table, self._container.vault)
+        return Pseudonyms(self._container.table, self._container.vault)
 
     @cached_property
-    def linking(self) -> "Linking":
-        from chalicelib.features.photos.linking import Linking
+    def linking(self) -> "Pairing":
+        from chalicelib.features.photos.pairing import Pairing
 
-        return Linking(self.store, self.numbers, self._is_open)
+        return Pairing(self.store, self.numbers, self._is_open)
 
     @cached_property
     def commands(self) -> "Commands":
@@ -67,17 +67,17 @@ class Photos:
 
     @cached_property
     def conversation(self) -> "Conversation":
-        from chalicelib.features.photos.conversation import PACE, REFUSAL_PACE, Conversation
-        from chalicelib.jobs.turns import Turns
+        from chalicelib.features.photos.conversation import RATE, REFUSAL_RATE, Conversation
+        from chalicelib.jobs.rate_limiter import RateLimiter
 
-        paces = Turns(self._container.table, PACE), Turns(self._container.table, REFUSAL_PACE)
+        paces = RateLimiter(self._container.table, RATE), RateLimiter(self._container.table, REFUSAL_RATE)
         return Conversation(self.store, self.numbers, paces, self._is_open, self.linking)
 
     @cached_property
-    def opening(self) -> "Opening":
-        from chalicelib.features.photos.opening import Opening
+    def opening(self) -> "PictureRedirect":
+        from chalicelib.features.photos.picture_redirect import PictureRedirect
 
-        return Opening(self.store, self._container.bucket)
+        return PictureRedirect(self.store, self._container.bucket)
 
     def discard(self, item: "Item") -> None:
         """What must go before an item of a workspace is erased: a picture's file, a phone's link."""
@@ -105,7 +105,7 @@ class Photos:
     def _is_open(self, workspace: str) -> bool:
         """Rooster is there, photos are on, and what is kept there now will stay."""
         state = self._workspaces.look(workspace)
-        is_on = self._workspaces.lets_in(state) and FEATURE not in state.off
+        is_on = self._workspaces.is_installed(state) and FEATURE not in state.off
         return is_on and not state.is_forgetting(clock.now())
 
 

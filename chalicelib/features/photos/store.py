@@ -14,7 +14,16 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
-from chalicelib.features.photos.model import KEPT_SECONDS, Code, Link, Member, Picture, Sender, Ways, own_place
+from chalicelib.features.photos.model import (
+    KEPT_SECONDS,
+    Code,
+    DisplaySettings,
+    Link,
+    Member,
+    Picture,
+    Sender,
+    own_place,
+)
 from chalicelib.jobs.model import DEDUPE_SECONDS
 
 _PICTURES = "picture#"
@@ -94,12 +103,12 @@ class PhotoStore:
         item = self._table.get(_code_key(name))
         return Code(**_known(Code, item)) if item else None
 
-    def ways(self, workspace: str) -> Ways:
+    def ways(self, workspace: str) -> DisplaySettings:
         """How the workspace wants pictures."""
         item = self._table.get({"pk": workspace, "sk": "photos"})
-        return Ways(**_known(Ways, item)) if item else Ways()
+        return DisplaySettings(**_known(DisplaySettings, item)) if item else DisplaySettings()
 
-    def change_ways(self, workspace: str, ways: Ways, *more: Write) -> None:
+    def change_ways(self, workspace: str, ways: DisplaySettings, *more: Write) -> None:
         """The workspace wants them so from now on. A command that Slack repeats changes nothing."""
         self._table.write_once(Put({"pk": workspace, "sk": "photos", **asdict(ways)}), *more)
 

@@ -1,13 +1,13 @@
-"""What people read in Slack about photos: pure functions from data to text and Block Kit. Text messages: texts.py."""
+"""What people read in Slack about photos: pure functions to text and Block Kit. Text messages: sms_copy.py."""
 
 from collections.abc import Sequence
 
-from chalicelib.features.photos import texts
-from chalicelib.features.photos.model import Member, Picture, Ways
+from chalicelib.features.photos import sms_copy
+from chalicelib.features.photos.model import DisplaySettings, Member, Picture
 from chalicelib.slack import text
 from chalicelib.slack.blocks import Block, context, section
 from chalicelib.slack.message import Message
-from chalicelib.slack.people import Person
+from chalicelib.slack.users import Person
 
 NO_CHANNEL = "There is no photo channel. `/photos channel #team` names one."
 NOT_LINKED = "No phone is linked to you. `/photos link` gives you a code."
@@ -35,7 +35,7 @@ def code(digits: str, number: str) -> str:
     )
 
 
-def status(member: Member, ways: Ways, number: str) -> str:
+def status(member: Member, ways: DisplaySettings, number: str) -> str:
     """`/photos status`."""
     phone = f"The phone ending in {member.digits} is linked to you." if member.sender else NOT_LINKED
     how = "as links" if ways.as_links else "uploaded to Slack"
@@ -93,7 +93,7 @@ def _picture(picture: Picture, title: str) -> Block:
 
 def did_not_arrive(pictures: Sequence[Picture]) -> Message:
     """To a linked member: pictures that never came to be."""
-    reasons = list(dict.fromkeys(texts.why_not(picture.why) for picture in pictures))
+    reasons = list(dict.fromkeys(sms_copy.why_not(picture.why) for picture in pictures))
     lines = [f"A picture that you texted did not arrive: {why}." for why in reasons]
     return Message("A picture that you texted did not arrive", (section("\n".join(lines)),))
 

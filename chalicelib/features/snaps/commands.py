@@ -8,7 +8,7 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import InDoubt, RetryAfter, SlackError, SlackRefused, StorageError, TriggerExpired
 from chalicelib.feature import Reply
 from chalicelib.features.snaps import jobs, templates
-from chalicelib.features.snaps.model import Refusal, Snap, Wish, read, read_delay
+from chalicelib.features.snaps.model import Refusal, Snap, SnapRequest, read, read_delay
 from chalicelib.features.snaps.posting import NotPosted, Posting
 from chalicelib.features.snaps.store import SnapStore
 from chalicelib.features.snaps.vanishing import ALREADY_GONE
@@ -17,7 +17,7 @@ from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Shortcut, Submission, place_of
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
 
 class Commands:
@@ -61,7 +61,7 @@ class Commands:
             return _error(templates.DELAY, templates.FORM_REFUSALS[seconds])
         if not place or text.is_blank(message):
             return _error(templates.MESSAGE, templates.FORM_REFUSALS[Refusal.EMPTY])
-        wish = Wish(seconds, message, is_given=True)
+        wish = SnapRequest(seconds, message, is_given=True)
         post = partial(self._posting.post, submission.workspace, submission.user, *place)
         try:
             snap = post(submission.request, wish)

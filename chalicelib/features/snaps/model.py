@@ -12,7 +12,7 @@ from chalicelib.slack import text, typed
 
 DEFAULT_SECONDS = 5
 LONGEST_SECONDS = 7 * 24 * 3600
-MOST_CHARACTERS = 4000
+MAX_CHARACTERS = 4000
 NO_DELAY = ("--", "\u2014", "\u2013")
 """As a first word: what follows is the message, whatever it begins with. Phones make a dash of two hyphens."""
 _UNITS = {"d": 24 * 3600, "h": 3600, "m": 60, "s": 1}
@@ -51,7 +51,7 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wish:
+class SnapRequest:
     """What an author wants. `is_given`: they named the delay."""
 
     seconds: int
@@ -75,7 +75,7 @@ class Snap:
     ts: str = ""
 
 
-def read(given: str) -> Wish | Refusal:
+def read(given: str) -> SnapRequest | Refusal:
     """The delay and the message that were typed; a first word that looks like a delay is one, or is refused."""
     said = _visible(given)
     first, rest = _first_word(said)
@@ -142,10 +142,10 @@ def _names_seconds(delay: str) -> bool:
     return bool(found and any(found.groups()[-2:]))
 
 
-def _wish(seconds: int, message: str, is_given: bool) -> Wish | Refusal:
-    if len(message) > MOST_CHARACTERS:
+def _wish(seconds: int, message: str, is_given: bool) -> SnapRequest | Refusal:
+    if len(message) > MAX_CHARACTERS:
         return Refusal.LONG
-    return Refusal.EMPTY if text.is_blank(message) else Wish(seconds, message, is_given)
+    return Refusal.EMPTY if text.is_blank(message) else SnapRequest(seconds, message, is_given)
 
 
 def _first_word(said: str) -> tuple[str, str]:

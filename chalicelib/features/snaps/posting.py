@@ -20,12 +20,12 @@ from chalicelib.errors import (
     WorkspaceGone,
 )
 from chalicelib.features.snaps import jobs, templates
-from chalicelib.features.snaps.model import Snap, Wish
+from chalicelib.features.snaps.model import Snap, SnapRequest
 from chalicelib.features.snaps.store import SnapStore, put_snap
 from chalicelib.features.snaps.vanishing import ALREADY_GONE
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack.client import SlackClient
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
 
 class NotPosted(Exception):
@@ -43,14 +43,14 @@ class Posting:
         self._store = store
         self._workspaces = workspaces
 
-    def post(self, workspace: str, user: str, channel: str, thread: str, request: str, wish: Wish) -> Snap:
+    def post(self, workspace: str, user: str, channel: str, thread: str, request: str, wish: SnapRequest) -> Snap:
         """The message, posted. `request`: the hash of the request's signature, so that a repeat posts nothing.
 
         Raises:
             NotPosted: it is not there, or nobody knows; the words say which.
             StorageError: nothing was written, nothing posted.
         """
-        if self._workspaces.is_disowned(workspace):
+        if self._workspaces.is_token_rejected(workspace):
             raise NotPosted(templates.CANNOT_DELETE)
         slack, now = self._workspaces.slack(workspace), clock.now()
         # A second more, for the post takes a while, and the message must not go early.
@@ -61,7 +61,7 @@ class Posting:
         place, ts = self._send(slack, workspace, snap, wish)
         return self._placed(slack, workspace, snap, place, ts, wish)
 
-    def _send(self, slack: SlackClient, workspace: str, snap: Snap, wish: Wish) -> tuple[str, str]:
+    def _send(self, slack: SlackClient, workspace: str, snap: Snap, wish: SnapRequest) -> tuple[str, str]:
         message = templates.posted(_name(slack, snap.user), snap, wish.seconds, wish.message)
         try:
             return slack.post_message(snap.channel, message.text, message.blocks, snap.id, snap.thread or None)
@@ -75,7 +75,7 @@ class Posting:
                 raise
             raise NotPosted(_why(refused, snap.channel)) from None
 
-    def _placed(self, slack: SlackClient, workspace: str, snap: Snap, place: str, ts: str, wish: Wish) -> Snap:
+    def _placed(self, slack: SlackClient, workspace: str, snap: Snap, place: str, ts: str, wish: SnapRequest) -> Snap:
         """Remember where it stands; what cannot be remembered, or was forgotten meanwhile, is taken back."""
         posted = replace(snap, channel=place, ts=ts, due=max(snap.due, math.ceil(float(ts)) + wish.seconds))
         try:

@@ -33,10 +33,10 @@ class Snaps:
 
     @cached_property
     def vanishing(self) -> "Vanishing":
-        from chalicelib.features.snaps.vanishing import PACE, Vanishing
-        from chalicelib.jobs.turns import Turns
+        from chalicelib.features.snaps.vanishing import RATE, Vanishing
+        from chalicelib.jobs.rate_limiter import RateLimiter
 
-        turns = Turns(self._container.table, PACE)
+        turns = RateLimiter(self._container.table, RATE)
         return Vanishing(self.store, turns, self._workspaces, self._container.deliveries)
 
 

@@ -11,7 +11,7 @@ from chalicelib.slack.message import Message
 KEEP, NOW = "snap_keep", "snap_now"
 REPLY = "snap_reply"
 MESSAGE, DELAY = "message", "delay"
-MOST_CHARACTERS = 3000
+MAX_CHARACTERS = 3000
 _EXAMPLE = "For example: `/snap 10s the coffee is ready`"
 REFUSALS = {
     Refusal.EMPTY: f"There is nothing to post. {_EXAMPLE}",
@@ -132,7 +132,7 @@ def why_not(code: str) -> str:
 
 def form(channel: str, thread: str) -> dict[str, Any]:
     """The modal of a reply that vanishes."""
-    message = {"type": "plain_text_input", "action_id": MESSAGE, "multiline": True, "max_length": MOST_CHARACTERS}
+    message = {"type": "plain_text_input", "action_id": MESSAGE, "multiline": True, "max_length": MAX_CHARACTERS}
     delay = {"type": "plain_text_input", "action_id": DELAY, "initial_value": "10s", "max_length": 40}
     return {
         "type": "modal",

@@ -13,12 +13,12 @@ from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.notices import Notice
-from chalicelib.jobs.turns import Pace, Turns
+from chalicelib.jobs.rate_limiter import Rate, RateLimiter
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
 
-PACE = Pace("snap", gap=1200, burst=50, most_behind=6 * 3600 * 1000)
+RATE = Rate("snap", interval_ms=1200, burst=50, max_backlog_ms=6 * 3600 * 1000)
 """Slack lets an app delete about 50 messages a minute; with no room for so many at once, it says when to try again.
 
 What is so far behind that only a wrong clock explains it goes at once.
@@ -27,7 +27,7 @@ POSTING_SECONDS = 10
 """Longer than any posting takes: who looks sooner would take it for lost."""
 LOOKS, LOOK_AGAIN_SECONDS = 3, 20
 """How often to look for a message that Slack did not confirm: it may appear a little later."""
-MOST_DOUBTS = 4
+MAX_DOUBTS = 4
 TRY_AGAIN_SECONDS, GIVE_UP_SECONDS = 300, 24 * 3600
 """While Slack does not answer, it is tried every five minutes for a day; the author is told at the start of that."""
 _CLOCKS_APART = 120
@@ -42,7 +42,7 @@ ALREADY_GONE = "message_not_found"
 class Vanishing:
     """A feature that is switched off, by whomever, still deletes what it promised to delete."""
 
-    def __init__(self, store: SnapStore, turns: Turns, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, store: SnapStore, turns: RateLimiter, workspaces: Workspaces, deliveries: Deliveries) -> None:
         self._store = store
         self._turns = turns
         self._workspaces = workspaces
@@ -138,7 +138,7 @@ class Vanishing:
 
     def _patiently(self, job: Job, snap: Snap, slack: SlackClient, failure: SlackError) -> Outcome:
         """Slack does not answer, or refuses oddly: at first the worker's own retries, then a slower pace."""
-        if job.failures < MOST_DOUBTS and "patient" not in job.args:
+        if job.failures < MAX_DOUBTS and "patient" not in job.args:
             raise failure
         now = clock.now()
         if now > snap.due + GIVE_UP_SECONDS:

@@ -67,7 +67,10 @@ class Answering:
         """Keep the answers, in the report or late, or say at the field what is wrong."""
         run = self._store.run(submission.workspace, submission.private_metadata)
         if not run:
-            return {"response_action": "update", "view": forms.keepsake(submission.values, templates.gone())}
+            return {
+                "response_action": "update",
+                "view": forms.unsaved_answers_view(submission.values, templates.gone()),
+            }
         answers, errors = forms.read_answers(run, submission.values)
         if errors:
             return {"response_action": "errors", "errors": errors}
@@ -87,9 +90,9 @@ class Answering:
         """Record the skip; the member as they are then."""
         return self._change(asked, run, lambda _, member: rules.skip(member))
 
-    def illustrate(self, asked: Click, run: Run, pictures: Sequence[str]) -> Member:
+    def attach_pictures(self, asked: Click, run: Run, pictures: Sequence[str]) -> Member:
         """Add pictures to a member's answers; the member as they are then."""
-        return self._change(asked, run, lambda run, member: rules.illustrate(run, member, pictures, clock.now()))
+        return self._change(asked, run, lambda run, member: rules.attach_pictures(run, member, pictures, clock.now()))
 
     def _change(self, asked: Asked, run: Run, rule: Rule) -> Member:
         """Write what `rule` makes of the member, and the jobs that it causes, against the newest state of the run."""

@@ -33,7 +33,7 @@ from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.client import SlackClient
-from chalicelib.slack.people import Person, person
+from chalicelib.slack.users import Person, person
 
 PAGE = 48
 """Members a roster page: with each a member and a job, a page fits into one transaction of 100."""
@@ -44,7 +44,7 @@ PROMPTS_PER_SECOND = 5
 LOOK_UP_AGAIN_SECONDS = 10
 IN_VAIN = 4
 """After so many failures a member counts as not reached, until a later try gets through."""
-MOST_DRIFT = 3
+MAX_DRIFT = 3
 """How often a message is brought up to date before the next job's turn."""
 
 
@@ -214,7 +214,7 @@ class Asking:
     def direct_message(self, job: Job) -> Outcome:
         """Show in the member's DM where they stand; again, if that changed while it was being shown."""
         run, member = self._find(job)
-        for _ in range(MOST_DRIFT):
+        for _ in range(MAX_DRIFT):
             if not run or not member or not member.ts:
                 return Done()
             message = templates.direct_message(run, member)

@@ -19,7 +19,7 @@ from chalicelib.slack.blocks import only_you
 from chalicelib.slack.payloads import Click, Command
 
 Reply = Mapping[str, Any] | None
-MOST_LOOKED_AT = 50
+MAX_LOOKED_AT = 50
 """Standups of other channels and owners, while Slack waits: a name in the command says which of more is meant."""
 VERBS = ("start", "report", "answer", "skip", "delete")
 """Those that act on one standup."""
@@ -76,7 +76,7 @@ class Commands:
         What a private channel does is thus known to its members only.
         """
         known = {one.id for one in standups if command.channel == one.channel or command.user == one.owner}
-        others = [one for one in standups if one.id not in known][:MOST_LOOKED_AT]
+        others = [one for one in standups if one.id not in known][:MAX_LOOKED_AT]
         known |= {one.id for one in others if self._is_asked_by(command.workspace, one, command.user)}
         return [one for one in standups if one.id in known]
 
@@ -130,8 +130,8 @@ class Commands:
 
     def _report(self, standup: Standup, asked: Command | Click) -> str:
         now = clock.now()
-        seats = self._store.seats(asked.workspace, standup, now)
-        run = rules.overdue(seats) or rules.current(standup, seats, now)[0]
+        participations = self._store.participations(asked.workspace, standup, now)
+        run = rules.overdue(participations) or rules.current(standup, participations, now)[0]
         if not run:
             return templates.not_asked(standup.name, standup.paused)
         job = jobs.report_now(asked.workspace, run, asked.request, now)

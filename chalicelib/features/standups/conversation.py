@@ -12,15 +12,15 @@ from chalicelib.features.standups.answering import Answering
 from chalicelib.features.standups.home import Home
 from chalicelib.features.standups.meaning import Word
 from chalicelib.features.standups.model import Run, Status
-from chalicelib.features.standups.run import Seat
+from chalicelib.features.standups.run import Participation
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.message import Message
 from chalicelib.slack.payloads import Click, Command, place_of
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
-MOST_LOOKED_UP = 3
+MAX_LOOKED_UP = 3
 """People who are mentioned."""
 
 
@@ -56,19 +56,19 @@ class Conversation:
         if word is Word.STANDUP:
             return dm_view.mine(self._home.rows(job.workspace, user), now)
         thread = str(job.args["thread"])
-        seats = self._store.asked(job.workspace, self._store.roles(job.workspace, user, now), thread)
+        participations = self._store.asked(job.workspace, self._store.roles(job.workspace, user, now), thread)
         if word in (Word.TEXT, Word.FILE):
-            runs = [run for run, _ in meaning.meant(seats, thread)]
+            runs = [run for run, _ in meaning.meant(participations, thread)]
             if runs:
                 return _is_this(job, runs) if word is Word.TEXT else dm_view.write_it(runs)
-        return self._act(job, word, seats)
+        return self._act(job, word, participations)
 
-    def _act(self, job: Job, word: Word, seats: Sequence[Seat]) -> Message | Again:
+    def _act(self, job: Job, word: Word, participations: Sequence[Participation]) -> Message | Again:
         """Skip or answer the standups that were named, the one whose prompt opened the thread, or what waits."""
         named, is_near = str(job.args.get("named", "")).split(), bool(job.args.get("is_near"))
-        waiting = [run for run, member in seats if rules.waits_for(run, member)]
+        waiting = [run for run, member in participations if rules.waits_for(run, member)]
         runs = [run for run in waiting if not named or run.standup in named]
-        for run, member in [] if named else meaning.opened(seats, str(job.args["thread"])):
+        for run, member in [] if named else meaning.opened(participations, str(job.args["thread"])):
             if word is Word.ANSWER and member:
                 return dm_view.to_change(run, member)
             runs = [run]
@@ -130,7 +130,7 @@ class Conversation:
         """By their ids: of the run's members, and of a few others, for whoever pressed the button is waiting."""
         members = self._store.members(workspace, run.id) if users else []
         names = {member.user: member.name for member in members if member.name}
-        for user in [user for user in users if user not in names][:MOST_LOOKED_UP]:
+        for user in [user for user in users if user not in names][:MAX_LOOKED_UP]:
             with suppress(SlackError):
                 names[user] = person(self._workspaces.slack(workspace).user(user)).name
         return names

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.dates import day
-from chalicelib.features.standups.home_view import MOST_SHOWN, NOT_TOLD, Row, first, instant
+from chalicelib.features.standups.home_view import MAX_SHOWN, NOT_TOLD, Row, first, instant
 from chalicelib.features.standups.model import DELETED, Member, Run, Status
 from chalicelib.features.standups.templates import describe
 from chalicelib.slack import text, typed
@@ -12,7 +12,7 @@ from chalicelib.slack.blocks import Block, actions, button, context, section
 from chalicelib.slack.message import Message
 
 USE, NO = "standup_use", "standup_no"
-MOST_RUNS = 20
+MAX_RUNS = 20
 NO_ANSWER = "Okay, I'll leave it at that. The *Answer* button is still there when you need it."
 _NO_STANDUPS = "You aren't in any standups yet. `/standup new` in a channel sets one up."
 _WAITS = ":speech_balloon: Waiting for your answer"
@@ -22,8 +22,8 @@ _NOTHING_WAITS = "Nothing is waiting for your answer right now."
 
 def is_this(runs: Sequence[Run], place: str) -> Message:
     """The member wrote something while standups wait. `place`: of their message, as the button carries it."""
-    names = [f"Is this your answer for {_named(run, runs)}?" for run in runs[:MOST_RUNS]]
-    use = [button("Use it", USE, f"{run.id} {place}", "primary") for run in runs[:MOST_RUNS]]
+    names = [f"Is this your answer for {_named(run, runs)}?" for run in runs[:MAX_RUNS]]
+    use = [button("Use it", USE, f"{run.id} {place}", "primary") for run in runs[:MAX_RUNS]]
     no = button("No", NO, "no")
     if len(use) == 1:
         return Message(names[0].replace("*", ""), (section(names[0]), actions(use[0], no)))
@@ -34,7 +34,7 @@ def is_this(runs: Sequence[Run], place: str) -> Message:
 def write_it(runs: Sequence[Run]) -> Message:
     """The member sent nothing but files while standups wait."""
     said = "I can't read pictures or files. Press *Answer* to write your answer in words."
-    rows = [_with_button(_waits(run, runs), _answer(run)) for run in runs[:MOST_RUNS]]
+    rows = [_with_button(_waits(run, runs), _answer(run)) for run in runs[:MAX_RUNS]]
     return Message(said.replace("*", ""), (section(said), *rows, *_more(runs)))
 
 
@@ -46,7 +46,7 @@ def used(run: Run, value: str) -> Message:
 
 def to_answer(runs: Sequence[Run], is_near: bool = False) -> Message:
     """Each waiting run with its button. `is_near`: their names are only like what was said."""
-    rows = [_with_button(_waits(run, runs), _answer(run)) for run in runs[:MOST_RUNS]]
+    rows = [_with_button(_waits(run, runs), _answer(run)) for run in runs[:MAX_RUNS]]
     asks = [section(f"{_NEAR} Did you mean {_one(runs)}?")] if is_near else []
     return Message("Waiting for your answer", (*asks, *rows, *_more(runs)))
 
@@ -69,7 +69,7 @@ def to_change(run: Run, member: Member) -> Message:
 def to_skip(runs: Sequence[Run], is_near: bool = False) -> Message:
     """Which of several to skip; or whether it is the one."""
     which = f"{_NEAR} Do you want to skip {_one(runs)}?" if is_near else "Which standup do you want to skip?"
-    rows = [_with_button(_waits(run, runs), button("Skip today", "standup_skip", run.id)) for run in runs[:MOST_RUNS]]
+    rows = [_with_button(_waits(run, runs), button("Skip today", "standup_skip", run.id)) for run in runs[:MAX_RUNS]]
     return Message(which, (section(which), *rows, *_more(runs)))
 
 
@@ -91,7 +91,7 @@ def does_not_wait(rows: Sequence[Row], now: int) -> Message:
     said = [
         f"*{text.name(row.standup.name)}* in <#{row.standup.channel}> isn't waiting for your answer right now."
         + ("" if row.standup.paused else f" Next: {instant(row.asks_at, now, row.zone)}")
-        for row in rows[:MOST_RUNS]
+        for row in rows[:MAX_RUNS]
     ]
     return Message("It isn't waiting for your answer right now.", tuple(section(line) for line in said))
 
@@ -100,7 +100,7 @@ def mine(rows: Sequence[Row] | None, now: int) -> Message:
     """The member's standups, those that wait first."""
     if not rows:
         return _none(rows)
-    shown = first(rows, MOST_SHOWN, now)
+    shown = first(rows, MAX_SHOWN, now)
     more = [context(f"and {len(rows) - len(shown)} more: `/standup list` in their channels")]
     return Message("Your standups", (*(_row(row, now) for row in shown), *(more if len(rows) > len(shown) else [])))
 
@@ -142,7 +142,7 @@ def _answer(run: Run) -> Block:
 
 
 def _more(runs: Sequence[Run]) -> list[Block]:
-    return [context(f"and {len(runs) - MOST_RUNS} more")] if len(runs) > MOST_RUNS else []
+    return [context(f"and {len(runs) - MAX_RUNS} more")] if len(runs) > MAX_RUNS else []
 
 
 def _with_button(words: str, press: Block) -> Block:

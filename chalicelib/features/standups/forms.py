@@ -71,13 +71,13 @@ def answers(run: Run, given: Sequence[str], at_home: bool = False, said: str | N
         note = ". I couldn't read your message just now, so please paste it here"
     elif said and f"\n{said}\n" not in f"\n{first}\n":
         first = f"{first}\n{said}" if first else said
-        note = ". Your message is longer, so its end is missing" if len(first) > model.MOST_ANSWER else ""
-    prefilled = [text.cut(first, model.MOST_ANSWER), *others]
+        note = ". Your message is longer, so its end is missing" if len(first) > model.MAX_ANSWER else ""
+    prefilled = [text.cut(first, model.MAX_ANSWER), *others]
     for number, question in enumerate(run.questions):
-        element: View = {"type": "plain_text_input", "multiline": True, "max_length": model.MOST_ANSWER}
+        element: View = {"type": "plain_text_input", "multiline": True, "max_length": model.MAX_ANSWER}
         if number < len(prefilled) and prefilled[number]:
             element["initial_value"] = prefilled[number]
-        hint = f"Up to {model.MOST_ANSWER:,} characters{'' if number else note}"
+        hint = f"Up to {model.MAX_ANSWER:,} characters{'' if number else note}"
         blocks.append(_input(f"answer_{number}", text.cut(question, 2000), element, hint, optional=True))
     return _modal(_callback(ANSWER, at_home), text.cut(run.name, 24), "Save", run.id, blocks)
 
@@ -112,16 +112,16 @@ def read_answers(run: Run, values: Values) -> tuple[list[str], Errors]:
     """The submitted answers, one a question; or what to say at which field."""
     given = [_string(values, f"answer_{number}") for number in range(len(run.questions))]
     errors = {
-        f"answer_{number}": f"That is {len(answer):,} characters; {model.MOST_ANSWER:,} fit. Please shorten it."
+        f"answer_{number}": f"That is {len(answer):,} characters; {model.MAX_ANSWER:,} fit. Please shorten it."
         for number, answer in enumerate(given)
-        if len(answer) > model.MOST_ANSWER
+        if len(answer) > model.MAX_ANSWER
     }
     if all(text.is_blank(answer) for answer in given):
         errors["answer_0"] = "Please answer at least one question, or close this and press Skip today."
     return [text.clean(answer) for answer in given], errors
 
 
-def keepsake(values: Values, reason: str) -> View:
+def unsaved_answers_view(values: Values, reason: str) -> View:
     """What a member wrote, given back because there is nowhere to save it."""
     written = [state.get("value") for states in values.values() for state in states.values()]
     passages = [piece for words in written if isinstance(words, str) for piece in text.pieces(words)]
@@ -147,10 +147,10 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
         _input(
             "name",
             "Name",
-            {"type": "plain_text_input", "max_length": model.MOST_NAME, "initial_value": name},
+            {"type": "plain_text_input", "max_length": model.MAX_NAME, "initial_value": name},
         ),
         _input("channel", "Channel", conversation, "I ask its members and report there. Invite me first."),
-        _input("questions", "Questions", _questions(), f"One a line, 1 to {model.MOST_QUESTIONS}"),
+        _input("questions", "Questions", _questions(), f"One a line, 1 to {model.MAX_QUESTIONS}"),
         _input("weekdays", "Days", {"type": "checkboxes", "options": days, "initial_options": days[:5]}),
         _input("prompt", "Ask at", {"type": "timepicker", "initial_time": model.DEFAULT_PROMPT}),
         _input(
@@ -207,13 +207,13 @@ def read_new(values: Values, standup_id: str, owner: str) -> Submitted:
 def _errors(standup: Standup, places: Sequence[str]) -> Errors:
     checks = {
         "name": (
-            1 <= len(standup.name) <= model.MOST_NAME and text.shows(standup.name) and bool(typed.key(standup.name)),
-            f"1 to {model.MOST_NAME} characters, please. Quotes and invisible ones don't count.",
+            1 <= len(standup.name) <= model.MAX_NAME and text.shows(standup.name) and bool(typed.key(standup.name)),
+            f"1 to {model.MAX_NAME} characters, please. Quotes and invisible ones don't count.",
         ),
         "channel": (standup.channel.startswith(("C", "G")), "Please choose a channel."),
         "questions": (
-            1 <= len(standup.questions) <= model.MOST_QUESTIONS,
-            f"1 to {model.MOST_QUESTIONS} questions, one a line, please.",
+            1 <= len(standup.questions) <= model.MAX_QUESTIONS,
+            f"1 to {model.MAX_QUESTIONS} questions, one a line, please.",
         ),
         "weekdays": (bool(standup.weekdays), "At least one day, please."),
         "prompt": (model.is_time(standup.prompt), "A time such as 09:00, please."),
@@ -224,8 +224,8 @@ def _errors(standup: Standup, places: Sequence[str]) -> Errors:
         "zone": (bool(standup.zone), _zone_advice(places)),
     }
     errors = {field: advice for field, (is_good, advice) in checks.items() if not is_good}
-    if any(len(question) > model.MOST_QUESTION for question in standup.questions):
-        errors["questions"] = f"A question may have up to {model.MOST_QUESTION} characters."
+    if any(len(question) > model.MAX_QUESTION for question in standup.questions):
+        errors["questions"] = f"A question may have up to {model.MAX_QUESTION} characters."
     return errors
 
 

@@ -8,17 +8,17 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import MemberGone, NotAllowed
 from chalicelib.features.standups import FEATURE, home_view, jobs
 from chalicelib.features.standups import run as rules
-from chalicelib.features.standups.asking import MOST_DRIFT
-from chalicelib.features.standups.home_view import MOST_SHOWN, Row
+from chalicelib.features.standups.asking import MAX_DRIFT
+from chalicelib.features.standups.home_view import MAX_SHOWN, Row
 from chalicelib.features.standups.model import DELETED, Standup
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Event
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
-MOST_LOOKED_AT = 100
+MAX_LOOKED_AT = 100
 """Standups: of more, those last by name are only counted."""
 _MEMBER = re.compile(r"[UW][A-Z0-9]{1,31}")
 
@@ -61,10 +61,10 @@ class Home:
             slack.publish_view(user, home_view.not_allowed())
             return Done()
         user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
-        for _ in range(MOST_DRIFT):
+        for _ in range(MAX_DRIFT):
             now = clock.now()
-            rows = [self._row(job.workspace, standup, user, user_zone, now) for standup in mine[:MOST_LOOKED_AT]]
-            shown = home_view.first(rows, MOST_SHOWN, now)
+            rows = [self._row(job.workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]
+            shown = home_view.first(rows, MAX_SHOWN, now)
             slack.publish_view(user, home_view.home(shown, len(mine) - len(shown), now))
             if not any(self._has_changed(job.workspace, row, user) for row in shown):
                 break
@@ -82,20 +82,20 @@ class Home:
             return None
         user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
         now = clock.now()
-        return [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MOST_LOOKED_AT]]
+        return [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]
 
     def _mine(self, workspace: str, user: str, channels: Collection[str]) -> list[Standup]:
         """Those of the channels, and their own; of all others, deleted ones too, those that asked them."""
         every, now = self._store.with_deleted(workspace), clock.now()
         mine = {one.id for one in every if one.paused != DELETED and (one.channel in channels or one.owner == user)}
-        others = [one for one in every if one.id not in mine][:MOST_LOOKED_AT]
+        others = [one for one in every if one.id not in mine][:MAX_LOOKED_AT]
         mine |= {one.id for one in others if self._store.is_under_way(workspace, one, now, user)}
         return [one for one in every if one.id in mine]
 
     def _row(self, workspace: str, standup: Standup, user: str, user_zone: str, now: int) -> Row:
-        seats = self._store.seats(workspace, standup, now, user)
-        run, member = rules.current(standup, seats, now)
-        asks_at = rules.asks_next(standup, seats, user_zone, now)
+        participations = self._store.participations(workspace, standup, now, user)
+        run, member = rules.current(standup, participations, now)
+        asks_at = rules.asks_next(standup, participations, user_zone, now)
         return Row(standup, run, member, asks_at, user_zone if standup.own_time and user_zone else standup.zone)
 
     def _has_changed(self, workspace: str, row: Row, user: str) -> bool:

@@ -15,7 +15,7 @@ from chalicelib.features.standups.templates import describe
 from chalicelib.slack.blocks import Block, actions, button, context, section
 from chalicelib.slack.payloads import AT_HOME
 
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 """Standups; with at most 4 blocks each."""
 _ANSWER, _SKIP, _NEW, _DO = (f"standup_{verb}{AT_HOME}" for verb in ("answer", "skip", "new", "do"))
 NOT_TOLD = "I may not see which channels you are in. Ask a workspace admin to install me again."

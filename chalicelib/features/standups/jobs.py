@@ -8,7 +8,7 @@ from chalicelib.jobs.model import Args, Job
 if TYPE_CHECKING:
     from chalicelib.features.standups.meaning import Word
     from chalicelib.features.standups.model import Member, Run
-    from chalicelib.slack.heard import Heard
+    from chalicelib.slack.incoming import IncomingMessage
     from chalicelib.slack.payloads import Asked
 
 OPEN = "standup_open"
@@ -124,7 +124,7 @@ def picture(workspace: str, user: str, pictures: Sequence[str], cause: str, now:
     return Job(workspace, f"picture.{user}.{cause}", PICTURE, now, args)
 
 
-def heard(workspace: str, said: "Heard", word: "Word", named: Sequence[str], is_near: bool, now: int) -> Job:
+def heard(workspace: str, said: "IncomingMessage", word: "Word", named: Sequence[str], is_near: bool, now: int) -> Job:
     """Answer a direct message; its place is the job's id, so whatever Slack repeats is one job.
 
     `named`: ids of the standups that are meant, all if none; `is_near`: their names are only like what was said.

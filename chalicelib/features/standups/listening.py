@@ -7,7 +7,7 @@ from chalicelib.features.standups.meaning import Meaning, Word
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
-from chalicelib.slack.heard import Heard, heard
+from chalicelib.slack.incoming import IncomingMessage, heard
 from chalicelib.slack.payloads import Event
 
 
@@ -23,7 +23,7 @@ class Listening:
         said = heard(event)
         if not said or not said.is_direct or typed.asks_for_help(said.words):
             return False
-        if FEATURE in self._workspaces.recall(event.workspace).off:
+        if FEATURE in self._workspaces.cached(event.workspace).off:
             return False
         means = meaning.exact(said.words) or self._meaning(event.workspace, said)
         job = jobs.heard(event.workspace, said, means.word, means.named, means.is_near, clock.now())
@@ -33,7 +33,7 @@ class Listening:
         self._store.write_once(jobs_model.put(job))
         return True
 
-    def _meaning(self, workspace: str, said: Heard) -> Meaning:
+    def _meaning(self, workspace: str, said: IncomingMessage) -> Meaning:
         roles = self._store.roles(workspace, said.user, clock.now())
         if named := meaning.with_name(said.words, roles, said.user):
             return named

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.model import DELETED, Member, Standup
-from chalicelib.features.standups.run import Seat
+from chalicelib.features.standups.run import Participation
 from chalicelib.slack import typed
 
 
@@ -62,14 +62,14 @@ def with_name(words: str, roles: Sequence[Role], user: str) -> Meaning | None:
     return Meaning(word, _called([typed.key(name) for name in near], known), is_near=True) if near else None
 
 
-def meant(seats: Sequence[Seat], thread: str) -> list[Seat]:
+def meant(participations: Sequence[Participation], thread: str) -> list[Participation]:
     """Those that a text may answer: the one whose prompt opened the thread, however it stands; or all that wait."""
-    return opened(seats, thread) or [seat for seat in seats if rules.waits_for(*seat)]
+    return opened(participations, thread) or [seat for seat in participations if rules.waits_for(*seat)]
 
 
-def opened(seats: Sequence[Seat], thread: str) -> list[Seat]:
+def opened(participations: Sequence[Participation], thread: str) -> list[Participation]:
     """The one whose prompt opened the thread."""
-    return [(run, member) for run, member in seats if thread and member and member.ts == thread]
+    return [(run, member) for run, member in participations if thread and member and member.ts == thread]
 
 
 def _names(rest: str) -> list[str]:

@@ -15,11 +15,11 @@ DEFAULT_QUESTIONS = (
 )
 DEFAULT_PROMPT = "09:00"
 DEFAULT_REPORT = "11:00"
-MOST_QUESTIONS = 5
-MOST_ANSWER = 2000
-MOST_NAME = 60
-MOST_QUESTION = 150
-MOST_PICTURES = 10
+MAX_QUESTIONS = 5
+MAX_ANSWER = 2000
+MAX_NAME = 60
+MAX_QUESTION = 150
+MAX_PICTURES = 10
 DELETED = "deleted"
 """Why nothing is asked, of a standup that is kept for a day: its last run may still be out."""
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)

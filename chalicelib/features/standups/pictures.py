@@ -64,8 +64,8 @@ class Pictures:
         if not run or not all(_NAMED.fullmatch(one) for one in pictures):
             self._answering.gone(click)
             return
-        member = self._answering.illustrate(click, run, pictures)
-        done = templates.illustrated(run, len(pictures), len({*pictures} - {*member.pictures}))
+        member = self._answering.attach_pictures(click, run, pictures)
+        done = templates.pictures_attached(run, len(pictures), len({*pictures} - {*member.pictures}))
         with suppress(SlackError):  # what is done is done, shown or not
             self._answering.replace(click, {"text": done.text, "blocks": done.blocks})
 
@@ -74,6 +74,6 @@ class Pictures:
         if FEATURE in self._workspaces.require(workspace).off:
             return
         for standup in self._store.with_deleted(workspace):
-            for run, member in self._store.seats(workspace, standup, clock.now(), user):
+            for run, member in self._store.participations(workspace, standup, clock.now(), user):
                 if member and not run.reported and member.status in (Status.ASKED, Status.ANSWERED, Status.SKIPPED):
                     yield run

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from chalicelib.features.standups.model import Member, Run, Status
 from chalicelib.slack import text
 
-MOST_BLOCKS = 45
-MOST_CHARACTERS = 9_500
+MAX_BLOCKS = 45
+MAX_CHARACTERS = 9_500
 """In the blocks of a message."""
-_MOST_NAMES = 1200
+_MAX_NAMES = 1200
 """Characters of one of the seven lists that a head may have."""
 
 
@@ -93,12 +93,12 @@ def passages(questions: Sequence[str], answers: Sequence[str], most: int = text.
     return found
 
 
-def split(passages: Sequence[str], budget: int = MOST_CHARACTERS) -> list[list[str]]:
+def split(passages: Sequence[str], budget: int = MAX_CHARACTERS) -> list[list[str]]:
     """`passages` in as few messages as the limits allow, in order. `budget`: characters of a message."""
     messages: list[list[str]] = []
     used = budget
     for passage in passages:
-        if not messages or used + len(passage) > budget or len(messages[-1]) >= MOST_BLOCKS:
+        if not messages or used + len(passage) > budget or len(messages[-1]) >= MAX_BLOCKS:
             messages.append([])
             used = 0
         messages[-1].append(passage)
@@ -106,7 +106,7 @@ def split(passages: Sequence[str], budget: int = MOST_CHARACTERS) -> list[list[s
     return messages
 
 
-def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
+def listed(names: Sequence[str], most: int = _MAX_NAMES) -> str:
     """Names with commas between, escaped, in about `most` characters, and how many more there are."""
     shown: list[str] = []
     length = 0

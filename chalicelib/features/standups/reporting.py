@@ -6,7 +6,7 @@ from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.features.standups import jobs, report, templates
-from chalicelib.features.standups.asking import MOST_DRIFT, Asking
+from chalicelib.features.standups.asking import MAX_DRIFT, Asking
 from chalicelib.features.standups.model import Member, Run, Status
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs import model as jobs_model
@@ -15,7 +15,7 @@ from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
 from chalicelib.jobs.notices import Contacts
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
 REPLY_SECONDS = 1
 """Between replies: Slack allows about one message a second and channel."""
@@ -155,7 +155,7 @@ class Reporting:
     def _refresh(self, slack: SlackClient, job: Job, run: Run) -> bool:
         """Show the present state in the head; again, if it changed while it was being shown. False if it is gone."""
         shown: Message | None = None
-        for _ in range(MOST_DRIFT):
+        for _ in range(MAX_DRIFT):
             members = self._named(slack, job, self._store.members(job.workspace, run.id))
             message = templates.head(run, report.summary(run, members))
             if message == shown:
@@ -178,7 +178,7 @@ class Reporting:
                                                           | crash or refusal here: shown is not the revision,
                                                             so whoever goes on updates it
         """
-        for _ in range(MOST_DRIFT):
+        for _ in range(MAX_DRIFT):
             replies = self._show_all(slack, job, run, member)
             now = self._store.mark_replies(job.workspace, run.id, member, replies)
             if now.revision == member.revision:
@@ -188,13 +188,13 @@ class Reporting:
     def _show_all(self, slack: SlackClient, job: Job, run: Run, member: Member) -> tuple[str, ...]:
         """Their answers; where Slack refuses, without pictures (files may be gone), or in smaller messages."""
         try:
-            return self._show(slack, job, run, member, report.MOST_CHARACTERS)
+            return self._show(slack, job, run, member, report.MAX_CHARACTERS)
         except UnknownRefusal as refused:
             if refused.code not in TOO_MUCH:
                 raise
             _log_refused(job, refused)
             if refused.code == "invalid_blocks" and member.pictures:
-                return self._show(slack, job, run, replace(member, pictures=()), report.MOST_CHARACTERS)
+                return self._show(slack, job, run, replace(member, pictures=()), report.MAX_CHARACTERS)
             return self._show(slack, job, run, member, FEWER_CHARACTERS)
 
     def _show(self, slack: SlackClient, job: Job, run: Run, member: Member, budget: int) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ class Resuming:
     def _make_good(self, job: Job, standup: Standup) -> None:
         """Of the runs under way: ask those whose turn came meanwhile, post the report that is due."""
         now = clock.now()
-        for run, _ in self._store.seats(job.workspace, standup, now):
+        for run, _ in self._store.participations(job.workspace, standup, now):
             self._ask(job, run, now)
             if not run.head and run.report_at <= now:
                 self._store.write_once(jobs_model.put(jobs.report_now(job.workspace, run, job.cause, now)))

@@ -34,7 +34,7 @@ class Returning:
 
     def joined(self, event: Event) -> None:
         """`member_joined_channel`: of all who come, only Rooster matters."""
-        itself = event.bots or {self._workspaces.recall(event.workspace).bot}
+        itself = event.bots or {self._workspaces.cached(event.workspace).bot}
         if event.event.get("user") in itself - {""}:
             self.unarchived(event)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib import clock
 from chalicelib.errors import InDoubt, MemberGone, ScopeMissing, SlackRefused
 from chalicelib.slack.client import SlackClient
-from chalicelib.slack.people import Person, person
+from chalicelib.slack.users import Person, person
 
 LOOK_UP_SECONDS = 30
 """After so long a page stops looking members up and goes on later: the worker has 60 s."""

@@ -15,10 +15,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.features.standups import schedule
-from chalicelib.features.standups.model import MOST_PICTURES, Member, Run, Standup, Status, run_id, zone
+from chalicelib.features.standups.model import MAX_PICTURES, Member, Run, Standup, Status, run_id, zone
 
 NOT_ASKED = (Status.WAITING, Status.UNREACHABLE, Status.UNASKED)
-Seat = tuple[Run, Member | None]
+Participation = tuple[Run, Member | None]
 """A run, and a member in it if they are on its roster."""
 PROMPT_GRACE_SECONDS = 3600
 _DAY_SECONDS = 24 * 3600
@@ -89,9 +89,9 @@ def may_matter(standup: Standup, run: Run, today: str) -> bool:
     return standup.own_time or not run.head or run.id == today
 
 
-def overdue(seats: Sequence[Seat]) -> Run | None:
+def overdue(participations: Sequence[Participation]) -> Run | None:
     """The oldest run that is closed and not posted: Slack refuses its report."""
-    unposted = [run for run, _ in seats if run.reported and not run.head]
+    unposted = [run for run, _ in participations if run.reported and not run.head]
     return min(unposted, key=lambda run: run.report_at, default=None)
 
 
@@ -100,19 +100,19 @@ def waits_for(run: Run, member: Member | None) -> bool:
     return bool(member and member.status is Status.ASKED and not run.reported)
 
 
-def current(standup: Standup, seats: Sequence[Seat], now: int) -> Seat | tuple[None, None]:
-    """The run that matters most to a member, and they in it. `seats`: in the order of `current_ids`."""
-    return next(_by_weight(standup, seats, now), (None, None))
+def current(standup: Standup, participations: Sequence[Participation], now: int) -> Participation | tuple[None, None]:
+    """The run that matters most to a member, and they in it. `participations`: in the order of `current_ids`."""
+    return next(_by_weight(standup, participations, now), (None, None))
 
 
-def _by_weight(standup: Standup, seats: Sequence[Seat], now: int) -> Iterator[Seat]:
+def _by_weight(standup: Standup, participations: Sequence[Participation], now: int) -> Iterator[Participation]:
     """What waits for the member; their own day's; what is yet to ask them; today's; one with its report to come."""
     today = current_ids(standup, now)[0]
-    yield from (seat for seat in seats if waits_for(*seat))
-    yield from (seat for seat in seats if _is_their_day(standup, seat[1], now))
-    yield from sorted((seat for seat in seats if to_come([seat], now)), key=lambda seat: to_come([seat], now))
-    yield from (seat for seat in seats if seat[0].id == today)
-    yield from (seat for seat in seats if not seat[0].reported)
+    yield from (seat for seat in participations if waits_for(*seat))
+    yield from (seat for seat in participations if _is_their_day(standup, seat[1], now))
+    yield from sorted((seat for seat in participations if to_come([seat], now)), key=lambda seat: to_come([seat], now))
+    yield from (seat for seat in participations if seat[0].id == today)
+    yield from (seat for seat in participations if not seat[0].reported)
 
 
 def _is_their_day(standup: Standup, member: Member | None, now: int) -> bool:
@@ -124,9 +124,9 @@ def _is_their_day(standup: Standup, member: Member | None, now: int) -> bool:
     return member.ask_at <= now < member.ask_at + rest_of_day
 
 
-def to_come(seats: Sequence[Seat], now: int) -> list[int]:
+def to_come(participations: Sequence[Participation], now: int) -> list[int]:
     """When the member's turn is still to come, in order."""
-    return sorted(member.ask_at for _, member in seats if member and is_to_come(member, now))
+    return sorted(member.ask_at for _, member in participations if member and is_to_come(member, now))
 
 
 def is_missed(run: Run, now: int) -> bool:
@@ -147,11 +147,11 @@ def is_to_come(member: Member, now: int) -> bool:
     return member.status is Status.WAITING and member.ask_at > now
 
 
-def asks_next(standup: Standup, seats: Sequence[Seat], user_zone: str, now: int) -> int:
-    """When the standup asks a member next. `seats`: the runs under way, and they in them."""
-    if waiting := to_come(seats, now):
+def asks_next(standup: Standup, participations: Sequence[Participation], user_zone: str, now: int) -> int:
+    """When the standup asks a member next. `participations`: the runs under way, and they in them."""
+    if waiting := to_come(participations, now):
         return waiting[0]
-    instant = max([now, *(planned(standup, run.date).prompt_at for run, _ in seats)])
+    instant = max([now, *(planned(standup, run.date).prompt_at for run, _ in participations)])
     while True:
         coming = planned(standup, next_date(standup, instant, now))
         at = ask_at(standup, coming, user_zone, by_hand=False)
@@ -195,9 +195,9 @@ def answer(run: Run, member: Member, answers: Sequence[str], now: int) -> Member
     )
 
 
-def illustrate(run: Run, member: Member, pictures: Sequence[str], now: int) -> Member:
+def attach_pictures(run: Run, member: Member, pictures: Sequence[str], now: int) -> Member:
     """`member` after adding pictures to their answers; who has given none answers by them."""
-    every = tuple(dict.fromkeys((*member.pictures, *pictures)))[:MOST_PICTURES]
+    every = tuple(dict.fromkeys((*member.pictures, *pictures)))[:MAX_PICTURES]
     if every == member.pictures:
         return member
     return replace(answer(run, member, member.answers, now), pictures=every)

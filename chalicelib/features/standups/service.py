@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from chalicelib.features.standups.deleting import Deleting
     from chalicelib.features.standups.home import Home
     from chalicelib.features.standups.listening import Listening
+    from chalicelib.features.standups.notifications import Notifications
     from chalicelib.features.standups.pictures import Pictures
     from chalicelib.features.standups.reporting import Reporting
     from chalicelib.features.standups.resuming import Resuming
     from chalicelib.features.standups.returning import Returning
     from chalicelib.features.standups.setup import Setup
     from chalicelib.features.standups.store import StandupStore
-    from chalicelib.features.standups.telling import Telling
     from chalicelib.features.standups.troubles import Troubles
 
 
@@ -113,10 +113,10 @@ class Standups:
         return Resuming(self.store)
 
     @cached_property
-    def telling(self) -> "Telling":
-        from chalicelib.features.standups.telling import Telling
+    def telling(self) -> "Notifications":
+        from chalicelib.features.standups.notifications import Notifications
 
-        return Telling(self.store, self._workspaces, self._container.deliveries)
+        return Notifications(self.store, self._workspaces, self._container.deliveries)
 
     @cached_property
     def troubles(self) -> "Troubles":

@@ -14,7 +14,7 @@ from chalicelib.features.standups.store import StandupStore, put_standup
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
 from chalicelib.slack.payloads import Click, Command, Submission
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
 Reply = Mapping[str, Any] | None
 

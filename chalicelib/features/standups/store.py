@@ -21,7 +21,7 @@ from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 
 Lines = tuple[str, ...]
-MOST_LOOKED_AT = 100
+MAX_LOOKED_AT = 100
 """Standups, by name, for who writes to Rooster: Slack waits three seconds."""
 _ANSWERED = ("status", "answers", "pictures", "late", "answered_at", "revision")
 _EXISTS = "attribute_exists(#pk)"
@@ -105,13 +105,13 @@ class StandupStore:
 
     def current_run(self, workspace: str, standup: Standup, now: int, user: str = "") -> Run | None:
         """The run that matters most, to this member if one is given: see run.current."""
-        run, _ = rules.current(standup, self.seats(workspace, standup, now, user), now)
+        run, _ = rules.current(standup, self.participations(workspace, standup, now, user), now)
         return run
 
-    def seats(self, workspace: str, standup: Standup, now: int, user: str = "") -> list[rules.Seat]:
+    def participations(self, workspace: str, standup: Standup, now: int, user: str = "") -> list[rules.Participation]:
         """The runs that may be under way, each with the member in it; it stops at one that surely matters most."""
         today, *others = rules.current_ids(standup, now)
-        found: list[rules.Seat] = []
+        found: list[rules.Participation] = []
         for run_id in (today, *others):
             run = self.run(workspace, run_id)
             if not run or not rules.may_matter(standup, run, today):
@@ -126,17 +126,17 @@ class StandupStore:
         """Every standup, deleted ones too, and this member in their runs."""
         found: list[Role] = []
         for number, standup in enumerate(self.with_deleted(workspace)):
-            run_ids = rules.current_ids(standup, now) if number < MOST_LOOKED_AT else []
+            run_ids = rules.current_ids(standup, now) if number < MAX_LOOKED_AT else []
             members = ((run_id, self.member(workspace, run_id, user)) for run_id in run_ids)
             found.append((standup, {run_id: member for run_id, member in members if member}))
         return found
 
-    def asked(self, workspace: str, roles: Sequence[Role], thread: str = "") -> list[rules.Seat]:
+    def asked(self, workspace: str, roles: Sequence[Role], thread: str = "") -> list[rules.Participation]:
         """The runs that have no answer yet, reported or not; and the one whose prompt opened `thread`."""
         members = [one for _, runs in roles for one in runs.items()]
         wanted = [one for one in members if one[1].status is Status.ASKED or (thread and one[1].ts == thread)]
-        seats = [(self.run(workspace, run_id), member) for run_id, member in wanted]
-        return [(run, member) for run, member in seats if run]
+        participations = [(self.run(workspace, run_id), member) for run_id, member in wanted]
+        return [(run, member) for run, member in participations if run]
 
     def is_under_way(self, workspace: str, standup: Standup, now: int, user: str) -> bool:
         """The member is in a run of the standup, and its report is still to come."""

@@ -9,12 +9,12 @@ from typing import Any
 
 from chalicelib.features.standups import report
 from chalicelib.features.standups.dates import day, moment, week
-from chalicelib.features.standups.model import DELETED, MOST_PICTURES, Member, Run, Standup, Status
+from chalicelib.features.standups.model import DELETED, MAX_PICTURES, Member, Run, Standup, Status
 from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import Block, actions, button, characters, context, only_you, section
 from chalicelib.slack.message import Message
 
-_MOST_VALUE = 2000
+_MAX_VALUE = 2000
 """Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
 _LEAST_ROOM = 2000
 """Characters of answers in a message, however small its budget: a question fits in, and some of its answer."""
@@ -104,7 +104,7 @@ def _external(many: int) -> str:
     return f"{who} not asked."
 
 
-def replies(run: Run, member: Member, budget: int = report.MOST_CHARACTERS) -> list[Message]:
+def replies(run: Run, member: Member, budget: int = report.MAX_CHARACTERS) -> list[Message]:
     """A member's answers as messages of the report's thread; the first shows who it is.
 
     `budget`: characters of a message, for a Slack that took fewer than usual.
@@ -147,18 +147,18 @@ def offer(run: Run, named: Sequence[str], are_drawn: bool = True) -> Message:
     say = f"Your {'pictures are' if many else 'picture is'} here. Add {'them' if many else 'it'} to your answer for"
     name = text.name(run.name)
     value = " ".join((run.id, *named))
-    value = value if len(value) <= _MOST_VALUE else value[:_MOST_VALUE].rpartition(" ")[0]
+    value = value if len(value) <= _MAX_VALUE else value[:_MAX_VALUE].rpartition(" ")[0]
     drawn = pictures(named, "you") if are_drawn else []
     add = button("Add to my answer", "standup_picture", value, "primary")
     blocks = (section(f"{say} *{name}* ({day(run.date)})?"), *drawn, actions(add))
     return Message(f"Add {'pictures' if many else 'a picture'} to your answer for {name}?", blocks)
 
 
-def illustrated(run: Run, offered: int, left_out: int) -> Message:
+def pictures_attached(run: Run, offered: int, left_out: int) -> Message:
     """The offer, once it was taken. `left_out`: how many of those offered did not fit."""
     added = f"{offered - left_out} of {offered} added" if left_out else "Added"
     done = f"{added} to your answer for"
-    full = f" An answer holds {MOST_PICTURES} pictures." if left_out else ""
+    full = f" An answer holds {MAX_PICTURES} pictures." if left_out else ""
     said = f"{done} *{text.name(run.name)}* ({day(run.date)}).{full}"
     more = actions(button("Write more", "standup_answer", run.id))
     return Message(f"{done} {text.name(run.name)}", (section(said), more))

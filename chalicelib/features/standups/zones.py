@@ -15,7 +15,7 @@ from chalicelib.features.standups import places
 from chalicelib.features.standups.model import is_zone, zone_names
 from chalicelib.slack import typed
 
-MOST_OFFERED = 4
+MAX_OFFERED = 4
 _LIKENESS, _LONGEST_ABBREVIATION = 0.7, 3
 _WINTER, _SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
 _WELL_KNOWN = (
@@ -86,7 +86,7 @@ def _in_country(city: str, country: str) -> tuple[str, list[str]]:
         return _one_of(there) if there else ("", others)
     if any(_clock(found) == _clock(one) for one in there):
         return found, []
-    return "", [found, *there][:MOST_OFFERED]
+    return "", [found, *there][:MAX_OFFERED]
 
 
 def _read(given: str) -> tuple[str, list[str]]:
@@ -106,7 +106,7 @@ def _read(given: str) -> tuple[str, list[str]]:
 
 
 def _one_of(found: list[str]) -> tuple[str, list[str]]:
-    return (found[0], []) if _are_one(found) else ("", found[:MOST_OFFERED])
+    return (found[0], []) if _are_one(found) else ("", found[:MAX_OFFERED])
 
 
 def _plain(given: str) -> str:
@@ -181,7 +181,7 @@ def _with_abbreviation(squeezed: str, exact: str) -> list[str]:
     found = [name for name in _WELL_KNOWN if is_zone(name) and wanted in _names(name)]
     if not found and exact and exact == exact.upper():  # GB, PRC, EST5EDT: IANA names that are no places
         found = [name for name in _WELL_KNOWN if _clock(name) == _clock(exact)]
-    return (found or _rare(wanted))[:MOST_OFFERED]
+    return (found or _rare(wanted))[:MAX_OFFERED]
 
 
 def _rare(wanted: str) -> list[str]:
@@ -213,5 +213,5 @@ def _alike(squeezed: str) -> list[str]:
 
     if len(squeezed) <= _LONGEST_ABBREVIATION:
         return []
-    close = get_close_matches(squeezed, _places(), MOST_OFFERED, _LIKENESS)
-    return list(dict.fromkeys(_places()[one][0] for one in close))[: typed.MOST_PROPOSALS]
+    close = get_close_matches(squeezed, _places(), MAX_OFFERED, _LIKENESS)
+    return list(dict.fromkeys(_places()[one][0] for one in close))[: typed.MAX_PROPOSALS]

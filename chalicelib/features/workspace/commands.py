@@ -17,7 +17,7 @@ from chalicelib.features.workspace import jobs, templates
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
 from chalicelib.slack.blocks import only_you, shown
-from chalicelib.slack.heard import is_a_persons
+from chalicelib.slack.incoming import is_a_persons
 from chalicelib.slack.payloads import Click, Command, Event
 
 
@@ -36,9 +36,9 @@ class Commands:
         if message.get("channel_type") != "im" or not is_a_persons(message) or event.is_an_apps:
             return
         is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
-        state = self._workspaces.recall(event.workspace)
+        state = self._workspaces.cached(event.workspace)
         is_said = message.get("user") and isinstance(ts, str) and re.fullmatch(r"[0-9.]{1,24}", ts)
-        if not is_said or not is_place or not self._workspaces.lets_in(state):
+        if not is_said or not is_place or not self._workspaces.is_installed(state):
             return
         if state.is_forgetting(clock.now()):
             with suppress(SlackRefused):
@@ -102,7 +102,7 @@ class Commands:
         values = {"after": after, "before": before}
         unchanged = "#off = :before" if before else "(attribute_not_exists(#off) OR #off = :before)"
         self._store.update(Update(key(workspace), "SET #off = :after", values, when=unchanged))
-        self._workspaces.look_anew(workspace)
+        self._workspaces.invalidate(workspace)
         return only_you(templates.switched(name, on))
 
     def export(self, command: Command, _: str) -> str:
@@ -121,7 +121,7 @@ class Commands:
         installed_at, now = self._store.read(click.workspace).installed_at, clock.now()
         job = jobs.forget(click.workspace, click.user, click.request, installed_at, now)
         is_new = self._store.write(begin_forgetting(click.workspace, now), jobs_model.put(job))
-        self._workspaces.look_anew(click.workspace)
+        self._workspaces.invalidate(click.workspace)
         return only_you(templates.FORGETTING if is_new else BUSY_FORGETTING)
 
     def _for_admins(self, asked: Command | Click, do: Callable[[], Reply]) -> Reply:

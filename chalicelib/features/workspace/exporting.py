@@ -12,11 +12,11 @@ from chalicelib.features.workspace import templates
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.message import Message
 
-MOST_ITEMS = 8_000
-MOST_CHARACTERS = 4_000_000
+MAX_ITEMS = 8_000
+MAX_CHARACTERS = 4_000_000
 """Of a part, whichever comes first: what members wrote may be long (docs/benchmarks.md has the memory it takes)."""
 _CLOCKS_APART = 120
-_MOST_BLIND_TRIES = 2
+_MAX_BLIND_TRIES = 2
 """Where Rooster may not look whether a part arrived, it sends it once more, and no more."""
 
 
@@ -78,7 +78,7 @@ class Exporting:
             return slack.has_upload(str(job.args["user"]), name, words, job.since - _CLOCKS_APART)
         except NotAllowed as refused:
             log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=refused.code)
-            if job.failures >= _MOST_BLIND_TRIES:
+            if job.failures >= _MAX_BLIND_TRIES:
                 raise _Unsure(name) from None
             return False
 
@@ -94,7 +94,7 @@ class _Unsure(Exception):
 def _portion(items: Iterator[Item]) -> Iterator[Item]:
     """As many as fit into a part; the rest stays in `items`."""
     count = characters = 0
-    while count < MOST_ITEMS and characters < MOST_CHARACTERS and (item := next(items, None)):
+    while count < MAX_ITEMS and characters < MAX_CHARACTERS and (item := next(items, None)):
         yield item
         count += 1
         characters += len(repr(item))

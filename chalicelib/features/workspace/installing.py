@@ -15,10 +15,10 @@ from chalicelib.aws.table import Put
 from chalicelib.aws.vault import Vault
 from chalicelib.container import Container
 from chalicelib.errors import SlackError, SlackRefused, StorageError
-from chalicelib.features.workspace import jobs, lifecycle, pages, states
-from chalicelib.features.workspace.pages import Trouble
-from chalicelib.features.workspace.states import Stopped
-from chalicelib.features.workspace.visit import Page, Visit
+from chalicelib.features.workspace import jobs, lifecycle, oauth_state, pages
+from chalicelib.features.workspace.browser import BrowserRequest, PageResponse
+from chalicelib.features.workspace.oauth_state import InstallAborted
+from chalicelib.features.workspace.pages import InstallError
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack.oauth import OAuthApp
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
 
 COOKIE = "rooster-install"
-_OURS = f"Path=/; Max-Age={states.LIFE_SECONDS}; Secure; HttpOnly; SameSite=Lax"
-_MOST_CODE = 500
+_OURS = f"Path=/; Max-Age={oauth_state.LIFE_SECONDS}; Secure; HttpOnly; SameSite=Lax"
+_MAX_CODE = 500
 _VISITORS = frozenset(["invalid_code", "code_already_used"])
 """Refusals that any stranger can bring about; the others are the operator's to mend."""
 
@@ -44,40 +44,42 @@ class Installing:
     scopes: Sequence[str]
     after_install: Sequence[str]
 
-    def begin(self, visit: Visit) -> Page:
+    def begin(self, visit: BrowserRequest) -> PageResponse:
         """To Slack's consent. The browser keeps its mark, so that two tabs of it do not disturb each other."""
         known = visit.cookie(COOKIE)
-        browser = known if states.is_browser(known) else secrets.token_hex(16)
-        state = states.made(self.key, secrets.token_hex(16), browser, clock.now())
+        browser = known if oauth_state.is_browser(known) else secrets.token_hex(16)
+        state = oauth_state.made(self.key, secrets.token_hex(16), browser, clock.now())
         place = self.app.authorize_url(self.scopes, state, visit.redirect_url)
-        return Page(302, "", {**pages.HEADERS, "Location": place, "Set-Cookie": f"{COOKIE}={browser}; {_OURS}"})
+        return PageResponse(302, "", {**pages.HEADERS, "Location": place, "Set-Cookie": f"{COOKIE}={browser}; {_OURS}"})
 
-    def finish(self, visit: Visit) -> Page:
+    def finish(self, visit: BrowserRequest) -> PageResponse:
         """Back from Slack: installed, or what went wrong and the way on."""
         try:
             installation, is_new = self._install(visit)
-        except Stopped as stopped:
+        except InstallAborted as stopped:
             return _stopped(stopped.trouble, visit)
-        return Page(200, self._success(installation, is_new), pages.HEADERS, "installed")
+        return PageResponse(200, self._success(installation, is_new), pages.HEADERS, "installed")
 
-    def _install(self, visit: Visit) -> "tuple[Installation, bool]":
+    def _install(self, visit: BrowserRequest) -> "tuple[Installation, bool]":
         code = _code(visit)
         now = clock.now()
-        nonce = states.nonce_of(self.key, visit.query.get("state", ""), visit.cookie(COOKIE), now)
+        nonce = oauth_state.nonce_of(self.key, visit.query.get("state", ""), visit.cookie(COOKIE), now)
         try:
             self._use_up(nonce, now)
             installation = self._exchange(code, visit.redirect_url, now)
             is_new = self._keep(installation, nonce, visit.install_url)
         except StorageError as error:
             log.error("install_failed", error=type(error).__name__, code=getattr(error, "code", None))
-            raise Stopped(Trouble.NOT_STORED) from None
+            raise InstallAborted(InstallError.NOT_STORED) from None
         return installation, is_new
 
     def _use_up(self, nonce: str, now: int) -> None:
         """One conditional write: of all who come with this state, one passes."""
-        used = Put({"pk": f"oauth#{nonce}", "sk": "used", "expires": now + 2 * states.LIFE_SECONDS}, unless_exists=True)
+        used = Put(
+            {"pk": f"oauth#{nonce}", "sk": "used", "expires": now + 2 * oauth_state.LIFE_SECONDS}, unless_exists=True
+        )
         if not self.store.write(used):
-            raise Stopped(Trouble.REUSED)
+            raise InstallAborted(InstallError.REUSED)
 
     def _exchange(self, code: str, redirect_url: str, now: int) -> "Installation":
         try:
@@ -85,10 +87,10 @@ class Installing:
         except SlackRefused as refused:
             report = log.info if refused.code in _VISITORS else log.error
             report("install_refused", code=refused.code)
-            raise Stopped(Trouble.CODE) from None
+            raise InstallAborted(InstallError.CODE) from None
         except SlackError as error:
             log.error("install_failed", code=error.code)
-            raise Stopped(Trouble.SLACK_DOWN) from None
+            raise InstallAborted(InstallError.SLACK_DOWN) from None
 
     def _keep(self, given: "Installation", nonce: str, install_url: str) -> bool:
         """The tokens, sealed, and what an installation causes; a newer one stays. Was Rooster not there before?"""
@@ -97,9 +99,9 @@ class Installing:
         refresh = self.vault.seal(owner, given.bot_refresh_token) if given.bot_refresh_token else ""
         keep = writes.installed(owner, given, sealed, refresh, install_url)
         is_news = not self.store.read(owner).is_served
-        causes = lifecycle.arrival(self.after_install, owner, nonce[:12]) if is_news else []
+        causes = lifecycle.on_installed(self.after_install, owner, nonce[:12]) if is_news else []
         welcome = jobs_model.put(jobs.welcome(owner, given.user_id, at))
-        self.workspaces.look_anew(owner)
+        self.workspaces.invalidate(owner)
         # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.granted.
         is_told = is_news and given.user_id and not given.is_enterprise_install
         if is_told and self.store.write(keep, welcome, *causes):
@@ -121,9 +123,9 @@ class Installing:
 class Closed:
     """Where the operator serves one workspace with its own token, nobody can install."""
 
-    def begin(self, visit: Visit) -> Page:
+    def begin(self, visit: BrowserRequest) -> PageResponse:
         """A page that says so."""
-        return _stopped(Trouble.OFF, visit)
+        return _stopped(InstallError.OFF, visit)
 
     finish = begin
 
@@ -140,18 +142,18 @@ def state_key(client_secret: str) -> bytes:
     return hashlib.sha256(b"rooster oauth state " + client_secret.encode()).digest()
 
 
-def _stopped(trouble: Trouble, visit: Visit) -> Page:
-    return Page(pages.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, str(trouble))
+def _stopped(trouble: InstallError, visit: BrowserRequest) -> PageResponse:
+    return PageResponse(pages.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, str(trouble))
 
 
-def _code(visit: Visit) -> str:
+def _code(visit: BrowserRequest) -> str:
     """What Slack gave the browser to bring us."""
     if error := visit.query.get("error"):
         log.info("install_refused", code=error if re.fullmatch(r"[a-z_]{1,60}", error) else None)
-        raise Stopped(Trouble.DENIED if error == "access_denied" else Trouble.CODE)
+        raise InstallAborted(InstallError.DENIED if error == "access_denied" else InstallError.CODE)
     code = visit.query.get("code", "")
-    if not 0 < len(code) <= _MOST_CODE or not code.isascii():
-        raise Stopped(Trouble.FORGED)
+    if not 0 < len(code) <= _MAX_CODE or not code.isascii():
+        raise InstallAborted(InstallError.FORGED)
     return code
 
 

@@ -11,7 +11,7 @@ from chalicelib import clock, log
 from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import MOST_WRITES, Item
+from chalicelib.aws.table import MAX_WRITES, Item
 from chalicelib.container import Container
 from chalicelib.errors import WorkspaceGone
 from chalicelib.features.workspace import jobs
@@ -21,7 +21,7 @@ from chalicelib.slack.payloads import Event
 
 CLOCKS_APART = 60
 """Seconds by which Slack's clock may differ from ours: within them only Slack knows which came first."""
-MOST_TEAMS = 1000
+MAX_TEAMS = 1000
 _PAGE = 50
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 
@@ -77,7 +77,7 @@ class Leaving:
         named = event.event.get("team_ids")
         teams = [str(team) for team in named if _ID.fullmatch(str(team))] if isinstance(named, list) else []
         now = clock.now()
-        for page in _pages(list(dict.fromkeys(teams))[:MOST_TEAMS]):
+        for page in _pages(list(dict.fromkeys(teams))[:MAX_TEAMS]):
             due = [jobs.access(kind, team, event.org, event.id, event.time, now) for team in page]
             self._store.write(*(jobs_model.put(job) for job in due))
 
@@ -121,7 +121,7 @@ class Leaving:
         if state.is_served or state.gone_at != job.args["gone"]:
             return Done()
         every = self._store.everything(job.workspace)
-        page = list(islice((item for item in every if item["sk"] != f"job#{job.id}"), MOST_WRITES - 1))
+        page = list(islice((item for item in every if item["sk"] != f"job#{job.id}"), MAX_WRITES - 1))
         if not self._store.read(job.workspace).is_served:
             self._discard_all(page)
         if page and self._store.erase_gone(state, page):
@@ -132,7 +132,7 @@ class Leaving:
     def erase_page(self, workspace: str) -> int:
         """Delete a page of what features stored, not what is about the installation; how many items went."""
         every = self._store.everything(workspace)
-        page = list(islice((item for item in every if not self._stays(item)), MOST_WRITES - 1))
+        page = list(islice((item for item in every if not self._stays(item)), MAX_WRITES - 1))
         if page:
             self._discard_all(page)
             self._store.erase(page)

@@ -18,12 +18,12 @@ def after_install(features: Sequence[Feature]) -> list[str]:
     return [kind for feature in features for kind in feature.after_install]
 
 
-def arrival(kinds: Sequence[str], workspace: str, cause: str) -> list[Write]:
+def on_installed(kinds: Sequence[str], workspace: str, cause: str) -> list[Write]:
     """Features take up again what they did before. `cause` makes the ids: repeated, it causes nothing more."""
     return [jobs_model.put(Job(workspace, f"{kind}.{cause}", kind, clock.now())) for kind in kinds]
 
 
-def farewell(state: Workspace, at: int) -> list[Write]:
+def on_uninstalled(state: Workspace, at: int) -> list[Write]:
     """The data goes later; with an org, its workspaces are left too."""
     once = secrets.token_hex(4)
     follow_up = [jobs.purge(state.id, at, at + KEPT_SECONDS, once)]

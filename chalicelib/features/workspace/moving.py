@@ -29,7 +29,7 @@ class Moving:
         """`channel_id_changed`."""
         old, new = (str(event.event.get(f"{which}_channel_id")) for which in ("old", "new"))
         is_whole = _CHANNEL.fullmatch(old) and _CHANNEL.fullmatch(new) and old != new
-        if is_whole and self._workspaces.lets_in(self._workspaces.recall(event.workspace)):
+        if is_whole and self._workspaces.is_installed(self._workspaces.cached(event.workspace)):
             job = jobs.channel_moved(event.workspace, event.id, old, new, clock.now())
             self._store.write(jobs_model.put(job))
 

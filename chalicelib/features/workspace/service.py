@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from chalicelib.features.workspace.installing import Closed, Installing
     from chalicelib.features.workspace.leaving import Leaving
     from chalicelib.features.workspace.moving import Moving
-    from chalicelib.features.workspace.telling import Telling
+    from chalicelib.features.workspace.notifications import Notifications
     from chalicelib.jobs.notices import Describe
 
 
@@ -42,10 +42,10 @@ class Workspace:
         return Moving(self._store, self._workspaces, self._container)
 
     @cached_property
-    def telling(self) -> "Telling":
-        from chalicelib.features.workspace.telling import Telling
+    def telling(self) -> "Notifications":
+        from chalicelib.features.workspace.notifications import Notifications
 
-        return Telling(self._container, self.leaving)
+        return Notifications(self._container, self.leaving)
 
     @property
     def notices(self) -> "Mapping[str, Describe]":
@@ -59,7 +59,7 @@ class Workspace:
         from chalicelib import settings
         from chalicelib.features.workspace import installing
 
-        if self._container.secrets.admission() == settings.ONE_WORKSPACE:
+        if self._container.secrets.auth_mode() == settings.ONE_WORKSPACE:
             return installing.Closed()
         return installing.of(self._container)
 

@@ -22,8 +22,8 @@ from .media import DRAWN, Media, Medium
 from .spoiled import Fault
 
 PRESETS = ("+15005550101", "+15005550102", "+15005550103")
-MOST_CHARACTERS = 1600
-MOST_PICTURES = 10
+MAX_CHARACTERS = 1600
+MAX_PICTURES = 10
 KEPT = 200
 """Lines of one phone's conversation."""
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -152,8 +152,8 @@ def checked_number(number: str) -> str:
 
 def _check(sender: str, body: str, given: Sequence[Any]) -> None:
     checked_number(sender)
-    if len(body) > MOST_CHARACTERS or len(given) > MOST_PICTURES:
-        raise malformed(f"A text has at most {MOST_CHARACTERS} characters and {MOST_PICTURES} pictures.")
+    if len(body) > MAX_CHARACTERS or len(given) > MAX_PICTURES:
+        raise malformed(f"A text has at most {MAX_CHARACTERS} characters and {MAX_PICTURES} pictures.")
     if not body and not given:
         raise malformed("There is nothing to send: neither words nor pictures.")
 

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 from ..port import Answer
 
 XML_TYPES = ("text/xml", "application/xml", "text/html")
-MOST_BYTES = 64 * 1024
-MOST_CHARACTERS = 1600
+MAX_BYTES = 64 * 1024
+MAX_CHARACTERS = 1600
 
 
 @dataclass
@@ -28,7 +28,7 @@ def read(answer: Answer) -> Read:
         return Read(errors=[f"11200 HTTP retrieval failure: Rooster answered {answer.status}."])
     if not answer.body and kind not in XML_TYPES:
         return Read()
-    if len(answer.body) > MOST_BYTES:
+    if len(answer.body) > MAX_BYTES:
         return Read(errors=["11750 The answer is larger than 64 kB."])
     if kind == "text/plain":
         return _checked([answer.body.decode(errors="replace")])
@@ -67,8 +67,8 @@ def _checked(messages: list[str]) -> Read:
     for words in messages:
         if not words:
             outcome.errors.append("14103 Invalid Body: the message is empty.")
-        elif len(words) > MOST_CHARACTERS:
-            outcome.errors.append(f"21617 The message has {len(words)} characters; {MOST_CHARACTERS} is the most.")
+        elif len(words) > MAX_CHARACTERS:
+            outcome.errors.append(f"21617 The message has {len(words)} characters; {MAX_CHARACTERS} is the most.")
         else:
             outcome.replies.append(words)
     return outcome

@@ -8,7 +8,7 @@ from slack_sdk.oauth.installation_store.models.installation import Installation
 from chalicelib.access import store as writes
 from chalicelib.access.model import Workspace, from_item, wanting
 from chalicelib.access.store import STORED_WITHIN_SECONDS, WorkspaceStore, key
-from chalicelib.aws.table import MOST_WRITES, Put, Table, Update
+from chalicelib.aws.table import MAX_WRITES, Put, Table, Update
 from chalicelib.errors import ConditionFailed
 from tests.unit.conftest import NOON
 
@@ -196,10 +196,10 @@ def test_a_renewed_token_does_not_come_back(store: WorkspaceStore, what: str) ->
 
 
 def test_erasing_deletes_what_is_named(store: WorkspaceStore) -> None:
-    store.write(*(Put({"pk": TEAM, "sk": f"x#{number:03}"}) for number in range(MOST_WRITES)))
+    store.write(*(Put({"pk": TEAM, "sk": f"x#{number:03}"}) for number in range(MAX_WRITES)))
     store.write(Put({"pk": "T0ROOSTER", "sk": "x#000"}))
     items = list(store.everything(TEAM))
-    assert len(items) == MOST_WRITES
+    assert len(items) == MAX_WRITES
     store.erase(items)
     assert list(store.everything(TEAM)) == []
     assert len(list(store.everything("T0ROOSTER"))) == 1

@@ -150,7 +150,7 @@ def test_it_knows_which_sealed_token_was_used(
 def test_the_memory_does_not_grow_without_end(
     table: Table, vault: Vault, tokens: SealedTokens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.access.tokens._MOST_OPEN", 2)
+    monkeypatch.setattr("chalicelib.access.tokens._MAX_OPEN", 2)
     for number in range(5):
         keep(table, vault, f"T{number}X", f"token{number}")
         assert tokens.of(f"T{number}X") == f"token{number}"

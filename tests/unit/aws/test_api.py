@@ -222,11 +222,11 @@ def test_two_threads_do_not_mix_their_answers(peer: Peer) -> None:
 
 def test_what_botocore_tries_again_is_tried_again() -> None:
     theirs = {*ThrottledRetryableChecker._THROTTLED_ERROR_CODES, *TransientRetryableChecker._TRANSIENT_ERROR_CODES}
-    assert theirs - {"EC2ThrottledException"} <= api._PASSING
-    assert set(TransientRetryableChecker._TRANSIENT_STATUS_CODES) == api._PASSING_STATUSES
+    assert theirs - {"EC2ThrottledException"} <= api._RETRYABLE
+    assert set(TransientRetryableChecker._TRANSIENT_STATUS_CODES) == api._RETRYABLE_STATUSES
 
 
-@pytest.mark.parametrize("code", sorted(api._PASSING))
+@pytest.mark.parametrize("code", sorted(api._RETRYABLE))
 def test_between_two_tries_there_is_a_pause(peer: Peer, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     pauses: list[float] = []
     monkeypatch.setattr(api, "pause", pauses.append)
@@ -321,7 +321,7 @@ def test_j9_what_ssm_refuses_for_long_ends_before_the_front_door_does(peer: Peer
 
 
 def test_an_answer_without_end_is_not_read_to_it(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "_MOST_BYTES", 10)
+    monkeypatch.setattr(api, "_MAX_BYTES", 10)
     peer.answers = [(200, b'{"a":"0123456789"}')] * 99
     with pytest.raises(StorageUnavailable, match="TooMuch"):
         AwsApi("dynamodb").call("GetItem")

@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.aws import profile
 from chalicelib.aws.api import AwsApi
-from chalicelib.aws.place import Place
+from chalicelib.aws.service_endpoint import ServiceEndpoint
 from chalicelib.aws.sigv4 import Credentials
 from chalicelib.errors import SettingsError
 
@@ -36,8 +36,8 @@ KEYS = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hidden"}
 HERE = {**KEYS, "AWS_REGION": "eu-central-1"}
 
 
-def place(environ: Mapping[str, str], host: str = "dynamodb") -> Place:
-    return Place(host, host.upper(), environ)
+def place(environ: Mapping[str, str], host: str = "dynamodb") -> ServiceEndpoint:
+    return ServiceEndpoint(host, host.upper(), environ)
 
 
 @pytest.mark.fault("J3")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.emoji_predictor.endpoint_answers import UNSCORED, Offer, Unreadable, read
+from chalicelib.emoji_predictor.endpoint_response import UNSCORED, Offer, Unreadable, read
 
 
 @pytest.mark.parametrize(

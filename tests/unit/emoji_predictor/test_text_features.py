@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from chalicelib.emoji_predictor.text_features import MOST_READ, modelled, part_features, plain, tokens, word_features
+from chalicelib.emoji_predictor.text_features import MAX_READ, modelled, part_features, plain, tokens, word_features
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_what_is_learned_from_leaves_out_sentence_ends_and_own_emoji() -> None:
 
 
 def test_no_more_is_read_than_bounded() -> None:
-    assert len(plain("word " * 10_000)) == MOST_READ
+    assert len(plain("word " * 10_000)) == MAX_READ
 
 
 def test_words_within_reach_of_a_negation_are_features_of_their_own() -> None:

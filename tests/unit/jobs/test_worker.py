@@ -12,14 +12,7 @@ from chalicelib.access.tokens import OneToken
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
-from chalicelib.errors import (
-    InDoubt,
-    NotYet,
-    PoisonMessage,
-    RetryAfter,
-    StorageUnavailable,
-    UnknownRefusal,
-)
+from chalicelib.errors import InDoubt, NotYet, PoisonMessage, RetryAfter, StorageUnavailable, UnknownRefusal
 from chalicelib.jobs import model, notices, retries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore

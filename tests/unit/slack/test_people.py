@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.slack.people import person
+from chalicelib.slack.users import person
 
 ADA: dict[str, Any] = {
     "id": "U0ADA",

@@ -12,8 +12,8 @@ import pytest
 from PIL import GifImagePlugin, Image, ImageChops, ImageCms, ImageFile
 
 from chalicelib.errors import PictureRefused
-from chalicelib.features.photos import cleaning
-from chalicelib.features.photos.cleaning import clean, for_slack
+from chalicelib.features.photos import sanitize
+from chalicelib.features.photos.sanitize import clean, to_slack_format
 from tests.harness import ROOT
 
 SIZE = 48, 32
@@ -253,9 +253,9 @@ def test_a_beginning_is_no_picture(magic: bytes) -> None:
 
 def test_the_sum_of_frames_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = SIZE[0] * SIZE[1]
-    for limit, value in (("MOST_FRAMES", 1), ("MOST_FRAMES_PIXELS", 2 * pixels - 1), ("MOST_MOVING_WEBP_PIXELS", 9)):
+    for limit, value in (("MAX_FRAMES", 1), ("MAX_FRAMES_PIXELS", 2 * pixels - 1), ("MAX_MOVING_WEBP_PIXELS", 9)):
         with monkeypatch.context() as patch:
-            patch.setattr(cleaning, limit, value)
+            patch.setattr(sanitize, limit, value)
             assert code_of(of_every_kind()["moving.webp"]) == "too_many_pixels"
             if "WEBP" not in limit:
                 assert code_of(of_every_kind()["moving.gif"]) == "too_many_pixels"
@@ -266,16 +266,16 @@ def test_what_grows_too_large_is_tried_at_a_lower_quality_once(monkeypatch: pyte
     noise = Image.effect_noise((200, 200), 90).convert("RGB")
     sizes = {kind: len(clean(saved(noise, kind, quality=95)).content) for kind in ("JPEG", "WEBP")}
     for kind, size in sizes.items():
-        monkeypatch.setattr(cleaning, "MOST_BYTES", size - 1)
+        monkeypatch.setattr(sanitize, "MAX_BYTES", size - 1)
         assert len(clean(saved(noise, kind, quality=95)).content) < size
-    monkeypatch.setattr(cleaning, "MOST_BYTES", 100)
+    monkeypatch.setattr(sanitize, "MAX_BYTES", 100)
     assert {code_of(saved(noise, kind)) for kind in ("JPEG", "WEBP", "PNG", "GIF")} == {"too_large"}
 
 
 def test_slack_gets_what_it_takes() -> None:
     for name, content in of_every_kind().items():
         picture = clean(content)
-        shown, extension = for_slack(picture.content, picture.extension)
+        shown, extension = to_slack_format(picture.content, picture.extension)
         if name.endswith("webp"):
             assert (extension, opened(shown).format) == ("png", "PNG")
             assert differ(opened(shown), opened(picture.content)) == 0
@@ -285,11 +285,11 @@ def test_slack_gets_what_it_takes() -> None:
 
 def test_a_photo_that_is_too_large_as_a_png_becomes_a_jpeg_on_white(monkeypatch: pytest.MonkeyPatch) -> None:
     clear = clean(saved(Image.new("RGBA", SIZE, (0, 0, 0, 0)), "WEBP"))
-    monkeypatch.setattr(cleaning, "MOST_BYTES", 1)
-    shown, extension = for_slack(clear.content, "webp")
+    monkeypatch.setattr(sanitize, "MAX_BYTES", 1)
+    shown, extension = to_slack_format(clear.content, "webp")
     assert (extension, opened(shown).format, opened(shown).getpixel((5, 5))) == ("jpg", "JPEG", (255, 255, 255))
     with pytest.raises(PictureRefused, match="damaged"):
-        for_slack(b"RIFF", "webp")
+        to_slack_format(b"RIFF", "webp")
 
 
 def _imports(program: str) -> set[str]:
@@ -300,9 +300,9 @@ def _imports(program: str) -> set[str]:
 
 
 def test_pillow_is_imported_late_and_without_plugins_that_nobody_needs() -> None:
-    assert not [name for name in _imports("import chalicelib.features.photos.cleaning") if name.startswith("PIL")]
+    assert not [name for name in _imports("import chalicelib.features.photos.sanitize") if name.startswith("PIL")]
     picture = of_every_kind()["webp"].hex()
-    use = f"from chalicelib.features.photos.cleaning import clean\nclean(bytes.fromhex('{picture}'))"
+    use = f"from chalicelib.features.photos.sanitize import clean\nclean(bytes.fromhex('{picture}'))"
     loaded = _imports(use)
     assert "PIL.WebPImagePlugin" in loaded
     assert not {"PIL.PdfImagePlugin", "PIL.EpsImagePlugin", "PIL.PsdImagePlugin", "PIL.Jpeg2KImagePlugin"} & loaded

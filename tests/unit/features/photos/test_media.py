@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib.errors import MediaRefused, MediaUnavailable, PhotoError
-from chalicelib.features.photos.media import MOST_BYTES, MOST_REDIRECTS, Connect, Media, Origin, connection
+from chalicelib.features.photos.media import MAX_BYTES, MAX_REDIRECTS, Connect, Media, Origin, connection
 from chalicelib.http import Connection, Deadline
 from tests.peers import certify
 
@@ -176,7 +176,7 @@ def test_the_playground_is_asked_as_it_is_set() -> None:
 def test_redirects_end() -> None:
     with serving(says(302, Location="/more")) as peer:
         assert code(media(connect=led(api=peer))) == "too_many_redirects"
-        assert peer.visits == MOST_REDIRECTS + 1
+        assert peer.visits == MAX_REDIRECTS + 1
 
 
 def test_a_chunked_answer_and_one_without_a_length_are_whole() -> None:
@@ -197,7 +197,7 @@ def test_a_picture_may_be_as_large_as_the_limit_and_no_larger() -> None:
 
 
 def test_the_limit_is_twilios() -> None:
-    assert answered(says(200, b"", Content_Length=str(MOST_BYTES + 1))) == "too_large"
+    assert answered(says(200, b"", Content_Length=str(MAX_BYTES + 1))) == "too_large"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from chalicelib.features.snaps.model import (
     DEFAULT_SECONDS,
     LONGEST_SECONDS,
     Refusal,
-    Wish,
+    SnapRequest,
     read,
     read_delay,
     spoken,
@@ -16,12 +16,12 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 DELAY, RANGE, EMPTY = Refusal.DELAY, Refusal.RANGE, Refusal.EMPTY
 
 
-def given(seconds: int, message: str) -> Wish:
-    return Wish(seconds, message, is_given=True)
+def given(seconds: int, message: str) -> SnapRequest:
+    return SnapRequest(seconds, message, is_given=True)
 
 
-def plain(message: str) -> Wish:
-    return Wish(5, message, is_given=False)
+def plain(message: str) -> SnapRequest:
+    return SnapRequest(5, message, is_given=False)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def plain(message: str) -> Wish:
     ],
 )
 def test_what_snap_slack_lambda_made_of_it_and_what_is_made_of_it_here(
-    typed: str, theirs: str, ours: Wish | Refusal
+    typed: str, theirs: str, ours: SnapRequest | Refusal
 ) -> None:
     assert read(typed) == ours, f"snap-slack-lambda: {theirs}"
 
@@ -206,7 +206,7 @@ def test_without_a_delay_all_of_it_is_the_message(typed: str) -> None:
         ("10s \ud800hello", given(10, "hello")),
     ],
 )
-def test_delay_and_message(typed: str, wish: Wish) -> None:
+def test_delay_and_message(typed: str, wish: SnapRequest) -> None:
     assert read(typed) == wish
 
 
@@ -309,7 +309,7 @@ def test_the_figures_that_people_are_told() -> None:
         ("5 minutes", EMPTY),
     ],
 )
-def test_d1_a_delay_in_words_is_read_to_its_end(typed: str, wish: Wish | Refusal) -> None:
+def test_d1_a_delay_in_words_is_read_to_its_end(typed: str, wish: SnapRequest | Refusal) -> None:
     assert read(typed) == wish
 
 
@@ -455,10 +455,10 @@ def test_a_field_holds_words_too(field: str) -> None:
 def test_a_delay_of_two_words_is_refused() -> None:
     for typed in ("1h 30m lunch", "10 s hello", "10 S hello", "1d 2h 3m x", "5 10s x"):
         assert read(typed) == DELAY, typed
-    assert read("5 10 x") == Wish(5, "10 x", is_given=True)
+    assert read("5 10 x") == SnapRequest(5, "10 x", is_given=True)
 
 
 def test_more_than_slack_shows_in_one_message_is_refused() -> None:
     assert read("x" * 4001) == Refusal.LONG
     assert read("10s " + "x" * 4001) == Refusal.LONG
-    assert isinstance(read("x" * 4000), Wish)
+    assert isinstance(read("x" * 4000), SnapRequest)

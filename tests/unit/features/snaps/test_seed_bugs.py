@@ -14,7 +14,7 @@ from chalicelib.features.snaps.feature import FEATURE
 from tests.faults.test_front_door import captured, signed
 from tests.harness import QUEUE, Stage, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, calls, stored
-from tests.scenarios.test_snaps import deleted, forgotten, posted, press, reply, snap, told, waiting, whispers
+from tests.scenarios.test_snaps import deleted, ephemerals, forgotten, posted, press, reply, snap, told, waiting
 
 TYPED = {
     **{"team_id": "T0ROOSTER", "channel_id": "C0TEAM", "user_id": ADA, "user_name": "ada"},
@@ -41,9 +41,9 @@ def test_1_a_wrong_token_did_not_stop_it(play: Stage) -> None:
 
 def test_2_the_author_never_heard_that_it_was_wiped(play: Stage) -> None:
     posted(play, "10s xyzzy")
-    assert "Gone." not in whispers(play)
+    assert "Gone." not in ephemerals(play)
     play.settle(within=15)
-    assert whispers(play)[-1] == "Gone."
+    assert ephemerals(play)[-1] == "Gone."
 
 
 def test_3_anybody_who_knew_the_address_started_a_worker(play: Stage) -> None:
@@ -108,7 +108,9 @@ def test_7_whatever_was_tried_again_was_posted_again(play: Stage) -> None:
     play.rooster.work = twice  # type: ignore[method-assign]
     play.settle(within=MINUTES)
     assert bodies
-    assert len(calls(play, "chat.postMessage")) == len(calls(play, "chat.delete")) == whispers(play).count("Gone.") == 1
+    assert (
+        len(calls(play, "chat.postMessage")) == len(calls(play, "chat.delete")) == ephemerals(play).count("Gone.") == 1
+    )
 
 
 def test_8_when_the_container_died_nobody_remembered_the_deletion(play: Stage) -> None:
@@ -130,7 +132,7 @@ def test_9_that_slack_refused_was_never_looked_at(play: Stage) -> None:
     assert len(play.channel()) == 1
     (message,) = play.dm(ADA)
     assert words(message).startswith("I could not delete your message in <#C0TEAM>: Slack does not let me.")
-    assert "Gone." not in whispers(play)
+    assert "Gone." not in ephemerals(play)
 
 
 def test_10_the_log_held_the_secret_and_every_word(play: Stage, log: list[str]) -> None:
@@ -154,7 +156,7 @@ def test_11_a_workspace_it_did_not_know_was_tried_again_and_again(open_play: Sta
 def test_12_the_answer_repeated_the_secret_to_its_author(play: Stage) -> None:
     for text in ("10s xyzzy", "xyzzy", "-- xyzzy", "-5 xyzzy", "0 xyzzy", "list xyzzy"):
         assert "xyzzy" not in json.dumps(snap(play, text))
-    assert "xyzzy" not in "\n".join(whispers(play))
+    assert "xyzzy" not in "\n".join(ephemerals(play))
 
 
 def test_13_it_promised_what_notifications_and_exports_do_not_keep(play: Stage) -> None:

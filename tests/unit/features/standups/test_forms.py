@@ -140,14 +140,14 @@ def test_an_answer_that_is_too_long_is_refused_at_its_field() -> None:
 @pytest.mark.fault("D3")
 def test_d3_what_cannot_be_saved_is_given_back_in_full() -> None:
     written = ["first " * 300, "<!channel> & co", "third " * 300]
-    view = check_view(forms.keepsake(_answers(*written, None), "The run is gone."))
+    view = check_view(forms.unsaved_answers_view(_answers(*written, None), "The run is gone."))
     shown = words(view)
     assert all(part.strip() in shown for part in (written[0], "&lt;!channel&gt; &amp; co", written[2]))
 
 
 @pytest.mark.fault("D3")
 def test_d3_the_longest_answers_can_be_given_back() -> None:
-    check = check_view(forms.keepsake(_answers(*["&" * 2000] * 5), "The run is gone."))
+    check = check_view(forms.unsaved_answers_view(_answers(*["&" * 2000] * 5), "The run is gone."))
     assert words(check).count("&amp;") == 10_000
 
 

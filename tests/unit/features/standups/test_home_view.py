@@ -37,7 +37,7 @@ def test_every_home_is_accepted(name: str, paused: str) -> None:
 
 def test_as_many_standups_as_are_shown_fit_into_a_view() -> None:
     row = _row(RUN, member(), name="&" * 60, zone=LONGEST_ZONE, paused="channel")
-    shown = _accepted(*[row] * home_view.MOST_SHOWN, more=1000)
+    shown = _accepted(*[row] * home_view.MAX_SHOWN, more=1000)
     assert len(shown["blocks"]) <= 100
     assert "and 1000 more" in words(shown)
 

@@ -64,7 +64,7 @@ def test_a_head_with_six_long_lists_is_one_that_slack_takes() -> None:
         *(member(f"U{n}", status, name="&" * 60) for n in range(99) for status in Status),
         *(member(f"U{n}", Status.WAITING, ask_at=ELEVEN + 1, name="&" * 60) for n in range(99)),
     ]
-    assert total_text(list(templates.head(RUN, report.summary(RUN, everybody)).blocks)) <= report.MOST_CHARACTERS
+    assert total_text(list(templates.head(RUN, report.summary(RUN, everybody)).blocks)) <= report.MAX_CHARACTERS
 
 
 def test_nothing_to_say_is_no_message() -> None:

@@ -64,8 +64,8 @@ NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
 )
 def test_when_a_standup_asks_next(own_time: bool, zone: str, now: int, has_run: bool, expected: int) -> None:
     """A date that has its run does not ask again."""
-    seats = [(RUN, None)] if has_run else []
-    assert rules.asks_next(standup(own_time=own_time), seats, zone, now) == expected
+    participations = [(RUN, None)] if has_run else []
+    assert rules.asks_next(standup(own_time=own_time), participations, zone, now) == expected
 
 
 def test_who_waits_to_be_asked_is_asked_next_by_the_run_under_way() -> None:
@@ -93,7 +93,7 @@ YET_TO_BE_ASKED = member(status=Status.WAITING, ask_at=NINE + 33 * HOUR)
 
 
 @pytest.mark.parametrize(
-    ("seats", "expected"),
+    ("participations", "expected"),
     [
         ([], None),
         ([(YESTERDAY, ASKED_LATE)], YESTERDAY),
@@ -109,16 +109,16 @@ YET_TO_BE_ASKED = member(status=Status.WAITING, ask_at=NINE + 33 * HOUR)
     ],
 )
 def test_in_everybodys_own_time_a_run_lasts_as_long_as_its_day_where_the_member_is(
-    seats: list[rules.Seat], expected: Run | None
+    participations: list[rules.Participation], expected: Run | None
 ) -> None:
-    assert rules.current(standup(own_time=True), seats, NEXT_DAY)[0] == expected
+    assert rules.current(standup(own_time=True), participations, NEXT_DAY)[0] == expected
 
 
 def test_a_day_ends_at_midnight_where_the_member_is() -> None:
     """Asked at 18:00 in Prague, at 09:00 nine hours west: that day ends 15 hours later."""
-    own, seats = standup(own_time=True), [(YESTERDAY, ASKED_LATE)]
-    assert rules.current(own, seats, NINE + 24 * HOUR - 1)[0] == YESTERDAY
-    assert rules.current(own, seats, NINE + 24 * HOUR)[0] is None
+    own, participations = standup(own_time=True), [(YESTERDAY, ASKED_LATE)]
+    assert rules.current(own, participations, NINE + 24 * HOUR - 1)[0] == YESTERDAY
+    assert rules.current(own, participations, NINE + 24 * HOUR)[0] is None
 
 
 def test_at_the_standups_own_time_the_run_that_waits_comes_first() -> None:
@@ -196,11 +196,11 @@ def test_d6_a_zone_that_tzdata_dropped_counts_as_utc() -> None:
 
 def test_pictures_that_are_there_already_change_nothing() -> None:
     there = answered(pictures=("first", "second"))
-    assert rules.illustrate(RUN, there, ["second", "first"], NINE) is there
-    assert rules.illustrate(RUN, there, [], NINE) is there
+    assert rules.attach_pictures(RUN, there, ["second", "first"], NINE) is there
+    assert rules.attach_pictures(RUN, there, [], NINE) is there
 
 
 def test_a_picture_that_comes_before_another_by_name_is_added_behind_it() -> None:
     there = answered(pictures=("second",))
-    more = rules.illustrate(RUN, there, ["first"], NINE)
+    more = rules.attach_pictures(RUN, there, ["first"], NINE)
     assert (more.pictures, more.revision) == (("second", "first"), there.revision + 1)

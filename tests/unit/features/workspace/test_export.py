@@ -192,9 +192,11 @@ def test_answers_of_a_forgotten_run_stay(kept: Items, name: str) -> None:
 
 def test_of_a_part_the_answers_know_their_run_and_standup_from_other_parts() -> None:
     gone = replace(RUN, date="2026-11-24")
-    seats = [seat(answered()), seat(answered("U0BEN", "a"), gone)]
-    assert exported.related(seats) == {f"run#{RUN.id}", f"run#{gone.id}", f"standup#{STANDUP.id}"}
-    with zipfile.ZipFile(io.BytesIO(export.archive(seats, MADE, contents(), [MONDAY, DAILY], part=2))) as opened:
+    participations = [seat(answered()), seat(answered("U0BEN", "a"), gone)]
+    assert exported.related(participations) == {f"run#{RUN.id}", f"run#{gone.id}", f"standup#{STANDUP.id}"}
+    with zipfile.ZipFile(
+        io.BytesIO(export.archive(participations, MADE, contents(), [MONDAY, DAILY], part=2))
+    ) as opened:
         rows = list(csv.DictReader(io.StringIO(opened.read("answers.csv").decode("utf-8-sig"))))
         assert list(json.loads(opened.read("everything.json"))) == ["member"]
         assert "This is part 2." in opened.read("README.txt").decode()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib import wiring
 from chalicelib.features.workspace import pages
-from chalicelib.features.workspace.pages import Trouble
+from chalicelib.features.workspace.pages import InstallError
 
 HOSTILE = "<script>alert(1)</script> \"'><img src=x onerror=y>&amp;"
 SLACK, MANAGE, RETRY = "https://slack.test/open?a=1&b=2", "https://slack.test/manage", "slack/install"
@@ -31,7 +31,7 @@ PAGES = {
     "hostile": pages.installed(HOSTILE, SLACK, False),
     "org": pages.installed("Acme", SLACK, True, MANAGE),
     "org without a link": pages.installed("Acme", SLACK, True),
-    **{kind.value: pages.trouble(kind, RETRY) for kind in Trouble},
+    **{kind.value: pages.trouble(kind, RETRY) for kind in InstallError},
 }
 
 
@@ -185,18 +185,23 @@ def test_a_long_name_is_cut() -> None:
 
 
 def test_every_trouble_has_its_own_words_and_a_status() -> None:
-    said = {kind: Document(PAGES[kind.value]) for kind in Trouble}
-    assert len({document.text("h1") for document in said.values()}) == len(Trouble)
-    assert len({document.text("p") for document in said.values()}) == len(Trouble)
-    assert len({document.text("title") for document in said.values()}) == len(Trouble)
-    special = {Trouble.DENIED: 200, Trouble.SLACK_DOWN: 503, Trouble.NOT_STORED: 503, Trouble.OFF: 404}
-    assert {kind: special.get(kind, 400) for kind in Trouble} == pages.STATUS
+    said = {kind: Document(PAGES[kind.value]) for kind in InstallError}
+    assert len({document.text("h1") for document in said.values()}) == len(InstallError)
+    assert len({document.text("p") for document in said.values()}) == len(InstallError)
+    assert len({document.text("title") for document in said.values()}) == len(InstallError)
+    special = {
+        InstallError.DENIED: 200,
+        InstallError.SLACK_DOWN: 503,
+        InstallError.NOT_STORED: 503,
+        InstallError.OFF: 404,
+    }
+    assert {kind: special.get(kind, 400) for kind in InstallError} == pages.STATUS
 
 
-@pytest.mark.parametrize("kind", Trouble)
-def test_every_trouble_offers_a_way_on(kind: Trouble) -> None:
+@pytest.mark.parametrize("kind", InstallError)
+def test_every_trouble_offers_a_way_on(kind: InstallError) -> None:
     document = Document(pages.trouble(kind, RETRY))
-    if kind is Trouble.OFF:
+    if kind is InstallError.OFF:
         assert document.links() == []
         assert "/standup help" in document.text()
     else:
@@ -224,7 +229,7 @@ LINKS: list[Callable[[str], str]] = [
     lambda url: pages.landing(url, [STANDUPS]),
     lambda url: pages.installed("Acme", url, False),
     lambda url: pages.installed("Acme", SLACK, True, url),
-    lambda url: pages.trouble(Trouble.EXPIRED, url),
+    lambda url: pages.trouble(InstallError.EXPIRED, url),
 ]
 
 
@@ -280,4 +285,4 @@ def test_a_link_leads_somewhere(made: Callable[[str], str]) -> None:
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="\\")))
 def test_no_address_becomes_markup(rest: str) -> None:
     url = f"https://a.test/{rest}"
-    assert Document(pages.trouble(Trouble.EXPIRED, url)).links() == [url]
+    assert Document(pages.trouble(InstallError.EXPIRED, url)).links() == [url]

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from chalicelib.errors import Refused
 
-MOST_FIELDS = 100
+MAX_FIELDS = 100
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -28,9 +28,7 @@ def form(body: bytes) -> dict[str, str]:
     if _PERCENT.search(text):
         raise Refused(400, "form")
     try:
-        pairs = parse_qsl(
-            text, keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS, errors="strict"
-        )
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError:
         raise Refused(400, "form") from None
     fields = dict(pairs)

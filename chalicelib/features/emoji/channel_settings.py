@@ -23,7 +23,7 @@ class Custom:
     at: int
 
 
-class Wishes:
+class ChannelSettingsCache:
     """Read when they are asked for, and remembered."""
 
     def __init__(self, store: EmojiStore) -> None:
@@ -58,7 +58,7 @@ class Wishes:
         """It had."""
         self._remember((workspace, channel, minute), 60, True)
 
-    def look_anew(self) -> None:
+    def invalidate(self) -> None:
         """Somebody changed something here."""
         self._known.clear()
 

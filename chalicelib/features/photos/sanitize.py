@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-MOST_PIXELS = 25_000_000
+MAX_PIXELS = 25_000_000
 """Of a frame."""
-MOST_WEBP_PIXELS, MOST_MOVING_WEBP_PIXELS = 6_000_000, 4_000_000
+MAX_WEBP_PIXELS, MAX_MOVING_WEBP_PIXELS = 6_000_000, 4_000_000
 """Of a frame: its decoder holds each four times, its encoders some more; of 12.5 million one took 552 MB."""
-MOST_LOSSLESS_PIXELS = 4_000_000
+MAX_LOSSLESS_PIXELS = 4_000_000
 """Of a WebP that stays lossless: its encoder takes up to 40 bytes for each."""
 LONGEST_SIDE = 16_384
-MOST_FRAMES, MOST_FRAMES_PIXELS = gif.MOST_FRAMES, 50_000_000
-MOST_BYTES = 8 * 1024 * 1024
+MAX_FRAMES, MAX_FRAMES_PIXELS = gif.MAX_FRAMES, 50_000_000
+MAX_BYTES = 8 * 1024 * 1024
 """Of the result; more than Twilio takes, for what was packed well grows a little."""
-_MOST_SCANS = 200
+_MAX_SCANS = 200
 """Of a JPEG: each goes over all of its pixels, and takes but a few bytes if it changes nothing."""
-_MOST_PROFILE_BYTES = 512 * 1024
+_MAX_PROFILE_BYTES = 512 * 1024
 _QUALITY, _LOWER_QUALITY = 90, 70
 _LOSSY = {"quality": _QUALITY, "method": 2}
 """With more effort what is transparent takes 120 MB more: 470 MB in all, of 12.5 million pixels."""
@@ -69,13 +69,13 @@ def clean(content: bytes) -> Picture:
         if content.startswith(magic) and (extension != "webp" or content[8:12] == b"WEBP"):
             with _refusing():
                 result, (width, height) = encode(content)
-            if len(result) > MOST_BYTES:
+            if len(result) > MAX_BYTES:
                 raise PictureRefused("too_large")
             return Picture(result, type_, extension, width, height)
     raise PictureRefused("not_a_picture")
 
 
-def for_slack(picture_bytes: bytes, extension: str) -> tuple[bytes, str]:
+def to_slack_format(picture_bytes: bytes, extension: str) -> tuple[bytes, str]:
     """A cleaned picture as Slack's blocks take it, and its extension: a WebP becomes a PNG, of its first frame.
 
     Where that PNG would be too large, as a photo's is, it becomes a JPEG on white. Raises: PictureRefused.
@@ -85,7 +85,7 @@ def for_slack(picture_bytes: bytes, extension: str) -> tuple[bytes, str]:
     with _refusing(), _opened(picture_bytes, "WEBP") as image:
         image.load()
         png = _saved(image, "PNG")
-        if len(png) <= MOST_BYTES:
+        if len(png) <= MAX_BYTES:
             return png, "png"
         return _saved(_on_white(image), "JPEG", quality=_LOWER_QUALITY), "jpg"
 
@@ -120,13 +120,13 @@ def _opened(content: bytes, kind: str) -> Iterator["ImageFile"]:
         yield image
 
 
-def _measure(size: tuple[int, ...], frames: int = 1, most: int = MOST_PIXELS) -> None:
+def _measure(size: tuple[int, ...], frames: int = 1, most: int = MAX_PIXELS) -> None:
     pixels = size[0] * size[1]
     if not pixels * frames:
         raise PictureRefused("damaged")
     if max(size) > LONGEST_SIDE or pixels > most:
         raise PictureRefused("too_many_pixels")
-    if frames > 1 and (frames > MOST_FRAMES or frames * pixels > MOST_FRAMES_PIXELS):
+    if frames > 1 and (frames > MAX_FRAMES or frames * pixels > MAX_FRAMES_PIXELS):
         raise PictureRefused("too_many_pixels")
 
 
@@ -144,7 +144,7 @@ def _saved(image: "Image", kind: str, **options: Any) -> bytes:
 
 def _profile(mode: str, profile: bytes) -> bytes | None:
     """The colour profile, if it is one, of that kind of colours, and nothing follows it."""
-    is_whole = 128 < len(profile) <= _MOST_PROFILE_BYTES and profile[:4] == len(profile).to_bytes(4, "big")
+    is_whole = 128 < len(profile) <= _MAX_PROFILE_BYTES and profile[:4] == len(profile).to_bytes(4, "big")
     return profile if is_whole and profile[36:40] == b"acsp" and profile[16:20] == _SPACES.get(mode) else None
 
 
@@ -171,14 +171,14 @@ def _jpeg(content: bytes) -> tuple[bytes, _Size]:
     """With its own tables and sampling, which is what Pillow calls quality "keep": almost nothing is lost."""
     from PIL.JpegImagePlugin import get_sampling  # noqa: PLC0415 - as above
 
-    if content.count(b"\xff\xda") > _MOST_SCANS:
+    if content.count(b"\xff\xda") > _MAX_SCANS:
         raise PictureRefused("damaged")
     with _opened(content, "JPEG") as image:
         image.load()
         kept = {"subsampling": get_sampling(image), "qtables": getattr(image, "quantization", None)}
         upright = _upright(image)
         result = _saved(upright, "JPEG", **kept)
-        if len(result) > MOST_BYTES:
+        if len(result) > MAX_BYTES:
             result = _saved(upright, "JPEG", quality=_LOWER_QUALITY)
         return result, upright.size
 
@@ -196,7 +196,7 @@ def _webp(content: bytes) -> tuple[bytes, _Size]:
         _measure((int.from_bytes(content[24:27], "little") + 1, int.from_bytes(content[27:30], "little") + 1))
     image, options = _webp_frames(content)
     result = _saved(image, "WEBP", **options)
-    if len(result) > MOST_BYTES:
+    if len(result) > MAX_BYTES:
         result = _saved(image, "WEBP", **{**options, "quality": _LOWER_QUALITY, "lossless": False})
     return result, image.size
 
@@ -205,13 +205,13 @@ def _webp_frames(content: bytes) -> "tuple[Image, dict[str, Any]]":
     """The picture, a still without the decoder's own copies of it, and how to save it."""
     with _opened(content, "WEBP") as image:
         frames: int = getattr(image, "n_frames", 1)
-        _measure(image.size, frames, MOST_MOVING_WEBP_PIXELS if frames > 1 else MOST_WEBP_PIXELS)
+        _measure(image.size, frames, MAX_MOVING_WEBP_PIXELS if frames > 1 else MAX_WEBP_PIXELS)
         if frames > 1:
             moving = {"save_all": True, "loop": image.info["loop"], "duration": _durations(image, frames)}
             return image, {"quality": _QUALITY, "method": 0, **moving}
         image.load()
         upright = _upright(image)
-        is_small = image.size[0] * image.size[1] <= MOST_LOSSLESS_PIXELS
+        is_small = image.size[0] * image.size[1] <= MAX_LOSSLESS_PIXELS
         options = _LOSSLESS if is_small and b"VP8L" in content else _LOSSY
         return upright.copy() if upright is image else upright, options
 

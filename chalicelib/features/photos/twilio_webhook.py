@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.errors import Refused
-from chalicelib.features.photos.model import MOST_PICTURES
-from chalicelib.slack import shapes
+from chalicelib.features.photos.model import MAX_PICTURES
+from chalicelib.slack import validate
 
-MOST_BODY = 10_000
+MAX_BODY = 10_000
 """Characters; Twilio's own limit is 1,600, some of its channels take more."""
-_MOST_URL = 1000
+_MAX_URL = 1000
 _SHAPES = {
     "MessageSid": re.compile(r"(SM|MM)[0-9A-Za-z]{1,64}"),
     "AccountSid": re.compile(r"AC[0-9A-Za-z]{1,64}"),
@@ -66,7 +66,7 @@ def read(fields: Mapping[str, str], account: str) -> Text:
     return Text(
         id=told["MessageSid"],
         number=_person(fields),
-        body=shapes.string(fields.get("Body", ""), MOST_BODY),
+        body=validate.string(fields.get("Body", ""), MAX_BODY),
         media=_media(fields, told["NumMedia"]),
         answered=fields.get("OptOutType", ""),
         is_repeat=bool(fields.get("ErrorCode") or fields.get("ErrorUrl")),
@@ -116,6 +116,6 @@ def _media(fields: Mapping[str, str], told: str) -> tuple[str, ...]:
     names = {name for name in fields if _MEDIA.fullmatch(name)}
     count = int(told) if told else len(names)
     wanted = [f"MediaUrl{number}" for number in range(count)]
-    if count > MOST_PICTURES or names != set(wanted):
+    if count > MAX_PICTURES or names != set(wanted):
         raise Refused(400, "media")
-    return tuple(shapes.string(fields[name], _MOST_URL) for name in wanted)
+    return tuple(validate.string(fields[name], _MAX_URL) for name in wanted)

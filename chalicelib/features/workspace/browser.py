@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Visit:
+class BrowserRequest:
     """`base_url`: where the app answers, without a slash at its end; `cookies`: the header."""
 
     base_url: str
@@ -29,7 +29,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Page:
+class PageResponse:
     """`reason`: a fixed word for the log."""
 
     status: int

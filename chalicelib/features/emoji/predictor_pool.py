@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
 from chalicelib.features.emoji.model import Level
-from chalicelib.features.emoji.wishes import Wishes
 
 if TYPE_CHECKING:
     from chalicelib.emoji_predictor.client import EmojiClient
@@ -16,16 +16,18 @@ LEAST = {Level.QUIET: (0.75, 0.85), Level.NORMAL: (0.35, 0.5), Level.LIVELY: (0.
 """How sure to be: of anything, and of what the weights alone say."""
 Endpoint = Callable[["Embedded"], "Predictor"]
 """Puts a predictor behind HTTP in front of the one in this process."""
-_MOST_CLIENTS = 50
+_MAX_CLIENTS = 50
 
 
-class Choosing:
+class PredictorPool:
     """`endpoint`: None for the predictor in this process. `place`: who reads along then, for people; else ""."""
 
-    def __init__(self, wishes: Wishes, endpoint: Endpoint | None = None, place: str = "") -> None:
-        self._wishes = wishes
+    def __init__(
+        self, channel_settings: ChannelSettingsCache, endpoint: Endpoint | None = None, place: str = ""
+    ) -> None:
+        self._channel_settings = channel_settings
         self._endpoint = endpoint
-        self._made = lru_cache(_MOST_CLIENTS)(self._make)
+        self._made = lru_cache(_MAX_CLIENTS)(self._make)
         self.place = place
 
     @property
@@ -35,8 +37,8 @@ class Choosing:
 
     def client(self, workspace: str, level: Level, is_local: bool = False) -> "EmojiClient":
         """What chooses for this workspace, as sure as `level` wants it. `is_local`: without an endpoint."""
-        custom = self._wishes.custom(workspace).names
-        return self._made(level, self._wishes.blocked(workspace), custom, self.is_remote and not is_local)
+        custom = self._channel_settings.custom(workspace).names
+        return self._made(level, self._channel_settings.blocked(workspace), custom, self.is_remote and not is_local)
 
     def _make(self, level: Level, blocked: tuple[str, ...], custom: tuple[str, ...], is_remote: bool) -> "EmojiClient":
         # The weights take longer to load than all else that a click or a command needs.

@@ -8,7 +8,7 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from chalicelib.features.workspace.pages import Trouble
+from chalicelib.features.workspace.pages import InstallError
 
 LIFE_SECONDS = 600
 _STATE = re.compile(r"([0-9]{1,12})\.([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9a-f]{64})")
@@ -16,10 +16,10 @@ _BROWSER = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
-class Stopped(Exception):
+class InstallAborted(Exception):
     """`trouble`: what the visitor is told."""
 
-    trouble: Trouble
+    trouble: InstallError
 
 
 def is_browser(value: str) -> bool:
@@ -37,18 +37,18 @@ def nonce_of(key: bytes, state: str, browser: str, now: int) -> str:
     """The nonce of a state that is ours, in time, and this browser's. Whether it was used, only the table knows.
 
     Raises:
-        Stopped: it is not.
+        InstallAborted: it is not.
     """
     parts = _STATE.fullmatch(state)
     if not parts:
-        raise Stopped(Trouble.FORGED)
+        raise InstallAborted(InstallError.FORGED)
     until, nonce, mark, signature = parts.groups()
     if not hmac.compare_digest(signature, _signature(key, f"{until}.{nonce}.{mark}")):
-        raise Stopped(Trouble.FORGED)
+        raise InstallAborted(InstallError.FORGED)
     if int(until) <= now:
-        raise Stopped(Trouble.EXPIRED)
+        raise InstallAborted(InstallError.EXPIRED)
     if not hmac.compare_digest(mark, _mark(browser)):
-        raise Stopped(Trouble.OTHER_BROWSER)
+        raise InstallAborted(InstallError.OTHER_BROWSER)
     return nonce
 
 

@@ -14,7 +14,7 @@ Offer = tuple[str, float]
 """A name as the endpoint spells it, and its score from 0 to 1."""
 UNSCORED = 0.5
 """The score of a name that comes without one, as the original's always do."""
-_MOST_OFFERS = 5
+_MAX_OFFERS = 5
 _BARE = re.compile(r":?[a-z0-9_+'-]{1,80}:?", re.IGNORECASE)
 
 
@@ -37,7 +37,7 @@ def read(body: bytes) -> list[Offer]:
         offers = list(_offers(json.loads(text)))
     except (ValueError, RecursionError) as error:
         raise Unreadable from error
-    return sorted(offers, key=lambda offer: offer[1], reverse=True)[:_MOST_OFFERS]
+    return sorted(offers, key=lambda offer: offer[1], reverse=True)[:_MAX_OFFERS]
 
 
 def _offers(answer: object) -> Sequence[Offer]:
@@ -46,7 +46,7 @@ def _offers(answer: object) -> Sequence[Offer]:
     if isinstance(answer, str):
         return [(answer, UNSCORED)]
     if isinstance(answer, list):
-        return [offer for one in answer[:_MOST_OFFERS] for offer in _offers(one)]
+        return [offer for one in answer[:_MAX_OFFERS] for offer in _offers(one)]
     if not isinstance(answer, dict):
         raise Unreadable
     if isinstance(names := answer.get("names"), list):

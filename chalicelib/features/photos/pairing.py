@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.aws.table import Write
 from chalicelib.errors import StorageUnavailable
-from chalicelib.features.photos import jobs, texts
+from chalicelib.features.photos import jobs, sms_copy
 from chalicelib.features.photos.model import CODE_SECONDS, Code, Member, Sender
-from chalicelib.features.photos.numbers import Numbers
+from chalicelib.features.photos.pseudonyms import Pseudonyms
 from chalicelib.features.photos.store import (
     PhotoStore,
     forget_code,
@@ -23,10 +23,10 @@ from chalicelib.jobs import model as jobs_model
 _TRIES = 5
 
 
-class Linking:
+class Pairing:
     """Makes codes, takes them, and undoes links. `is_open`: a workspace is there and wants photos."""
 
-    def __init__(self, store: PhotoStore, numbers: Numbers, is_open: Callable[[str], bool]) -> None:
+    def __init__(self, store: PhotoStore, numbers: Pseudonyms, is_open: Callable[[str], bool]) -> None:
         self._store = store
         self._numbers = numbers
         self._is_open = is_open
@@ -52,15 +52,15 @@ class Linking:
     def enter(self, sender: Sender, digits: str, message: str, now: int) -> tuple[Sender, str, Sequence[Write]]:
         """What texting a code comes to: the sender after it, the answer, and the writes that go with it."""
         if not sender.may_try(now):
-            return sender, texts.TOO_MANY_TRIES, ()
+            return sender, sms_copy.TOO_MANY_TRIES, ()
         key = self._numbers.code(digits)
         code = self._store.code(key)
         if not code or code.until <= now or not self._is_open(code.workspace):
-            return sender.tried(now), texts.WRONG_CODE, ()
+            return sender.tried(now), sms_copy.WRONG_CODE, ()
         after = sender.linked(code.workspace, code.user, code.name)
         job = jobs.linked(code.workspace, code.user, sender.digits, message, now)
         writes = [use_code(key, code), jobs_model.put(job), *self._moved(sender, code, message, now)]
-        return after, texts.linked(after.name), writes
+        return after, sms_copy.linked(after.name), writes
 
     def end_code(self, member: Member) -> None:
         """The code that the member got last works no more."""

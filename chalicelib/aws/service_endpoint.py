@@ -28,7 +28,7 @@ A table rather than CloudFormation's `AWS::URLSuffix`, which neither `chalice de
 _UNSUPPORTED = {"AWS_USE_FIPS_ENDPOINT": "FIPS", "AWS_USE_DUALSTACK_ENDPOINT": "dual-stack"}
 
 
-class Place:
+class ServiceEndpoint:
     """A service in the region of `environ`. `host`: its name in addresses; `variable`: in AWS_ENDPOINT_URL_...
 
     Raises SettingsError, not before it is asked, for a variable that is not set, or that cannot be honoured.

@@ -16,7 +16,7 @@ _PLACE = "photos"
 _KEY = {"pk": _PLACE, "sk": "secret"}
 
 
-class Numbers:
+class Pseudonyms:
     """`vault`: made when first asked for."""
 
     def __init__(self, table: Table, vault: Vault, random: Callable[[int], bytes] = os.urandom) -> None:

@@ -6,11 +6,11 @@ from enum import StrEnum
 
 import regex
 
-from chalicelib.features.photos.model import MOST_NAME
+from chalicelib.features.photos.model import MAX_NAME
 from chalicelib.slack import text
 
 
-class Wish(StrEnum):
+class Intent(StrEnum):
     """What a sender wants."""
 
     STOP = "stop"
@@ -27,16 +27,16 @@ class Wish(StrEnum):
 
 _WORDS = {
     **dict.fromkeys(
-        ("stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"), Wish.STOP
+        ("stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"), Intent.STOP
     ),
-    **dict.fromkeys(("start", "unstop", "yes"), Wish.START),
-    **dict.fromkeys(("help", "info", "help me", "help please", "please help"), Wish.HELP),
-    "forget me": Wish.FORGET,
-    **dict.fromkeys(("forget", "forgetme"), Wish.HALF_FORGET),
-    **dict.fromkeys(("link", "links"), Wish.LINK),
+    **dict.fromkeys(("start", "unstop", "yes"), Intent.START),
+    **dict.fromkeys(("help", "info", "help me", "help please", "please help"), Intent.HELP),
+    "forget me": Intent.FORGET,
+    **dict.fromkeys(("forget", "forgetme"), Intent.HALF_FORGET),
+    **dict.fromkeys(("link", "links"), Intent.LINK),
 }
 """The words for which carriers and Twilio have rules, and ours; what deletes has one spelling. Of Twilio's: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out"""
-_CONSENT = {"STOP": Wish.STOP, "START": Wish.START, "HELP": Wish.HELP}
+_CONSENT = {"STOP": Intent.STOP, "START": Intent.START, "HELP": Intent.HELP}
 _STOPS = regex.compile(r"(?<!\p{L})(?:stop|stopp|stopping|stopall|unsubscribe|opt[ -]?out)(?!\p{L})")
 _NO_NAMES = frozenset(
     (
@@ -72,31 +72,31 @@ def bare(said: str) -> str:
     return str(_AROUND.sub("", line)).casefold()
 
 
-def read(body: str, answered: str = "") -> tuple[Wish, str]:
+def read(body: str, answered: str = "") -> tuple[Intent, str]:
     """The wish, and what belongs to it: a code's six digits, a name, or all words.
 
     `answered`: what Twilio took it for, where it manages consent; the operator may have given it other words.
     """
     said, alone = plain(body), bare(body)
-    if answered in _CONSENT and _WORDS.get(alone) is not Wish.FORGET:
+    if answered in _CONSENT and _WORDS.get(alone) is not Intent.FORGET:
         return _CONSENT[answered], ""
     for one in (alone, _first_line(body)):
         if wish := _WORDS.get(one):
             is_whole = one == alone and not _PICTOGRAPH.search(said)
-            return (Wish.HALF_FORGET if wish is Wish.FORGET and not is_whole else wish), ""
+            return (Intent.HALF_FORGET if wish is Intent.FORGET and not is_whole else wish), ""
         if _CODE.fullmatch(one):
-            return Wish.CODE, re.sub(r"[ -]", "", one)
+            return Intent.CODE, re.sub(r"[ -]", "", one)
     if said and not set(unicodedata.normalize("NFKC", said)) - {"?"}:
-        return Wish.HELP, ""
+        return Intent.HELP, ""
     first, _, rest = said.partition(" ")
     if bare(first) == "name":
-        return Wish.NAME, name(rest)
-    return Wish.HALF_STOP if _STOPS.search(alone) else Wish.NOTHING, said
+        return Intent.NAME, name(rest)
+    return Intent.HALF_STOP if _STOPS.search(alone) else Intent.NOTHING, said
 
 
 def name(said: str) -> str:
     """A name as it is kept: one line, nothing invisible alone, cut; "" if nothing of it shows."""
-    kept = text.cut(plain(said), MOST_NAME)
+    kept = text.cut(plain(said), MAX_NAME)
     return kept if text.shows(kept) else ""
 
 

@@ -17,7 +17,7 @@ _SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True)
-class Heard:
+class IncomingMessage:
     """A message that a person wrote just now. `thread`: the `ts` that opened its thread, or "".
 
     `text`: as Slack has it, "" if it is nothing but files to Rooster; `words`: what it says to Rooster, see `typed`.
@@ -32,7 +32,7 @@ class Heard:
     words: str = ""
 
 
-def heard(event: Event) -> Heard | None:
+def heard(event: Event) -> IncomingMessage | None:
     """What a `message` event says, if a person says it; None for bots, edits, deletions, commands and silence.
 
     Source: https://docs.slack.dev/reference/events/message
@@ -50,7 +50,7 @@ def heard(event: Event) -> Heard | None:
     thread = message.get("thread_ts")
     is_reply = isinstance(thread, str) and bool(_STAMP.fullmatch(thread))
     words = typed.to_rooster(texts["text"], event.bots)
-    return Heard(**texts, thread=str(thread) if is_reply else "", is_direct=is_direct, words=words)
+    return IncomingMessage(**texts, thread=str(thread) if is_reply else "", is_direct=is_direct, words=words)
 
 
 def is_a_persons(message: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ SWEEP_AFTER_SECONDS = 120
 _SWEPT = 2
 
 
-class Telling:
+class Notifications:
     """Handlers of the jobs that end in a direct message."""
 
     def __init__(self, container: Container, leaving: Leaving) -> None:

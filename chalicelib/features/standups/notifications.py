@@ -1,4 +1,4 @@
-"""Telling people about a standup: its owner what went wrong with a run, whoever set it up that it stands."""
+"""Telling people about a standup: its owner what went wrong with a run, and whoever set it up that it exists."""
 
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone
@@ -11,7 +11,7 @@ from chalicelib.jobs.notices import Contacts
 from chalicelib.slack.blocks import shown
 
 
-class Telling:
+class Notifications:
     """Handlers of the jobs that tell."""
 
     def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
