@@ -29,10 +29,10 @@ class RateLimiter:
 
     GCRA (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm) in one conditional update:
 
-      now >= until               now < until             now < until - burst * interval_ms - max_backlog_ms
-      until = now + interval_ms          until += interval_ms            nobody waits that long: None
-      ----+----------------------------+-----------------------------+----->
-      a turn at once             at until - burst * interval, or at once
+      now >= until              now < until                  further ahead than burst and backlog
+      until = now + interval    until += interval            None: nobody waits that long
+      ----+---------------------------+----------------------------+----->
+      a turn at once            at until - burst * interval, or at once
 
     Of two workers at the same instant, one update comes second and finds the `until` of the first.
     """
