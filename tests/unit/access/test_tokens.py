@@ -327,3 +327,38 @@ def test_one_token_is_good_everywhere_and_sealed_nowhere() -> None:
     tokens.forget(TEAM)
     assert (tokens.of(TEAM), tokens.of(ORG), tokens.used(TEAM)) == ("xoxb-1", "xoxb-1", "")
     assert "xoxb" not in repr(tokens)
+
+
+@pytest.mark.parametrize(("left", "renews"), [(RENEW_AHEAD_SECONDS, 1), (RENEW_AHEAD_SECONDS + 1, 0)])
+def test_it_is_renewed_two_hours_before_its_end_and_no_sooner(
+    table: Table, vault: Vault, tokens: SealedTokens, slack: Slack, left: int, renews: int
+) -> None:
+    keep(table, vault, token_expires=NOON + left)
+    assert tokens.of(TEAM) == ("token1" if renews else "token0")
+    assert len(slack.asked) == renews
+    assert RENEW_AHEAD_SECONDS == 7200
+
+
+@pytest.mark.parametrize(("left", "works"), [(1, True), (0, False), (-1, False)])
+def test_where_a_renewal_fails_the_old_token_works_to_its_last_second(
+    table: Table, vault: Vault, tokens: SealedTokens, slack: Slack, left: int, works: bool
+) -> None:
+    keep(table, vault, token_expires=NOON + left)
+    slack.trouble = InDoubt("silence")
+    if works:
+        assert tokens.of(TEAM) == "token0"
+    else:
+        with pytest.raises(InDoubt):
+            tokens.of(TEAM)
+
+
+def test_a_token_that_is_gone_by_the_time_of_its_renewal_is_gone(
+    table: Table, vault: Vault, tokens: SealedTokens, slack: Slack, store: WorkspaceStore
+) -> None:
+    keep(table, vault, token_expires=NOON + 60)
+    known = store.read(TEAM)
+    assert store.write(writes.gone(known, NOON))
+    with pytest.raises(WorkspaceGone) as gone:
+        tokens.of(TEAM, known)
+    assert gone.value.code == "not_installed"
+    assert slack.asked == []
