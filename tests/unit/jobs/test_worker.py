@@ -1,61 +1,23 @@
 """The worker: each way in which a handler may end, what the item says then, and when the queue brings the job again."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chalicelib import clock
-from chalicelib.access.store import WorkspaceStore
-from chalicelib.access.tokens import OneToken
-from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.errors import InDoubt, NotYet, PoisonMessage, RetryAfter, StorageUnavailable, UnknownRefusal
 from chalicelib.jobs import model, notices, retries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
-from chalicelib.jobs.store import LEASE_SECONDS, JobStore
+from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.jobs.worker import Worker
+from chalicelib.log import configure
 from tests.unit.conftest import NOON
+from tests.unit.jobs.bench import TEAM, At, Bench
 
-TEAM = "T0ROOSTER"
-At = Callable[[int], None]
 Sent = list[dict[str, Any]]
-
-
-class Bench:
-    """A worker with one kind of job, "work", whose handler does what `does` says."""
-
-    def __init__(self, table: Table, queue: Queue, at: At) -> None:
-        self.table, self.at = table, at
-        self.jobs = JobStore(table)
-        self.store = WorkspaceStore(table)
-        token = OneToken("xoxb-1")
-        spaces = Workspaces(self.store, lambda: token, "http://127.0.0.1:9/api/", lambda *_: [], lambda *_: [])
-        self.worker = Worker(self.jobs, queue, spaces, {"work": self._work, notices.KIND: lambda job: Done()})
-        self.does: Outcome | Exception = Done()
-        self.seen: list[Job] = []
-
-    def _work(self, job: Job) -> Outcome:
-        self.seen.append(job)
-        if isinstance(self.does, Exception):
-            raise self.does
-        return self.does
-
-    def new(self, kind: str = "work", **more: Any) -> str:
-        self.table.write(model.put(Job(TEAM, "j", kind, NOON, **more)))
-        return "j"
-
-    def run(self, job: str = "j") -> None:
-        self.worker.work([model.message(TEAM, job)])
-
-    def item(self, job: str = "j") -> dict[str, Any]:
-        return self.table.get(model.key(TEAM, job)) or {}
-
-    def told(self) -> list[str]:
-        """Jobs that tell somebody of this one."""
-        return [item["sk"] for item in self.table.query(TEAM, "job#notice.")]
 
 
 @pytest.fixture
@@ -219,6 +181,15 @@ def test_what_ends_its_worker_three_times_is_given_up_at_the_fourth(bench: Bench
     assert (bench.item()["state"], bench.seen, bench.told()) == ("given_up", [], ["job#notice.j.over"])
 
 
+def test_what_ended_its_worker_twice_is_tried_a_third_time(bench: Bench, at: At) -> None:
+    for number in range(retries.MAX_CRASHES - 1):
+        at(NOON + number * 100)
+        assert isinstance(bench.jobs.claim(TEAM, "j"), Job)
+    at(NOON + 1000)
+    bench.run()
+    assert (bench.item()["state"], len(bench.seen)) == ("done", 1)
+
+
 def test_a_notice_that_fails_is_told_to_nobody(table: Table, queue: Queue, at: At) -> None:
     bench = Bench(table, queue, at)
     bench.new(kind=notices.KIND)
@@ -228,6 +199,39 @@ def test_a_notice_that_fails_is_told_to_nobody(table: Table, queue: Queue, at: A
     at(NOON + retries.GIVE_UP_SECONDS)
     bench.run()
     assert (bench.item()["state"], bench.told()) == ("given_up", [])
+
+
+def test_one_line_says_what_became_of_each_message(bench: Bench, log: list[str], at: At) -> None:
+    configure()
+
+    def outcome(does: Outcome | Exception, job: str = "j") -> str:
+        bench.does = does
+        log.clear()
+        bench.run(job)
+        (line,) = [json.loads(one) for one in log if '"work"' in one]
+        assert (line["workspace"], line["job"], line.get("kind")) == (TEAM, job, "work" if job == "j" else None)
+        assert 0 <= line["ms"] < 600_000
+        at(max(clock.now(), int(bench.item().get("due", 0))))
+        return str(line["outcome"])
+
+    assert outcome(Done(), "never") == "gone"
+    assert outcome(NotYet(NOON + 5)) == "wait"
+    assert outcome(RetryAfter("chat.update", 5)) == "wait"
+    assert outcome(InDoubt("silence")) == "retry"
+    assert outcome(Again(NOON + 60, {})) == "again"
+    assert outcome(Done()) == "done"
+
+
+def test_what_is_refused_and_given_up_is_in_the_log_with_its_code(bench: Bench, log: list[str], at: At) -> None:
+    bench.does = InDoubt("silence")
+    while bench.item()["state"] == "open":
+        bench.run()
+        at(max(clock.now() + 1, bench.item()["due"]))
+    said = [json.loads(line) for line in log if '"error"' in line]
+    assert [(one["event"], one["job"], one["code"]) for one in said] == [
+        ("refused", "j", "silence"),
+        ("given_up", "j", "silence"),
+    ]
 
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", '{"workspace": 1, "job": "j"}', "\x00"])
