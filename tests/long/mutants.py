@@ -110,7 +110,8 @@ def tests_of_line(module: str, line: int) -> Sequence[str]:
     """Those that call the function in which the line stands; where it is in none, those that call any of the module."""
     function, seen = _function_at(module, line), _touched()
     every = [one for one in seen["functions"] if one.startswith(f"{module}:")]
-    places = [f"{module}:{function}"] if function else every
+    own = f"{module}:{function}"
+    places = [own] if own in seen["functions"] else every  # else it is called when the module is imported
     calling = {test for place in places for test in seen["functions"].get(place, ())}
     by_time = sorted(calling, key=lambda test: float(seen["tests"][test]))
     spent = accumulate(float(seen["tests"][test]) for test in by_time)
