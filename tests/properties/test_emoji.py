@@ -15,6 +15,7 @@ from chalicelib.emoji_predictor.text_features import BREAK, MAX_READ, NAME, toke
 from tests.properties.strategies import often
 
 CLIENT = EmojiClient(embedded.load())
+ORDINARY = "prod is down and the build is broken again " * 900
 KNOWN = vocabulary.load()
 MARKUP = [
     "<@U1>",
@@ -125,7 +126,7 @@ def test_an_answer_is_read_or_refused(body: bytes) -> None:
         "<@U1> " * 7_000,
         "<http://a|b " * 3_500,
         "> a\n" * 10_000,
-        "prod is down and the build is broken again " * 900,
+        ORDINARY,
         "so very really just " * 2_000,
         "10 " * 13_000,
         "https://a.io/x " * 2_700,
@@ -140,10 +141,15 @@ def test_an_answer_is_read_or_refused(body: bytes) -> None:
     ids=lambda text: ascii(text[:12]),
 )
 def test_no_text_takes_long(text: str) -> None:
-    """20 ms of this process's own time; the best of three, since others share the machine."""
+    """Beside an ordinary text of that length, both by this process's own time: a bad pattern takes thousands of times."""
+    assert _least(text) < 20 * _least(ORDINARY)
+
+
+def _least(text: str) -> float:
+    """The least of three, since others share the machine."""
     took = []
     for _ in range(3):
         started = time.process_time()
         CLIENT.predict(text)
         took.append(time.process_time() - started)
-    assert min(took) < 0.02
+    return min(took)

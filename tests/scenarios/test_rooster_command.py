@@ -75,7 +75,7 @@ def test_status_names_a_declined_scope_what_it_is_for_and_the_link_that_grants_i
     play.people.install(team=ACME, without=["groups:read"])
     play.settle()
     said = words(rooster(play, "status"))
-    assert "`groups:read` is not granted. It is for: standups in private channels" in said
+    assert "`groups:read` is not granted. It is for: running standups in private channels" in said
     assert "works, but not everything" in said
     link = said.partition("<http")[2].partition(">")[0]
     assert link.endswith("/slack/install")

@@ -30,7 +30,7 @@ def snaps(play: Stage) -> Notes:
         play.rooster.step()
     play.people.faults(method="chat.postMessage", drop=True)
     play.people.command(ADA, "C0TEAM", "/snap", "3h in doubt")
-    return {"snaps": snaps, "ephemerals": ephemerals, "form": form["id"]}
+    return {"snaps": snaps, "whispers": ephemerals, "form": form["id"]}
 
 
 def emoji(play: Stage) -> Notes:

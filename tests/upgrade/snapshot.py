@@ -176,7 +176,7 @@ def _slack(slack: Slack) -> Json:
         if messages
     ]
     files = [_spare({**vars(file), "content": _text(file.content)}) for file in slack.files._files.values()]
-    return {"world": world, "ephemerals": ephemerals, "files": files}
+    return {"world": world, "whispers": ephemerals, "files": files}
 
 
 def _spare(thing: Any) -> Any:
@@ -207,7 +207,7 @@ def _restore_slack(slack: Slack, kept: Json) -> None:
     whole = fresh | old | {"teams": fresh["teams"] | teams, "orgs": fresh["orgs"] | orgs}
     world: World = _world(whole)
     slack.store.world = world
-    for one in kept["ephemerals"]:
+    for one in kept["whispers"]:
         slack.ephemerals[one["team"], one["channel"]] = [Message(**message) for message in one["messages"]]
     for file in kept["files"]:
         slack.files._files[file["id"]] = File(**{**file, "content": base64.b64decode(file.get("content", ""))})

@@ -63,7 +63,7 @@ def test_while_messages_wait_to_vanish(play: Stage, folder: str) -> None:
     values = {"message": {"message": "hush"}, "delay": {"delay": "30m"}}
     assert play.people.submit(ADA, notes["form"], values=values)["status"] == 200
     assert play.channel()[-1]["thread_ts"] == notes["snaps"][0]
-    play.people.click(ADA, "snap_keep", channel="C0TEAM", ts=notes["ephemerals"][2])
+    play.people.click(ADA, "snap_keep", channel="C0TEAM", ts=notes["whispers"][2])
     rest_of_the_day(play, "2026-11-23T07:35:00Z")
     assert [times(said, play.channel()) for said in ("hush", "the secret sauce")] == [0, 1]
     rest_of_the_day(play, "2026-11-23T08:00:05Z", "2026-11-23T11:00:00Z")
