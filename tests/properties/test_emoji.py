@@ -141,7 +141,7 @@ def test_an_answer_is_read_or_refused(body: bytes) -> None:
     ids=lambda text: ascii(text[:12]),
 )
 def test_no_text_takes_long(text: str) -> None:
-    """Beside an ordinary text of that length, both by this process's own time: a bad pattern takes thousands of times."""
+    """Beside an ordinary text of that length, in this process: a bad pattern takes thousands of times as long."""
     assert _least(text) < 20 * _least(ORDINARY)
 
 
