@@ -43,9 +43,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         sys.settrace(None)
         threading.settrace(None)
-        _seconds[item.nodeid] = round(time.monotonic() - started, 3)
+        name = item.nodeid.partition("@")[0]  # xdist puts the group of a test behind its name
+        _seconds[name] = round(time.monotonic() - started, 3)
         for file, line in _called:
-            _by_function[f"{Path(file).relative_to(ROOT)}:{line}"].append(item.nodeid)
+            _by_function[f"{Path(file).relative_to(ROOT)}:{line}"].append(name)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
