@@ -118,6 +118,11 @@ def test_in_a_crowd_it_waits_for_its_turn_and_takes_one_only(bench: Bench) -> No
     assert bench.there() == 0
 
 
+def test_slack_lets_it_delete_50_a_minute(bench: Bench) -> None:
+    """https://docs.slack.dev/apis/web-api/rate-limits: chat.delete is of tier 3."""
+    assert (PACE.gap * PACE.burst, PACE.burst) == (60_000, 50)
+
+
 @pytest.mark.parametrize("hours", [5, 7])
 def test_only_a_wrong_clock_makes_it_go_out_of_turn(bench: Bench, hours: int) -> None:
     until = bench.now * 1000 + PACE.burst * PACE.gap + hours * 3600 * 1000

@@ -3,12 +3,11 @@
 from typing import Any
 
 from chalicelib import clock, wiring
-from chalicelib.features.standups import jobs
+from chalicelib.features.standups import jobs, templates
 from chalicelib.features.standups.model import Member, Run
 from chalicelib.features.standups.service import standups
 from chalicelib.features.standups.store import put_member, put_run, put_standup
 from chalicelib.jobs.model import Again, Args, Job, Outcome
-from chalicelib.slack.blocks import section
 from tests.faults._looks import ACME, calls
 from tests.harness import Stage, words
 from tests.unit.features.standups.made import ELEVEN, RUN, STANDUP, run
@@ -39,7 +38,8 @@ class Bench:
     def prompts(self, user: str) -> tuple[str, str]:
         """Rooster writes to them; the place of it."""
         slack = wiring.container().workspaces.slack(ACME)
-        return slack.post_message(user, "asked", (section("asked"),), f"prompt.{user}")
+        asked = templates.prompt(RUN)
+        return slack.post_message(user, asked.text, asked.blocks, f"prompt.{user}")
 
     def report(self, args: Args = NOTHING, **more: Any) -> Outcome:
         return self.reporting.report(Job(ACME, "report.1", jobs.REPORT, self.now, {"run": RUN.id, **args}, **more))
