@@ -15,6 +15,22 @@ def _utc(seconds: int) -> str:
 
 
 @pytest.mark.fault("D5")
+def test_d5_every_minute_of_a_gap_is_its_end_to_the_second_found_in_a_few_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    local, looks = schedule._local, iter(range(1000))
+
+    def looked(seconds: int, zone: ZoneInfo) -> datetime:
+        assert next(looks, None) is not None, "it looks for ever"
+        return local(seconds, zone)
+
+    monkeypatch.setattr(schedule, "_local", looked)
+    end = int(datetime(2026, 3, 8, 7, tzinfo=UTC).timestamp())
+    for minute in range(60):
+        assert schedule.instant(date(2026, 3, 8), f"02:{minute:02}", ZoneInfo("America/New_York")) == end
+
+
+@pytest.mark.fault("D5")
 @pytest.mark.parametrize(
     ("day", "time", "zone", "instant"),
     [
@@ -58,6 +74,10 @@ def _next(after: str, prompt: str, weekdays: tuple[int, ...], zone: str) -> str:
 )
 def test_the_next_date_is_the_first_weekday_whose_prompt_is_still_to_come(after: str, date: str) -> None:
     assert _next(after, "09:00", (0, 1, 2, 3, 4), "Europe/Prague") == date
+
+
+def test_what_asks_on_one_day_of_the_week_asks_again_in_a_week() -> None:
+    assert _next("2026-11-23 08:00:00", "09:00", (0,), "Europe/Prague") == "2026-11-30"
 
 
 def test_samoa_had_no_30_december_2011() -> None:
