@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -43,7 +44,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         sys.settrace(None)
         threading.settrace(None)
-        name = item.nodeid.partition("@")[0]  # xdist puts the group of a test behind its name
+        name = re.sub(r"@[a-z_]+\Z", "", item.nodeid)  # xdist puts the group of a test behind its name
         _seconds[name] = round(time.monotonic() - started, 3)
         for file, line in _called:
             _by_function[f"{Path(file).relative_to(ROOT)}:{line}"].append(name)
