@@ -137,9 +137,9 @@ def test_a_message_that_an_earlier_try_posted_is_brought_up_to_date(bench: Bench
     bench.play.people.faults(POST, drop=True)
     with pytest.raises(InDoubt):
         bench.report(first.args)
-    change(bench, "after")
+    change(bench, "mended")
     bench.report(first.args)
-    assert ["after" in said for said in bench.posted()[1:]] == [True]
+    assert ["mended" in said for said in bench.posted()[1:]] == [True]
     assert (bench.member("U0ADA").replies, bench.times(POST)) == ((bench.play.channel()[1]["ts"],), 2)
 
 
