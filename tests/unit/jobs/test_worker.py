@@ -36,6 +36,7 @@ def sent_delays(sent: Sent) -> list[int]:
 def test_what_is_done_leaves_the_index_and_the_queue(bench: Bench, sent: Sent) -> None:
     bench.run()
     assert (bench.item()["state"], "shard" in bench.item(), sent) == ("done", False, [])
+    assert bench.item()["expires"] == NOON + 25 * 3600
     bench.run()
     assert len(bench.seen) == 1
 
@@ -111,6 +112,7 @@ def test_after_a_day_of_failures_it_is_given_up_and_told(bench: Bench, sent: Sen
     sent.clear()
     bench.run()
     assert (bench.item()["state"], "shard" in bench.item(), sent) == ("given_up", False, [])
+    assert bench.item()["expires"] == clock.now() + 40 * 24 * 3600
     assert bench.told() == ["job#notice.j.over"]
 
 
