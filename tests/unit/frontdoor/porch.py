@@ -16,7 +16,7 @@ from chalicelib.feature import Feature, MessageShortcut, SlashCommand, Verb
 from chalicelib.frontdoor.slack_requests import FrontDoor
 from playground.slack.server import PlaygroundSlack
 from tests.unit.conftest import NOON
-from tests.unit.slack.test_client import TOKEN
+from tests.unit.deaf_app import TOKEN
 
 SECRET, TEAM, ADA, DEV = "shh", "T0ROOSTER", "U0ADA", "U0DEV"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -17,13 +17,13 @@ from chalicelib.log import configure
 from playground.slack.server import PlaygroundSlack
 from tests.harness import words
 from tests.unit.conftest import NOON
+from tests.unit.deaf_app import TOKEN, DeafApp
 from tests.unit.frontdoor.porch import ADA, DEV, SECRET, TEAM, Porch
-from tests.unit.slack.test_client import TOKEN, _Deaf
 
 
 @pytest.fixture(scope="module")
 def playground() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(_Deaf(), signing_secret=SECRET, bot_token=TOKEN)
+    started = PlaygroundSlack(DeafApp(), signing_secret=SECRET, bot_token=TOKEN)
     started.start()
     yield started
     started.stop()

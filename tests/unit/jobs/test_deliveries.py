@@ -16,8 +16,8 @@ from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
 from playground.slack.server import PlaygroundSlack
 from tests.unit.conftest import NOON
+from tests.unit.deaf_app import TOKEN, DeafApp
 from tests.unit.jobs.bench import TEAM, At
-from tests.unit.slack.test_client import TOKEN, _Deaf
 
 CHANNEL = "C0TEAM"
 HELLO = Message("hello", (section("hello"),))
@@ -25,7 +25,7 @@ HELLO = Message("hello", (section("hello"),))
 
 @pytest.fixture(scope="module")
 def playground() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(_Deaf(), signing_secret="s", bot_token=TOKEN)
+    started = PlaygroundSlack(DeafApp(), signing_secret="s", bot_token=TOKEN)
     started.start()
     yield started
     started.stop()

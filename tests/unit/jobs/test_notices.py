@@ -22,8 +22,8 @@ from chalicelib.slack.payloads import Click
 from playground.slack.server import PlaygroundSlack
 from tests.harness import words
 from tests.unit.conftest import NOON
+from tests.unit.deaf_app import TOKEN, DeafApp
 from tests.unit.jobs.bench import TEAM, At
-from tests.unit.slack.test_client import TOKEN, _Deaf
 
 POST = "chat.postMessage"
 TROUBLE = Message("Trouble", (section("It does not work."),))
@@ -33,7 +33,7 @@ ADA, BEN, DEV = "U0ADA", "U0BEN", "U0DEV"
 
 @pytest.fixture(scope="module")
 def playground() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(_Deaf(), signing_secret="s", bot_token=TOKEN)
+    started = PlaygroundSlack(DeafApp(), signing_secret="s", bot_token=TOKEN)
     started.start()
     yield started
     started.stop()

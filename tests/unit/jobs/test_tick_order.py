@@ -1,12 +1,15 @@
-"""The order in which a tick goes through the shards."""
+"""What a tick queues first, how often it queues it again, and what it says of it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table, Update
-from chalicelib.jobs.model import SHARDS
+from chalicelib.jobs.model import SHARDS, Job, put
 from chalicelib.jobs.tick import Ticker
+from chalicelib.log import configure
+from tests.harness import QUEUE, RoosterInProcess
 from tests.unit.conftest import NOON, Watch
 from tests.unit.jobs.bench import At
 
@@ -28,3 +31,38 @@ def test_shards_that_are_behind_come_first(table: Table, queue: Queue, at: At, w
     ticker.tick({})
     assert asked[0] == "due#3"
     assert set(asked) == set(SHARDS)
+
+
+def _lose(aws: RoosterInProcess) -> None:
+    url = aws.sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
+    for message in aws.receive():
+        aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def test_a_job_whose_message_is_lost_is_queued_ever_more_rarely(
+    aws: RoosterInProcess, table: Table, queue: Queue, at: At, sent: list[Any]
+) -> None:
+    """1, 2, 4 ... 32 minutes after its time, then each half hour (docs/architecture.md)."""
+    ticker = Ticker(table, queue)
+    at(NOON - 60)
+    ticker.tick({})
+    table.write(put(Job("T1", "lost", "work", NOON)))
+    queued = []
+    for minute in range(170):
+        at(NOON + minute * 60)
+        before = len(sent)
+        ticker.tick({})
+        queued += [minute] * (len(sent) - before)
+        _lose(aws)
+    assert queued == [1, 2, 4, 8, 16, 32, 62, 92, 122, 152]
+
+
+def test_a_tick_says_how_many_jobs_it_queued(table: Table, queue: Queue, at: At, log: list[str]) -> None:
+    configure()
+    ticker = Ticker(table, queue)
+    at(NOON - 60)
+    ticker.tick({})
+    table.write(put(Job("T1", "lost", "work", NOON + 890)))
+    at(NOON)
+    ticker.tick({})
+    assert [json.loads(line)["count"] for line in log if '"tick"' in line] == [0, 1]

@@ -15,8 +15,8 @@ from chalicelib.errors import WorkspaceGone
 from chalicelib.jobs import retries
 from playground.slack.server import PlaygroundSlack
 from tests.unit.conftest import NOON
+from tests.unit.deaf_app import TOKEN, DeafApp
 from tests.unit.jobs.bench import NOWHERE, TEAM, At, Bench
-from tests.unit.slack.test_client import TOKEN, _Deaf
 
 
 class Held:
@@ -34,7 +34,7 @@ class Held:
 
 @pytest.fixture
 def slack() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(_Deaf(), signing_secret="s", bot_token=TOKEN)
+    started = PlaygroundSlack(DeafApp(), signing_secret="s", bot_token=TOKEN)
     started.start()
     yield started
     started.stop()

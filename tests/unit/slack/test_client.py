@@ -1,7 +1,7 @@
 """The client against the playground's real HTTP: whatever Slack answers becomes one of our exceptions."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -12,39 +12,15 @@ from chalicelib import clock, errors
 from chalicelib.errors import WorkspaceGone
 from chalicelib.slack import client as client_module
 from chalicelib.slack.client import SlackClient
-from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
 from tests.peers import cut_off, silent, speaking
+from tests.unit.deaf_app import TOKEN, DeafApp
 from tests.unit.slack import codes
-
-TOKEN = "xoxb-canary-0123456789"
-
-
-class _Deaf:
-    """An app that hears events and does nothing."""
-
-    def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        return Answer(200, {}, b"")
-
-    def wind(self, offset_seconds: int) -> None: ...
-
-    def is_idle(self) -> bool:
-        return True
-
-    def reset(self) -> None: ...
-
-    def kill_worker(self) -> None: ...
-
-    def timers(self, workspace: str) -> list[Timer]:
-        return []
-
-    def jobs_since(self, moment: float) -> list[Work]:
-        return []
 
 
 @pytest.fixture(scope="module")
 def playground() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(_Deaf(), signing_secret="s", bot_token=TOKEN)
+    started = PlaygroundSlack(DeafApp(), signing_secret="s", bot_token=TOKEN)
     started.start()
     yield started
     started.stop()
