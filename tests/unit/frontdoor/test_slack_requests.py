@@ -171,6 +171,16 @@ def test_where_nobody_can_be_told_the_log_says_so(porch: Porch, slack: Playgroun
     assert sum('"nobody_to_tell"' in line for line in log) == 1
 
 
+def test_whoever_comes_by_an_orgs_installation_is_looked_up_first(
+    porch: Porch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, str]] = []
+    monkeypatch.setattr(Workspaces, "adopt_org_workspace", lambda _, workspace, org: seen.append((workspace, org)))
+    porch.click()
+    porch.click(enterprise={"id": "E0INITECH", "name": "Initech"}, is_enterprise_install=True)
+    assert seen == [(TEAM, "E0INITECH")]
+
+
 def test_a_bug_is_a_503_and_an_error_in_the_log(porch: Porch, log: list[str]) -> None:
     porch.does = ZeroDivisionError()
     response = porch.command()

@@ -9,7 +9,7 @@ from chalicelib.access import store as writes
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.tokens import OneToken
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Put, Table
+from chalicelib.aws.table import Put, Table, Update
 from chalicelib.errors import InDoubt, ScopeMissing, UnknownRefusal
 from chalicelib.jobs import model, notices
 from chalicelib.jobs.deliveries import Deliveries
@@ -145,6 +145,7 @@ def of(table: Table, spaces: Workspaces, notice: Notice | None) -> Notices:
 def failing(table: Table, kind: str = "work", **more: Any) -> Job:
     job = Job(TEAM, "j", kind, NOON, **more)
     table.write(model.put(job))
+    table.write(Update(model.key(TEAM, "j"), "SET #since = :since", {"since": job.since}))
     return job
 
 
@@ -177,8 +178,10 @@ def test_of_a_kind_that_nobody_describes_somebody_is_told_once_a_day(
 ) -> None:
     made, job = of(table, spaces, None), failing(table, kind="of a feature to come", since=NOON)
     made.tell(notices.job(job, "brand_new", NOON))
-    made.tell(notices.job(Job(TEAM, "j", job.kind, NOON, since=NOON), "brand_new", NOON, is_over=False))
-    assert len(slack.control.messages(user=BEN)) == 1
+    for since, messages in ((NOON + 60, 1), (NOON + 3600, 1), (NOON + 86_400, 2)):
+        table.write(Update(model.key(TEAM, "j"), "SET #since = :since", {"since": since}))
+        made.tell(notices.job(job, "brand_new", NOON))
+        assert len(slack.control.messages(user=BEN)) == messages
 
 
 def pressed(value: str, ts: str, request: str = "a" * 32) -> Click:

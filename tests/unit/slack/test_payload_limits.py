@@ -103,6 +103,13 @@ def test_kinds_have_64_characters_at_most(read: Callable[[str], Any]) -> None:
         read("a" * 65)
 
 
+def test_a_payload_has_a_million_characters_at_most() -> None:
+    bare = len(json.dumps({**WHO, "type": "x", "pad": ""}))
+    assert interaction(type="x", pad="a" * (1_000_000 - bare)) == Unknown("x")
+    with pytest.raises(Refused):
+        interaction(type="x", pad="a" * (1_000_001 - bare))
+
+
 def test_what_may_be_left_out_is_empty() -> None:
     assert command() == command(text="", trigger_id="")
     pressed = click()
