@@ -339,6 +339,11 @@ def test_it_is_renewed_two_hours_before_its_end_and_no_sooner(
     assert RENEW_AHEAD_SECONDS == 7200
 
 
+def test_a_disabled_key_stops_every_function_within_five_minutes() -> None:
+    """docs/security.md says so."""
+    assert OPEN_SECONDS == 300
+
+
 @pytest.mark.parametrize(("left", "works"), [(1, True), (0, False), (-1, False)])
 def test_where_a_renewal_fails_the_old_token_works_to_its_last_second(
     table: Table, vault: Vault, tokens: SealedTokens, slack: Slack, left: int, works: bool
