@@ -1,4 +1,4 @@
-"""Real parts for unit tests: moto behind our table and queue, a clock that stands still."""
+"""Real parts for unit tests: moto behind our table and queue, the playground's Slack, a clock that stands still."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -10,7 +10,9 @@ from chalicelib import clock
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
+from playground.slack.server import PlaygroundSlack
 from tests import harness, wire
+from tests.unit.deaf_app import SIGNING_SECRET, TOKEN, DeafApp
 
 NOON = 1_795_435_200
 """2026-11-23T12:00:00Z."""
@@ -43,6 +45,22 @@ def table(aws: harness.RoosterInProcess) -> Table:
 @pytest.fixture
 def queue(aws: harness.RoosterInProcess) -> Queue:
     return Queue(AwsApi("sqs"), harness.QUEUE)
+
+
+@pytest.fixture(scope="module")
+def playground() -> Iterator[PlaygroundSlack]:
+    """The playground's Slack over HTTP, once for each module; what it sends is ignored."""
+    started = PlaygroundSlack(DeafApp(), signing_secret=SIGNING_SECRET, bot_token=TOKEN)
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def slack(playground: PlaygroundSlack) -> PlaygroundSlack:
+    """The same, as it was at first."""
+    playground.control.reset()
+    return playground
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from playground.slack.port import Answer, Timer, Work
 
+SIGNING_SECRET = "shh"
 TOKEN = "xoxb-canary-0123456789"
 
 

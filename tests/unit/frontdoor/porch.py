@@ -16,9 +16,9 @@ from chalicelib.feature import Feature, MessageShortcut, SlashCommand, Verb
 from chalicelib.frontdoor.slack_requests import FrontDoor
 from playground.slack.server import PlaygroundSlack
 from tests.unit.conftest import NOON
-from tests.unit.deaf_app import TOKEN
+from tests.unit.deaf_app import SIGNING_SECRET, TOKEN
 
-SECRET, TEAM, ADA, DEV = "shh", "T0ROOSTER", "U0ADA", "U0DEV"
+TEAM, ADA, DEV = "T0ROOSTER", "U0ADA", "U0DEV"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -45,11 +45,11 @@ class Porch:
             shortcuts=(MessageShortcut("toy", "Toy", "A toy", handle),),
             events={"message.im": handle, "message.channels": handle},
         )
-        environ = {"STAGE": "local", "SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": TOKEN}
+        environ = {"STAGE": "local", "SLACK_SIGNING_SECRET": SIGNING_SECRET, "SLACK_BOT_TOKEN": TOKEN}
         environ["SLACK_API_URL"] = slack.api_url
         self.container = Container(environ, lambda: [self.feature], lambda *_: [], lambda *_: [])
         self.table = table
-        self.door = FrontDoor(SECRET, self.container, [self.feature])
+        self.door = FrontDoor(SIGNING_SECRET, self.container, [self.feature])
         self.workspace()
 
     def workspace(self, **more: Any) -> None:
@@ -89,7 +89,7 @@ class Porch:
     @staticmethod
     def sent(route: Callable[[Request], Response], body: str, kind: str) -> Response:
         stamp = str(int(clock.wall_time()))
-        proof = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body) or ""
+        proof = SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=stamp, body=body) or ""
         headers = {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": proof}
         context = {"httpMethod": "POST", "resourcePath": "/", "identity": {}}
         event = {

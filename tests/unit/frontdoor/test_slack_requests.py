@@ -1,7 +1,7 @@
 """The front door with a small feature behind it: what whoever asked is told, and the one line that the log gets."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,22 +17,7 @@ from chalicelib.log import configure
 from playground.slack.server import PlaygroundSlack
 from tests.harness import words
 from tests.unit.conftest import NOON
-from tests.unit.deaf_app import TOKEN, DeafApp
-from tests.unit.frontdoor.porch import ADA, DEV, SECRET, TEAM, Porch
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(DeafApp(), signing_secret=SECRET, bot_token=TOKEN)
-    started.start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def slack(playground: PlaygroundSlack) -> PlaygroundSlack:
-    playground.control.reset()
-    return playground
+from tests.unit.frontdoor.porch import ADA, DEV, TEAM, Porch
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A message is visible once: whatever was said before, whoever claims it, and wherever its worker was stopped."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,25 +15,11 @@ from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
 from playground.slack.server import PlaygroundSlack
 from tests.unit.conftest import NOON
-from tests.unit.deaf_app import TOKEN, DeafApp
+from tests.unit.deaf_app import TOKEN
 from tests.unit.jobs.bench import TEAM, At
 
 CHANNEL = "C0TEAM"
 HELLO = Message("hello", (section("hello"),))
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(DeafApp(), signing_secret="s", bot_token=TOKEN)
-    started.start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def slack(playground: PlaygroundSlack) -> PlaygroundSlack:
-    playground.control.reset()
-    return playground
 
 
 class Desk:

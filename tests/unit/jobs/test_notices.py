@@ -1,6 +1,5 @@
 """Who is told of what keeps failing: the first who can be reached, once; and the button that tries again."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,27 +21,13 @@ from chalicelib.slack.payloads import Click
 from playground.slack.server import PlaygroundSlack
 from tests.harness import words
 from tests.unit.conftest import NOON
-from tests.unit.deaf_app import TOKEN, DeafApp
+from tests.unit.deaf_app import TOKEN
 from tests.unit.jobs.bench import TEAM, At
 
 POST = "chat.postMessage"
 TROUBLE = Message("Trouble", (section("It does not work."),))
 ADA, BEN, DEV = "U0ADA", "U0BEN", "U0DEV"
 """Dev is the workspace's admin."""
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(DeafApp(), signing_secret="s", bot_token=TOKEN)
-    started.start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def slack(playground: PlaygroundSlack) -> PlaygroundSlack:
-    playground.control.reset()
-    return playground
 
 
 @pytest.fixture

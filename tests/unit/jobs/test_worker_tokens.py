@@ -1,6 +1,5 @@
 """The worker where Slack refuses the token: renewed, tried again, waiting for another one, or over."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from chalicelib.errors import WorkspaceGone
 from chalicelib.jobs import retries
 from playground.slack.server import PlaygroundSlack
 from tests.unit.conftest import NOON
-from tests.unit.deaf_app import TOKEN, DeafApp
+from tests.unit.deaf_app import TOKEN
 from tests.unit.jobs.bench import NOWHERE, TEAM, At, Bench
 
 
@@ -30,14 +29,6 @@ class Held:
 
     def forget(self, workspace: str) -> None:
         """Nothing is kept."""
-
-
-@pytest.fixture
-def slack() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(DeafApp(), signing_secret="s", bot_token=TOKEN)
-    started.start()
-    yield started
-    started.stop()
 
 
 def bench_of(table: Table, queue: Queue, at: At, url: str = NOWHERE, tokens: Any = None) -> Bench:

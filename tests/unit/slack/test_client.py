@@ -1,7 +1,6 @@
 """The client against the playground's real HTTP: whatever Slack answers becomes one of our exceptions."""
 
 import json
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -14,22 +13,8 @@ from chalicelib.slack import client as client_module
 from chalicelib.slack.client import SlackClient
 from playground.slack.server import PlaygroundSlack
 from tests.peers import cut_off, silent, speaking
-from tests.unit.deaf_app import TOKEN, DeafApp
+from tests.unit.deaf_app import TOKEN
 from tests.unit.slack import codes
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[PlaygroundSlack]:
-    started = PlaygroundSlack(DeafApp(), signing_secret="s", bot_token=TOKEN)
-    started.start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def slack(playground: PlaygroundSlack) -> PlaygroundSlack:
-    playground.control.reset()
-    return playground
 
 
 @pytest.fixture
