@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.bucket import Bucket
     from chalicelib.aws.queue import Queue
     from chalicelib.aws.vault import Vault
-    from chalicelib.feature import Feature
+    from chalicelib.feature import Feature, Load
     from chalicelib.jobs.deliveries import Deliveries
     from chalicelib.slack.oauth import OAuthApp
 
@@ -60,6 +60,11 @@ class Container:
     def switched_on(self) -> "list[Feature]":
         """The features that the operator wants; the others are as if they did not exist, but for their timers."""
         return [feature for feature in self.features if feature.always or feature.name in self.settings.features]
+
+    def load_each(self, part: "Callable[[Feature], Load[Built] | None]") -> list[Built]:
+        """That part of each feature which declares it, loaded; also of those that are switched off."""
+        loads = [part(feature) for feature in self.features]
+        return [load(self) for load in loads if load]
 
     @cached_property
     def settings(self) -> operators.Settings:

@@ -125,7 +125,8 @@ def _notices() -> "Feature":
         from chalicelib.jobs.notices import Notices
         from chalicelib.jobs.store import JobStore
 
-        described = {kind: tell for one in parts.features if one.notices for kind, tell in one.notices(parts).items()}
+        every = parts.load_each(lambda feature: feature.notices)
+        described = {kind: tell for notices in every for kind, tell in notices.items()}
         return Notices(JobStore(parts.table), parts.workspaces, parts.deliveries, described)
 
     return Feature(

@@ -9,7 +9,6 @@ from chalicelib.features.photos import FEATURE
 
 if TYPE_CHECKING:
     from chalicelib.aws.table import Item
-    from chalicelib.feature import TakesPictures
     from chalicelib.features.photos.commands import Commands
     from chalicelib.features.photos.conversation import Conversation
     from chalicelib.features.photos.fetching import Fetching
@@ -62,7 +61,8 @@ class Photos:
     def posting(self) -> "Posting":
         from chalicelib.features.photos.posting import Posting
 
-        deliveries, takers = self._container.deliveries, self._takers()
+        deliveries = self._container.deliveries
+        takers = self._container.load_each(lambda feature: feature.takes_pictures)
         return Posting(self.store, self._container.bucket, self._workspaces, deliveries, takers)
 
     @cached_property
@@ -91,10 +91,6 @@ class Photos:
             workspace, user = str(item["pk"]), str(item["user"])
             self.linking.end_code(self.store.member(workspace, user))
             self.linking.unlink(workspace, user)
-
-    def _takers(self) -> "list[TakesPictures]":
-        loads = [feature.takes_pictures for feature in self._container.features]
-        return [load(self._container) for load in loads if load]
 
     def _media(self) -> "Media":
         from chalicelib.features.photos.media import Media  # for workers only

@@ -64,12 +64,12 @@ class Exporting:
         self._workspaces.paced_slack(job.workspace).upload(str(job.args["user"]), f"{name}.zip", content, words)
 
     def _related_to(self, items: list[Item]) -> set[str]:
-        loads = [feature.storage.related for feature in self._container.features]
-        return {key for load in loads if load for key in load(self._container)(items)}
+        finders = self._container.load_each(lambda feature: feature.storage.related)
+        return {key for find in finders for key in find(items)}
 
     def _tables(self) -> list[ExportTable]:
-        loads = [feature.storage.tables for feature in self._container.features]
-        return [table for load in loads if load for table in load(self._container)]
+        every = self._container.load_each(lambda feature: feature.storage.tables)
+        return [table for tables in every for table in tables]
 
     def _arrived(self, job: Job, name: str, words: str) -> bool:
         """Whether an earlier try succeeded, though Slack did not say so. Raises _Unsure."""

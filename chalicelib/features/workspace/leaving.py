@@ -139,8 +139,7 @@ class Leaving:
         return len(page)
 
     def _discard_all(self, page: Sequence[Item]) -> None:
-        loads = [feature.storage.discard for feature in self._container.features]
-        for discard in [load(self._container) for load in loads if load]:
+        for discard in self._container.load_each(lambda feature: feature.storage.discard):
             for item in page:
                 discard(item)
 

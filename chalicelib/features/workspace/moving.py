@@ -35,7 +35,6 @@ class Moving:
 
     def move(self, job: Job) -> Outcome:
         """Each feature takes its part along."""
-        loads = [feature.channel_moved for feature in self._container.features]
-        for move in [load(self._container) for load in loads if load]:
+        for move in self._container.load_each(lambda feature: feature.channel_moved):
             move(job.workspace, str(job.args["old"]), str(job.args["new"]))
         return Done()
