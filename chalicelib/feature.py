@@ -169,3 +169,8 @@ class Feature:
     storage: Storage = field(default_factory=Storage)
     channel_moved: Load[Moved] | None = None
     takes_pictures: Load[TakesPictures] | None = None
+
+
+def in_reading_order(features: Iterable[Feature]) -> list[Feature]:
+    """As people read of them: Rooster itself first."""
+    return sorted(features, key=lambda feature: not feature.always)

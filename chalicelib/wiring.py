@@ -37,7 +37,9 @@ def features() -> list["Feature"]:
 
 def declared(chosen: Collection[str] | None = None) -> list["Feature"]:
     """What Rooster itself declares, then the features; `chosen`: the names of those that are wanted, None for all."""
-    every = sorted(features(), key=lambda feature: not feature.always)
+    from chalicelib.feature import in_reading_order
+
+    every = in_reading_order(features())
     return [feature for feature in every if feature.always or chosen is None or feature.name in chosen]
 
 
@@ -140,7 +142,7 @@ def _notices() -> "Feature":
 def _on_installed(workspace: str, cause: str) -> "Sequence[Write]":
     from chalicelib.features.workspace import lifecycle
 
-    return lifecycle.on_installed(lifecycle.after_install(container().features), workspace, cause)
+    return lifecycle.on_installed(container().features, workspace, cause)
 
 
 def _on_uninstalled(state: "Workspace", at: int) -> "Sequence[Write]":

@@ -12,7 +12,7 @@ from chalicelib.access.templates import BUSY_FORGETTING
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Update
 from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
-from chalicelib.feature import Feature, Reply
+from chalicelib.feature import Feature, Reply, in_reading_order
 from chalicelib.features.workspace import jobs, templates
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
@@ -27,7 +27,7 @@ class Commands:
     def __init__(self, store: WorkspaceStore, workspaces: Workspaces, features: Sequence[Feature]) -> None:
         self._store = store
         self._workspaces = workspaces
-        self._features = sorted(features, key=lambda feature: not feature.always)
+        self._features = in_reading_order(features)
         self._switchable = [feature.name for feature in features if not feature.always]
 
     def message(self, event: Event) -> None:

@@ -15,6 +15,7 @@ from chalicelib.aws.table import Put
 from chalicelib.aws.vault import Vault
 from chalicelib.container import Container
 from chalicelib.errors import SlackError, SlackRefused, StorageError
+from chalicelib.feature import Feature
 from chalicelib.features.workspace import jobs, lifecycle, oauth_state, pages
 from chalicelib.features.workspace.browser import BrowserRequest, PageResponse
 from chalicelib.features.workspace.oauth_state import InstallAborted
@@ -34,7 +35,7 @@ _VISITORS = frozenset(["invalid_code", "code_already_used"])
 
 @dataclass(frozen=True)
 class Installing:
-    """Two pages. `key` signs states; `scopes`: what the deployed features need; `after_install`: kinds of jobs."""
+    """Two pages. `key` signs states; `scopes`: what the deployed features need; `features`: all there are."""
 
     app: OAuthApp
     store: WorkspaceStore
@@ -42,7 +43,7 @@ class Installing:
     workspaces: Workspaces
     key: bytes
     scopes: Sequence[str]
-    after_install: Sequence[str]
+    features: Sequence[Feature]
 
     def begin(self, visit: BrowserRequest) -> PageResponse:
         """To Slack's consent. The browser keeps its mark, so that two tabs of it do not disturb each other."""
@@ -99,7 +100,7 @@ class Installing:
         refresh = self.vault.seal(owner, given.bot_refresh_token) if given.bot_refresh_token else ""
         keep = writes.installed(owner, given, sealed, refresh, install_url)
         is_news = not self.store.read(owner).is_served
-        causes = lifecycle.on_installed(self.after_install, owner, nonce[:12]) if is_news else []
+        causes = lifecycle.on_installed(self.features, owner, nonce[:12]) if is_news else []
         welcome = jobs_model.put(jobs.welcome(owner, given.user_id, at))
         self.workspaces.invalidate(owner)
         # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.granted.
@@ -133,8 +134,8 @@ class Closed:
 def of(container: Container) -> Installing:
     """The pages of a Rooster that workspaces install."""
     app, scopes = container.oauth_app, manifest.scopes(container.switched_on)
-    key, kinds = state_key(app.client_secret), lifecycle.after_install(container.features)
-    return Installing(app, container.store, container.vault, container.workspaces, key, scopes, kinds)
+    key, features = state_key(app.client_secret), container.features
+    return Installing(app, container.store, container.vault, container.workspaces, key, scopes, features)
 
 
 def state_key(client_secret: str) -> bytes:

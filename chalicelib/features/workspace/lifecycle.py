@@ -13,13 +13,9 @@ from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 
 
-def after_install(features: Sequence[Feature]) -> list[str]:
-    """Kinds of the jobs that an installation causes."""
-    return [kind for feature in features for kind in feature.after_install]
-
-
-def on_installed(kinds: Sequence[str], workspace: str, cause: str) -> list[Write]:
+def on_installed(features: Sequence[Feature], workspace: str, cause: str) -> list[Write]:
     """Features take up again what they did before. `cause` makes the ids: repeated, it causes nothing more."""
+    kinds = [kind for feature in features for kind in feature.after_install]
     return [jobs_model.put(Job(workspace, f"{kind}.{cause}", kind, clock.now())) for kind in kinds]
 
 

@@ -6,6 +6,7 @@ from chalicelib import clock
 from chalicelib.access.store import end_forgetting, go_on_forgetting
 from chalicelib.container import Container
 from chalicelib.errors import MemberGone
+from chalicelib.feature import in_reading_order
 from chalicelib.features.workspace import templates
 from chalicelib.features.workspace.exporting import Exporting
 from chalicelib.features.workspace.leaving import Leaving
@@ -26,7 +27,7 @@ class Notifications:
         self._workspaces = container.workspaces
         self._deliveries = container.deliveries
         self._leaving = leaving
-        self._features = sorted(container.switched_on, key=lambda feature: not feature.always)
+        self._features = in_reading_order(container.switched_on)
         self._exporting = Exporting(container)
 
     def welcome(self, job: Job) -> Outcome:
