@@ -119,10 +119,12 @@ def _handle(load: "Load[Callable[[Job], Outcome]]", job: "Job") -> "Outcome":
 
 def _notices() -> "Feature":
     """What tells somebody of jobs that keep failing, whosever they are."""
+    from chalicelib.container import shared
     from chalicelib.feature import Feature
     from chalicelib.jobs.model import NOTICE
     from chalicelib.jobs.templates import RETRY
 
+    @shared
     def build(parts: "Container") -> "Notices":
         from chalicelib.jobs.notices import Notices
         from chalicelib.jobs.store import JobStore

@@ -1,5 +1,6 @@
-"""What people read where a workspace cannot be served at this moment. Pure."""
+"""What people read of any feature where it does not serve them: not now, or only an admin. Pure."""
 
+ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
 BUSY_FORGETTING = (
     "I'm deleting this workspace's data right now, so nothing new is kept. Please try again in a few minutes."
 )

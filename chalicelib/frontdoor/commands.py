@@ -1,5 +1,6 @@
 """Slash commands: which verb was typed, who may use it where, and the help, all read from what features declare."""
 
+from chalicelib.access.templates import ONLY_ADMINS
 from chalicelib.container import Container
 from chalicelib.feature import Reply, SlashCommand, Verb
 from chalicelib.frontdoor import templates
@@ -28,7 +29,7 @@ def _answer(container: Container, declared: SlashCommand, command: Command) -> R
     if verb.in_channels and command.channel.startswith("D"):
         return templates.only_in_channels(declared, verb)
     if verb.for_admins and not container.workspaces.is_admin(command.workspace, command.user):
-        return templates.ONLY_ADMINS
+        return ONLY_ADMINS
     return verb.run(container)(command, rest)
 
 

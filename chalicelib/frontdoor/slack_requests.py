@@ -41,7 +41,7 @@ _LOOKS = ("", "help", "list", "status", "stats")
 """Words after a command that change nothing, whatever the command."""
 Answer = Mapping[str, Any] | str | None
 Asked = Command | Click | Submission | Shortcut
-IncomingMessage = TypeVar("IncomingMessage", Click, Submission, Shortcut)
+Interaction = TypeVar("Interaction", Click, Submission, Shortcut)
 
 
 class _Unhandled(Exception):
@@ -87,8 +87,8 @@ class FrontDoor:
             answer = handle(body, signatures.verify(self._secret, headers, body, clock.wall_time()))
         except Refused as refused:
             status, reason = refused.status, refused.reason
-        except _Unhandled as unheard:
-            reason, kind, answer = "unknown", unheard.kind, unheard.answer
+        except _Unhandled as unhandled:
+            reason, kind, answer = "unknown", unhandled.kind, unhandled.answer
         except Exception as error:
             status, reason = 503, type(error).__name__
         spent = round((time.monotonic() - started) * 1000)
@@ -165,8 +165,8 @@ class FrontDoor:
         say = partial(templates.not_saved, next(iter(submission.values), ""))
         return self._with_apology(submission, feature, partial(self._loaded, load, submission), say)
 
-    def _loaded(self, load: Load[Callable[[IncomingMessage], Answer]], heard: IncomingMessage) -> Answer:
-        return load(self._container)(heard)
+    def _loaded(self, load: Load[Callable[[Interaction], Answer]], interaction: Interaction) -> Answer:
+        return load(self._container)(interaction)
 
     def _with_apology(
         self, asked: Asked, feature: Feature, handle: Callable[[], Answer], say: Callable[[str], Answer]

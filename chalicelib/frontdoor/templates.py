@@ -8,8 +8,6 @@ UNKNOWN_COMMAND = "I do not know that command. `/rooster help` shows what I can 
 TRY_AGAIN = "I could not do that just now, and nothing was changed. Please try again in a minute."
 NOT_INSTALLED = "I am not installed in this workspace any more. An admin can add me again."
 
-ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
-
 
 def help(command: SlashCommand, notes: str) -> str:
     """What a slash command can do: a line for each verb, then its notes."""

@@ -15,7 +15,6 @@ from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
 from chalicelib.slack.payloads import Click
 
-KIND = NOTICE
 _DAY = 86_400
 _IN_VAIN = 3
 """After so many refusals of an unknown kind, or none at all, the next person is tried."""
@@ -45,7 +44,7 @@ def nobody(failing: Job, code: str) -> None:
 def job(failing: Job, code: str, now: int, is_over: bool = False) -> Job:
     """Tell somebody that the job `failing` keeps failing, or that it was given up."""
     args: Args = {"job": failing.id, "code": code, "over": int(is_over)}
-    return Job(failing.workspace, f"notice.{failing.id}{'.over' if is_over else ''}", KIND, now, args)
+    return Job(failing.workspace, f"notice.{failing.id}{'.over' if is_over else ''}", NOTICE, now, args)
 
 
 class Contacts:

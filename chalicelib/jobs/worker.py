@@ -15,7 +15,7 @@ from chalicelib.access.workspaces import SUSPENDED, Workspaces
 from chalicelib.aws.queue import Queue
 from chalicelib.errors import ConditionFailed, NotYet, RetryAfter, SlackError, StorageUnavailable, WorkspaceGone
 from chalicelib.jobs import notices, retries
-from chalicelib.jobs.model import VERSION, Again, Done, Job, message, read_message
+from chalicelib.jobs.model import NOTICE, VERSION, Again, Done, Job, message, read_message
 from chalicelib.jobs.store import LEASE_SECONDS, JobStore, Unclaimed
 
 Handler = Callable[[Job], Done | Again]
@@ -136,7 +136,7 @@ class Worker:
         """One who can act, once; of a suspended workspace nobody can be told, and the log has said it."""
         event = "given_up" if is_over else "refused"
         log.error(event, workspace=job.workspace, job=job.id, kind=job.kind, code=code)
-        if job.kind != notices.KIND and code != SUSPENDED:
+        if job.kind != NOTICE and code != SUSPENDED:
             self._jobs.write_once(notices.job(job, code, clock.now(), is_over))
 
     def _give_up(self, job: Job, code: str) -> str:

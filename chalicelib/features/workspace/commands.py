@@ -8,7 +8,7 @@ from functools import partial
 from chalicelib import clock
 from chalicelib.access.model import Workspace, wanting
 from chalicelib.access.store import WorkspaceStore, begin_forgetting, key
-from chalicelib.access.templates import BUSY_FORGETTING
+from chalicelib.access.templates import BUSY_FORGETTING, ONLY_ADMINS
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Update
 from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
@@ -125,7 +125,7 @@ class Commands:
         return only_you(templates.FORGETTING if is_new else BUSY_FORGETTING)
 
     def _for_admins(self, asked: Command | Click, do: Callable[[], Reply]) -> Reply:
-        return do() if self._is_admin(asked) else only_you(templates.ONLY_ADMINS)
+        return do() if self._is_admin(asked) else only_you(ONLY_ADMINS)
 
     def _is_admin(self, asked: Command | Click) -> bool:
         return self._workspaces.is_admin(asked.workspace, asked.user)

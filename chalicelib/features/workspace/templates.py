@@ -11,7 +11,6 @@ from chalicelib.slack.blocks import Block, actions, button, context, only_you, s
 from chalicelib.slack.message import Message
 
 FORGET, SWITCH = "rooster_forget", "rooster_switch"
-ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
 EXPORTING = "I am putting everything together. It comes as a file in your direct messages, in a minute or so."
 FORGETTING = (
     "I am deleting everything that is stored of this workspace. That takes about two minutes, and I tell you when it "

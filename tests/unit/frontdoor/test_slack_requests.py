@@ -8,7 +8,7 @@ import pytest
 from chalice.app import Response
 
 from chalicelib.access.store import WorkspaceStore
-from chalicelib.access.templates import BUSY_FORGETTING
+from chalicelib.access.templates import BUSY_FORGETTING, ONLY_ADMINS
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
 from chalicelib.errors import InDoubt, RoosterError, StorageUnavailable, WorkspaceGone
@@ -206,7 +206,7 @@ def test_an_event_while_everything_is_forgotten_is_not_heard(porch: Porch) -> No
 @pytest.mark.parametrize(("user", "is_done"), [(ADA, False), (DEV, True)])
 def test_only_admins_rule(porch: Porch, user: str, is_done: bool) -> None:
     shown = said(porch.command("rule", user=user))
-    assert (len(porch.heard), shown == templates.ONLY_ADMINS) == (int(is_done), not is_done)
+    assert (len(porch.heard), shown == ONLY_ADMINS) == (int(is_done), not is_done)
 
 
 def test_what_is_for_channels_is_refused_in_direct_messages(porch: Porch) -> None:

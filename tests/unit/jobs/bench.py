@@ -8,7 +8,7 @@ from chalicelib.access.tokens import OneToken, Tokens
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
-from chalicelib.jobs import model, notices
+from chalicelib.jobs import model
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.worker import Worker
@@ -28,7 +28,7 @@ class Bench:
         self.store = WorkspaceStore(table)
         held = tokens or OneToken("xoxb-1")
         spaces = Workspaces(self.store, lambda: held, url, lambda *_: [], lambda *_: [])
-        self.worker = Worker(self.jobs, queue, spaces, {"work": self._work, notices.KIND: lambda job: Done()})
+        self.worker = Worker(self.jobs, queue, spaces, {"work": self._work, model.NOTICE: lambda job: Done()})
         self.does: Outcome | Exception = Done()
         self.seen: list[Job] = []
 

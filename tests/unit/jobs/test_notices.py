@@ -48,7 +48,7 @@ def told(slack: PlaygroundSlack) -> list[str]:
 
 
 def tell(contacts: Contacts, *users: str, failures: int = 0, is_private: bool = False) -> bool:
-    job = Job(TEAM, "n", notices.KIND, NOON, failures=failures)
+    job = Job(TEAM, "n", model.NOTICE, NOON, failures=failures)
     return contacts.tell(job, "notice", users, TROUBLE, is_private) is not None
 
 

@@ -9,7 +9,7 @@ from chalicelib import clock
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.errors import InDoubt, NotYet, PoisonMessage, RetryAfter, StorageUnavailable, UnknownRefusal
-from chalicelib.jobs import model, notices, retries
+from chalicelib.jobs import model, retries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.jobs.worker import Worker
@@ -194,8 +194,8 @@ def test_what_ended_its_worker_twice_is_tried_a_third_time(bench: Bench, at: At)
 
 def test_a_notice_that_fails_is_told_to_nobody(table: Table, queue: Queue, at: At) -> None:
     bench = Bench(table, queue, at)
-    bench.new(kind=notices.KIND)
-    bench.worker = Worker(bench.jobs, queue, bench.worker._workspaces, {notices.KIND: bench._work})
+    bench.new(kind=model.NOTICE)
+    bench.worker = Worker(bench.jobs, queue, bench.worker._workspaces, {model.NOTICE: bench._work})
     bench.does = InDoubt("silence")
     bench.run()
     at(NOON + retries.GIVE_UP_SECONDS)
