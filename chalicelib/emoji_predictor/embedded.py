@@ -10,7 +10,7 @@ from functools import cache
 from chalicelib.emoji_predictor import vocabulary
 from chalicelib.emoji_predictor.custom import CustomEmoji
 from chalicelib.emoji_predictor.lexicon import NOTHING, Hit, Lexicon, Phrase, worth
-from chalicelib.emoji_predictor.prediction import Prediction, Predictor, Silence
+from chalicelib.emoji_predictor.prediction import SENSITIVE, Prediction, Predictor, Silence
 from chalicelib.emoji_predictor.text_features import modelled, tokens
 from chalicelib.emoji_predictor.vocabulary import Vocabulary, packaged
 from chalicelib.emoji_predictor.weights import Scores, Weights
@@ -119,7 +119,7 @@ class Embedded(Predictor):
         allowed = [
             one for one in candidates if one.name in self._known.stances and one.confidence >= self._limits.least
         ]
-        if _is(reading, "grave"):
+        if _is(reading, "sensitive"):
             allowed = [one for one in allowed if one.name in GENTLE][:1]
         if not allowed:
             return Silence(_why_not(reading, candidates), reading.valence)
@@ -142,17 +142,17 @@ class Embedded(Predictor):
         if reason := _suppression_reason(reading):
             return Silence(reason, reading.valence)
         if self._hurts(name, reading):
-            return Silence("grave" if _is(reading, "grave") else "vetoed", reading.valence)
+            return Silence(SENSITIVE if _is(reading, "sensitive") else "vetoed", reading.valence)
         if score < self._limits.least:
             return Silence("unsure", reading.valence)
         others = tuple(dict.fromkeys(other for other, _ in known[1:] if other != name))
         return Prediction(name, score, reading.valence, "remote", others[:_MAX_ALTERNATIVES])
 
     def _hurts(self, name: str, reading: _Reading) -> bool:
-        if _is(reading, "grave"):
+        if _is(reading, "sensitive"):
             return name not in GENTLE
         stance = self._known.stances[name]
-        if _is(reading, "harsh") and stance != "-":
+        if _is(reading, "abusive") and stance != "-":
             return True
         opposite = {"+": "-", "-": "+"}.get(stance)
         said = any(hit.phrase.stance == opposite and hit.strength >= _PHRASE_LEAST for hit in reading.hits)
@@ -183,10 +183,10 @@ class Embedded(Predictor):
     def _phrases(self, reading: _Reading) -> list[Prediction]:
         """What the phrases propose, best first."""
         hits = [hit for hit in reading.hits if hit.phrase.emoji != NOTHING and hit.strength >= _PHRASE_LEAST]
-        for mark in ("grave", "irony"):
+        for mark in ("sensitive", "irony"):
             if marked := [hit for hit in hits if hit.phrase.mark == mark]:
                 return [_prediction(hit) for hit in marked]
-        if _is(reading, "harsh"):
+        if _is(reading, "abusive"):
             hits = [hit for hit in hits if hit.phrase.stance == "-"]
         hits = [hit for hit in _of_one_mind(hits, reading.scores) if not _is_vetoed(hit, reading)]
         return [_prediction(hit) for hit in sorted(hits, key=_rank, reverse=True)]
@@ -210,7 +210,7 @@ class Embedded(Predictor):
 
     def _things(self, reading: _Reading) -> list[Prediction]:
         """What the words name."""
-        if _is(reading, "harsh"):
+        if _is(reading, "abusive"):
             return []
         names = dict.fromkeys(self._words[word] for word in reading.words if word in self._words)
         return [Prediction(name, _WORD_CONFIDENCE, reading.valence, f"word: {name}") for name in names]
@@ -224,8 +224,8 @@ def _is(reading: _Reading, mark: str) -> bool:
 def _suppression_reason(reading: _Reading) -> str:
     """Why nothing at all may answer, if so: no emoji is gentle enough, or praise is not meant."""
     marks = {hit.phrase.mark for hit in reading.hits if hit.phrase.emoji == NOTHING}
-    if "grave" in marks or "hush" in marks:
-        return "grave"
+    if "sensitive" in marks or "suppress" in marks:
+        return SENSITIVE
     return "vetoed" if "irony" in marks else ""
 
 
@@ -261,14 +261,14 @@ def _rank(hit: Hit) -> tuple[bool, float]:
 
 def _prediction(hit: Hit) -> Prediction:
     valence = {"+": "positive", "-": "negative"}.get(hit.phrase.stance, "neutral")
-    # Of what is grave not even the phrase is named: it may be somebody else's misfortune.
-    reason = "grave" if hit.phrase.mark == "grave" else f"phrase: {hit.phrase.title}"
+    # A sensitive message is not quoted, not even its phrase: it may be somebody else's misfortune.
+    reason = SENSITIVE if hit.phrase.mark == "sensitive" else f"phrase: {hit.phrase.title}"
     return Prediction(hit.phrase.emoji, round(hit.strength, 3), valence, reason)
 
 
 def _why_not(reading: _Reading, candidates: Sequence[Prediction]) -> str:
-    if _is(reading, "grave"):
-        return "grave"
+    if _is(reading, "sensitive"):
+        return SENSITIVE
     return "vetoed" if candidates or any(hit.strength >= _PHRASE_LEAST for hit in reading.hits) else "unsure"
 
 
@@ -281,7 +281,7 @@ def parse_words(text: str) -> dict[str, str]:
 @cache
 def _files() -> tuple[Weights, Lexicon, dict[str, str]]:
     """The packaged files; read once."""
-    phrases, words = (packaged("lexicon.txt") + packaged("hush.txt")).decode(), packaged("words.txt").decode()
+    phrases, words = (packaged("lexicon.txt") + packaged("suppress.txt")).decode(), packaged("words.txt").decode()
     return Weights(packaged("model.bin")), Lexicon(phrases), parse_words(words)
 
 

@@ -20,8 +20,8 @@ _CONDITIONS = frozenset(
 _DIGITS = "0123456789"
 _STEM = 3
 """Letters under which a stem is filed."""
-_HUSHING = ("hush", "irony")
-_MARKS = ("", "grave", "hush", "harsh", "irony")
+_SUPPRESSING = ("suppress", "irony")
+_MARKS = ("", "sensitive", "suppress", "abusive", "irony")
 _ENDS = frozenset([BREAK, "?", "!"])
 _SPELLINGS = {
     "im": "i'm", "dont": "don't", "cant": "can't", "wont": "won't", "didnt": "didn't", "doesnt": "doesn't",
@@ -157,7 +157,7 @@ def _covers(other: Hit, hit: Hit) -> bool:
     if not (other.start <= hit.start and hit.end <= other.end) or other is hit:
         return False
     is_figure = other.phrase.emoji == NOTHING and not other.phrase.mark
-    if hit.phrase.mark in _HUSHING and not is_figure:
+    if hit.phrase.mark in _SUPPRESSING and not is_figure:
         return False
     return other.end - other.start > hit.end - hit.start or is_figure
 

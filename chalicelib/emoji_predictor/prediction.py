@@ -3,6 +3,9 @@
 Plain classes: importing `typing` or `dataclasses` takes longer than a first prediction may.
 """
 
+SENSITIVE = "grave"
+"""The reason where the message is about something sad, as it is stored."""
+
 
 class Prediction:
     """An emoji that fits. `name`: Slack's canonical one, without colons; `confidence`: 0 to 1.

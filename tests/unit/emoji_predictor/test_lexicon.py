@@ -9,7 +9,7 @@ from chalicelib.emoji_predictor.embedded import EMOTIONS, GENTLE, parse_words
 from chalicelib.emoji_predictor.lexicon import NOTHING, Lexicon
 from chalicelib.emoji_predictor.text_features import tokens
 
-PACKAGED = (vocabulary.packaged("lexicon.txt") + vocabulary.packaged("hush.txt")).decode()
+PACKAGED = (vocabulary.packaged("lexicon.txt") + vocabulary.packaged("suppress.txt")).decode()
 
 
 def _found(lexicon: str, text: str) -> dict[str, float]:
@@ -58,13 +58,13 @@ def test_the_longest_phrase_counts() -> None:
 
 
 def test_a_figure_of_speech_hides_what_is_inside_it() -> None:
-    assert _found("[heart ~ 0.9 grave]\ndied\n[none = 0.9]\ndied with code", "it died with code 1") == {"none": 0.9}
+    assert _found("[heart ~ 0.9 sensitive]\ndied\n[none = 0.9]\ndied with code", "it died with code 1") == {"none": 0.9}
 
 
 def test_only_a_figure_of_speech_takes_a_hushed_word_back() -> None:
-    hushed = "[none = 1 hush]\nkilled\n[tada + 0.9]\nparty killed us\n"
-    assert _found(hushed, "the party killed us") == {"none": 1, "tada": 0.9}
-    assert _found(f"{hushed}[none = 0.9]\nparty killed us all", "the party killed us all") == {"none": 0.9}
+    suppressed = "[none = 1 suppress]\nkilled\n[tada + 0.9]\nparty killed us\n"
+    assert _found(suppressed, "the party killed us") == {"none": 1, "tada": 0.9}
+    assert _found(f"{suppressed}[none = 0.9]\nparty killed us all", "the party killed us all") == {"none": 0.9}
 
 
 def test_a_hit_is_held_against_every_neighbour() -> None:
@@ -113,8 +113,8 @@ def test_the_packaged_lexicon_can_be_read_and_names_only_known_emoji() -> None:
     assert len(phrases) > 200
     names = {phrase.emoji for phrase in phrases} - {NOTHING}
     assert names <= vocabulary.load().stances.keys()
-    assert {phrase.emoji for phrase in phrases if phrase.mark == "grave"} - {NOTHING} <= GENTLE
-    assert {phrase.emoji for phrase in phrases if phrase.mark in {"hush", "harsh"}} == {NOTHING}
+    assert {phrase.emoji for phrase in phrases if phrase.mark == "sensitive"} - {NOTHING} <= GENTLE
+    assert {phrase.emoji for phrase in phrases if phrase.mark in {"suppress", "abusive"}} == {NOTHING}
 
 
 def test_every_word_of_the_packaged_lexicon_is_one_that_a_message_can_hold() -> None:
