@@ -3,8 +3,9 @@
 A Lambda function keeps one container for as long as it is warm; a test builds its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib import log
@@ -23,9 +24,15 @@ if TYPE_CHECKING:
     from chalicelib.aws.vault import Vault
     from chalicelib.feature import Feature, Load
     from chalicelib.jobs.deliveries import Deliveries
+    from chalicelib.jobs.notices import Notices
     from chalicelib.slack.oauth import OAuthApp
 
 Built = TypeVar("Built")
+_OWN = {
+    **{"Table": "table", "Vault": "vault", "Bucket": "bucket", "WorkspaceStore": "store"},
+    **{"Settings": "settings", "Workspaces": "workspaces", "Deliveries": "deliveries"},
+}
+"""The container's own parts, by the names of their types, most of which are imported when first used."""
 
 
 class Container:
@@ -42,13 +49,14 @@ class Container:
         self._find_features = features
         self._on_installed = on_installed
         self._on_uninstalled = on_uninstalled
-        self._built: dict[Callable[[Container], Any], Any] = {}
+        self._built: dict[type, Any] = {Container: self}
 
-    def once(self, build: Callable[["Container"], Built]) -> Built:
-        """What `build` makes of this container, made once."""
-        if build not in self._built:
-            self._built[build] = build(self)
-        built: Built = self._built[build]
+    def part(self, kind: type[Built]) -> Built:
+        """The only instance of `kind`, made of the parts that its constructor's parameters name by their types."""
+        if kind not in self._built:
+            own = _OWN.get(kind.__name__)
+            self._built[kind] = getattr(self, own) if own else kind(*map(self.part, _needs(kind)))
+        built: Built = self._built[kind]
         return built
 
     @cached_property
@@ -137,6 +145,16 @@ class Container:
 
         return Deliveries(self.table)
 
+    @cached_property
+    def notices(self) -> "Notices":
+        """What tells somebody of jobs that keep failing, whosever they are."""
+        from chalicelib.jobs.notices import Notices  # for workers, and who tries again
+        from chalicelib.jobs.store import JobStore
+
+        every = self.load_each(lambda feature: feature.notices)
+        described = {kind: tell for notices in every for kind, tell in notices.items()}
+        return Notices(JobStore(self.table), self.workspaces, self.deliveries, described)
+
     @property
     def oauth_app(self) -> "OAuthApp":
         """The operator's Slack app, as OAuth knows it."""
@@ -150,10 +168,8 @@ class Container:
         return self.oauth_app.renew(refresh_token, now)
 
 
-def shared(build: Callable[[Container], Built]) -> Callable[[Container], Built]:
-    """Decorates what is built once for each container."""
-
-    def find(container: Container) -> Built:
-        return container.once(build)
-
-    return find
+def _needs(kind: type) -> Iterator[type]:
+    """The types of the parameters without which it cannot be made."""
+    for parameter in signature(kind).parameters.values():
+        if parameter.default is Parameter.empty:
+            yield parameter.annotation

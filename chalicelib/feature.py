@@ -6,6 +6,8 @@ and build them when they are first used (`Load`), so a request pays for what it 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -169,6 +171,25 @@ class Feature:
     storage: Storage = field(default_factory=Storage)
     channel_moved: Load[Moved] | None = None
     takes_pictures: Load[TakesPictures] | None = None
+
+
+def loader(package: str) -> Callable[[str], Load[Any]]:
+    """Names parts of a feature's package: "asking.Asking.open" is a method of the container's Asking.
+
+    A test loads every part that a declaration names, and compares its signature.
+    """
+
+    def load(path: str) -> Load[Any]:
+        module, name, *attributes = path.split(".")
+
+        def find(container: "Container") -> Any:
+            found = getattr(import_module(f"{package}.{module}"), name)
+            part = container.part(found) if isinstance(found, type) else found
+            return reduce(getattr, attributes, part)
+
+        return find
+
+    return load
 
 
 def in_reading_order(features: Iterable[Feature]) -> list[Feature]:

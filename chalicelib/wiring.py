@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
     from chalicelib.jobs.forward import Forwarder
     from chalicelib.jobs.model import Job, Outcome
-    from chalicelib.jobs.notices import Notices
     from chalicelib.jobs.tick import Ticker
     from chalicelib.jobs.worker import Worker
 
@@ -65,26 +64,27 @@ def front_door() -> "FrontDoor":
 @cache
 def web() -> "Web":
     """What the routes for browsers call."""
-    from chalicelib.features.workspace.service import workspace
+    from chalicelib.features.workspace.installing import pages_of
     from chalicelib.frontdoor.browser_requests import Web
 
     is_open = container().secrets.auth_mode(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
     container().secrets.get(settings.SIGNING_SECRET)
-    return Web(lambda: workspace(container()).installing, is_open, container().switched_on, container().settings)
+    return Web(lambda: pages_of(container()), is_open, container().switched_on, container().settings)
 
 
 @cache
 def phone() -> "Phone | NoPhone":
     """What Twilio's route and links to pictures call."""
-    from chalicelib.features.photos.service import photos
+    from chalicelib.features.photos.conversation import Conversation
+    from chalicelib.features.photos.picture_redirect import PictureRedirect
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
 
     chosen = container().settings
     if "photos" not in chosen.features:
         return NoPhone()
     (token,) = container().secrets.get(settings.TWILIO_TOKEN)
-    there = photos(container())
-    return Phone(there.conversation, there.opening, chosen.twilio_account, token, chosen.public_url)
+    conversation, pictures = container().part(Conversation), container().part(PictureRedirect)
+    return Phone(conversation, pictures, chosen.twilio_account, token, chosen.public_url)
 
 
 def forwarder() -> "Forwarder":
@@ -119,25 +119,15 @@ def _handle(load: "Load[Callable[[Job], Outcome]]", job: "Job") -> "Outcome":
 
 def _notices() -> "Feature":
     """What tells somebody of jobs that keep failing, whosever they are."""
-    from chalicelib.container import shared
     from chalicelib.feature import Feature
     from chalicelib.jobs.model import NOTICE
     from chalicelib.jobs.templates import RETRY
 
-    @shared
-    def build(parts: "Container") -> "Notices":
-        from chalicelib.jobs.notices import Notices
-        from chalicelib.jobs.store import JobStore
-
-        every = parts.load_each(lambda feature: feature.notices)
-        described = {kind: tell for notices in every for kind, tell in notices.items()}
-        return Notices(JobStore(parts.table), parts.workspaces, parts.deliveries, described)
-
     return Feature(
         "notices",
         always=True,
-        clicks={RETRY: lambda parts: build(parts).click_retry},
-        jobs={NOTICE: lambda parts: build(parts).tell},
+        clicks={RETRY: lambda parts: parts.notices.click_retry},
+        jobs={NOTICE: lambda parts: parts.notices.tell},
     )
 
 

@@ -123,6 +123,11 @@ class Workspaces:
             self._cache(state)
         return state
 
+    def uses(self, workspace: str, feature: str) -> bool:
+        """Rooster is there, the feature is on, and what is kept there now will stay."""
+        state = self.look(workspace)
+        return self.is_installed(state) and feature not in state.off and not state.is_forgetting(clock.now())
+
     def _cache(self, state: Workspace) -> None:
         if len(self._cached) >= _MAX_RECALLED:
             self._cached.clear()

@@ -20,8 +20,8 @@ from chalicelib.access.store import key
 from chalicelib.features.workspace import installing as app_pages
 from chalicelib.features.workspace import pages
 from chalicelib.features.workspace.browser import BrowserRequest, PageResponse
+from chalicelib.features.workspace.installing import pages_of
 from chalicelib.features.workspace.pages import InstallError
-from chalicelib.features.workspace.service import workspace
 from chalicelib.slack.oauth import OAuthApp
 from playground import installing
 from playground.slack.world import Token
@@ -73,7 +73,7 @@ def visit(way: Way) -> BrowserRequest:
 
 def welcome() -> app_pages.Installing | app_pages.Closed:
     """Rooster's pages for whoever installs it."""
-    return workspace(wiring.container()).installing
+    return pages_of(wiring.container())
 
 
 def finish(way: Way, pages_of_ours: app_pages.Installing | None = None) -> PageResponse:

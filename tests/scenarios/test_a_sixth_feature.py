@@ -4,13 +4,17 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from inspect import signature
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
 from chalicelib import features, settings, wiring
+from chalicelib.feature import Load
+from chalicelib.jobs.model import Job
+from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
 from deploy.manifest import manifest_json
 from playground.slack.manifest import Manifest
 from tests.harness import ROOT, Stage, words
@@ -172,16 +176,20 @@ def test_no_module_outside_a_feature_names_its_key_prefixes() -> None:
                 assert not prefix.search(path.read_text(encoding="utf-8")), f"{path.name} names a key of {name}"
 
 
-def test_handlers_of_every_declaration_can_be_loaded(play: Stage) -> None:
+def test_handlers_of_every_declaration_take_what_they_are_given(play: Stage) -> None:
     container, loaded = wiring.container(), 0
     for feature in wiring.features():
-        tables: list[dict[str, Any]] = [
-            dict(one) for one in (feature.events, feature.clicks, feature.modals, feature.jobs)
+        tables: list[tuple[Iterable[Load[Any]], tuple[type, ...]]] = [
+            (feature.events.values(), (Event,)),
+            (feature.clicks.values(), (Click,)),
+            (feature.modals.values(), (Submission,)),
+            (feature.jobs.values(), (Job,)),
+            ([verb.run for one in feature.commands for verb in one.verbs], (Command, str)),
+            ([one.run for one in feature.shortcuts], (Shortcut,)),
         ]
-        loads = [load for table in tables for load in table.values()]
-        loads += [verb.run for one in feature.commands for verb in one.verbs]
-        loads += [one.run for one in feature.shortcuts]
-        for load in loads:
-            assert callable(load(container))
-            loaded += 1
+        for loads, given in tables:
+            for load in loads:
+                parameters = signature(load(container)).parameters.values()
+                assert tuple(parameter.annotation for parameter in parameters) == given, parameters
+                loaded += 1
     assert loaded > 90

@@ -10,7 +10,7 @@ from chalicelib import wiring
 from chalicelib.aws.table import Table
 from chalicelib.container import Container
 from chalicelib.features.standups import home as standups_home
-from chalicelib.features.standups.service import standups
+from chalicelib.features.standups.answering import Answering
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Submission
 from playground.slack.watch import NAME as WATCH
@@ -436,7 +436,7 @@ def test_what_changes_while_the_home_is_published_is_published_too(
     publish = SlackClient.publish_view
 
     def answered_meanwhile(client: SlackClient, user: str, view: dict[str, Any]) -> None:
-        standups(wiring.container()).answering.submit(submission)
+        wiring.container().part(Answering).submit(submission)
         monkeypatch.setattr(SlackClient, "publish_view", publish)
         publish(client, user, view)
 

@@ -1,25 +1,18 @@
 """Kudos: what they declare."""
 
-from chalicelib.container import Container, shared
-from chalicelib.feature import ExportTable, Feature, Landing, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, Landing, SlashCommand, Storage, Verb, loader
 from tests.toy_feature import FEATURE as NAME
-from tests.toy_feature.handlers import Kudos
 
 THANKED = "toy_thanked"
-kudos = shared(Kudos)
-
-
-def _tables(container: Container) -> list[ExportTable]:
-    rows = kudos(container).rows
-    return [ExportTable("kudos.csv", "who thanked whom", ("from", "to"), rows)]
+load = loader(__package__)
 
 
 KUDOS = SlashCommand(
     "/kudos",
     "Thanks that the channel sees",
     (
-        Verb("give", "@ADA", "Thank a member", lambda parts: kudos(parts).give, in_channels=True),
-        Verb("reset", "", "Forget all kudos (admins only)", lambda parts: kudos(parts).reset, for_admins=True),
+        Verb("give", "@ADA", "Thank a member", load("handlers.Kudos.give"), in_channels=True),
+        Verb("reset", "", "Forget all kudos (admins only)", load("handlers.Kudos.reset"), for_admins=True),
     ),
     meanings={"thank": "give"},
 )
@@ -27,14 +20,14 @@ FEATURE = Feature(
     name=NAME,
     does="passes on thanks",
     commands=(KUDOS,),
-    events={"reaction_added": lambda parts: kudos(parts).reacted},
-    clicks={"toy_more": lambda parts: kudos(parts).more},
-    modals={"toy_why": lambda parts: kudos(parts).submit},
-    jobs={THANKED: lambda parts: kudos(parts).show},
+    events={"reaction_added": load("handlers.Kudos.reacted")},
+    clicks={"toy_more": load("handlers.Kudos.more")},
+    modals={"toy_why": load("handlers.Kudos.submit")},
+    jobs={THANKED: load("handlers.Kudos.show")},
     scopes={"commands": "`/kudos`", "chat:write": "telling the channel", "reactions:read": "counting :pray:"},
     optional=("reactions:read",),
     landing=Landing(
         "Thanks", "Type <code>/kudos give</code>.", (("It is kind", "Everybody sees it."),), "Who was thanked."
     ),
-    storage=Storage(kinds=("toy_kudos",), private={"toy_kudos": frozenset({"why"})}, tables=_tables),
+    storage=Storage(kinds=("toy_kudos",), private={"toy_kudos": frozenset({"why"})}, tables=load("handlers.TABLES")),
 )

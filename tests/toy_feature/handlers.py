@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws.table import Delete, Put
-from chalicelib.container import Container
-from chalicelib.feature import Kinds, Reply
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Delete, Put, Table
+from chalicelib.feature import ExportTable, Kinds, Reply
 from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack import typed, validate
 from chalicelib.slack.payloads import Click, Command, Event, Submission
@@ -17,10 +18,10 @@ from tests.toy_feature import templates
 class Kudos:
     """Handlers."""
 
-    def __init__(self, container: Container) -> None:
-        self._table = container.table
-        self._workspaces = container.workspaces
-        self._container = container
+    def __init__(self, table: Table, workspaces: Workspaces, deliveries: Deliveries) -> None:
+        self._table = table
+        self._workspaces = workspaces
+        self._deliveries = deliveries
 
     def give(self, command: Command, who: str) -> Reply | str:
         """`/kudos give @ADA`: a form asks why."""
@@ -61,15 +62,17 @@ class Kudos:
         if item and item["channel"]:
             slack = self._workspaces.paced_slack(job.workspace)
             message = templates.thanks(item["from"], item["to"], item["why"])
-            self._container.deliveries.post(slack, job, job.cause, item["channel"], message)
+            self._deliveries.post(slack, job, job.cause, item["channel"], message)
         return Done()
-
-    @staticmethod
-    def rows(kinds: Kinds, others: Kinds) -> Iterable[Sequence[Any]]:
-        """For the export."""
-        return [(item["from"], item["to"]) for item in kinds.get("toy_kudos", ())]
 
     def _keep(self, workspace: str, request: str, giver: str, to: str, channel: str, why: str) -> None:
         kept = {"pk": workspace, "sk": f"toy_kudos#{request}", "from": giver, "to": to, "channel": channel, "why": why}
         job = Job(workspace, f"toy_thanked.{request}", "toy_thanked", clock.now(), {"kudos": request})
         self._table.write_once(Put(kept, unless_exists=True), jobs_model.put(job))
+
+
+def _rows(kinds: Kinds, others: Kinds) -> Iterable[Sequence[Any]]:
+    return [(item["from"], item["to"]) for item in kinds.get("toy_kudos", ())]
+
+
+TABLES = (ExportTable("kudos.csv", "who thanked whom", ("from", "to"), _rows),)

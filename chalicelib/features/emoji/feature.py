@@ -1,46 +1,48 @@
 """Reactions: what they declare."""
 
-from chalicelib.feature import Feature, Landing, MessageShortcut, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, Landing, MessageShortcut, SlashCommand, Storage, Verb, loader
 from chalicelib.features.emoji import FEATURE as NAME
 from chalicelib.features.emoji import jobs
-from chalicelib.features.emoji.service import emoji, reader
+from chalicelib.features.emoji.predictor_label import predictor_label
 from chalicelib.settings import Settings
+
+load = loader(__package__)
 
 EMOJI = SlashCommand(
     "/emoji",
     "The emoji that fits",
     (
         Verb(
-            *("on", "", "React to messages in this channel", lambda parts: emoji(parts).commands.on),
+            *("on", "", "React to messages in this channel", load("commands.Commands.on")),
             is_alone=True,
             in_channels=True,
         ),
-        Verb("off", "", "Stop reacting here", lambda parts: emoji(parts).commands.off, is_alone=True),
+        Verb("off", "", "Stop reacting here", load("commands.Commands.off"), is_alone=True),
         *(
-            Verb(level, "", what, lambda parts: emoji(parts).commands.set_level, is_alone=True)
+            Verb(level, "", what, load("commands.Commands.set_level"), is_alone=True)
             for level, what in (
                 ("quiet", "React here only when I am very sure"),
                 ("normal", "React here when an emoji probably fits"),
                 ("lively", "React here whenever an emoji might fit"),
             )
         ),
-        Verb("mute", "me", "Leave your messages alone", lambda parts: emoji(parts).commands.mute),
-        Verb("unmute", "me", "React to your messages again", lambda parts: emoji(parts).commands.unmute),
-        Verb("block", ":taco:", "Never use this emoji in this workspace", lambda parts: emoji(parts).commands.block),
-        Verb("block", "", "List the blocked emoji", lambda parts: emoji(parts).commands.block),
+        Verb("mute", "me", "Leave your messages alone", load("commands.Commands.mute")),
+        Verb("unmute", "me", "React to your messages again", load("commands.Commands.unmute")),
+        Verb("block", ":taco:", "Never use this emoji in this workspace", load("commands.Commands.block")),
+        Verb("block", "", "List the blocked emoji", load("commands.Commands.block")),
         Verb(
             "unblock",
             ":taco:",
             "Allow it again (admins only)",
-            lambda parts: emoji(parts).commands.unblock,
+            load("commands.Commands.unblock"),
             for_admins=True,
         ),
         Verb(
             *("explain", "we shipped it", "See which emoji a text would get, and why"),
-            lambda parts: emoji(parts).commands.explain,
+            load("commands.Commands.explain"),
         ),
         Verb(
-            *("stats", "", "See what happened here in the last day", lambda parts: emoji(parts).commands.stats),
+            *("stats", "", "See what happened here in the last day", load("commands.Commands.stats")),
             is_alone=True,
         ),
     ),
@@ -54,21 +56,21 @@ WHY = MessageShortcut(
     "emoji_why",
     "Why this emoji?",
     "See why Rooster picked this emoji, or remove it",
-    lambda parts: emoji(parts).explaining.why,
+    load("explaining.Explaining.why"),
 )
 
 
 def _read_along(settings: Settings) -> str:
     from chalicelib.features.emoji import templates  # noqa: PLC0415 - for who asks for help
 
-    who = reader(settings)
+    who = predictor_label(settings)
     return templates.read_along(who) if who else ""
 
 
 def _shares(settings: Settings) -> str:
     from html import escape  # noqa: PLC0415 - for the landing page
 
-    who = reader(settings)
+    who = predictor_label(settings)
     return f"Where reactions are on, the text of messages goes to {escape(who)}, which picks the emoji." if who else ""
 
 
@@ -76,22 +78,20 @@ FEATURE = Feature(
     name=NAME,
     does="reacts with the emoji that fits",
     commands=(EMOJI,),
-    events={
-        f"message.{kind}": lambda parts: emoji(parts).listening.message for kind in ("channels", "groups", "im", "mpim")
-    },
+    events={f"message.{kind}": load("listening.Listening.message") for kind in ("channels", "groups", "im", "mpim")},
     clicks={
-        "emoji_remove": lambda parts: emoji(parts).explaining.click_remove,
-        "emoji_never": lambda parts: emoji(parts).explaining.click_never,
+        "emoji_remove": load("explaining.Explaining.click_remove"),
+        "emoji_never": load("explaining.Explaining.click_never"),
     },
     shortcuts=(WHY,),
     jobs={
-        jobs.REACT: lambda parts: emoji(parts).reacting.react,
-        jobs.ANSWER: lambda parts: emoji(parts).reacting.answer,
-        jobs.WIPE: lambda parts: emoji(parts).reacting.wipe,
-        jobs.SWITCHED_ON: lambda parts: emoji(parts).reacting.switched_on,
-        jobs.LIST: lambda parts: emoji(parts).reacting.list,
+        jobs.REACT: load("reacting.Reacting.react"),
+        jobs.ANSWER: load("reacting.Reacting.answer"),
+        jobs.WIPE: load("reacting.Reacting.wipe"),
+        jobs.SWITCHED_ON: load("reacting.Reacting.switched_on"),
+        jobs.LIST: load("reacting.Reacting.list"),
     },
-    notices=lambda parts: emoji(parts).notices,
+    notices=load("troubles.Troubles.by_kind"),
     scopes={
         "commands": "`/emoji` and *Why this emoji?*",
         "reactions:write": "adding and removing reactions",
@@ -132,5 +132,5 @@ FEATURE = Feature(
         # What Rooster answered a member in a direct message is that member's alone, and forgotten in a day.
         withheld=("job#answer.", "delivery#answer."),
     ),
-    channel_moved=lambda parts: emoji(parts).store.move_channel,
+    channel_moved=load("store.EmojiStore.move_channel"),
 )

@@ -1,11 +1,15 @@
 """Clients for what a channel and its workspace want, each made once in a warm function."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from chalicelib import log
+from chalicelib import settings as operators
 from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
 from chalicelib.features.emoji.model import Level
+from chalicelib.features.emoji.predictor_label import predictor_label
+from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.emoji_predictor.client import EmojiClient
@@ -20,15 +24,13 @@ _MAX_CLIENTS = 50
 
 
 class PredictorPool:
-    """`endpoint`: None for the predictor in this process. `place`: who reads along then, for people; else ""."""
+    """`place`: who reads along where an endpoint chooses, for people; else ""."""
 
-    def __init__(
-        self, channel_settings: ChannelSettingsCache, endpoint: Endpoint | None = None, place: str = ""
-    ) -> None:
+    def __init__(self, channel_settings: ChannelSettingsCache, settings: Settings) -> None:
         self._channel_settings = channel_settings
-        self._endpoint = endpoint
+        self._endpoint = _endpoint(settings)
         self._made = lru_cache(_MAX_CLIENTS)(self._make)
-        self.place = place
+        self.place = predictor_label(settings)
 
     @property
     def is_remote(self) -> bool:
@@ -48,3 +50,20 @@ class PredictorPool:
         packaged = embedded.load(blocked, embedded.Limits(*LEAST[level]), custom)
         predictor = self._endpoint(packaged) if self._endpoint and is_remote else packaged
         return EmojiClient(predictor, blocked, custom)
+
+
+def _endpoint(settings: Settings) -> Endpoint | None:
+    """What chooses emoji instead of the predictor in this process; usually nothing."""
+    if settings.emoji_predictor == operators.EMBEDDED:
+        return None
+    from chalicelib.aws.endpoint import Endpoint as SageMaker  # noqa: PLC0415 - for few
+    from chalicelib.emoji_predictor import remote  # noqa: PLC0415
+
+    if settings.emoji_predictor == operators.ALGORITHMIA:
+        return partial(remote.algorithmia, settings.algorithmia_url, count=_count)
+    endpoint = SageMaker(settings.sagemaker_endpoint)
+    return partial(remote.sagemaker, endpoint.url, endpoint.signed, count=_count)
+
+
+def _count(outcome: str) -> None:
+    log.info("emoji_endpoint", outcome=outcome)

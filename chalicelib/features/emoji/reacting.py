@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Table
 from chalicelib.aws.vault import Vault
 from chalicelib.emoji_predictor.custom import MAX_NAMES, is_usable
 from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SealBroken, SlackRefused, UnknownRefusal
@@ -11,7 +12,7 @@ from chalicelib.features.emoji import FEATURE, jobs, templates
 from chalicelib.features.emoji.model import Level, is_too_late
 from chalicelib.features.emoji.predictor_pool import PredictorPool
 from chalicelib.features.emoji.reasons import spoken
-from chalicelib.features.emoji.store import EmojiStore
+from chalicelib.features.emoji.store import RATE, EmojiStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
@@ -40,14 +41,14 @@ class Reacting:
     def __init__(
         self,
         store: EmojiStore,
-        turns: RateLimiter,
+        table: Table,
         workspaces: Workspaces,
         predictor_pool: PredictorPool,
         deliveries: Deliveries,
         vault: Vault,
     ) -> None:
         self._store = store
-        self._turns = turns
+        self._turns = RateLimiter(table, RATE)
         self._workspaces = workspaces
         self._pool = predictor_pool
         self._deliveries = deliveries

@@ -11,6 +11,7 @@ from chalicelib.features.photos.model import DisplaySettings
 from chalicelib.features.photos.pairing import Pairing
 from chalicelib.features.photos.store import PhotoStore
 from chalicelib.jobs import model as jobs_model
+from chalicelib.settings import Settings
 from chalicelib.slack import typed
 from chalicelib.slack.payloads import Command
 from chalicelib.slack.users import person
@@ -19,13 +20,13 @@ _CHANNEL = re.compile(r"[^\w#<]*<?#?([CG][A-Z0-9]{2,31})(?:\|[^>]*)?>?\W*")
 
 
 class Commands:
-    """Answers to whoever typed it. `number`: the one to text to, or "" if the operator did not say."""
+    """Answers to whoever typed it."""
 
-    def __init__(self, store: PhotoStore, linking: Pairing, workspaces: Workspaces, number: str) -> None:
+    def __init__(self, store: PhotoStore, linking: Pairing, workspaces: Workspaces, settings: Settings) -> None:
         self._store = store
         self._linking = linking
         self._workspaces = workspaces
-        self._number = number
+        self._number = settings.twilio_number
 
     def link(self, command: Command, _: str) -> str:
         """`/photos link`: a code."""

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib import clock
-from chalicelib.aws.table import Write
+from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Table, Write
 from chalicelib.errors import ConditionFailed, StorageUnavailable
-from chalicelib.features.photos import jobs, picture_url, sms_copy, sms_parser
+from chalicelib.features.photos import FEATURE, jobs, picture_url, sms_copy, sms_parser
 from chalicelib.features.photos.model import KEPT_SECONDS, MAX_PICTURES, Picture, Sender, own_place
 from chalicelib.features.photos.pairing import Pairing
 from chalicelib.features.photos.pseudonyms import Pseudonyms
@@ -67,22 +68,23 @@ class _Said:
 
 
 class Conversation:
-    """Answers texts. `paces`: of texts, and of refusals; `is_open`: a workspace is there and wants photos."""
+    """Answers texts."""
 
     def __init__(
         self,
         store: PhotoStore,
         numbers: Pseudonyms,
-        paces: tuple[RateLimiter, RateLimiter],
-        is_open: Callable[[str], bool],
+        table: Table,
+        workspaces: Workspaces,
         linking: Pairing,
     ) -> None:
         self._store = store
         self._numbers = numbers
-        self._turns, self._refusals = paces
-        self._is_open = is_open
+        self._turns = RateLimiter(table, RATE)
+        self._refusals = RateLimiter(table, REFUSAL_RATE)
+        self._workspaces = workspaces
         self._linking = linking
-        self._channel_settings: Mapping[Intent, Callable[[Sender, _Said], Turn]] = {
+        self._answers: Mapping[Intent, Callable[[Sender, _Said], Turn]] = {
             Intent.START: self._start,
             Intent.HELP: self._help,
             Intent.HALF_STOP: self._half_stop,
@@ -139,7 +141,7 @@ class Conversation:
         pictures = (
             [] if before.stopped and wish is Intent.HELP else self._pictures(before, wish, rest, text, public_url, now)
         )
-        turn = self._channel_settings[wish](before, _Said(text.id, rest, public_url, now, pictures))
+        turn = self._answers[wish](before, _Said(text.id, rest, public_url, now, pictures))
         if text.answered:
             return replace(turn, says="")
         return self._with_trouble(before, turn)
@@ -178,7 +180,7 @@ class Conversation:
 
     def _place(self, sender: Sender) -> tuple[str, str]:
         """The partition of new pictures, and whose they are there: a workspace's, as long as it wants them."""
-        is_open = sender.workspace and self._is_open(sender.workspace)
+        is_open = sender.workspace and self._workspaces.uses(sender.workspace, FEATURE)
         if is_open and self._store.member(sender.workspace, sender.user).sender == sender.id:
             return sender.workspace, sender.user
         return sender.own_place, ""

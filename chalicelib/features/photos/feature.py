@@ -1,31 +1,32 @@
 """Photos by text message: what they declare."""
 
-from chalicelib.feature import Feature, Landing, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, Landing, SlashCommand, Storage, Verb, loader
 from chalicelib.features.photos import FEATURE as NAME
 from chalicelib.features.photos import jobs
-from chalicelib.features.photos.service import photos
+
+load = loader(__package__)
 
 PHOTOS = SlashCommand(
     "/photos",
     "Pictures by text message",
     (
-        Verb("link", "", "Get a code that links your phone to you", lambda parts: photos(parts).commands.link),
-        Verb("unlink", "", "Unlink your phone", lambda parts: photos(parts).commands.unlink),
+        Verb("link", "", "Get a code that links your phone to you", load("commands.Commands.link")),
+        Verb("unlink", "", "Unlink your phone", load("commands.Commands.unlink")),
         Verb(
             *("status", "", "See which phone is linked and where pictures go"),
-            lambda parts: photos(parts).commands.status,
+            load("commands.Commands.status"),
         ),
         Verb(
             *("channel", "#CHANNEL", "Post linked members' pictures there"),
-            lambda parts: photos(parts).commands.channel,
+            load("commands.Commands.channel"),
         ),
-        Verb("channel", "off", "Stop posting them to a channel", lambda parts: photos(parts).commands.channel),
+        Verb("channel", "off", "Stop posting them to a channel", load("commands.Commands.channel")),
         Verb(
-            *("as", "files", "Upload pictures to Slack (admins only)", lambda parts: photos(parts).commands.as_),
+            *("as", "files", "Upload pictures to Slack (admins only)", load("commands.Commands.as_")),
             for_admins=True,
         ),
         Verb(
-            *("as", "links", "Post links instead (admins only)", lambda parts: photos(parts).commands.as_),
+            *("as", "links", "Post links instead (admins only)", load("commands.Commands.as_")),
             for_admins=True,
         ),
     ),
@@ -38,14 +39,14 @@ FEATURE = Feature(
     does="shares photos sent by text",
     commands=(PHOTOS,),
     jobs={
-        jobs.FETCH: lambda parts: photos(parts).fetching.fetch,
-        jobs.FORGET: lambda parts: photos(parts).fetching.forget,
-        jobs.SHOW: lambda parts: photos(parts).posting.show,
-        jobs.LINKED: lambda parts: photos(parts).posting.linked,
-        jobs.LOST: lambda parts: photos(parts).posting.lost,
-        jobs.CHANNEL: lambda parts: photos(parts).posting.channel,
+        jobs.FETCH: load("fetching.Fetching.fetch"),
+        jobs.FORGET: load("fetching.Fetching.forget"),
+        jobs.SHOW: load("posting.Posting.show"),
+        jobs.LINKED: load("posting.Posting.linked"),
+        jobs.LOST: load("posting.Posting.lost"),
+        jobs.CHANNEL: load("posting.Posting.channel"),
     },
-    notices=lambda parts: dict.fromkeys(jobs.KINDS, photos(parts).posting.held_up),
+    notices=lambda parts: dict.fromkeys(jobs.KINDS, load("posting.Posting.held_up")(parts)),
     scopes={
         "commands": "`/photos`",
         "chat:write": "posting texted pictures",
@@ -77,7 +78,7 @@ FEATURE = Feature(
             "picture": frozenset({"id", "address", "file", "source", "caption", "sender", "life"}),
             "photos_member": frozenset({"sender", "code"}),
         },
-        discard=lambda parts: photos(parts).discard,
+        discard=load("erasing.Erasing.discard"),
     ),
-    channel_moved=lambda parts: photos(parts).store.move_channel,
+    channel_moved=load("store.PhotoStore.move_channel"),
 )

@@ -1,13 +1,13 @@
 """Fetching pictures from Twilio, one after the other: bounded, cleaned, into the private bucket."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib import clock, log
 from chalicelib.aws.bucket import Bucket
+from chalicelib.container import Container
 from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnavailable
 from chalicelib.features.photos import jobs
 from chalicelib.features.photos.conversation import RATE
@@ -16,6 +16,7 @@ from chalicelib.features.photos.pseudonyms import Pseudonyms
 from chalicelib.features.photos.store import PhotoStore, stem
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Again, Done, Job, Outcome
+from chalicelib.settings import TWILIO_TOKEN
 
 if TYPE_CHECKING:
     from chalicelib.features.photos.media import Media
@@ -29,13 +30,13 @@ MAX_TRIES = 8
 
 
 class Fetching:
-    """Handlers of the jobs that fetch and that delete. `media`: made when first asked for, it needs a secret."""
+    """Handlers of the jobs that fetch and that delete."""
 
-    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Bucket, media: "Callable[[], Media]") -> None:
+    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Bucket, container: Container) -> None:
         self._store = store
         self._numbers = numbers
         self._bucket = bucket
-        self._media = media
+        self._container = container
 
     def fetch(self, job: Job) -> Outcome:
         """One picture of a message; the next in a run of its own. Then, where they are a member's, Slack."""
@@ -120,6 +121,12 @@ class Fetching:
             return None
         self._bucket.put(file, found.content, found.type)
         return replace(picture, file=file, type=found.type)
+
+    def _media(self) -> "Media":
+        from chalicelib.features.photos.media import Media  # noqa: PLC0415 - for workers only
+
+        settings, (token,) = self._container.settings, self._container.secrets.get(TWILIO_TOKEN)
+        return Media(settings.twilio_account, token, settings.media_origin)
 
     def _fail(self, picture: Picture, code: str) -> None:
         log.info("photo_refused", code=code)

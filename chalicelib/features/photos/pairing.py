@@ -1,11 +1,12 @@
 """A phone and a member: a code from Slack, texted from the phone, links the two."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Write
 from chalicelib.errors import StorageUnavailable
-from chalicelib.features.photos import jobs, sms_copy
+from chalicelib.features.photos import FEATURE, jobs, sms_copy
 from chalicelib.features.photos.model import CODE_SECONDS, Code, Member, Sender
 from chalicelib.features.photos.pseudonyms import Pseudonyms
 from chalicelib.features.photos.store import (
@@ -24,12 +25,12 @@ _TRIES = 5
 
 
 class Pairing:
-    """Makes codes, takes them, and undoes links. `is_open`: a workspace is there and wants photos."""
+    """Makes codes, takes them, and undoes links."""
 
-    def __init__(self, store: PhotoStore, numbers: Pseudonyms, is_open: Callable[[str], bool]) -> None:
+    def __init__(self, store: PhotoStore, numbers: Pseudonyms, workspaces: Workspaces) -> None:
         self._store = store
         self._numbers = numbers
-        self._is_open = is_open
+        self._workspaces = workspaces
 
     def new_code(self, workspace: str, user: str, name: str, now: int) -> str:
         """Six digits that link whoever texts them next to this member; their earlier ones work no more.
@@ -55,7 +56,7 @@ class Pairing:
             return sender, sms_copy.TOO_MANY_TRIES, ()
         key = self._numbers.code(digits)
         code = self._store.code(key)
-        if not code or code.until <= now or not self._is_open(code.workspace):
+        if not code or code.until <= now or not self._workspaces.uses(code.workspace, FEATURE):
             return sender.tried(now), sms_copy.WRONG_CODE, ()
         after = sender.linked(code.workspace, code.user, code.name)
         job = jobs.linked(code.workspace, code.user, sender.digits, message, now)

@@ -6,8 +6,8 @@ from contextlib import suppress
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.bucket import Bucket
+from chalicelib.container import Container
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone, NotAllowed, PhotoError, SlackRefused, StorageUnavailable
-from chalicelib.feature import TakesPictures
 from chalicelib.features.photos import FEATURE, templates
 from chalicelib.features.photos.model import Picture
 from chalicelib.features.photos.store import PhotoStore, stem
@@ -30,7 +30,7 @@ _TOLD_AFTER = 3
 
 
 class Posting:
-    """Handlers of the jobs that show. `takers`: what pictures may become part of."""
+    """Handlers of the jobs that show."""
 
     def __init__(
         self,
@@ -38,13 +38,13 @@ class Posting:
         bucket: Bucket,
         workspaces: Workspaces,
         deliveries: Deliveries,
-        takers: Sequence[TakesPictures],
+        container: Container,
     ) -> None:
         self._store = store
         self._bucket = bucket
         self._workspaces = workspaces
         self._deliveries = deliveries
-        self._takers = takers
+        self._takers = container.load_each(lambda feature: feature.takes_pictures)
 
     def show(self, job: Job) -> Outcome:
         """Pictures of one message: uploaded one a run, then posted once, then offered."""

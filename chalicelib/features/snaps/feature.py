@@ -1,9 +1,10 @@
 """Messages that vanish: what they declare."""
 
-from chalicelib.feature import Feature, Landing, MessageShortcut, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, Landing, MessageShortcut, SlashCommand, Storage, Verb, loader
 from chalicelib.features.snaps import FEATURE as NAME
 from chalicelib.features.snaps import jobs
-from chalicelib.features.snaps.service import snaps
+
+load = loader(__package__)
 
 _VERBS = (
     Verb(
@@ -12,13 +13,11 @@ _VERBS = (
             "10s cake in the kitchen",
             "Post it and delete it after 10 seconds; also `5m`, `1h30m`, `1d`, `5 minutes`",
         ),
-        lambda parts: snaps(parts).commands.post,
+        load("commands.Commands.post"),
     ),
-    Verb("", "the coffee is ready", "Delete it after 5 seconds", lambda parts: snaps(parts).commands.post),
-    Verb("", "-- 2 beers please", "For a message that begins with a number", lambda parts: snaps(parts).commands.post),
-    Verb(
-        "list", "", "List your messages that are still there", lambda parts: snaps(parts).commands.list, is_alone=True
-    ),
+    Verb("", "the coffee is ready", "Delete it after 5 seconds", load("commands.Commands.post")),
+    Verb("", "-- 2 beers please", "For a message that begins with a number", load("commands.Commands.post")),
+    Verb("list", "", "List your messages that are still there", load("commands.Commands.list"), is_alone=True),
 )
 
 
@@ -36,24 +35,24 @@ REPLY = MessageShortcut(
     "snap_reply",
     "Reply that vanishes",
     "Reply in the thread with a message that vanishes",
-    lambda parts: snaps(parts).commands.reply,
+    load("commands.Commands.reply"),
 )
 FEATURE = Feature(
     name=NAME,
     does="posts messages that vanish",
     commands=(SNAP, SNAPSLACK),
     clicks={
-        "snap_keep": lambda parts: snaps(parts).commands.click_keep,
-        "snap_now": lambda parts: snaps(parts).commands.click_now,
+        "snap_keep": load("commands.Commands.click_keep"),
+        "snap_now": load("commands.Commands.click_now"),
     },
-    modals={"snap_reply": lambda parts: snaps(parts).commands.submit},
+    modals={"snap_reply": load("commands.Commands.submit")},
     shortcuts=(REPLY,),
     jobs={
-        jobs.VANISH: lambda parts: snaps(parts).vanishing.vanish,
-        jobs.DOUBT: lambda parts: snaps(parts).vanishing.doubt,
-        jobs.RESUME: lambda parts: snaps(parts).vanishing.resume,
+        jobs.VANISH: load("vanishing.Vanishing.vanish"),
+        jobs.DOUBT: load("vanishing.Vanishing.doubt"),
+        jobs.RESUME: load("vanishing.Vanishing.resume"),
     },
-    notices=lambda parts: dict.fromkeys((jobs.VANISH, jobs.DOUBT), snaps(parts).vanishing.held_up),
+    notices=lambda parts: dict.fromkeys((jobs.VANISH, jobs.DOUBT), load("vanishing.Vanishing.held_up")(parts)),
     scopes={
         "commands": "`/snap` and *Reply that vanishes*",
         "chat:write": "posting and deleting messages that vanish",
@@ -78,5 +77,5 @@ FEATURE = Feature(
     ),
     # Without what is kept of it, a message that is to vanish would stay for ever.
     storage=Storage(kinds=("snap",), survives=("snap#", "job#snap.", "job#snap_doubt.")),
-    channel_moved=lambda parts: snaps(parts).store.move_channel,
+    channel_moved=load("store.SnapStore.move_channel"),
 )

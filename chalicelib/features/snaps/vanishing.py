@@ -5,6 +5,7 @@ from contextlib import suppress
 from chalicelib import clock, log
 from chalicelib.access.tokens import NOT_INSTALLED
 from chalicelib.access.workspaces import SUSPENDED, Workspaces
+from chalicelib.aws.table import Table
 from chalicelib.errors import InDoubt, SlackError, SlackRefused, UnknownRefusal, WorkspaceGone
 from chalicelib.features.snaps import jobs, templates
 from chalicelib.features.snaps.model import Snap
@@ -42,9 +43,9 @@ ALREADY_GONE = "message_not_found"
 class Vanishing:
     """A feature that is switched off, by whomever, still deletes what it promised to delete."""
 
-    def __init__(self, store: SnapStore, turns: RateLimiter, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, store: SnapStore, table: Table, workspaces: Workspaces, deliveries: Deliveries) -> None:
         self._store = store
-        self._turns = turns
+        self._turns = RateLimiter(table, RATE)
         self._workspaces = workspaces
         self._deliveries = deliveries
 

@@ -3,13 +3,14 @@
 from functools import partial
 
 from chalicelib.container import Container
-from chalicelib.feature import Feature, Landing, OnCommand, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, Landing, OnCommand, SlashCommand, Storage, Verb, loader
 from chalicelib.features.standups import jobs
-from chalicelib.features.standups.service import standups
+
+load = loader(__package__)
 
 
 def _on_one(verb: str, container: Container) -> OnCommand:
-    return partial(standups(container).commands.on_one, verb)
+    return partial(load("commands.Commands.on_one")(container), verb)
 
 
 STANDUP = SlashCommand(
@@ -20,9 +21,9 @@ STANDUP = SlashCommand(
             "new",
             "",
             "Set one up: name, channel, questions, times",
-            lambda parts: standups(parts).commands.new,
+            load("commands.Commands.new"),
         ),
-        Verb("list", "", "See what is set up here", lambda parts: standups(parts).commands.list),
+        Verb("list", "", "See what is set up here", load("commands.Commands.list")),
         Verb("start", "", "Ask everyone now", partial(_on_one, "start")),
         Verb("answer", "", "Answer today's questions, or change your answers", partial(_on_one, "answer")),
         Verb("skip", "", "Skip today", partial(_on_one, "skip")),
@@ -47,46 +48,46 @@ FEATURE = Feature(
     does="runs your team's standups",
     commands=(STANDUP,),
     events={
-        "app_home_opened": lambda parts: standups(parts).home.opened,
-        "message.im": lambda parts: standups(parts).listening.message,
-        "member_joined_channel": lambda parts: standups(parts).returning.joined,
-        "group_unarchive": lambda parts: standups(parts).returning.unarchived,
+        "app_home_opened": load("home.Home.opened"),
+        "message.im": load("listening.Listening.message"),
+        "member_joined_channel": load("returning.Returning.joined"),
+        "group_unarchive": load("returning.Returning.unarchived"),
     },
     clicks={
-        "standup_answer": lambda parts: standups(parts).answering.click_answer,
-        "standup_skip": lambda parts: standups(parts).answering.click_skip,
-        "standup_new": lambda parts: standups(parts).setup.click_new,
-        "standup_do": lambda parts: standups(parts).commands.click_which,
-        "standup_picture": lambda parts: standups(parts).pictures.click,
-        "standup_use": lambda parts: standups(parts).conversation.click_use,
-        "standup_no": lambda parts: standups(parts).conversation.click_no,
-        "standup_delete": lambda parts: standups(parts).deleting.click_delete,
-        "standup_undo": lambda parts: standups(parts).deleting.click_undo,
+        "standup_answer": load("answering.Answering.click_answer"),
+        "standup_skip": load("answering.Answering.click_skip"),
+        "standup_new": load("setup.Setup.click_new"),
+        "standup_do": load("commands.Commands.click_which"),
+        "standup_picture": load("pictures.Pictures.click"),
+        "standup_use": load("conversation.Conversation.click_use"),
+        "standup_no": load("conversation.Conversation.click_no"),
+        "standup_delete": load("deleting.Deleting.click_delete"),
+        "standup_undo": load("deleting.Deleting.click_undo"),
     },
     modals={
-        "standup_answers": lambda parts: standups(parts).answering.submit,
-        "standup_new": lambda parts: standups(parts).setup.submit,
+        "standup_answers": load("answering.Answering.submit"),
+        "standup_new": load("setup.Setup.submit"),
     },
     jobs={
-        jobs.OPEN: lambda parts: standups(parts).asking.open,
-        jobs.ROSTER: lambda parts: standups(parts).asking.roster,
-        jobs.JOIN: lambda parts: standups(parts).asking.join,
-        jobs.PROMPT: lambda parts: standups(parts).asking.prompt,
-        jobs.DIRECT_MESSAGE: lambda parts: standups(parts).asking.direct_message,
-        jobs.REPORT: lambda parts: standups(parts).reporting.report,
-        jobs.REPLY: lambda parts: standups(parts).reporting.reply,
-        jobs.HEAD: lambda parts: standups(parts).reporting.head,
-        jobs.NOTICE: lambda parts: standups(parts).telling.notice,
-        jobs.CREATED: lambda parts: standups(parts).telling.created,
-        jobs.HOME: lambda parts: standups(parts).home.show,
-        jobs.PICTURE: lambda parts: standups(parts).pictures.show,
-        jobs.RESUME: lambda parts: standups(parts).resuming.installed,
-        jobs.UNDELETED: lambda parts: standups(parts).resuming.undeleted,
-        jobs.OFFER_UNDO: lambda parts: standups(parts).deleting.offer_undo,
-        jobs.BACK: lambda parts: standups(parts).returning.back,
-        jobs.HEARD: lambda parts: standups(parts).conversation.heard,
+        jobs.OPEN: load("asking.Asking.open"),
+        jobs.ROSTER: load("asking.Asking.roster"),
+        jobs.JOIN: load("asking.Asking.join"),
+        jobs.PROMPT: load("asking.Asking.prompt"),
+        jobs.DIRECT_MESSAGE: load("asking.Asking.direct_message"),
+        jobs.REPORT: load("reporting.Reporting.report"),
+        jobs.REPLY: load("reporting.Reporting.reply"),
+        jobs.HEAD: load("reporting.Reporting.head"),
+        jobs.NOTICE: load("notifications.Notifications.notice"),
+        jobs.CREATED: load("notifications.Notifications.created"),
+        jobs.HOME: load("home.Home.show"),
+        jobs.PICTURE: load("pictures.Pictures.show"),
+        jobs.RESUME: load("resuming.Resuming.installed"),
+        jobs.UNDELETED: load("resuming.Resuming.undeleted"),
+        jobs.OFFER_UNDO: load("deleting.Deleting.offer_undo"),
+        jobs.BACK: load("returning.Returning.back"),
+        jobs.HEARD: load("conversation.Conversation.heard"),
     },
-    notices=lambda parts: standups(parts).troubles.by_kind(),
+    notices=load("troubles.Troubles.by_kind"),
     scopes={
         "commands": "`/standup`",
         "chat:write": "posting prompts and reports",
@@ -113,9 +114,9 @@ FEATURE = Feature(
     ),
     storage=Storage(
         kinds=("standup", "standup_name", "run", "member"),
-        tables=lambda parts: standups(parts).tables,
-        related=lambda parts: standups(parts).related,
+        tables=load("exported.TABLES"),
+        related=load("exported.related"),
     ),
-    channel_moved=lambda parts: standups(parts).returning.move,
-    takes_pictures=lambda parts: standups(parts).pictures,
+    channel_moved=load("returning.Returning.move"),
+    takes_pictures=load("pictures.Pictures"),
 )

@@ -21,6 +21,7 @@ class Troubles:
     def __init__(self, store: StandupStore) -> None:
         self._store = store
 
+    @property
     def by_kind(self) -> dict[str, Describe]:
         """For each kind of job, what to tell of one; notices find another reader themselves."""
         described: dict[str, Describe] = dict.fromkeys(_ABOUT_A_RUN, self._run)

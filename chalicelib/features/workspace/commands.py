@@ -11,6 +11,7 @@ from chalicelib.access.store import WorkspaceStore, begin_forgetting, key
 from chalicelib.access.templates import BUSY_FORGETTING, ONLY_ADMINS
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Update
+from chalicelib.container import Container
 from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
 from chalicelib.feature import Feature, Reply, in_reading_order
 from chalicelib.features.workspace import jobs, templates
@@ -22,13 +23,13 @@ from chalicelib.slack.payloads import Click, Command, Event
 
 
 class Commands:
-    """`features`: those that the operator wants; all but Rooster itself can be switched off."""
+    """Of the features that the operator wants, all but Rooster itself can be switched off."""
 
-    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, features: Sequence[Feature]) -> None:
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, container: Container) -> None:
         self._store = store
         self._workspaces = workspaces
-        self._features = in_reading_order(features)
-        self._switchable = [feature.name for feature in features if not feature.always]
+        self._features = in_reading_order(container.switched_on)
+        self._switchable = [feature.name for feature in self._features if not feature.always]
 
     def message(self, event: Event) -> None:
         """Somebody wrote to Rooster, and no feature took it: say what it can do."""

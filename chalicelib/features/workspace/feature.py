@@ -1,8 +1,9 @@
 """The workspace: `/rooster`, and the life of an installation. Nobody can switch it off."""
 
-from chalicelib.feature import Feature, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, SlashCommand, Storage, Verb, loader
 from chalicelib.features.workspace import jobs
-from chalicelib.features.workspace.service import workspace
+
+load = loader(__package__)
 
 ROOSTER = SlashCommand(
     "/rooster",
@@ -10,20 +11,20 @@ ROOSTER = SlashCommand(
     (
         Verb(
             *("status", "", "See what works and which permissions are missing"),
-            lambda parts: workspace(parts).commands.status,
+            load("commands.Commands.status"),
         ),
         Verb(
             *("features", "", "See which features are on; admins can switch them"),
-            lambda parts: workspace(parts).commands.features,
+            load("commands.Commands.features"),
         ),
         Verb(
             *("export", "", "Get all stored data as a file (admins only)"),
-            lambda parts: workspace(parts).commands.export,
+            load("commands.Commands.export"),
             for_admins=True,
         ),
         Verb(
             *("forget", "", "Delete all stored data (admins only)"),
-            lambda parts: workspace(parts).commands.ask_to_forget,
+            load("commands.Commands.ask_to_forget"),
             for_admins=True,
         ),
     ),
@@ -33,31 +34,31 @@ FEATURE = Feature(
     always=True,
     commands=(ROOSTER,),
     events={
-        "app_uninstalled": lambda parts: workspace(parts).leaving.uninstalled,
-        "tokens_revoked": lambda parts: workspace(parts).leaving.revoked,
-        "team_access_granted": lambda parts: workspace(parts).leaving.granted,
-        "team_access_revoked": lambda parts: workspace(parts).leaving.withdrawn,
-        "message.im": lambda parts: workspace(parts).commands.message,
-        "channel_id_changed": lambda parts: workspace(parts).moving.heard,
+        "app_uninstalled": load("leaving.Leaving.uninstalled"),
+        "tokens_revoked": load("leaving.Leaving.revoked"),
+        "team_access_granted": load("leaving.Leaving.granted"),
+        "team_access_revoked": load("leaving.Leaving.withdrawn"),
+        "message.im": load("commands.Commands.message"),
+        "channel_id_changed": load("moving.Moving.heard"),
     },
     clicks={
-        "rooster_forget": lambda parts: workspace(parts).commands.click_forget,
-        "rooster_switch": lambda parts: workspace(parts).commands.click_switch,
+        "rooster_forget": load("commands.Commands.click_forget"),
+        "rooster_switch": load("commands.Commands.click_switch"),
     },
     jobs={
-        jobs.WELCOME: lambda parts: workspace(parts).telling.welcome,
-        jobs.CHECK: lambda parts: workspace(parts).leaving.check,
-        jobs.GRANT: lambda parts: workspace(parts).leaving.grant,
-        jobs.REVOKE: lambda parts: workspace(parts).leaving.revoke,
-        jobs.LEAVE_TEAMS: lambda parts: workspace(parts).leaving.leave_teams,
-        jobs.PURGE: lambda parts: workspace(parts).leaving.purge,
-        jobs.FORGET: lambda parts: workspace(parts).telling.forget,
-        jobs.EXPORT: lambda parts: workspace(parts).telling.export,
-        jobs.HELP: lambda parts: workspace(parts).telling.help,
-        "standup_help": lambda parts: workspace(parts).telling.help,  # of the version before; may go with the next
-        jobs.CHANNEL_MOVED: lambda parts: workspace(parts).moving.move,
+        jobs.WELCOME: load("notifications.Notifications.welcome"),
+        jobs.CHECK: load("leaving.Leaving.check"),
+        jobs.GRANT: load("leaving.Leaving.grant"),
+        jobs.REVOKE: load("leaving.Leaving.revoke"),
+        jobs.LEAVE_TEAMS: load("leaving.Leaving.leave_teams"),
+        jobs.PURGE: load("leaving.Leaving.purge"),
+        jobs.FORGET: load("notifications.Notifications.forget"),
+        jobs.EXPORT: load("notifications.Notifications.export"),
+        jobs.HELP: load("notifications.Notifications.help"),
+        "standup_help": load("notifications.Notifications.help"),  # of the version before; may go with the next
+        jobs.CHANNEL_MOVED: load("moving.Moving.move"),
     },
-    notices=lambda parts: workspace(parts).notices,
+    notices=load("troubles.BY_KIND"),
     scopes={
         "commands": "`/rooster`",
         "chat:write": "welcoming whoever installed it",

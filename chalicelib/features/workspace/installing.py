@@ -21,6 +21,7 @@ from chalicelib.features.workspace.browser import BrowserRequest, PageResponse
 from chalicelib.features.workspace.oauth_state import InstallAborted
 from chalicelib.features.workspace.pages import InstallError
 from chalicelib.jobs import model as jobs_model
+from chalicelib.settings import ONE_WORKSPACE
 from chalicelib.slack.oauth import OAuthApp
 
 if TYPE_CHECKING:
@@ -131,8 +132,10 @@ class Closed:
     finish = begin
 
 
-def of(container: Container) -> Installing:
-    """The pages of a Rooster that workspaces install."""
+def pages_of(container: Container) -> Installing | Closed:
+    """The way in, for browsers."""
+    if container.secrets.auth_mode() == ONE_WORKSPACE:
+        return Closed()
     app, scopes = container.oauth_app, manifest.scopes(container.switched_on)
     key, features = state_key(app.client_secret), container.features
     return Installing(app, container.store, container.vault, container.workspaces, key, scopes, features)

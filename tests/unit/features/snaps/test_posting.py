@@ -10,7 +10,7 @@ from chalicelib.errors import StorageUnavailable, WorkspaceGone
 from chalicelib.features.snaps import templates
 from chalicelib.features.snaps.model import Snap, SnapRequest
 from chalicelib.features.snaps.posting import NotPosted, Posting
-from chalicelib.features.snaps.service import snaps
+from chalicelib.features.snaps.store import SnapStore
 from tests.faults._looks import ACME, POST, calls
 from tests.harness import Stage, words
 
@@ -23,8 +23,8 @@ class Bench:
 
     def __init__(self, play: Stage) -> None:
         self.play, self.now = play, clock.now()
-        self.store = snaps(wiring.container()).store
-        self.posting = Posting(self.store, wiring.container().workspaces)
+        self.store = wiring.container().part(SnapStore)
+        self.posting = wiring.container().part(Posting)
 
     def post(self, channel: str = CHANNEL, thread: str = "") -> Snap:
         return self.posting.post(ACME, ADA, channel, thread, "request", WISH)

@@ -11,9 +11,8 @@ from chalicelib.aws.table import Put
 from chalicelib.errors import InDoubt, UnknownRefusal, WorkspaceGone
 from chalicelib.features.snaps import jobs, templates
 from chalicelib.features.snaps.model import Snap
-from chalicelib.features.snaps.service import snaps
-from chalicelib.features.snaps.store import put_snap
-from chalicelib.features.snaps.vanishing import RATE
+from chalicelib.features.snaps.store import SnapStore, put_snap
+from chalicelib.features.snaps.vanishing import RATE, Vanishing
 from chalicelib.jobs.model import Again, Done, Job
 from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.slack.blocks import section
@@ -30,8 +29,8 @@ class Bench:
     """A message that is to vanish now, and its jobs."""
 
     def __init__(self, play: Stage) -> None:
-        self.play, self.parts = play, snaps(wiring.container())
-        self.vanishing, self.store = self.parts.vanishing, self.parts.store
+        part = wiring.container().part
+        self.play, self.vanishing, self.store = play, part(Vanishing), part(SnapStore)
         self.now = clock.now()
         _, self.ts = self.show("words")
 

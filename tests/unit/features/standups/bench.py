@@ -4,9 +4,10 @@ from typing import Any
 
 from chalicelib import clock, wiring
 from chalicelib.features.standups import jobs, templates
+from chalicelib.features.standups.answering import Answering
 from chalicelib.features.standups.model import Member, Run
-from chalicelib.features.standups.service import standups
-from chalicelib.features.standups.store import put_member, put_run, put_standup
+from chalicelib.features.standups.reporting import Reporting
+from chalicelib.features.standups.store import StandupStore, put_member, put_run, put_standup
 from chalicelib.jobs.model import Again, Args, Job, Outcome
 from tests.faults._looks import ACME, calls
 from tests.harness import Stage, words
@@ -21,8 +22,8 @@ class Bench:
 
     def __init__(self, play: Stage) -> None:
         self.play = play
-        parts = standups(wiring.container())
-        self.store, self.reporting, self.answering = parts.store, parts.reporting, parts.answering
+        part = wiring.container().part
+        self.store, self.reporting, self.answering = part(StandupStore), part(Reporting), part(Answering)
         self.now = clock.now()
         self.store.write(put_standup(ACME, STANDUP))
 

@@ -1,0 +1,21 @@
+"""Whom to tell when a job of reactions keeps failing."""
+
+from collections.abc import Mapping
+
+from chalicelib.features.emoji import jobs
+from chalicelib.features.emoji.reacting import Reacting
+from chalicelib.jobs.notices import Describe, nobody
+
+
+class Troubles:
+    """Describes failing jobs."""
+
+    def __init__(self, reacting: Reacting) -> None:
+        self._reacting = reacting
+
+    @property
+    def by_kind(self) -> Mapping[str, Describe]:
+        """For each kind of job, what to tell of one."""
+        silent: Mapping[str, Describe] = dict.fromkeys((jobs.REACT, jobs.WIPE, jobs.LIST), nobody)
+        answering = {jobs.ANSWER: self._reacting.unanswered, jobs.SWITCHED_ON: self._reacting.unannounced}
+        return {**silent, **answering}
