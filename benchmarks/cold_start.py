@@ -58,7 +58,7 @@ class ColdApp(RoosterOnAws):
 
 
 def measure(work: Path, rounds: int) -> dict[str, Rounds]:
-    """Both paths, `modal` and `event`."""
+    """By path: `modal`, `event` (a direct message) and `channel` (a message where reactions are off)."""
     with aws() as endpoint, played_by(ColdApp, endpoint) as play, _lambda_service() as service:
         app = _cold(play)
         modal = _asked(play)
@@ -70,9 +70,15 @@ def measure(work: Path, rounds: int) -> dict[str, Rounds]:
             "BENCHMARK_TABLE": TABLE,
             "AWS_ENDPOINT_URL_LAMBDA": service,
         }
-        click = {name: _in_turn(app, task, lambda: _click(play)) for name, task in tasks.items()}
-        event = {name: _in_turn(app, task, lambda: _event(play)) for name, task in tasks.items()}
-        return {"modal": interleaved(click, rounds), "event": interleaved(event, rounds)}
+        acts = {
+            "modal": lambda: _click(play),
+            "event": lambda: _message(play, "D0BEN"),
+            "channel": lambda: _message(play, "C0TEAM"),
+        }
+        return {
+            path: interleaved({name: _in_turn(app, task, act) for name, task in tasks.items()}, rounds)
+            for path, act in acts.items()
+        }
 
 
 def _in_turn(app: ColdApp, task: Path, act: Callable[[], None]) -> Callable[[], Mapping[str, float]]:
@@ -107,8 +113,8 @@ def _click(play: Stage) -> None:
         raise RuntimeError("the click opened no modal")
 
 
-def _event(play: Stage) -> None:
-    play.people.say("U0BEN", "D0BEN", "hello")
+def _message(play: Stage, channel: str) -> None:
+    play.people.say("U0BEN", channel, "hello")
     while not play.slack.is_idle():
         time.sleep(0.01)
 
