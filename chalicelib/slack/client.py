@@ -1,25 +1,18 @@
-"""Slack's Web API through slack-sdk's WebClient, without its retries; every error is one of ours."""
+"""Slack's Web API; every error is one of ours."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import Any
-
-from slack_sdk.web.client import WebClient
 
 from chalicelib import clock, log
 from chalicelib.errors import ChannelGone, InDoubt, NotAllowed, RetryAfter, SlackError, SlackRefused, WorkspaceGone
-from chalicelib.http import within
-from chalicelib.slack import response_url
+from chalicelib.slack import response_url, web_api
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.message import DELIVERY, Blocks
 from chalicelib.slack.payloads import Click
-from chalicelib.slack.responses import Answer, answered
+from chalicelib.slack.responses import Answer
 from chalicelib.slack.users import person
 
-_TOTAL = 1.5
-"""slack-sdk's time-out is for each byte; an answer that drips ends after so many times as much."""
 _PAGES_IN_DOUBT = 3
 _PAGES_OF_CHANNELS = 3
 _MAX_LISTED = 500
@@ -31,9 +24,12 @@ class SlackClient:
     `team`: the workspace, for methods that an org's token serves in many; with other tokens Slack ignores it.
     """
 
-    def __init__(self, token: str, url: str, timeout: int, team: str, cooling: Mapping[str, int] | None = None) -> None:
-        self._web = WebClient(token=token, base_url=url, timeout=timeout, retry_handlers=[])
+    def __init__(
+        self, token: str, url: str, timeout: float, team: str, cooling: Mapping[str, int] | None = None
+    ) -> None:
+        self._token = token
         self._url = url
+        self._timeout = timeout
         self._team = team
         self._cooling = cooling or {}
 
@@ -200,9 +196,8 @@ class SlackClient:
 
     def granted_scopes(self) -> tuple[str, ...]:
         """What the token is good for, if it is good at all, in Slack's own words at this moment."""
-        answer = answered("auth.test", lambda: self._web.api_call("auth.test"))
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return tuple(scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",") if scope.strip())
+        scopes = self._call("auth.test").headers.get("x-oauth-scopes", "")
+        return tuple(scope.strip() for scope in scopes.split(",") if scope.strip())
 
     def teams(self) -> set[str]:
         """The workspaces of an org that its token may act in; the first few hundred."""
@@ -218,19 +213,19 @@ class SlackClient:
 
     def upload(self, user: str, name: str, content: bytes, comment: str) -> None:
         """Send `user` a file in their DM."""
-        place = self._conversation(user)
-        answered(
-            "files_upload_v2",
-            lambda: self._web.files_upload_v2(channel=place, filename=name, content=content, initial_comment=comment),
-        )
+        self._upload(filename=name, content=content, channel=self._conversation(user), initial_comment=comment)
 
     def upload_private(self, name: str, content: bytes) -> str:
         """Bring a file into Slack that only Rooster sees until its blocks show it; its id.
 
         Source: https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
         """
-        answer = answered("files_upload_v2", lambda: self._web.files_upload_v2(filename=name, content=content))
-        return str(Answer(answer["file"])["id"])
+        return str(Answer(self._upload(filename=name, content=content)["file"])["id"])
+
+    def _upload(self, **arguments: Any) -> Answer:
+        from chalicelib.slack import files  # noqa: PLC0415 - slack-sdk is for workers (docs/adr/0012)
+
+        return files.upload(self._token, self._url, self._timeout, **arguments)
 
     def find_delivery(self, channel: str, delivery: str, since: int, thread_ts: str | None) -> tuple[str, str] | None:
         """The (channel, ts) of our message with this delivery id, posted at `since` or after; None if there is none."""
@@ -268,9 +263,8 @@ class SlackClient:
         rest = self._cooling.get(method.replace(".", "_"), 0) - clock.now()
         if rest > 0:
             raise RetryAfter(method, rest)
-        given = {name: _argument(value) for name, value in arguments.items() if value not in (None, "")}
-        call = partial(self._web.api_call, method, params=given)
-        return answered(method, lambda: within(_TOTAL * self._web.timeout, call))
+        given = {name: value for name, value in arguments.items() if value not in (None, "")}
+        return web_api.call(self._url, method, f"Bearer {self._token}", given, self._timeout)
 
 
 @contextmanager
@@ -285,10 +279,6 @@ def _allowing(code: str) -> Iterator[None]:
 
 def _next_cursor(answer: Mapping[str, Any]) -> str:
     return str((answer.get("response_metadata") or {}).get("next_cursor") or "")
-
-
-def _argument(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list | tuple | dict) else value
 
 
 def _delivery_of(message: Mapping[str, Any]) -> str | None:

@@ -4,21 +4,19 @@ Sources: https://docs.slack.dev/authentication/installing-with-oauth,
 https://docs.slack.dev/authentication/using-token-rotation
 """
 
-import logging
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from slack_sdk.oauth.authorize_url_generator import AuthorizeUrlGenerator
 from slack_sdk.oauth.installation_store.models.installation import Installation
-from slack_sdk.web.client import WebClient
 
 from chalicelib.errors import InDoubt
-from chalicelib.slack.responses import Answer, answered
+from chalicelib.slack import web_api
+from chalicelib.slack.responses import Answer
 
-_TIMEOUT = 5
-_SILENT = logging.Logger("silent", logging.CRITICAL)
-"""Stands apart from all loggers: at DEBUG, slack-sdk quotes codes, secrets and tokens, whatever its level is set to."""
+_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,8 @@ class OAuthApp:
         return _installation(answer, now)
 
     def _access(self, **arguments: str) -> Answer:
-        web = WebClient(base_url=f"{self.url}api/", timeout=_TIMEOUT, retry_handlers=[], logger=_SILENT)
-        given = {"client_id": self.client_id, "client_secret": self.client_secret, **arguments}
-        answer = answered("oauth.v2.access", lambda: web.oauth_v2_access(**given))
+        who = b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
+        answer = web_api.call(f"{self.url}api/", "oauth.v2.access", f"Basic {who}", arguments, _SECONDS)
         if not answer["access_token"]:
             raise InDoubt("incomplete")
         return answer

@@ -3,15 +3,15 @@
 Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 """
 
+import json
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
-from slack_sdk.errors import SlackClientError
-from slack_sdk.webhook.client import WebhookClient
-
+from chalicelib.slack import web_api
 from chalicelib.slack.message import Blocks
 
+_JSON = {"content-type": "application/json"}
 _SECONDS = 2
 """As for all that is done while Slack waits."""
 
@@ -30,10 +30,10 @@ def _send(response_url: str, api_url: str, **what: Any) -> bool:
     if not _is_slacks(response_url, api_url):
         return False
     try:
-        answer = WebhookClient(response_url, timeout=_SECONDS, retry_handlers=[]).send(**what)
-    except (SlackClientError, OSError, HTTPException, ValueError):
+        status, _, _ = web_api.post(response_url, _JSON, json.dumps(what).encode(), _SECONDS)
+    except (OSError, HTTPException, ValueError):
         return False
-    return answer.status_code == 200
+    return status == 200
 
 
 def _is_slacks(response_url: str, api_url: str) -> bool:

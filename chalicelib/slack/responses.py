@@ -1,15 +1,13 @@
-"""Slack's answers as slack-sdk gives them: what is missing in them, and every error as one of ours.
+"""Slack's answers: what is missing in them, and every error as one of ours.
 
 Errors by method: https://docs.slack.dev/reference/methods
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Any
-
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.slack_response import SlackResponse
 
 from chalicelib.errors import (
     ChannelGone,
@@ -86,42 +84,44 @@ class Answer(dict[str, Any]):
     """Slack's answer; one that lacks what it should have leaves us in doubt."""
 
     headers: Mapping[str, str]
+    """By names in small letters."""
 
     def __missing__(self, key: str) -> Any:
         """Raises InDoubt."""
         raise InDoubt("incomplete")
 
 
-def answered(method: str, ask: Callable[[], SlackResponse]) -> Answer:
-    """What `ask` gets of slack-sdk.
+def read(method: str, ask: Callable[[], tuple[int, Mapping[str, str], bytes]]) -> Answer:
+    """What `ask` gets: a status, headers and a body.
 
     Raises:
         SlackError: one of ours for whatever goes wrong.
     """
     try:
-        response = ask()
-    except SlackApiError as error:
-        raise _ours(method, error) from None
-    except (SlackClientError, OSError, HTTPException, ValueError, AttributeError) as error:
+        status, headers, body = ask()
+    except (OSError, HTTPException, ValueError) as error:
         raise InDoubt(type(error).__name__) from None
-    if not isinstance(response.data, dict):
-        raise InDoubt("not_json")
-    answer = Answer(response.data)
-    answer.headers = response.headers
-    return answer
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        data = None
+    if status == 200 and isinstance(data, dict) and data.get("ok"):
+        answer = Answer(data)
+        answer.headers = headers
+        return answer
+    raise refusal(method, status, headers, data)
 
 
-def _ours(method: str, error: SlackApiError) -> SlackError:
-    response = error.response
-    status = getattr(response, "status_code", 200)
-    data = getattr(response, "data", None)
-    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+def refusal(method: str, status: int, headers: Mapping[str, str], data: Any) -> SlackError:
+    """Which of our errors this answer is."""
+    told: Mapping[str, Any] = data if isinstance(data, dict) else {}
+    code = str(told.get("error") or "")
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        return RetryAfter(method, _wait(getattr(response, "headers", {})))
+        return RetryAfter(method, _wait(headers))
     if status >= 500 or not _CODE.fullmatch(code):
         return InDoubt(f"http_{status}")
     if code == "missing_scope":
-        return ScopeMissing(str(data.get("needed") or "")[:_LONGEST_SCOPES] if isinstance(data, dict) else "")
+        return ScopeMissing(str(told.get("needed") or "")[:_LONGEST_SCOPES])
     return _KIND_OF_CODE.get(code, UnknownRefusal)(code)
 
 

@@ -476,7 +476,7 @@ def test_an_answer_that_is_no_installation_stores_nothing(open_play: Stage, body
 
 @pytest.mark.fault("F5")
 def test_a_slack_that_is_too_slow_stores_nothing(open_play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oauth, "_TIMEOUT", 0.5)
+    monkeypatch.setattr(oauth, "_SECONDS", 0.5)
     open_play.people.faults(method=EXCHANGE, delay=2)
     assert says(arrive(way()), InstallError.SLACK_DOWN)
     assert as_before(open_play, {})

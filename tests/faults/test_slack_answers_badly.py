@@ -225,9 +225,9 @@ def test_a_roster_that_cannot_be_read_at_once_is_read_later(play: Stage) -> None
     assert dms(play, *TEAM) == [1, 1, 1, 1]
 
 
-def impatient(token: str, url: str, timeout: int, team: str, cooling: Any = None) -> SlackClient:
+def impatient(token: str, url: str, timeout: float, team: str, cooling: Any = None) -> SlackClient:
     """A client that waits a fifth of a second, so that tests need not wait ten."""
-    return SlackClient(token, url, timeout=0.2, team=team, cooling=cooling)  # type: ignore[arg-type]
+    return SlackClient(token, url, timeout=0.2, team=team, cooling=cooling)
 
 
 @pytest.mark.fault("B5")
@@ -245,7 +245,7 @@ def test_silence_ends_in_our_own_timeout_and_shows_one_message(play: Stage, monk
 def test_a_call_gives_up_before_its_worker_has_to(play: Stage) -> None:
     config = json.loads((ROOT / ".chalice/config.json").read_text())
     calls_in_doubt = ["conversations.open", *["conversations.history"] * client._PAGES_IN_DOUBT, POST]
-    assert wiring.container().workspaces.paced_slack(ACME)._web.timeout == workspaces.JOB_TIMEOUT
+    assert wiring.container().workspaces.paced_slack(ACME)._timeout == workspaces.JOB_TIMEOUT
     longest = len(calls_in_doubt) * JOB_TIMEOUT
     assert longest < config["lambda_functions"]["work"]["lambda_timeout"]
 

@@ -712,7 +712,7 @@ def test_b5_who_answers_a_person_gives_up_before_slack_does(play: Stage) -> None
     posted(play)
     asked = [call["method"] for call in play.people.log()]
     assert asked == ["users.info", POST]
-    assert wiring.container().workspaces.slack(ACME)._web.timeout == workspaces.REQUEST_TIMEOUT
+    assert wiring.container().workspaces.slack(ACME)._timeout == workspaces.REQUEST_TIMEOUT
     assert REQUEST_TIMEOUT <= 2
 
 
