@@ -8,6 +8,7 @@ import heapq
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -125,7 +126,7 @@ class Simulated(Container):
     @property
     def jobs(self) -> dict[str, Callable[[Job], Outcome]]:
         """Handlers by kind."""
-        return {kind: load(self) for feature in self.features for kind, load in feature.jobs.items()}
+        return {name: partial(kind.handle, self) for feature in self.features for name, kind in feature.jobs.items()}
 
 
 class Simulation:

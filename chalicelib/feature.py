@@ -6,9 +6,13 @@ and build them when they are first used (`Load`), so a request pays for what it 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from chalicelib.jobs.codec import read
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from chalicelib.aws.table import Item
     from chalicelib.container import Container
     from chalicelib.jobs.model import Job, Outcome
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
 
 Handler = TypeVar("Handler")
+Args = TypeVar("Args", bound="DataclassInstance")
 Load = Callable[["Container"], Handler]
 """Imports and builds a handler, from what the container has."""
 
@@ -95,6 +100,18 @@ class MessageShortcut:
 
 
 @dataclass(frozen=True)
+class JobKind(Generic[Args]):
+    """`args`: the class of its arguments, see jobs.codec."""
+
+    args: type[Args]
+    run: Load[Callable[["Job", Args], "Outcome"]]
+
+    def handle(self, container: "Container", job: "Job") -> "Outcome":
+        """Load the handler, and call it with the arguments that are stored. Raises PoisonMessage and what it raises."""
+        return self.run(container)(job, read(self.args, job.args))
+
+
+@dataclass(frozen=True)
 class Landing:
     """What the landing page says of a feature, in HTML. `points`: headings, each with a sentence.
 
@@ -159,7 +176,7 @@ class Feature:
     clicks: Mapping[str, Load[Callable[["Click"], Reply]]] = field(default_factory=dict)
     modals: Mapping[str, Load[Callable[["Submission"], Reply]]] = field(default_factory=dict)
     shortcuts: Sequence[MessageShortcut] = ()
-    jobs: Mapping[str, Load[Callable[["Job"], "Outcome"]]] = field(default_factory=dict)
+    jobs: Mapping[str, JobKind[Any]] = field(default_factory=dict)
     notices: Load[Mapping[str, "Describe"]] | None = None
     scopes: Mapping[str, str] = field(default_factory=dict)
     optional: Sequence[str] = ()

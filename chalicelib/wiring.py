@@ -4,7 +4,7 @@ Each function imports what it builds: `tick` and `forward` pay for no feature, a
 """
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from chalicelib.access.model import Workspace
     from chalicelib.aws.table import Write
     from chalicelib.container import Container
-    from chalicelib.feature import Feature, Load
+    from chalicelib.feature import Feature
     from chalicelib.frontdoor.browser_requests import Web
     from chalicelib.frontdoor.slack_requests import FrontDoor
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
     from chalicelib.jobs.forward import Forwarder
-    from chalicelib.jobs.model import Job, Outcome
     from chalicelib.jobs.notices import Notices
     from chalicelib.jobs.tick import Ticker
     from chalicelib.jobs.worker import Worker
@@ -101,8 +100,8 @@ def worker() -> "Worker":
     from chalicelib.jobs.worker import Worker
 
     parts = container()
-    loads = {kind: load for feature in (*parts.features, _notices()) for kind, load in feature.jobs.items()}
-    handlers = {kind: partial(_handle, load) for kind, load in loads.items()}
+    kinds = {name: kind for feature in (*parts.features, _notices()) for name, kind in feature.jobs.items()}
+    handlers = {name: partial(kind.handle, parts) for name, kind in kinds.items()}
     return Worker(JobStore(parts.table), parts.queue, parts.workspaces, handlers)
 
 
@@ -113,15 +112,11 @@ def ticker() -> "Ticker":
     return Ticker(container().table, container().queue)
 
 
-def _handle(load: "Load[Callable[[Job], Outcome]]", job: "Job") -> "Outcome":
-    return load(container())(job)
-
-
 def _notices() -> "Feature":
     """What tells somebody of jobs that keep failing, whosever they are."""
     from chalicelib.container import shared
-    from chalicelib.feature import Feature
-    from chalicelib.jobs.model import NOTICE
+    from chalicelib.feature import Feature, JobKind
+    from chalicelib.jobs.model import NOTICE, Failing
     from chalicelib.jobs.templates import RETRY
 
     @shared
@@ -131,13 +126,14 @@ def _notices() -> "Feature":
 
         every = parts.load_each(lambda feature: feature.notices)
         described = {kind: tell for notices in every for kind, tell in notices.items()}
-        return Notices(JobStore(parts.table), parts.workspaces, parts.deliveries, described)
+        kinds = {name: kind.args for feature in parts.features for name, kind in feature.jobs.items()}
+        return Notices(JobStore(parts.table), parts.workspaces, parts.deliveries, kinds, described)
 
     return Feature(
         "notices",
         always=True,
         clicks={RETRY: lambda parts: build(parts).click_retry},
-        jobs={NOTICE: lambda parts: build(parts).tell},
+        jobs={NOTICE: JobKind(Failing, lambda parts: build(parts).tell)},
     )
 
 

@@ -42,21 +42,17 @@ class Worker:
 
     def _work_one(self, workspace: str, job_id: str) -> None:
         started = time.monotonic()
-        claimed = self._jobs.claim(workspace, job_id)
-        if isinstance(claimed, Job):
-            outcome = self._run(claimed)
-            kind = claimed.kind
+        kind = None
+        try:
+            job = self._jobs.claim(workspace, job_id)
+        except Unclaimed as refused:
+            outcome = refused.why
+            if refused.due:
+                self._queue.send([(message(workspace, job_id), refused.due - clock.now())])
         else:
-            outcome = self._leave(workspace, job_id, claimed)
-            kind = None
+            kind, outcome = job.kind, self._run(job)
         spent = round((time.monotonic() - started) * 1000)
         log.info("work", workspace=workspace, job=job_id, kind=kind, outcome=outcome, ms=spent)
-
-    def _leave(self, workspace: str, job_id: str, why: Unclaimed | int) -> str:
-        if isinstance(why, Unclaimed):
-            return why.value
-        self._queue.send([(message(workspace, job_id), why - clock.now())])
-        return "early"
 
     def _run(self, job: Job) -> str:
         if job.version != VERSION or job.kind not in self._handlers:
@@ -150,4 +146,4 @@ class Worker:
     @staticmethod
     def _spread(job: Job) -> int:
         """Seconds by which this job comes after its fellows once a rate limit is over."""
-        return int(job.args.get("slot", 0)) // 3
+        return job.slot // 3

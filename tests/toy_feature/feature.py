@@ -1,9 +1,9 @@
 """Kudos: what they declare."""
 
 from chalicelib.container import Container, shared
-from chalicelib.feature import ExportTable, Feature, Landing, SlashCommand, Storage, Verb
+from chalicelib.feature import ExportTable, Feature, JobKind, Landing, SlashCommand, Storage, Verb
 from tests.toy_feature import FEATURE as NAME
-from tests.toy_feature.handlers import Kudos
+from tests.toy_feature.handlers import Kudos, Thanked
 
 THANKED = "toy_thanked"
 kudos = shared(Kudos)
@@ -30,7 +30,7 @@ FEATURE = Feature(
     events={"reaction_added": lambda parts: kudos(parts).reacted},
     clicks={"toy_more": lambda parts: kudos(parts).more},
     modals={"toy_why": lambda parts: kudos(parts).submit},
-    jobs={THANKED: lambda parts: kudos(parts).show},
+    jobs={THANKED: JobKind(Thanked, lambda parts: kudos(parts).show)},
     scopes={"commands": "`/kudos`", "chat:write": "telling the channel", "reactions:read": "counting :pray:"},
     optional=("reactions:read",),
     landing=Landing(

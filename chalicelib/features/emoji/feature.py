@@ -1,9 +1,10 @@
 """Reactions: what they declare."""
 
-from chalicelib.feature import Feature, Landing, MessageShortcut, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, JobKind, Landing, MessageShortcut, SlashCommand, Storage, Verb
 from chalicelib.features.emoji import FEATURE as NAME
 from chalicelib.features.emoji import jobs
 from chalicelib.features.emoji.service import emoji, reader
+from chalicelib.jobs.codec import NoArgs
 from chalicelib.settings import Settings
 
 EMOJI = SlashCommand(
@@ -85,11 +86,11 @@ FEATURE = Feature(
     },
     shortcuts=(WHY,),
     jobs={
-        jobs.REACT: lambda parts: emoji(parts).reacting.react,
-        jobs.ANSWER: lambda parts: emoji(parts).reacting.answer,
-        jobs.WIPE: lambda parts: emoji(parts).reacting.wipe,
-        jobs.SWITCHED_ON: lambda parts: emoji(parts).reacting.switched_on,
-        jobs.LIST: lambda parts: emoji(parts).reacting.list,
+        jobs.REACT: JobKind(jobs.React, lambda parts: emoji(parts).reacting.react),
+        jobs.ANSWER: JobKind(jobs.Answer, lambda parts: emoji(parts).reacting.answer),
+        jobs.WIPE: JobKind(jobs.OfMessage, lambda parts: emoji(parts).reacting.wipe),
+        jobs.SWITCHED_ON: JobKind(jobs.SwitchedOn, lambda parts: emoji(parts).reacting.switched_on),
+        jobs.LIST: JobKind(NoArgs, lambda parts: emoji(parts).reacting.list),
     },
     notices=lambda parts: emoji(parts).notices,
     scopes={

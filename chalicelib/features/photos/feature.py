@@ -1,6 +1,6 @@
 """Photos by text message: what they declare."""
 
-from chalicelib.feature import Feature, Landing, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, JobKind, Landing, SlashCommand, Storage, Verb
 from chalicelib.features.photos import FEATURE as NAME
 from chalicelib.features.photos import jobs
 from chalicelib.features.photos.service import photos
@@ -38,14 +38,14 @@ FEATURE = Feature(
     does="shares photos sent by text",
     commands=(PHOTOS,),
     jobs={
-        jobs.FETCH: lambda parts: photos(parts).fetching.fetch,
-        jobs.FORGET: lambda parts: photos(parts).fetching.forget,
-        jobs.SHOW: lambda parts: photos(parts).posting.show,
-        jobs.LINKED: lambda parts: photos(parts).posting.linked,
-        jobs.LOST: lambda parts: photos(parts).posting.lost,
-        jobs.CHANNEL: lambda parts: photos(parts).posting.channel,
+        jobs.FETCH: JobKind(jobs.Fetch, lambda parts: photos(parts).fetching.fetch),
+        jobs.FORGET: JobKind(jobs.Forget, lambda parts: photos(parts).fetching.forget),
+        jobs.SHOW: JobKind(jobs.Show, lambda parts: photos(parts).posting.show),
+        jobs.LINKED: JobKind(jobs.Linked, lambda parts: photos(parts).posting.linked),
+        jobs.LOST: JobKind(jobs.Linked, lambda parts: photos(parts).posting.lost),
+        jobs.CHANNEL: JobKind(jobs.Channel, lambda parts: photos(parts).posting.channel),
     },
-    notices=lambda parts: dict.fromkeys(jobs.KINDS, photos(parts).posting.held_up),
+    notices=lambda parts: photos(parts).notices,
     scopes={
         "commands": "`/photos`",
         "chat:write": "posting texted pictures",

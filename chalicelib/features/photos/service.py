@@ -1,5 +1,6 @@
 """The parts of photos, each imported and built when something needs it."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.features.photos.posting import Posting
     from chalicelib.features.photos.pseudonyms import Pseudonyms
     from chalicelib.features.photos.store import PhotoStore
+    from chalicelib.jobs.notices import Describe
 
 
 class Photos:
@@ -78,6 +80,15 @@ class Photos:
         from chalicelib.features.photos.picture_redirect import PictureRedirect
 
         return PictureRedirect(self.store, self._container.bucket)
+
+    @property
+    def notices(self) -> "Mapping[str, Describe]":
+        """To a phone, what is fetched and forgotten is told by text."""
+        from chalicelib.features.photos import jobs
+        from chalicelib.jobs.notices import nobody
+
+        told = dict.fromkeys((jobs.SHOW, jobs.LINKED, jobs.LOST, jobs.CHANNEL), self.posting.held_up)
+        return {**told, **dict.fromkeys((jobs.FETCH, jobs.FORGET), nobody)}
 
     def discard(self, item: "Item") -> None:
         """What must go before an item of a workspace is erased: a picture's file, a phone's link."""

@@ -1,9 +1,10 @@
 """Messages that vanish: what they declare."""
 
-from chalicelib.feature import Feature, Landing, MessageShortcut, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, JobKind, Landing, MessageShortcut, SlashCommand, Storage, Verb
 from chalicelib.features.snaps import FEATURE as NAME
 from chalicelib.features.snaps import jobs
 from chalicelib.features.snaps.service import snaps
+from chalicelib.jobs.codec import NoArgs
 
 _VERBS = (
     Verb(
@@ -49,9 +50,9 @@ FEATURE = Feature(
     modals={"snap_reply": lambda parts: snaps(parts).commands.submit},
     shortcuts=(REPLY,),
     jobs={
-        jobs.VANISH: lambda parts: snaps(parts).vanishing.vanish,
-        jobs.DOUBT: lambda parts: snaps(parts).vanishing.doubt,
-        jobs.RESUME: lambda parts: snaps(parts).vanishing.resume,
+        jobs.VANISH: JobKind(jobs.Vanish, lambda parts: snaps(parts).vanishing.vanish),
+        jobs.DOUBT: JobKind(jobs.Vanish, lambda parts: snaps(parts).vanishing.doubt),
+        jobs.RESUME: JobKind(NoArgs, lambda parts: snaps(parts).vanishing.resume),
     },
     notices=lambda parts: dict.fromkeys((jobs.VANISH, jobs.DOUBT), snaps(parts).vanishing.held_up),
     scopes={

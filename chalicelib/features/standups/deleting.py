@@ -52,9 +52,9 @@ class Deleting:
         has_open_run = self._has_open_run(click.workspace, standup)
         return texts.deleted(standup, has_open_run) if is_new else shown(templates.gone())
 
-    def offer_undo(self, job: Job) -> Outcome:
+    def offer_undo(self, job: Job, args: jobs.OfStandup) -> Outcome:
         """Tell whoever deleted it, unless it is back already."""
-        deleted = self._store.deleted(job.workspace, str(job.args["standup"]))
+        deleted = self._store.deleted(job.workspace, args.standup)
         if deleted:
             slack = self._workspaces.paced_slack(job.workspace)
             try:

@@ -3,9 +3,10 @@
 from functools import partial
 
 from chalicelib.container import Container
-from chalicelib.feature import Feature, Landing, OnCommand, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, JobKind, Landing, OnCommand, SlashCommand, Storage, Verb
 from chalicelib.features.standups import jobs
 from chalicelib.features.standups.service import standups
+from chalicelib.jobs.codec import NoArgs
 
 
 def _on_one(verb: str, container: Container) -> OnCommand:
@@ -68,23 +69,23 @@ FEATURE = Feature(
         "standup_new": lambda parts: standups(parts).setup.submit,
     },
     jobs={
-        jobs.OPEN: lambda parts: standups(parts).asking.open,
-        jobs.ROSTER: lambda parts: standups(parts).asking.roster,
-        jobs.JOIN: lambda parts: standups(parts).asking.join,
-        jobs.PROMPT: lambda parts: standups(parts).asking.prompt,
-        jobs.DIRECT_MESSAGE: lambda parts: standups(parts).asking.direct_message,
-        jobs.REPORT: lambda parts: standups(parts).reporting.report,
-        jobs.REPLY: lambda parts: standups(parts).reporting.reply,
-        jobs.HEAD: lambda parts: standups(parts).reporting.head,
-        jobs.NOTICE: lambda parts: standups(parts).telling.notice,
-        jobs.CREATED: lambda parts: standups(parts).telling.created,
-        jobs.HOME: lambda parts: standups(parts).home.show,
-        jobs.PICTURE: lambda parts: standups(parts).pictures.show,
-        jobs.RESUME: lambda parts: standups(parts).resuming.installed,
-        jobs.UNDELETED: lambda parts: standups(parts).resuming.undeleted,
-        jobs.OFFER_UNDO: lambda parts: standups(parts).deleting.offer_undo,
-        jobs.BACK: lambda parts: standups(parts).returning.back,
-        jobs.HEARD: lambda parts: standups(parts).conversation.heard,
+        jobs.OPEN: JobKind(jobs.Open, lambda parts: standups(parts).asking.open),
+        jobs.ROSTER: JobKind(jobs.Roster, lambda parts: standups(parts).asking.roster),
+        jobs.JOIN: JobKind(jobs.Join, lambda parts: standups(parts).asking.join),
+        jobs.PROMPT: JobKind(jobs.Prompt, lambda parts: standups(parts).asking.prompt),
+        jobs.DIRECT_MESSAGE: JobKind(jobs.OfMember, lambda parts: standups(parts).asking.direct_message),
+        jobs.REPORT: JobKind(jobs.Report, lambda parts: standups(parts).reporting.report),
+        jobs.REPLY: JobKind(jobs.Reply, lambda parts: standups(parts).reporting.reply),
+        jobs.HEAD: JobKind(jobs.OfRun, lambda parts: standups(parts).reporting.head),
+        jobs.NOTICE: JobKind(jobs.Notice, lambda parts: standups(parts).telling.notice),
+        jobs.CREATED: JobKind(jobs.OfStandup, lambda parts: standups(parts).telling.created),
+        jobs.HOME: JobKind(jobs.OfUser, lambda parts: standups(parts).home.show),
+        jobs.PICTURE: JobKind(jobs.Picture, lambda parts: standups(parts).pictures.show),
+        jobs.RESUME: JobKind(NoArgs, lambda parts: standups(parts).resuming.installed),
+        jobs.UNDELETED: JobKind(jobs.Undeleted, lambda parts: standups(parts).resuming.undeleted),
+        jobs.OFFER_UNDO: JobKind(jobs.OfStandup, lambda parts: standups(parts).deleting.offer_undo),
+        jobs.BACK: JobKind(jobs.Back, lambda parts: standups(parts).returning.back),
+        jobs.HEARD: JobKind(jobs.Heard, lambda parts: standups(parts).conversation.heard),
     },
     notices=lambda parts: standups(parts).troubles.by_kind(),
     scopes={

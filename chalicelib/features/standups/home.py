@@ -40,33 +40,33 @@ class Home:
             job = jobs.home(event.workspace, user, event.id, clock.now())
             self._store.write_once(jobs_model.put(job))
 
-    def show(self, job: Job) -> Outcome:
+    def show(self, job: Job, args: jobs.OfUser) -> Outcome:
         """Publish the tab as things stand; nothing, to a member who is gone."""
         try:
-            return self._show(job)
+            return self._show(job.workspace, args.user)
         except MemberGone as gone:
             log.info("home_not_shown", workspace=job.workspace, job=job.id, code=gone.code)
             return Done()
 
-    def _show(self, job: Job) -> Outcome:
+    def _show(self, workspace: str, user: str) -> Outcome:
         """Again, if something changed while it was being published."""
-        user, state = str(job.args["user"]), self._workspaces.require(job.workspace)
-        slack = self._workspaces.paced_slack(job.workspace)
+        state = self._workspaces.require(workspace)
+        slack = self._workspaces.paced_slack(workspace)
         if FEATURE in state.off:
             slack.publish_view(user, home_view.switched_off())
             return Done()
         try:
-            mine = self._mine(job.workspace, user, slack.channels_of(user))
+            mine = self._mine(workspace, user, slack.channels_of(user))
         except NotAllowed:
             slack.publish_view(user, home_view.not_allowed())
             return Done()
         user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
         for _ in range(MAX_DRIFT):
             now = clock.now()
-            rows = [self._row(job.workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]
+            rows = [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]
             shown = home_view.first(rows, MAX_SHOWN, now)
             slack.publish_view(user, home_view.home(shown, len(mine) - len(shown), now))
-            if not any(self._has_changed(job.workspace, row, user) for row in shown):
+            if not any(self._has_changed(workspace, row, user) for row in shown):
                 break
         return Done()
 

@@ -41,14 +41,13 @@ class Pictures:
         """The job that offers them. `pictures`: ids of Slack files, or addresses; `cause`: what they came by."""
         return jobs.picture(workspace, user, pictures, cause, now)
 
-    def show(self, job: Job) -> Outcome:
+    def show(self, job: Job, args: jobs.Picture) -> Outcome:
         """One direct message for each standup that waits."""
-        user, named = str(job.args["user"]), str(job.args["pictures"]).split()
         slack = self._workspaces.paced_slack(job.workspace)
-        for run in self._open_runs(job.workspace, user):
-            message = templates.offer(run, named, are_drawn=job.failures < _TRIES)
+        for run in self._open_runs(job.workspace, args.user):
+            message = templates.offer(run, args.pictures, are_drawn=job.failures < _TRIES)
             try:
-                self._deliveries.post(slack, job, f"{job.cause}.{run.id}", user, message)
+                self._deliveries.post(slack, job, f"{job.cause}.{run.id}", args.user, message)
             except MemberGone:
                 return Done()
             except SlackRefused as refused:

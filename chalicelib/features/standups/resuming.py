@@ -7,6 +7,7 @@ from chalicelib.features.standups.asking import PROMPTS_PER_SECOND, timer
 from chalicelib.features.standups.model import Run, Standup
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.codec import NoArgs
 from chalicelib.jobs.model import Done, Job, Outcome
 
 
@@ -16,18 +17,18 @@ class Resuming:
     def __init__(self, store: StandupStore) -> None:
         self._store = store
 
-    def installed(self, job: Job) -> Outcome:
+    def installed(self, job: Job, _: NoArgs) -> Outcome:
         """Rooster is installed again: set every standup's timer once more."""
         for standup in self._store.standups(job.workspace):
             self._store.write_once(timer(job.workspace, standup, clock.now(), cause=job.cause))
             self._make_good(job, standup)
         return Done()
 
-    def undeleted(self, job: Job) -> Outcome:
+    def undeleted(self, job: Job, args: jobs.Undeleted) -> Outcome:
         """A standup is back: what would have been asked since it was deleted is asked now, if there is time."""
-        standup = self._store.standup(job.workspace, str(job.args["standup"]))
+        standup = self._store.standup(job.workspace, args.standup)
         if standup:
-            for after in (int(job.args["deleted"]), clock.now()):
+            for after in (args.deleted, clock.now()):
                 self._store.write_once(timer(job.workspace, standup, after, cause=job.cause))
             self._make_good(job, standup)
         return Done()

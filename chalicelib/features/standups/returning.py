@@ -51,23 +51,22 @@ class Returning:
                 self._store.write(*move_standup(workspace, standup, new))
         self._store.move_channel(workspace, old, new)
 
-    def back(self, job: Job) -> Outcome:
+    def back(self, job: Job, args: jobs.Back) -> Outcome:
         """Say so in the channel, once, then resume; where Rooster is not there after all, they stay paused.
 
         What was deleted meanwhile goes along: it may be undone.
         """
-        channel = str(job.args["channel"])
-        paused = absent(self._store.standups(job.workspace), channel)
+        paused = absent(self._store.standups(job.workspace), args.channel)
         if paused and FEATURE not in self._workspaces.require(job.workspace).off:
             try:
                 slack = self._workspaces.paced_slack(job.workspace)
-                self._deliveries.post(slack, job, job.cause, channel, texts.back(paused))
+                self._deliveries.post(slack, job, job.cause, args.channel, texts.back(paused))
             except ChannelGone as gone:
                 log.info("still_away", workspace=job.workspace, job=job.id, code=gone.code)
                 return Done()
             except NotAllowed as refused:  # whom to tell, the next run finds out
                 log.info("quietly_back", workspace=job.workspace, job=job.id, code=refused.code)
-        for standup in [*paused, *absent(self._store.undeletable(job.workspace), channel)]:
+        for standup in [*paused, *absent(self._store.undeletable(job.workspace), args.channel)]:
             with suppress(ConditionFailed):  # somebody started or forgot it meanwhile
                 self._store.write(resume(job.workspace, standup.id, ABSENT))
         return Done()

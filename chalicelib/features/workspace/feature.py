@@ -1,8 +1,9 @@
 """The workspace: `/rooster`, and the life of an installation. Nobody can switch it off."""
 
-from chalicelib.feature import Feature, SlashCommand, Storage, Verb
+from chalicelib.feature import Feature, JobKind, SlashCommand, Storage, Verb
 from chalicelib.features.workspace import jobs
 from chalicelib.features.workspace.service import workspace
+from chalicelib.jobs.codec import NoArgs
 
 ROOSTER = SlashCommand(
     "/rooster",
@@ -45,17 +46,19 @@ FEATURE = Feature(
         "rooster_switch": lambda parts: workspace(parts).commands.click_switch,
     },
     jobs={
-        jobs.WELCOME: lambda parts: workspace(parts).telling.welcome,
-        jobs.CHECK: lambda parts: workspace(parts).leaving.check,
-        jobs.GRANT: lambda parts: workspace(parts).leaving.grant,
-        jobs.REVOKE: lambda parts: workspace(parts).leaving.revoke,
-        jobs.LEAVE_TEAMS: lambda parts: workspace(parts).leaving.leave_teams,
-        jobs.PURGE: lambda parts: workspace(parts).leaving.purge,
-        jobs.FORGET: lambda parts: workspace(parts).telling.forget,
-        jobs.EXPORT: lambda parts: workspace(parts).telling.export,
-        jobs.HELP: lambda parts: workspace(parts).telling.help,
-        "standup_help": lambda parts: workspace(parts).telling.help,  # of the version before; may go with the next
-        jobs.CHANNEL_MOVED: lambda parts: workspace(parts).moving.move,
+        jobs.WELCOME: JobKind(jobs.OfUser, lambda parts: workspace(parts).telling.welcome),
+        jobs.CHECK: JobKind(NoArgs, lambda parts: workspace(parts).leaving.check),
+        jobs.GRANT: JobKind(jobs.Access, lambda parts: workspace(parts).leaving.grant),
+        jobs.REVOKE: JobKind(jobs.Access, lambda parts: workspace(parts).leaving.revoke),
+        jobs.LEAVE_TEAMS: JobKind(jobs.LeaveTeams, lambda parts: workspace(parts).leaving.leave_teams),
+        jobs.PURGE: JobKind(jobs.Purge, lambda parts: workspace(parts).leaving.purge),
+        jobs.FORGET: JobKind(jobs.Forget, lambda parts: workspace(parts).telling.forget),
+        jobs.EXPORT: JobKind(jobs.Export, lambda parts: workspace(parts).telling.export),
+        jobs.HELP: JobKind(jobs.Help, lambda parts: workspace(parts).telling.help),
+        "standup_help": JobKind(
+            jobs.Help, lambda parts: workspace(parts).telling.help
+        ),  # of the version before; may go with the next
+        jobs.CHANNEL_MOVED: JobKind(jobs.ChannelMoved, lambda parts: workspace(parts).moving.move),
     },
     notices=lambda parts: workspace(parts).notices,
     scopes={

@@ -33,8 +33,8 @@ class Moving:
             job = jobs.channel_moved(event.workspace, event.id, old, new, clock.now())
             self._store.write(jobs_model.put(job))
 
-    def move(self, job: Job) -> Outcome:
+    def move(self, job: Job, args: jobs.ChannelMoved) -> Outcome:
         """Each feature takes its part along."""
         for move in self._container.load_each(lambda feature: feature.channel_moved):
-            move(job.workspace, str(job.args["old"]), str(job.args["new"]))
+            move(job.workspace, args.old, args.new)
         return Done()

@@ -1,6 +1,7 @@
 """The worker: each way in which a handler may end, what the item says then, and when the queue brings the job again."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.errors import InDoubt, NotYet, PoisonMessage, RetryAfter, StorageUnavailable, UnknownRefusal
 from chalicelib.jobs import model, retries
+from chalicelib.jobs.codec import NoArgs
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.jobs.worker import Worker
@@ -28,6 +30,11 @@ def bench(table: Table, queue: Queue, at: At, monkeypatch: pytest.MonkeyPatch) -
     return made
 
 
+@dataclass(frozen=True)
+class Paged:
+    next: int
+
+
 def sent_delays(sent: Sent) -> list[int]:
     assert {json.loads(entry["MessageBody"])["job"] for entry in sent} <= {"j"}
     return [int(entry.get("DelaySeconds", 0)) for entry in sent]
@@ -42,7 +49,7 @@ def test_what_is_done_leaves_the_index_and_the_queue(bench: Bench, sent: Sent) -
 
 
 def test_what_goes_on_comes_at_its_instant_with_its_new_arguments(bench: Bench, sent: Sent) -> None:
-    bench.does = Again(NOON + 40, {"next": 2})
+    bench.does = Again(NOON + 40, Paged(2))
     bench.run()
     item = bench.item()
     assert (item["state"], item["due"], item["args"], item["attempts"]) == ("open", NOON + 40, {"next": 2}, 0)
@@ -87,7 +94,7 @@ def test_after_a_failure_that_is_over_the_count_begins_anew(bench: Bench, at: At
     bench.does = InDoubt("silence")
     bench.run()
     at(NOON + 10)
-    bench.does = Again(NOON + 20, {})
+    bench.does = Again(NOON + 20, NoArgs())
     bench.run()
     assert (bench.item()["failures"], bench.item()["since"], bench.item()["told"]) == (0, 0, False)
 
@@ -177,7 +184,7 @@ def test_a_bug_is_raised_counted_and_left_to_the_queue(bench: Bench, sent: Sent)
 def test_what_ends_its_worker_three_times_is_given_up_at_the_fourth(bench: Bench, at: At) -> None:
     for number in range(retries.MAX_CRASHES):
         at(NOON + number * 100)
-        assert isinstance(bench.jobs.claim(TEAM, "j"), Job)
+        bench.jobs.claim(TEAM, "j")
     at(NOON + 1000)
     bench.run()
     assert (bench.item()["state"], bench.seen, bench.told()) == ("given_up", [], ["job#notice.j.over"])
@@ -186,7 +193,7 @@ def test_what_ends_its_worker_three_times_is_given_up_at_the_fourth(bench: Bench
 def test_what_ended_its_worker_twice_is_tried_a_third_time(bench: Bench, at: At) -> None:
     for number in range(retries.MAX_CRASHES - 1):
         at(NOON + number * 100)
-        assert isinstance(bench.jobs.claim(TEAM, "j"), Job)
+        bench.jobs.claim(TEAM, "j")
     at(NOON + 1000)
     bench.run()
     assert (bench.item()["state"], len(bench.seen)) == ("done", 1)
@@ -220,7 +227,7 @@ def test_one_line_says_what_became_of_each_message(bench: Bench, log: list[str],
     assert outcome(NotYet(NOON + 5)) == "wait"
     assert outcome(RetryAfter("chat.update", 5)) == "wait"
     assert outcome(InDoubt("silence")) == "retry"
-    assert outcome(Again(NOON + 60, {})) == "again"
+    assert outcome(Again(NOON + 60, NoArgs())) == "again"
     assert outcome(Done()) == "done"
 
 
