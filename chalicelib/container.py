@@ -11,6 +11,7 @@ from chalicelib import log
 from chalicelib import settings as operators
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
+from chalicelib.clock import Now
 
 if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
@@ -29,7 +30,7 @@ Built = TypeVar("Built")
 
 
 class Container:
-    """`features`: finds all that there are. `on_installed`, `on_uninstalled`: see Workspaces."""
+    """`features`: finds all that there are. `on_installed`, `on_uninstalled`: see Workspaces. `now`: the clock."""
 
     def __init__(
         self,
@@ -37,7 +38,9 @@ class Container:
         features: "Callable[[], Sequence[Feature]]",
         on_installed: "OnInstalled",
         on_uninstalled: "OnUninstalled",
+        now: Now,
     ) -> None:
+        self.now = now
         self._environ = environ
         self._find_features = features
         self._on_installed = on_installed
@@ -119,7 +122,7 @@ class Container:
 
         if self.secrets.auth_mode() == operators.ONE_WORKSPACE:
             return OneToken(*self.secrets.get(*operators.ONE_WORKSPACE))
-        return SealedTokens(self.store, self.vault, self.renew)
+        return SealedTokens(self.store, self.vault, self.renew, self.now)
 
     @cached_property
     def workspaces(self) -> "Workspaces":
@@ -128,14 +131,14 @@ class Container:
 
         off = frozenset(operators.FEATURES) - self.settings.features
         url = self.settings.slack_api_url
-        return Workspaces(self.store, lambda: self.tokens, url, self._on_installed, self._on_uninstalled, off)
+        return Workspaces(self.store, lambda: self.tokens, url, self._on_installed, self._on_uninstalled, self.now, off)
 
     @cached_property
     def deliveries(self) -> "Deliveries":
         """Messages that are posted once."""
         from chalicelib.jobs.deliveries import Deliveries  # for workers
 
-        return Deliveries(self.table)
+        return Deliveries(self.table, self.now)
 
     @property
     def oauth_app(self) -> "OAuthApp":

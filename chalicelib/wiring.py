@@ -4,16 +4,17 @@ Each function imports what it builds: `tick` and `forward` pay for no feature, a
 """
 
 import os
-from collections.abc import Collection, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from chalicelib import settings
+from chalicelib import clock, settings
 
 if TYPE_CHECKING:
     from chalicelib.access.model import Workspace
     from chalicelib.aws.table import Write
+    from chalicelib.clock import Now
     from chalicelib.container import Container
     from chalicelib.feature import Feature
     from chalicelib.frontdoor.browser_requests import Web
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.jobs.tick import Ticker
     from chalicelib.jobs.worker import Worker
 
+Built = TypeVar("Built")
 ALWAYS = "workspace"
 """The feature that nobody can switch off; the others are those of settings.FEATURES."""
 
@@ -42,47 +44,60 @@ def declared(chosen: Collection[str] | None = None) -> list["Feature"]:
     return [feature for feature in every if feature.always or chosen is None or feature.name in chosen]
 
 
-@cache
-def container() -> "Container":
-    """What everything else is built from."""
+_started: list["Container"] = []
+
+
+def cold_start(now: "Now" = clock.now) -> "Container":
+    """Build everything anew. A test has its own clock."""
     from chalicelib.container import Container
 
-    return Container(os.environ, features, _on_installed, _on_uninstalled)
+    _started[:] = [Container(os.environ, features, _on_installed, _on_uninstalled, now)]
+    return _started[0]
 
 
-@cache
-def front_door() -> "FrontDoor":
+def container() -> "Container":
+    """What everything else is built from, as long as this Lambda function is warm."""
+    return _started[0] if _started else cold_start()
+
+
+def _kept(build: "Callable[[Container], Built]") -> "Callable[[], Built]":
+    """What `build` makes of the container, kept with it."""
+    return lambda: container().once(build)
+
+
+@_kept
+def front_door(parts: "Container") -> "FrontDoor":
     """What Slack's routes call."""
     from chalicelib.frontdoor.slack_requests import FrontDoor
 
-    secrets = container().secrets
+    secrets = parts.secrets
     secrets.auth_mode(settings.SIGNING_SECRET)  # all that clicks need, in one call
     (signing_secret,) = secrets.get(settings.SIGNING_SECRET)
-    return FrontDoor(signing_secret, container(), [*container().switched_on, _notices()])
+    return FrontDoor(signing_secret, parts, [*parts.switched_on, _notices()])
 
 
-@cache
-def web() -> "Web":
+@_kept
+def web(parts: "Container") -> "Web":
     """What the routes for browsers call."""
     from chalicelib.features.workspace.service import workspace
     from chalicelib.frontdoor.browser_requests import Web
 
-    is_open = container().secrets.auth_mode(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
-    container().secrets.get(settings.SIGNING_SECRET)
-    return Web(lambda: workspace(container()).installing, is_open, container().switched_on, container().settings)
+    is_open = parts.secrets.auth_mode(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
+    parts.secrets.get(settings.SIGNING_SECRET)
+    return Web(lambda: workspace(parts).installing, is_open, parts.switched_on, parts.settings)
 
 
-@cache
-def phone() -> "Phone | NoPhone":
+@_kept
+def phone(parts: "Container") -> "Phone | NoPhone":
     """What Twilio's route and links to pictures call."""
     from chalicelib.features.photos.service import photos
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
 
-    chosen = container().settings
+    chosen = parts.settings
     if "photos" not in chosen.features:
         return NoPhone()
-    (token,) = container().secrets.get(settings.TWILIO_TOKEN)
-    there = photos(container())
+    (token,) = parts.secrets.get(settings.TWILIO_TOKEN)
+    there = photos(parts)
     return Phone(there.conversation, there.opening, chosen.twilio_account, token, chosen.public_url)
 
 
@@ -90,26 +105,25 @@ def forwarder() -> "Forwarder":
     """What the stream handler calls."""
     from chalicelib.jobs.forward import Forwarder
 
-    return Forwarder(container().queue)
+    return Forwarder(container().queue, container().now)
 
 
-@cache
-def worker() -> "Worker":
+@_kept
+def worker(parts: "Container") -> "Worker":
     """What the queue handler calls."""
     from chalicelib.jobs.store import JobStore
     from chalicelib.jobs.worker import Worker
 
-    parts = container()
     kinds = {name: kind for feature in (*parts.features, _notices()) for name, kind in feature.jobs.items()}
     handlers = {name: partial(kind.handle, parts) for name, kind in kinds.items()}
-    return Worker(JobStore(parts.table), parts.queue, parts.workspaces, handlers)
+    return Worker(JobStore(parts.table, parts.now), parts.queue, parts.workspaces, handlers, parts.now)
 
 
 def ticker() -> "Ticker":
     """What the schedule calls."""
     from chalicelib.jobs.tick import Ticker
 
-    return Ticker(container().table, container().queue)
+    return Ticker(container().table, container().queue, container().now)
 
 
 def _notices() -> "Feature":
@@ -127,7 +141,8 @@ def _notices() -> "Feature":
         every = parts.load_each(lambda feature: feature.notices)
         described = {kind: tell for notices in every for kind, tell in notices.items()}
         kinds = {name: kind.args for feature in parts.features for name, kind in feature.jobs.items()}
-        return Notices(JobStore(parts.table), parts.workspaces, parts.deliveries, kinds, described)
+        jobs = JobStore(parts.table, parts.now)
+        return Notices(jobs, parts.workspaces, parts.deliveries, kinds, described, parts.now)
 
     return Feature(
         "notices",
@@ -137,19 +152,13 @@ def _notices() -> "Feature":
     )
 
 
-def _on_installed(workspace: str, cause: str) -> "Sequence[Write]":
+def _on_installed(workspace: str, cause: str, now: int) -> "Sequence[Write]":
     from chalicelib.features.workspace import lifecycle
 
-    return lifecycle.on_installed(container().features, workspace, cause)
+    return lifecycle.on_installed(container().features, workspace, cause, now)
 
 
-def _on_uninstalled(state: "Workspace", at: int) -> "Sequence[Write]":
+def _on_uninstalled(state: "Workspace", at: int, now: int) -> "Sequence[Write]":
     from chalicelib.features.workspace import lifecycle
 
-    return lifecycle.on_uninstalled(state, at)
-
-
-def forget() -> None:
-    """Build everything anew at the next call; for tests, whose environment changes."""
-    for built in (container, front_door, web, phone, worker):
-        built.cache_clear()
+    return lifecycle.on_uninstalled(state, at, now)

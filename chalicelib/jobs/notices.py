@@ -5,8 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone, NotAllowed, ScopeMissing, SlackError, UnknownRefusal
 from chalicelib.jobs import templates
 from chalicelib.jobs.codec import read, store
@@ -108,12 +109,14 @@ class Notices:
         deliveries: Deliveries,
         kinds: Mapping[str, type[Any]],
         describe: Mapping[str, Describe],
+        now: Now,
     ) -> None:
         self._jobs = jobs
         self._workspaces = workspaces
         self._contacts = Contacts(workspaces, deliveries)
         self._kinds = kinds
         self._describe = describe
+        self._now = now
 
     def tell(self, job: Job, args: Failing) -> Outcome:
         """Tell of a failing job, unless it got through meanwhile."""
@@ -135,7 +138,7 @@ class Notices:
         failing = self._jobs.read(click.workspace, click.value)
         if failing:
             again = f"{failing.cause}~{click.request[:12]}"
-            self._jobs.write_once(Job(click.workspace, again, failing.kind, clock.now(), failing.args))
+            self._jobs.write_once(Job(click.workspace, again, failing.kind, self._now(), failing.args))
         message = templates.trying(failing.id) if failing else templates.over()
         slack = self._workspaces.slack(click.workspace)
         with suppress(SlackError):  # it is tried again, shown or not

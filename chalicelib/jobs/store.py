@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from chalicelib import clock
 from chalicelib.aws.table import Table, Update
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed
 from chalicelib.jobs.codec import store
 from chalicelib.jobs.model import DEDUPE_SECONDS, DONE, KEPT_SECONDS, OPEN, Again, Job, from_item, key, put, shard
@@ -27,8 +27,9 @@ class Unclaimed(Exception):
 class JobStore:
     """Claims and settles jobs; every change is conditional, so two workers never both win."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, now: Now) -> None:
         self._table = table
+        self._now = now
 
     def claim(self, workspace: str, job_id: str) -> Job:
         """Take the job for LEASE_SECONDS, or raise Unclaimed.
@@ -37,7 +38,7 @@ class JobStore:
         ------------+---------------------------+--------------+----->
         worker 2  claim: refused until the lease is over; settles nothing that worker 1 has
         """
-        now = clock.now()
+        now = self._now()
         claim = Update(
             key(workspace, job_id),
             "SET #lease = :until, #attempts = #attempts + :one",
@@ -80,7 +81,7 @@ class JobStore:
         self._postpone(replace(job, since=since, failures=failures, told=told), due)
 
     def _end(self, job: Job, state: str, kept: int) -> None:
-        values: dict[str, object] = {"end": state, "expires": clock.now() + kept}
+        values: dict[str, object] = {"end": state, "expires": self._now() + kept}
         self._settle(job, "SET #state = :end, #expires = :expires REMOVE #shard, #lease", values)
 
     def _postpone(self, job: Job, due: int) -> None:

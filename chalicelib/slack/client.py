@@ -1,14 +1,14 @@
 """Slack's Web API through slack-sdk's WebClient, without its retries; every error is one of ours."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
 from slack_sdk.web.client import WebClient
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.errors import ChannelGone, InDoubt, NotAllowed, RetryAfter, SlackError, SlackRefused, WorkspaceGone
 from chalicelib.http import within
 from chalicelib.slack import response_url
@@ -26,16 +26,18 @@ _MAX_LISTED = 500
 
 
 class SlackClient:
-    """One workspace's Web API. `timeout`: seconds a call may take. `cooling`: until when a method must rest.
+    """One workspace's Web API. `timeout`: seconds a call may take. `rest`: seconds for which a method must.
 
     `team`: the workspace, for methods that an org's token serves in many; with other tokens Slack ignores it.
     """
 
-    def __init__(self, token: str, url: str, timeout: int, team: str, cooling: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, token: str, url: str, timeout: int, team: str, rest: Callable[[str], int] = lambda method: 0
+    ) -> None:
         self._web = WebClient(token=token, base_url=url, timeout=timeout, retry_handlers=[])
         self._url = url
         self._team = team
-        self._cooling = cooling or {}
+        self._rest = rest
 
     def post_message(
         self, channel: str, text: str, blocks: Blocks, delivery: str, thread_ts: str | None = None
@@ -265,8 +267,7 @@ class SlackClient:
         return str(Answer(self._call("conversations.open", users=channel)["channel"])["id"])
 
     def _call(self, method: str, **arguments: Any) -> Answer:
-        rest = self._cooling.get(method.replace(".", "_"), 0) - clock.now()
-        if rest > 0:
+        if (rest := self._rest(method)) > 0:
             raise RetryAfter(method, rest)
         given = {name: _argument(value) for name, value in arguments.items() if value not in (None, "")}
         call = partial(self._web.api_call, method, params=given)

@@ -17,6 +17,7 @@ from chalicelib.features.workspace import export, jobs
 from chalicelib.features.workspace.exporting import Exporting
 from chalicelib.jobs.codec import read, store
 from chalicelib.jobs.model import Again, Job
+from tests import clock
 from tests.exports import contents
 
 MEMBERS = 80_000
@@ -61,7 +62,7 @@ class Slack:
 def measure(members: int, answer: str = "Reviewed the importer of invoices, and fixed its tests") -> dict[str, Any]:
     """The most memory that one part took, in millions of bytes, and the parts."""
     slack = Slack()
-    parts = Container({}, wiring.features, lambda *_: [], lambda *_: [])
+    parts = Container({}, wiring.features, lambda *_: [], lambda *_: [], clock.now)
     parts.store, parts.workspaces = cast(WorkspaceStore, Stored(members, answer)), cast(Workspaces, slack)
     exporting = Exporting(parts)
     job, peaks = jobs.export("T0ROOSTER", "U0DEV", "r", AT), []

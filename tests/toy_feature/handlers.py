@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import clock
 from chalicelib.aws.table import Delete, Put
 from chalicelib.container import Container
 from chalicelib.feature import Kinds, Reply
@@ -13,6 +12,7 @@ from chalicelib.jobs.codec import store
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack import typed, validate
 from chalicelib.slack.payloads import Click, Command, Event, Submission
+from tests import clock
 from tests.toy_feature import templates
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Write
 from chalicelib.aws.vault import Vault
+from chalicelib.clock import Now
 from chalicelib.errors import StorageError
 from chalicelib.features.emoji import FEATURE, jobs
 from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
@@ -34,16 +35,18 @@ class Listening:
         channel_settings: ChannelSettingsCache,
         predictor_pool: PredictorPool,
         vault: Vault,
+        now: Now,
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._channel_settings = channel_settings
         self._pool = predictor_pool
         self._vault = vault
+        self._now = now
 
     def message(self, event: Event) -> bool:
         """A message in a channel, or to Rooster; True if it is answered, so that nobody else does."""
-        said, now = heard(event), clock.now()
+        said, now = heard(event), self._now()
         if not said or FEATURE in self._workspaces.cached(event.workspace).off:
             return False
         if said.is_direct:

@@ -3,9 +3,10 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.vault import Vault
+from chalicelib.clock import Now
 from chalicelib.emoji_predictor.custom import MAX_NAMES, is_usable
 from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SealBroken, SlackRefused, UnknownRefusal
 from chalicelib.features.emoji import FEATURE, jobs, templates
@@ -48,6 +49,7 @@ class Reacting:
         predictor_pool: PredictorPool,
         deliveries: Deliveries,
         vault: Vault,
+        now: Now,
     ) -> None:
         self._store = store
         self._turns = turns
@@ -56,10 +58,11 @@ class Reacting:
         self._deliveries = deliveries
         self._contacts = Contacts(workspaces, deliveries)
         self._vault = vault
+        self._now = now
 
     def react(self, job: Job, args: React) -> Outcome:
         """Put the emoji on the message, in its turn, if it is still wanted there."""
-        level, now = self._level(job, args), clock.now()
+        level, now = self._level(job, args), self._now()
         if not level or is_too_late(args.ts, now) or job.failures >= MAX_DOUBTS:
             outcome: Outcome = _dropped(job, "late" if level else "unwanted")
         else:
@@ -92,7 +95,7 @@ class Reacting:
         """Tell the channel that Rooster reacts there; which emoji the workspace made is looked up apart from that."""
         if self._store.switch(job.workspace, args.channel):
             self._announce(job, args.channel, args.user)
-        self._store.write_once(jobs_model.put(jobs.custom(job.workspace, job.id, clock.now())))
+        self._store.write_once(jobs_model.put(jobs.custom(job.workspace, job.id, self._now())))
         return Done()
 
     def _announce(self, job: Job, channel: str, user: str) -> None:
@@ -110,7 +113,7 @@ class Reacting:
         except NotAllowed:
             names = []
         usable = sorted(name for name in names if is_usable(name))[:MAX_NAMES]
-        self._store.set_custom(job.workspace, usable, clock.now())
+        self._store.set_custom(job.workspace, usable, self._now())
         return Done()
 
     def _answer(self, args: Answer) -> Message:
@@ -172,7 +175,7 @@ class Reacting:
 
     def _text(self, job: Job, args: OfMessage) -> str | None:
         """The message that waits for an endpoint; None where it is gone."""
-        sealed = self._store.text(job.workspace, args.channel, args.ts, clock.now())
+        sealed = self._store.text(job.workspace, args.channel, args.ts, self._now())
         try:
             return self._vault.open(job.workspace, sealed) if sealed else None
         except SealBroken:

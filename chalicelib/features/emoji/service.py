@@ -24,6 +24,7 @@ class Emoji:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._now = container.now
         self._workspaces = container.workspaces
 
     @cached_property
@@ -50,14 +51,19 @@ class Emoji:
     def commands(self) -> "Commands":
         from chalicelib.features.emoji.commands import Commands
 
-        return Commands(self.store, self._workspaces, self.channel_settings, self.predictor_pool)
+        return Commands(self.store, self._workspaces, self.channel_settings, self.predictor_pool, self._now)
 
     @cached_property
     def listening(self) -> "Listening":
         from chalicelib.features.emoji.listening import Listening
 
         return Listening(
-            self.store, self._workspaces, self.channel_settings, self.predictor_pool, self._container.vault
+            self.store,
+            self._workspaces,
+            self.channel_settings,
+            self.predictor_pool,
+            self._container.vault,
+            self._now,
         )
 
     @cached_property
@@ -68,13 +74,13 @@ class Emoji:
 
         turns = RateLimiter(self._container.table, RATE)
         deliveries, vault = self._container.deliveries, self._container.vault
-        return Reacting(self.store, turns, self._workspaces, self.predictor_pool, deliveries, vault)
+        return Reacting(self.store, turns, self._workspaces, self.predictor_pool, deliveries, vault, self._now)
 
     @cached_property
     def explaining(self) -> "Explaining":
         from chalicelib.features.emoji.explaining import Explaining
 
-        return Explaining(self.store, self._workspaces, self.predictor_pool)
+        return Explaining(self.store, self._workspaces, self.predictor_pool, self._now)
 
     @property
     def notices(self) -> "Mapping[str, Describe]":

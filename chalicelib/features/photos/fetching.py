@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.aws.bucket import Bucket
+from chalicelib.clock import Now
 from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnavailable
 from chalicelib.features.photos import jobs
 from chalicelib.features.photos.conversation import RATE
@@ -31,11 +32,14 @@ MAX_TRIES = 8
 class Fetching:
     """Handlers of the jobs that fetch and that delete. `media`: made when first asked for, it needs a secret."""
 
-    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Bucket, media: "Callable[[], Media]") -> None:
+    def __init__(
+        self, store: PhotoStore, numbers: Pseudonyms, bucket: Bucket, media: "Callable[[], Media]", now: Now
+    ) -> None:
         self._store = store
         self._numbers = numbers
         self._bucket = bucket
         self._media = media
+        self._now = now
 
     def fetch(self, job: Job, args: jobs.Fetch) -> Outcome:
         """One picture of a message; the next in a run of its own. Then, where they are a member's, Slack."""
@@ -44,10 +48,10 @@ class Fetching:
         if args.next < len(pictures):
             if pictures[args.next].source:
                 self._take_in(job, pictures[args.next])
-            return Again(clock.now(), replace(args, next=args.next + 1))
+            return Again(self._now(), replace(args, next=args.next + 1))
         user = pictures[0].user if pictures else ""
         if user:
-            shown = jobs.show(args.place, user, sender, args.message, args.at, clock.now())
+            shown = jobs.show(args.place, user, sender, args.message, args.at, self._now())
             self._store.write_once(jobs_model.put(shown))
         return Done()
 
@@ -61,9 +65,9 @@ class Fetching:
             self._forget_file(picture)
             self._store.forget(picture)
         if len(page) == _PAGE:
-            return Again(clock.now(), args)
+            return Again(self._now(), args)
         self._store.forget_answers(args.sender)
-        self._store.forget_pace(args.sender, RATE.key, clock.now() + _PACE_KEPT_SECONDS)
+        self._store.forget_pace(args.sender, RATE.key, self._now() + _PACE_KEPT_SECONDS)
         return Done()
 
     def discard(self, picture: Picture) -> None:

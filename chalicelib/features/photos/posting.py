@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.bucket import Bucket
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone, NotAllowed, PhotoError, SlackRefused, StorageUnavailable
 from chalicelib.feature import TakesPictures
 from chalicelib.features.photos import FEATURE, templates
@@ -41,12 +42,14 @@ class Posting:
         workspaces: Workspaces,
         deliveries: Deliveries,
         takers: Sequence[TakesPictures],
+        now: Now,
     ) -> None:
         self._store = store
         self._bucket = bucket
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._takers = takers
+        self._now = now
 
     def show(self, job: Job, args: Show) -> Outcome:
         """Pictures of one message: uploaded one a run, then posted once, then offered."""
@@ -124,7 +127,7 @@ class Posting:
         stored = self._got(job, picture)
         if stored is None:
             self._store.failed(picture, "not_stored")
-            return Again(clock.now(), args)
+            return Again(self._now(), args)
         try:
             content, extension = sanitize.to_slack_format(stored, picture.extension)
             file = slack.upload_private(f"picture.{extension}", content)
@@ -132,9 +135,9 @@ class Posting:
             if isinstance(refused, InDoubt) and job.failures < MAX_TRIES - 1:
                 raise
             log.info("photos_as_links", workspace=job.workspace, code=refused.code)
-            return Again(clock.now(), replace(args, links=True))
+            return Again(self._now(), replace(args, links=True))
         self._store.uploaded(picture, file)
-        return Again(clock.now(), args)
+        return Again(self._now(), args)
 
     def _got(self, job: Job, picture: Picture) -> bytes | None:
         try:
@@ -161,16 +164,16 @@ class Posting:
         """Slack does not know the files yet; in the end, links."""
         tries = args.tries + 1
         if tries < MAX_TRIES:
-            return Again(clock.now() + 2**tries, replace(args, tries=tries))
+            return Again(self._now() + 2**tries, replace(args, tries=tries))
         log.info("photos_as_links", workspace=job.workspace, code=_NOT_READY)
         for picture in pictures:
             self._store.uploaded(picture, "")
-        return Again(clock.now(), replace(args, tries=0, links=True))
+        return Again(self._now(), replace(args, tries=0, links=True))
 
     def _offer(self, job: Job, args: Show, pictures: Sequence[Picture]) -> None:
         named = [picture.slack_file or picture.address for picture in pictures]
         for taker in self._takers:
-            offer = taker.offer(job.workspace, args.user, named, args.message, clock.now())
+            offer = taker.offer(job.workspace, args.user, named, args.message, self._now())
             self._store.write_once(jobs_model.put(offer))
 
     def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib import clock, settings
+from chalicelib import settings
 from chalicelib.container import Container, shared
 from chalicelib.features.photos import FEATURE
 
@@ -28,6 +28,7 @@ class Photos:
     def __init__(self, container: Container) -> None:
         self._container = container
         self._workspaces = container.workspaces
+        self._now = container.now
 
     @cached_property
     def store(self) -> "PhotoStore":
@@ -51,13 +52,13 @@ class Photos:
     def commands(self) -> "Commands":
         from chalicelib.features.photos.commands import Commands
 
-        return Commands(self.store, self.linking, self._workspaces, self._container.settings.twilio_number)
+        return Commands(self.store, self.linking, self._workspaces, self._container.settings.twilio_number, self._now)
 
     @cached_property
     def fetching(self) -> "Fetching":
         from chalicelib.features.photos.fetching import Fetching
 
-        return Fetching(self.store, self.numbers, self._container.bucket, self._media)
+        return Fetching(self.store, self.numbers, self._container.bucket, self._media, self._now)
 
     @cached_property
     def posting(self) -> "Posting":
@@ -65,7 +66,7 @@ class Photos:
 
         deliveries = self._container.deliveries
         takers = self._container.load_each(lambda feature: feature.takes_pictures)
-        return Posting(self.store, self._container.bucket, self._workspaces, deliveries, takers)
+        return Posting(self.store, self._container.bucket, self._workspaces, deliveries, takers, self._now)
 
     @cached_property
     def conversation(self) -> "Conversation":
@@ -73,13 +74,13 @@ class Photos:
         from chalicelib.jobs.rate_limiter import RateLimiter
 
         paces = RateLimiter(self._container.table, RATE), RateLimiter(self._container.table, REFUSAL_RATE)
-        return Conversation(self.store, self.numbers, paces, self._is_open, self.linking)
+        return Conversation(self.store, self.numbers, paces, self._is_open, self.linking, self._now)
 
     @cached_property
     def opening(self) -> "PictureRedirect":
         from chalicelib.features.photos.picture_redirect import PictureRedirect
 
-        return PictureRedirect(self.store, self._container.bucket)
+        return PictureRedirect(self.store, self._container.bucket, self._now)
 
     @property
     def notices(self) -> "Mapping[str, Describe]":
@@ -113,7 +114,7 @@ class Photos:
         """Rooster is there, photos are on, and what is kept there now will stay."""
         state = self._workspaces.look(workspace)
         is_on = self._workspaces.is_installed(state) and FEATURE not in state.off
-        return is_on and not state.is_forgetting(clock.now())
+        return is_on and not state.is_forgetting(self._now())
 
 
 photos = shared(Photos)

@@ -16,6 +16,7 @@ class Snaps:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._now = container.now
         self._workspaces = container.workspaces
 
     @cached_property
@@ -29,7 +30,12 @@ class Snaps:
         from chalicelib.features.snaps.commands import Commands
         from chalicelib.features.snaps.posting import Posting
 
-        return Commands(self.store, self._workspaces, Posting(self.store, self._workspaces))
+        return Commands(
+            self.store,
+            self._workspaces,
+            Posting(self.store, self._workspaces, self._now),
+            self._now,
+        )
 
     @cached_property
     def vanishing(self) -> "Vanishing":
@@ -37,7 +43,7 @@ class Snaps:
         from chalicelib.jobs.rate_limiter import RateLimiter
 
         turns = RateLimiter(self._container.table, RATE)
-        return Vanishing(self.store, turns, self._workspaces, self._container.deliveries)
+        return Vanishing(self.store, turns, self._workspaces, self._container.deliveries, self._now)
 
 
 snaps = shared(Snaps)

@@ -3,9 +3,10 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.tokens import NOT_INSTALLED
 from chalicelib.access.workspaces import SUSPENDED, Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import InDoubt, SlackError, SlackRefused, UnknownRefusal, WorkspaceGone
 from chalicelib.features.snaps import jobs, templates
 from chalicelib.features.snaps.jobs import Vanish
@@ -45,18 +46,21 @@ ALREADY_GONE = "message_not_found"
 class Vanishing:
     """A feature that is switched off, by whomever, still deletes what it promised to delete."""
 
-    def __init__(self, store: SnapStore, turns: RateLimiter, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(
+        self, store: SnapStore, turns: RateLimiter, workspaces: Workspaces, deliveries: Deliveries, now: Now
+    ) -> None:
         self._store = store
         self._turns = turns
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._now = now
 
     def vanish(self, job: Job, args: Vanish) -> Outcome:
         """Delete the message at its time."""
         snap = self._store.snap(job.workspace, args.snap)
         if not snap:
             return Done()  # somebody deleted it, or keeps it
-        now = clock.now()
+        now = self._now()
         if snap.due > now:
             return Again(snap.due, args)
         if not snap.ts and now < snap.at + POSTING_SECONDS:
@@ -93,7 +97,7 @@ class Vanishing:
 
     def _without_access(self, job: Job, args: Vanish, snap: Snap, gone: WorkspaceGone) -> Outcome:
         """Slack refuses the token: the operator may set another, or Rooster comes back (`resume`)."""
-        now = clock.now()
+        now = self._now()
         if gone.code == NOT_INSTALLED:
             raise gone
         if now > snap.due + GIVE_UP_SECONDS:
@@ -134,8 +138,8 @@ class Vanishing:
 
     def _look_again(self, job: Job, args: Vanish, snap: Snap) -> Outcome:
         if args.looks + 1 < LOOKS:
-            return Again(clock.now() + LOOK_AGAIN_SECONDS, replace(args, looks=args.looks + 1))
-        if snap.due <= clock.now():
+            return Again(self._now() + LOOK_AGAIN_SECONDS, replace(args, looks=args.looks + 1))
+        if snap.due <= self._now():
             self._store.forget(job.workspace, snap.id)
         return Done()  # else its timer looks once more
 
@@ -143,7 +147,7 @@ class Vanishing:
         """Slack does not answer, or refuses oddly: at first the worker's own retries, then a slower pace."""
         if job.failures < MAX_DOUBTS and not args.patient:
             raise failure
-        now = clock.now()
+        now = self._now()
         if now > snap.due + GIVE_UP_SECONDS:
             return self._give_up_silently(job, snap)
         with suppress(SlackError):

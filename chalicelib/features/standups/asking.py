@@ -3,9 +3,10 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Put
+from chalicelib.clock import Now
 from chalicelib.errors import (
     ChannelGone,
     ConditionFailed,
@@ -51,10 +52,11 @@ MAX_DRIFT = 3
 class Asking:
     """Handlers of the jobs that ask."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._now = now
 
     def open(self, job: Job, args: jobs.Open) -> Outcome:
         """Set the next day's timer, then open the day's run, unless it is too late or is open already."""
@@ -62,9 +64,9 @@ class Asking:
         standup = self._store.standup(job.workspace, args.standup)
         if not standup:
             return Done()
-        now = clock.now()
+        now = self._now()
         run = rules.planned(standup, args.date)
-        self._store.write_once(timer(job.workspace, standup, run.prompt_at))
+        self._store.write_once(timer(job.workspace, standup, run.prompt_at, now))
         if standup.paused or FEATURE in state.off:
             return Done()
         if rules.is_missed(run, now):
@@ -79,7 +81,7 @@ class Asking:
 
         False if its date has a run already, or the command was seen before.
         """
-        now = clock.now()
+        now = self._now()
         due = (jobs.roster(workspace, run, now, request, bool(request)), jobs.report_timer(workspace, run, request))
         once = [jobs_model.seen(workspace, request, now)] if request else []
         try:
@@ -97,7 +99,7 @@ class Asking:
         known = {member.user for member in self._store.members(job.workspace, run.id)}
         try:
             users, cursor = slack.member_page(run.channel, args.cursor, PAGE)
-            page = look_up(slack, [user for user in dict.fromkeys(users) if user not in known])
+            page = look_up(slack, [user for user in dict.fromkeys(users) if user not in known], self._now)
             external = externals(slack, job.workspace, run.owner, page.people)
         except (ChannelGone, NotAllowed) as refused:
             self.pause(job.workspace, run, refused)
@@ -108,17 +110,17 @@ class Asking:
         try:
             slot = self._add(job.workspace, args, run, page.people, external)
         except ConditionFailed:
-            return Again(clock.now() + 1, args)
+            return Again(self._now() + 1, args)
         if not page.is_whole:
-            return Again(clock.now() + PAGE_SECONDS, replace(args, slot=slot))
+            return Again(self._now() + PAGE_SECONDS, replace(args, slot=slot))
         if not cursor:
             return Done()
-        return Again(clock.now() + PAGE_SECONDS, replace(args, cursor=cursor, slot=slot))
+        return Again(self._now() + PAGE_SECONDS, replace(args, cursor=cursor, slot=slot))
 
     def join(self, job: Job, args: jobs.Join) -> Outcome:
         """One whom Slack did not tell about when the page was read onto the roster, while there is time to ask."""
         run, member = self._find(job.workspace, args)
-        if not run or member or rules.is_missed(run, clock.now()):
+        if not run or member or rules.is_missed(run, self._now()):
             return Done()
         slack = self._workspaces.paced_slack(job.workspace)
         try:
@@ -132,7 +134,7 @@ class Asking:
 
     def _look_up_later(self, workspace: str, args: jobs.Roster, users: list[str]) -> None:
         for user in users:
-            due = clock.now() + LOOK_UP_AGAIN_SECONDS
+            due = self._now() + LOOK_UP_AGAIN_SECONDS
             self._store.write_once(jobs_model.put(jobs.join(workspace, args, user, due)))
 
     def _add(
@@ -150,14 +152,14 @@ class Asking:
             if human.user in external and not (standup and standup.external):
                 writes.append(put_member(workspace, run.id, replace(member, status=Status.EXTERNAL)))
                 continue
-            due = max(at, clock.now()) + (slot - first) // PROMPTS_PER_SECOND
+            due = max(at, self._now()) + (slot - first) // PROMPTS_PER_SECOND
             writes += [
                 put_member(workspace, run.id, member),
                 jobs_model.put(jobs.prompt(workspace, run.id, member, slot, due)),
             ]
             slot += 1
         if writes and run.head:  # which was posted without them
-            joined = jobs.head(workspace, run.id, f"joined.{people[0].user}", clock.now())
+            joined = jobs.head(workspace, run.id, f"joined.{people[0].user}", self._now())
             writes.append(jobs_model.put(joined))
         if writes:
             self._store.write(*writes)
@@ -172,7 +174,7 @@ class Asking:
             return self._catch_up(job, args, run, member, Posted(member.channel, member.ts))
         slack = self._workspaces.paced_slack(job.workspace)
         delivery = f"prompt.{run.id}.{member.user}"
-        is_stale = rules.is_stale_prompt(run, member, clock.now())
+        is_stale = rules.is_stale_prompt(run, member, self._now())
         is_deleted = not self._store.standup(job.workspace, run.standup)
         if is_stale or is_deleted or not rules.is_to_be_asked(member):
             posted = self._looked_up(slack, job, delivery, member)
@@ -210,7 +212,7 @@ class Asking:
         """A head that was posted before the member was asked says that they could not be reached."""
         run = self._store.run(job.workspace, run_id)
         if run and run.head:
-            head = jobs.head(job.workspace, run.id, f"reached.{member.user}", clock.now())
+            head = jobs.head(job.workspace, run.id, f"reached.{member.user}", self._now())
             self._store.write_once(jobs_model.put(head))
 
     def direct_message(self, job: Job, args: jobs.OfMember) -> Outcome:
@@ -233,7 +235,7 @@ class Asking:
 
     def pause(self, workspace: str, run: Run, refused: SlackError) -> None:
         """Stop asking until somebody mends it, and tell the owner; nobody, if it is paused already."""
-        why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", clock.now()
+        why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", self._now()
         notice = jobs.notice(workspace, run, why, now, cause=str(now))
         self._store.write_once(pause_standup(workspace, run.standup, why), jobs_model.put(notice))
 
@@ -242,13 +244,13 @@ class Asking:
         if isinstance(refused, ScopeMissing):
             self.pause(job.workspace, run, refused)
         elif isinstance(refused, NotAllowed):
-            notice = jobs.notice(job.workspace, run, "forbidden", clock.now())
+            notice = jobs.notice(job.workspace, run, "forbidden", self._now())
             self._store.write_once(jobs_model.put(notice))
         self._note_not_asked(job, run, member)
         return Done()
 
     def _note_not_asked(self, job: Job, run: Run, member: Member, why: Status = Status.UNREACHABLE) -> None:
-        head = jobs.head(job.workspace, run.id, f"gone.{member.user}", clock.now())
+        head = jobs.head(job.workspace, run.id, f"gone.{member.user}", self._now())
         mark = mark_not_asked(job.workspace, run.id, member.user, why)
         with suppress(ConditionFailed):
             self._store.write_once(mark, *([jobs_model.put(head)] if run.head else []))
@@ -257,7 +259,7 @@ class Asking:
         return self._store.run(workspace, args.run), self._store.member(workspace, args.run, args.user)
 
 
-def timer(workspace: str, standup: Standup, after: int, cause: str = "") -> Put:
+def timer(workspace: str, standup: Standup, after: int, now: int, cause: str = "") -> Put:
     """The write that sets the timer of the next run after the instant `after` that can still be held."""
-    date = rules.next_date(standup, after, clock.now())
+    date = rules.next_date(standup, after, now)
     return jobs_model.put(jobs.open_run(workspace, standup.id, date, rules.opens_at(standup, date), cause))

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, MemberGone, SlackError, TriggerExpired
 from chalicelib.features.standups import FEATURE, dm_view, forms, meaning, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.answering import Answering
 from chalicelib.features.standups.home import Home
-from chalicelib.features.standups.jobs import Heard
+from chalicelib.features.standups.jobs import Said
 from chalicelib.features.standups.meaning import Word
 from chalicelib.features.standups.model import Run, Status
 from chalicelib.features.standups.run import Participation
@@ -30,15 +30,22 @@ class Conversation:
     """The job of a direct message, and the buttons under "Is this your answer?"."""
 
     def __init__(
-        self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, answering: Answering, home: Home
+        self,
+        store: StandupStore,
+        workspaces: Workspaces,
+        deliveries: Deliveries,
+        answering: Answering,
+        home: Home,
+        now: Now,
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._answering = answering
         self._home = home
+        self._now = now
 
-    def heard(self, job: Job, args: Heard) -> Outcome:
+    def heard(self, job: Job, args: Said) -> Outcome:
         """Answer in the conversation, and in the thread if it was said in one."""
         if FEATURE in self._workspaces.require(job.workspace).off:
             return Done()
@@ -50,8 +57,8 @@ class Conversation:
             self._deliveries.post(slack, job, job.cause, args.channel, message, args.thread or None)
         return Done()
 
-    def _reply(self, job: Job, args: Heard, word: Word) -> Message | Again:
-        now = clock.now()
+    def _reply(self, job: Job, args: Said, word: Word) -> Message | Again:
+        now = self._now()
         if word is Word.SKIP and (run := self._store.run(job.workspace, args.run)):
             return self._skip(job, args, run)
         if word is Word.STANDUP:
@@ -64,7 +71,7 @@ class Conversation:
                 return _is_this(args, runs) if word is Word.TEXT else dm_view.write_it(runs)
         return self._act(job, args, word, participations)
 
-    def _act(self, job: Job, args: Heard, word: Word, participations: Sequence[Participation]) -> Message | Again:
+    def _act(self, job: Job, args: Said, word: Word, participations: Sequence[Participation]) -> Message | Again:
         """Skip or answer the standups that were named, the one whose prompt opened the thread, or what waits."""
         waiting = [run for run, member in participations if rules.waits_for(run, member)]
         runs = [run for run in waiting if not args.named or run.standup in args.named]
@@ -73,20 +80,20 @@ class Conversation:
                 return dm_view.to_change(run, member)
             runs = [run]
         if word is Word.SKIP and len(runs) == 1 and not args.is_near:
-            return Again(clock.now(), replace(args, run=runs[0].id))  # after a crash it is that one and no other
+            return Again(self._now(), replace(args, run=runs[0].id))  # after a crash it is that one and no other
         if runs:
             return (dm_view.to_skip if word is Word.SKIP else dm_view.to_answer)(runs, args.is_near)
         return self._nothing(job.workspace, args, waiting)
 
-    def _nothing(self, workspace: str, args: Heard, waiting: Sequence[Run]) -> Message:
+    def _nothing(self, workspace: str, args: Said, waiting: Sequence[Run]) -> Message:
         """What comes next; of the standups that were named, if they are the member's."""
-        rows, now = self._home.rows(workspace, args.user), clock.now()
+        rows, now = self._home.rows(workspace, args.user), self._now()
         theirs = [row for row in rows or () if row.standup.id in args.named]
         if waiting:
             return dm_view.does_not_wait(theirs, now) if theirs else _is_this(args, waiting)
         return dm_view.nothing_waits(theirs or rows, now)
 
-    def _skip(self, job: Job, args: Heard, run: Run) -> Message:
+    def _skip(self, job: Job, args: Said, run: Run) -> Message:
         """A word is as good as the button; done again after a crash, it finds that it is done."""
         told = (args.channel, args.user)
         asked = Command(job.workspace, "", *told, command="/standup", text="skip", trigger_id="", request=job.cause)
@@ -141,5 +148,5 @@ class Conversation:
         self._workspaces.slack(click.workspace).replace(click, said.text, said.blocks)
 
 
-def _is_this(args: Heard, runs: Sequence[Run]) -> Message:
+def _is_this(args: Said, runs: Sequence[Run]) -> Message:
     return dm_view.is_this(runs, f"{args.channel}:{args.ts} {args.thread}".strip())

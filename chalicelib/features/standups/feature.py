@@ -85,7 +85,7 @@ FEATURE = Feature(
         jobs.UNDELETED: JobKind(jobs.Undeleted, lambda parts: standups(parts).resuming.undeleted),
         jobs.OFFER_UNDO: JobKind(jobs.OfStandup, lambda parts: standups(parts).deleting.offer_undo),
         jobs.BACK: JobKind(jobs.Back, lambda parts: standups(parts).returning.back),
-        jobs.HEARD: JobKind(jobs.Heard, lambda parts: standups(parts).conversation.heard),
+        jobs.HEARD: JobKind(jobs.Said, lambda parts: standups(parts).conversation.heard),
     },
     notices=lambda parts: standups(parts).troubles.by_kind(),
     scopes={

@@ -139,7 +139,7 @@ class Back:
 
 
 @dataclass(frozen=True)
-class Heard(OfUser):
+class Said(OfUser):
     """A direct message, and its `word`. `run`: what is skipped, once that is known; `named`, `is_near`: see `heard`."""
 
     channel: str
@@ -251,7 +251,7 @@ def heard(workspace: str, said: "IncomingMessage", word: "Word", named: Sequence
 
     `named`: ids of the standups that are meant, all if none; `is_near`: their names are only like what was said.
     """
-    args = Heard(said.user, said.channel, said.ts, said.thread, str(word), "", tuple(named), is_near)
+    args = Said(said.user, said.channel, said.ts, said.thread, str(word), "", tuple(named), is_near)
     return Job(workspace, f"heard.{said.channel}.{said.ts}", HEARD, now, store(args))
 
 

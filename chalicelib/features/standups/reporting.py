@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.features.standups import jobs, report, templates
 from chalicelib.features.standups.asking import MAX_DRIFT, Asking
@@ -31,12 +32,15 @@ TRIES_IN_TURN = 2
 class Reporting:
     """Handlers of the jobs that report."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, asking: Asking) -> None:
+    def __init__(
+        self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, asking: Asking, now: Now
+    ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._asking = asking
         self._contacts = Contacts(workspaces, deliveries)
+        self._now = now
 
     def report(self, job: Job, args: jobs.Report) -> Outcome:
         """Close the run, open its thread, then post one member's answers each second.
@@ -54,11 +58,11 @@ class Reporting:
             return self._page(job, args, self._open_thread(slack, job, run))
         if args.asked and not self._is_there(slack, job, run):
             self._store.forget_report(job.workspace, run)
-            return Again(clock.now(), jobs.Report(run.id))
+            return Again(self._now(), jobs.Report(run.id))
         for user in args.unposted[:1]:
             self._reply_in_turn(slack, job, run, user)
         if len(args.unposted) > 1:
-            return Again(clock.now() + REPLY_SECONDS, replace(args, unposted=args.unposted[1:]))
+            return Again(self._now() + REPLY_SECONDS, replace(args, unposted=args.unposted[1:]))
         return self._page(job, args, run)
 
     def _page(self, job: Job, args: jobs.Report, run: Run) -> Outcome:
@@ -69,7 +73,7 @@ class Reporting:
             self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
             return Done()
         unposted = tuple(member.user for member in page)
-        return Again(clock.now() + REPLY_SECONDS, jobs.Report(run.id, unposted=unposted, after=report.place(page[-1])))
+        return Again(self._now() + REPLY_SECONDS, jobs.Report(run.id, unposted=unposted, after=report.place(page[-1])))
 
     def _reply_in_turn(self, slack: SlackClient, job: Job, run: Run, user: str) -> None:
         """A member's answers, unless they are there. After a few refusals a job of their own goes on with them."""
@@ -81,7 +85,7 @@ class Reporting:
         except (SlackRefused, InDoubt):
             if job.failures < TRIES_IN_TURN:
                 raise
-            self._store.write_once(jobs_model.put(jobs.held_up(job, run.id, member, clock.now())))
+            self._store.write_once(jobs_model.put(jobs.held_up(job, run.id, member, self._now())))
 
     def head(self, job: Job, args: jobs.OfRun) -> Outcome:
         """Bring the head in line with who answered; while it is not posted, whoever posts it does."""
@@ -233,7 +237,7 @@ class Reporting:
         try:
             found = person(slack.user(member.user))
         except RetryAfter as limit:  # a report does not wait for a name
-            self._workspaces.cool_down(job.workspace, limit.method, clock.now() + max(limit.seconds, 1))
+            self._workspaces.cool_down(job.workspace, limit.method, self._now() + max(limit.seconds, 1))
             return member
         except (SlackRefused, InDoubt):
             return member

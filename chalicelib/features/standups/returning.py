@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, ConditionFailed, NotAllowed
 from chalicelib.features.standups import FEATURE, jobs, texts
 from chalicelib.features.standups.changes import move_standup
@@ -27,10 +28,11 @@ ABSENT = "channel"
 class Returning:
     """Handlers of the events that bring Rooster back, and of the job that they cause."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._now = now
 
     def joined(self, event: Event) -> None:
         """`member_joined_channel`: of all who come, only Rooster matters."""
@@ -42,7 +44,7 @@ class Returning:
         """`group_unarchive`: a private channel comes back with all who were in it, a public one with nobody."""
         channel = event.event.get("channel")
         if isinstance(channel, str) and _CHANNEL.fullmatch(channel):
-            self._store.write_once(jobs_model.put(jobs.back(event.workspace, channel, event.id, clock.now())))
+            self._store.write_once(jobs_model.put(jobs.back(event.workspace, channel, event.id, self._now())))
 
     def move(self, workspace: str, old: str, new: str) -> None:
         """A channel has another id. Its standups go first: a run that is opened meanwhile is found after them."""

@@ -32,6 +32,7 @@ class Standups:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._now = container.now
         self._workspaces = container.workspaces
 
     @cached_property
@@ -44,73 +45,75 @@ class Standups:
     def answering(self) -> "Answering":
         from chalicelib.features.standups.answering import Answering
 
-        return Answering(self.store, self._workspaces)
+        return Answering(self.store, self._workspaces, self._now)
 
     @cached_property
     def asking(self) -> "Asking":
         from chalicelib.features.standups.asking import Asking
 
-        return Asking(self.store, self._workspaces, self._container.deliveries)
+        return Asking(self.store, self._workspaces, self._container.deliveries, self._now)
 
     @cached_property
     def reporting(self) -> "Reporting":
         from chalicelib.features.standups.reporting import Reporting
 
-        return Reporting(self.store, self._workspaces, self._container.deliveries, self.asking)
+        return Reporting(self.store, self._workspaces, self._container.deliveries, self.asking, self._now)
 
     @cached_property
     def setup(self) -> "Setup":
         from chalicelib.features.standups.setup import Setup
 
-        return Setup(self.store, self._workspaces)
+        return Setup(self.store, self._workspaces, self._now)
 
     @cached_property
     def deleting(self) -> "Deleting":
         from chalicelib.features.standups.deleting import Deleting
 
-        return Deleting(self.store, self._workspaces, self._container.deliveries)
+        return Deleting(self.store, self._workspaces, self._container.deliveries, self._now)
 
     @cached_property
     def commands(self) -> "Commands":
         from chalicelib.features.standups.commands import Commands
 
-        return Commands(self.store, self.setup, self.deleting, self.answering, self.asking)
+        return Commands(self.store, self.setup, self.deleting, self.answering, self.asking, self._now)
 
     @cached_property
     def home(self) -> "Home":
         from chalicelib.features.standups.home import Home
 
-        return Home(self.store, self._workspaces)
+        return Home(self.store, self._workspaces, self._now)
 
     @cached_property
     def listening(self) -> "Listening":
         from chalicelib.features.standups.listening import Listening
 
-        return Listening(self.store, self._workspaces)
+        return Listening(self.store, self._workspaces, self._now)
 
     @cached_property
     def conversation(self) -> "Conversation":
         from chalicelib.features.standups.conversation import Conversation
 
-        return Conversation(self.store, self._workspaces, self._container.deliveries, self.answering, self.home)
+        return Conversation(
+            self.store, self._workspaces, self._container.deliveries, self.answering, self.home, self._now
+        )
 
     @cached_property
     def pictures(self) -> "Pictures":
         from chalicelib.features.standups.pictures import Pictures
 
-        return Pictures(self.store, self._workspaces, self._container.deliveries, self.answering)
+        return Pictures(self.store, self._workspaces, self._container.deliveries, self.answering, self._now)
 
     @cached_property
     def returning(self) -> "Returning":
         from chalicelib.features.standups.returning import Returning
 
-        return Returning(self.store, self._workspaces, self._container.deliveries)
+        return Returning(self.store, self._workspaces, self._container.deliveries, self._now)
 
     @cached_property
     def resuming(self) -> "Resuming":
         from chalicelib.features.standups.resuming import Resuming
 
-        return Resuming(self.store)
+        return Resuming(self.store, self._now)
 
     @cached_property
     def telling(self) -> "Notifications":

@@ -75,7 +75,7 @@ class Troubles:
     def _picture(self, job: Job, args: jobs.Picture, code: str) -> Notice:
         return Notice(job.cause, [args.user], notice_templates.picture_in_trouble(), is_private=True)
 
-    def _heard(self, job: Job, args: jobs.Heard, code: str) -> Notice:
+    def _heard(self, job: Job, args: jobs.Said, code: str) -> Notice:
         return Notice(job.cause, [args.user], notice_templates.message_in_trouble(), is_private=True)
 
 

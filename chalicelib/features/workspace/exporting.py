@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.aws.table import Item
 from chalicelib.container import Container
 from chalicelib.errors import NotAllowed, ScopeMissing
@@ -32,10 +32,11 @@ class Exporting:
         self._store = container.store
         self._workspaces = container.workspaces
         self._container = container
+        self._now = container.now
 
     def export(self, job: Job, args: Export) -> Outcome | Message:
         """The next part to the admin who asked, or what to tell them instead."""
-        args = replace(args, made=args.made or clock.now())
+        args = replace(args, made=args.made or self._now())
         rest = self._store.everything(job.workspace, args.after)
         items = list(_portion(rest))
         is_last = next(rest, None) is None
@@ -47,7 +48,7 @@ class Exporting:
             return templates.no_files()
         if is_last:
             return Done()
-        return Again(clock.now(), replace(args, part=args.part + 1, after=items[-1]["sk"]))
+        return Again(self._now(), replace(args, part=args.part + 1, after=items[-1]["sk"]))
 
     def _send(self, job: Job, args: Export, items: list[Item], *, is_whole: bool, is_last: bool) -> None:
         from chalicelib.features.workspace import export  # noqa: PLC0415 - zip and csv, for this job alone

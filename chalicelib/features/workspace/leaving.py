@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
@@ -36,6 +36,7 @@ class Leaving:
         self._workspaces = workspaces
         self._container = container
         self._surviving = tuple(start for one in container.features for start in one.storage.survives)
+        self._now = container.now
 
     def uninstalled(self, event: Event) -> None:
         """`app_uninstalled`: tokens go at once.
@@ -47,9 +48,9 @@ class Leaving:
         if not state.is_served or state.installed_at > event.time + CLOCKS_APART:
             log.info("outdated", workspace=state.id, kind=event.type)
         elif state.installed_at < event.time - CLOCKS_APART and not names_one_of_many:
-            self._workspaces.leave(state, clock.now())
+            self._workspaces.leave(state, self._now())
         else:
-            self._store.write(jobs_model.put(jobs.check(state.id, event.id, clock.now())))
+            self._store.write(jobs_model.put(jobs.check(state.id, event.id, self._now())))
 
     def revoked(self, event: Event) -> None:
         """`tokens_revoked`: the same, if the bot's is among them; members' tokens we have none."""
@@ -65,7 +66,7 @@ class Leaving:
         self._each_team(event, jobs.GRANT)
         org = self._store.read(event.org) if event.org else None
         if org and org.token and org.installer:
-            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, clock.now())))
+            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, self._now())))
 
     def withdrawn(self, event: Event) -> None:
         """`team_access_revoked`: they closed them again; the others go on."""
@@ -78,7 +79,7 @@ class Leaving:
             return
         named = event.event.get("team_ids")
         teams = [str(team) for team in named if _ID.fullmatch(str(team))] if isinstance(named, list) else []
-        now = clock.now()
+        now = self._now()
         for page in _pages(list(dict.fromkeys(teams))[:MAX_TEAMS]):
             due = [jobs.access(kind, team, event.org, event.id, event.time, now) for team in page]
             self._store.write(*(jobs_model.put(job) for job in due))
@@ -92,7 +93,7 @@ class Leaving:
         except WorkspaceGone as gone:
             if gone.code == "token_expired":
                 raise  # the worker renews it
-            self._workspaces.leave(state, clock.now())
+            self._workspaces.leave(state, self._now())
         return Done()
 
     def grant(self, job: Job, args: jobs.Access) -> Outcome:
@@ -114,7 +115,7 @@ class Leaving:
             state = self._store.read(team)
             if _is_served_by(state, job.workspace) and state.installed_at <= args.at:
                 self._workspaces.leave(state, args.at)
-        return Again(clock.now(), replace(args, done=args.done + _PAGE)) if len(page) == _PAGE else Done()
+        return Again(self._now(), replace(args, done=args.done + _PAGE)) if len(page) == _PAGE else Done()
 
     def purge(self, job: Job, args: jobs.Purge) -> Outcome:
         """Delete everything 30 days after leaving, unless Rooster came back."""
@@ -126,7 +127,7 @@ class Leaving:
         if not self._store.read(job.workspace).is_served:
             self._discard_all(page)
         if page and self._store.erase_gone(state, page):
-            return Again(clock.now(), args)
+            return Again(self._now(), args)
         log.info("purged", workspace=job.workspace, count=len(page))
         return Done()
 

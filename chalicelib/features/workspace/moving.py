@@ -5,7 +5,6 @@ Source: https://docs.slack.dev/reference/events/channel_id_changed
 
 import re
 
-from chalicelib import clock
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.container import Container
@@ -24,13 +23,14 @@ class Moving:
         self._store = store
         self._workspaces = workspaces
         self._container = container
+        self._now = container.now
 
     def heard(self, event: Event) -> None:
         """`channel_id_changed`."""
         old, new = (str(event.event.get(f"{which}_channel_id")) for which in ("old", "new"))
         is_whole = _CHANNEL.fullmatch(old) and _CHANNEL.fullmatch(new) and old != new
         if is_whole and self._workspaces.is_installed(self._workspaces.cached(event.workspace)):
-            job = jobs.channel_moved(event.workspace, event.id, old, new, clock.now())
+            job = jobs.channel_moved(event.workspace, event.id, old, new, self._now())
             self._store.write(jobs_model.put(job))
 
     def move(self, job: Job, args: jobs.ChannelMoved) -> Outcome:

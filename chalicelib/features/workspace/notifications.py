@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock
 from chalicelib.access.store import end_forgetting, go_on_forgetting
 from chalicelib.container import Container
 from chalicelib.errors import MemberGone
@@ -30,6 +29,7 @@ class Notifications:
         self._leaving = leaving
         self._features = in_reading_order(container.switched_on)
         self._exporting = Exporting(container)
+        self._now = container.now
 
     def welcome(self, job: Job, args: jobs.OfUser) -> Outcome:
         """Tell who installed Rooster what comes next."""
@@ -58,12 +58,12 @@ class Notifications:
         if args.sweep == _SWEPT:  # nothing is deleted from here on, however often this is tried
             self._store.write(end_forgetting(job.workspace))
             return self._post(job, args.user, templates.forgotten(args.count))
-        if not self._store.write(go_on_forgetting(job.workspace, clock.now())):
+        if not self._store.write(go_on_forgetting(job.workspace, self._now())):
             return self._post(job, args.user, templates.not_forgotten())
         if erased := self._leaving.erase_page(job.workspace):
-            return Again(clock.now(), replace(args, count=args.count + erased))
+            return Again(self._now(), replace(args, count=args.count + erased))
         wait = 0 if args.sweep else SWEEP_AFTER_SECONDS
-        return Again(clock.now() + wait, replace(args, sweep=args.sweep + 1))
+        return Again(self._now() + wait, replace(args, sweep=args.sweep + 1))
 
     def _post(self, job: Job, channel: str, message: Message) -> Outcome:
         slack = self._workspaces.paced_slack(job.workspace)

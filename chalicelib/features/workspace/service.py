@@ -20,6 +20,7 @@ class Workspace:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._now = container.now
         self._store = container.store
         self._workspaces = container.workspaces
 
@@ -27,7 +28,7 @@ class Workspace:
     def commands(self) -> "Commands":
         from chalicelib.features.workspace.commands import Commands
 
-        return Commands(self._store, self._workspaces, self._container.switched_on)
+        return Commands(self._store, self._workspaces, self._container.switched_on, self._now)
 
     @cached_property
     def leaving(self) -> "Leaving":

@@ -14,7 +14,12 @@ from chalicelib.jobs.codec import Stored, Words, read, store
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _WORDS = st.lists(st.text("ABU0123/:.?", min_size=1, max_size=9), max_size=5).map(tuple)
-OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {str: _TEXTS, int: st.integers(0, 2**60), bool: st.booleans(), Words: _WORDS}
+OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
+    str: _TEXTS,
+    int: st.integers(0, 2**60),
+    bool: st.booleans(),
+    Words: _WORDS,
+}
 KINDS = {name: kind.args for feature in wiring.features() for name, kind in feature.jobs.items()}
 
 

@@ -20,6 +20,7 @@ from chalicelib.slack.blocks import section
 from chalicelib.slack.message import Message
 from chalicelib.slack.payloads import Click
 from playground.slack.server import PlaygroundSlack
+from tests import clock
 from tests.harness import words
 from tests.unit.conftest import NOON
 from tests.unit.deaf_app import TOKEN
@@ -35,12 +36,12 @@ ADA, BEN, DEV = "U0ADA", "U0BEN", "U0DEV"
 def spaces(table: Table, slack: PlaygroundSlack, at: At) -> Workspaces:
     table.write(Put({**writes.key(TEAM), "installed_at": NOON - 5, "token": "t", "installer": BEN}))
     token = OneToken(TOKEN)
-    return Workspaces(WorkspaceStore(table), lambda: token, slack.api_url, lambda *_: [], lambda *_: [])
+    return Workspaces(WorkspaceStore(table), lambda: token, slack.api_url, lambda *_: [], lambda *_: [], clock.now)
 
 
 @pytest.fixture
 def contacts(spaces: Workspaces, table: Table) -> Contacts:
-    return Contacts(spaces, Deliveries(table))
+    return Contacts(spaces, Deliveries(table, clock.now))
 
 
 def told(slack: PlaygroundSlack) -> list[str]:
@@ -125,7 +126,14 @@ def test_where_slack_does_not_tell_who_the_admins_are_nobody_else_is_tried(
 
 
 def of(table: Table, spaces: Workspaces, notice: Notice | None) -> Notices:
-    return Notices(JobStore(table), spaces, Deliveries(table), {"work": NoArgs}, {"work": lambda *_: notice})
+    return Notices(
+        JobStore(table, clock.now),
+        spaces,
+        Deliveries(table, clock.now),
+        {"work": NoArgs},
+        {"work": lambda *_: notice},
+        clock.now,
+    )
 
 
 def tell_of(made: Notices, job: Job) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import clock as real_clock
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.errors import InDoubt, NotYet, PoisonMessage, RetryAfter, StorageUnavailable, UnknownRefusal
@@ -16,6 +16,7 @@ from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.jobs.worker import Worker
 from chalicelib.log import configure
+from tests import clock
 from tests.unit.conftest import NOON
 from tests.unit.jobs.bench import TEAM, At, Bench
 
@@ -24,7 +25,7 @@ Sent = list[dict[str, Any]]
 
 @pytest.fixture
 def bench(table: Table, queue: Queue, at: At, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(clock, "wall_time", lambda: float(clock.now()))
+    monkeypatch.setattr(real_clock, "wall_time", lambda: float(clock.now()))
     made = Bench(table, queue, at)
     made.new()
     return made
@@ -202,7 +203,7 @@ def test_what_ended_its_worker_twice_is_tried_a_third_time(bench: Bench, at: At)
 def test_a_notice_that_fails_is_told_to_nobody(table: Table, queue: Queue, at: At) -> None:
     bench = Bench(table, queue, at)
     bench.new(kind=model.NOTICE)
-    bench.worker = Worker(bench.jobs, queue, bench.worker._workspaces, {model.NOTICE: bench._work})
+    bench.worker = Worker(bench.jobs, queue, bench.worker._workspaces, {model.NOTICE: bench._work}, clock.now)
     bench.does = InDoubt("silence")
     bench.run()
     at(NOON + retries.GIVE_UP_SECONDS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.access.tokens import NOT_INSTALLED, OneToken
 from chalicelib.aws.table import Put
 from chalicelib.errors import InDoubt, UnknownRefusal, WorkspaceGone
@@ -19,6 +19,7 @@ from chalicelib.jobs.codec import NoArgs, read, store
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.slack.blocks import section
+from tests import clock
 from tests.faults._looks import ACME, calls
 from tests.harness import Stage, words
 from tests.scenarios.test_snaps import ephemerals

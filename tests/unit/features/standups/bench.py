@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.features.standups import jobs, templates
 from chalicelib.features.standups.model import Member, Run
 from chalicelib.features.standups.service import standups
 from chalicelib.features.standups.store import put_member, put_run, put_standup
 from chalicelib.jobs.model import Again, Job, Outcome
+from tests import clock
 from tests.faults._looks import ACME, calls
 from tests.harness import Stage, words
 from tests.unit.features.standups.made import ELEVEN, RUN, STANDUP, run
