@@ -211,7 +211,7 @@ def _play() -> Iterator[tuple[Stage, Meter]]:
 
         with metered(endpoint, meter, look) as url, pytest.MonkeyPatch.context() as patch:
             patch.setenv("AWS_ENDPOINT_URL", url)
-            wiring.forget()
+            wiring.cold_start(wiring.container().now)
             yield play, meter
 
 

@@ -24,6 +24,7 @@ from playground.slack.limits import POSTS_PER_WORKSPACE, TIERS
 from playground.slack.seed import SCOPES, enter
 from playground.slack.slack import Slack
 from playground.slack.world import Channel, Installation, Member, Team, Token
+from tests import clock
 from tests.faults._real_aws import aws
 from tests.harness import played_by
 
@@ -157,7 +158,7 @@ def _set_up(store: StandupStore, team: Team) -> None:
         own_time=False,
         owner=next(iter(team.members)),
     )
-    store.write(put_standup(team.id, standup), timer(team.id, standup, int(_seconds(BEFORE))))
+    store.write(put_standup(team.id, standup), timer(team.id, standup, int(_seconds(BEFORE)), clock.now()))
 
 
 def _seen(slack: Slack, teams: list[Team], members: int) -> Asked:

@@ -8,16 +8,18 @@ import heapq
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.access.tokens import Tokens
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.container import Container
+from chalicelib.feature import handle
 from chalicelib.features.workspace import lifecycle
 from chalicelib.jobs.forward import Forwarder
 from chalicelib.jobs.model import Job, Outcome
@@ -27,6 +29,7 @@ from chalicelib.jobs.worker import Worker
 from playground.slack.limits import Limits
 from playground.slack.port import Answer
 from playground.slack.slack import Slack
+from tests import clock
 from tests.faults._real_aws import RoosterOnAws
 from tests.harness import Stage
 
@@ -119,13 +122,13 @@ class Simulated(Container):
     """What the app is built from, with a table and tokens of the simulation."""
 
     def __init__(self, table: Table, tokens: Tokens) -> None:
-        super().__init__(os.environ, wiring.features, lambda *_: [], lifecycle.on_uninstalled)
+        super().__init__(os.environ, wiring.features, lambda *_: [], lifecycle.on_uninstalled, wiring.container().now)
         self.table, self.tokens = table, tokens
 
     @property
     def jobs(self) -> dict[str, Callable[[Job], Outcome]]:
         """Handlers by kind."""
-        return {kind: load(self) for feature in self.features for kind, load in feature.jobs.items()}
+        return {name: partial(handle, self, load) for feature in self.features for name, load in feature.jobs.items()}
 
 
 class Simulation:
@@ -140,9 +143,9 @@ class Simulation:
         self._free = [0.0] * (pace.workers or 0)
         self._queue = SimulatedQueue(time)
         parts = Simulated(table, tokens)
-        self._worker = Worker(JobStore(table), self._queue, parts.workspaces, parts.jobs)
-        self._forwarder = Forwarder(self._queue)
-        self._ticker = Ticker(table, self._queue)
+        self._worker = Worker(JobStore(table, clock.now), self._queue, parts.workspaces, parts.jobs, clock.now)
+        self._forwarder = Forwarder(self._queue, clock.now)
+        self._ticker = Ticker(table, self._queue, clock.now)
 
     def run(self) -> None:
         """Until there is nothing left to do."""
@@ -174,7 +177,7 @@ class Simulation:
 
 def simulated(patch: pytest.MonkeyPatch, slack: Slack, time: Time, pace: Pace) -> None:
     """Let the app and the playground's Slack read the simulated clock, and let Slack limit calls on it."""
-    patch.setattr(clock, "now", lambda: int(time.at))
+    wiring.cold_start(lambda: int(time.at))
     patch.setattr(slack.clock, "now", lambda: time.at)
     patch.setattr(slack, "limits", TimedLimits(time, pace.slack_seconds))
 

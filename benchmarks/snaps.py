@@ -42,6 +42,7 @@ from playground.slack.limits import TIERS, Bucket
 from playground.slack.seed import SCOPES, enter
 from playground.slack.slack import Slack
 from playground.slack.world import Channel, Installation, Member, Team, Token
+from tests import clock
 from tests.faults._real_aws import aws
 from tests.harness import Stage, played_by
 
@@ -211,10 +212,10 @@ class Snaps(Simulation):
         super().__init__(stage, table, tokens, time, pace)
         self._queue = _AnyOrder(time)
         parts = Simulated(table, tokens)
-        self._worker = Worker(JobStore(table), self._queue, parts.workspaces, parts.jobs)
-        self._forwarder = Forwarder(self._queue)
-        self._ticker = Ticker(table, self._queue)
-        self._posting = Posting(SnapStore(table), parts.workspaces)
+        self._worker = Worker(JobStore(table, clock.now), self._queue, parts.workspaces, parts.jobs, clock.now)
+        self._forwarder = Forwarder(self._queue, clock.now)
+        self._ticker = Ticker(table, self._queue, clock.now)
+        self._posting = Posting(SnapStore(table), parts.workspaces, clock.now)
         self.taken: Counter[int] = Counter()
         """Jobs that a worker took up, by second."""
 

@@ -16,10 +16,11 @@ import pytest
 from benchmarks.due_index import DueIndex, serving
 from benchmarks.report import Line, Result
 from benchmarks.rounds import Rounds, interleaved
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.aws.queue import LONGEST_DELAY
 from chalicelib.jobs.model import SHARDS
 from chalicelib.jobs.tick import Ticker
+from tests import clock
 
 SIZES = (10, 1_000, 100_000, 1_000_000)
 DUE = 10
@@ -115,8 +116,8 @@ def _environment(url: str) -> Iterator[None]:
         for name, value in given.items():
             patch.setenv(name, value)
         patch.delenv("FEATURES", raising=False)
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
         try:
             yield
         finally:
-            wiring.forget()
+            wiring.cold_start(wiring.container().now)

@@ -6,11 +6,15 @@
 
 import os
 import time
+from collections.abc import Callable
+
+Now = Callable[[], int]
+"""The product's time: `now`, or a test's."""
 
 
 def now() -> int:
     """The present instant in whole seconds since 1970-01-01 UTC."""
-    return int(time.time()) + _offset()
+    return int(time.time()) + offset()
 
 
 def wall_time() -> float:
@@ -23,7 +27,8 @@ def monotonic() -> float:
     return time.monotonic()
 
 
-def _offset() -> int:
+def offset() -> int:
+    """Seconds by which the product's time is wound."""
     if os.environ.get("STAGE") != "local":
         return 0
     return int(os.environ.get("CLOCK_OFFSET_SECONDS") or 0)

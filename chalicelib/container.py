@@ -12,6 +12,7 @@ from chalicelib import log
 from chalicelib import settings as operators
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
+from chalicelib.clock import Now
 
 if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
@@ -36,7 +37,7 @@ _OWN = {
 
 
 class Container:
-    """`features`: finds all that there are. `on_installed`, `on_uninstalled`: see Workspaces."""
+    """`features`: finds all that there are. `on_installed`, `on_uninstalled`: see Workspaces. `now`: the clock."""
 
     def __init__(
         self,
@@ -44,12 +45,21 @@ class Container:
         features: "Callable[[], Sequence[Feature]]",
         on_installed: "OnInstalled",
         on_uninstalled: "OnUninstalled",
+        now: Now,
     ) -> None:
+        self.now = now
         self._environ = environ
         self._find_features = features
         self._on_installed = on_installed
         self._on_uninstalled = on_uninstalled
-        self._built: dict[type, Any] = {Container: self}
+        self._built: dict[Any, Any] = {Container: self, Now: now}
+
+    def once(self, build: "Callable[[Container], Built]") -> Built:
+        """What `build` makes of this container, made once."""
+        if build not in self._built:
+            self._built[build] = build(self)
+        built: Built = self._built[build]
+        return built
 
     def part(self, kind: type[Built]) -> Built:
         """The only instance of `kind`, made of the parts that its constructor's parameters name by their types."""
@@ -127,7 +137,7 @@ class Container:
 
         if self.secrets.auth_mode() == operators.ONE_WORKSPACE:
             return OneToken(*self.secrets.get(*operators.ONE_WORKSPACE))
-        return SealedTokens(self.store, self.vault, self.renew)
+        return SealedTokens(self.store, self.vault, self.renew, self.now)
 
     @cached_property
     def workspaces(self) -> "Workspaces":
@@ -136,14 +146,14 @@ class Container:
 
         off = frozenset(operators.FEATURES) - self.settings.features
         url = self.settings.slack_api_url
-        return Workspaces(self.store, lambda: self.tokens, url, self._on_installed, self._on_uninstalled, off)
+        return Workspaces(self.store, lambda: self.tokens, url, self._on_installed, self._on_uninstalled, self.now, off)
 
     @cached_property
     def deliveries(self) -> "Deliveries":
         """Messages that are posted once."""
         from chalicelib.jobs.deliveries import Deliveries  # for workers
 
-        return Deliveries(self.table)
+        return Deliveries(self.table, self.now)
 
     @cached_property
     def notices(self) -> "Notices":
@@ -153,7 +163,9 @@ class Container:
 
         every = self.load_each(lambda feature: feature.notices)
         described = {kind: tell for notices in every for kind, tell in notices.items()}
-        return Notices(JobStore(self.table), self.workspaces, self.deliveries, described)
+        loads = {kind: load for feature in self.features for kind, load in feature.jobs.items()}
+        jobs = JobStore(self.table, self.now)
+        return Notices(jobs, self.workspaces, self.deliveries, lambda kind: loads[kind](self), described, self.now)
 
     @property
     def oauth_app(self) -> "OAuthApp":

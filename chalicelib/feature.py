@@ -10,6 +10,8 @@ from functools import reduce
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from chalicelib.jobs.codec import arguments
+
 if TYPE_CHECKING:
     from chalicelib.aws.table import Item
     from chalicelib.container import Container
@@ -25,6 +27,8 @@ Load = Callable[["Container"], Handler]
 Reply = Mapping[str, Any] | None
 OnCommand = Callable[["Command", str], Reply | str]
 """Takes the command, and what was typed after the verb. Words alone are shown to whoever typed it."""
+OnJob = Callable[["Job", Any], "Outcome"]
+"""Takes the job, and its arguments as the class that the second parameter is annotated with."""
 Moved = Callable[[str, str, str], None]
 """(workspace, old id, new id): takes over what was kept for the channel's old id, however often it is called."""
 Discard = Callable[["Item"], None]
@@ -161,7 +165,7 @@ class Feature:
     clicks: Mapping[str, Load[Callable[["Click"], Reply]]] = field(default_factory=dict)
     modals: Mapping[str, Load[Callable[["Submission"], Reply]]] = field(default_factory=dict)
     shortcuts: Sequence[MessageShortcut] = ()
-    jobs: Mapping[str, Load[Callable[["Job"], "Outcome"]]] = field(default_factory=dict)
+    jobs: Mapping[str, Load[OnJob]] = field(default_factory=dict)
     notices: Load[Mapping[str, "Describe"]] | None = None
     scopes: Mapping[str, str] = field(default_factory=dict)
     optional: Sequence[str] = ()
@@ -190,6 +194,12 @@ def loader(package: str) -> Callable[[str], Load[Any]]:
         return find
 
     return load
+
+
+def handle(container: "Container", load: Load[OnJob], job: "Job") -> "Outcome":
+    """Load the handler, and call it with the job's arguments. Raises PoisonMessage, and what the handler raises."""
+    handler = load(container)
+    return handler(job, arguments(handler, job.args))
 
 
 def in_reading_order(features: Iterable[Feature]) -> list[Feature]:

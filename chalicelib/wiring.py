@@ -5,25 +5,26 @@ Each function imports what it builds: `tick` and `forward` pay for no feature, a
 
 import os
 from collections.abc import Callable, Collection, Sequence
-from functools import cache, partial
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from chalicelib import settings
+from chalicelib import clock, settings
 
 if TYPE_CHECKING:
     from chalicelib.access.model import Workspace
     from chalicelib.aws.table import Write
+    from chalicelib.clock import Now
     from chalicelib.container import Container
-    from chalicelib.feature import Feature, Load
+    from chalicelib.feature import Feature
     from chalicelib.frontdoor.browser_requests import Web
     from chalicelib.frontdoor.slack_requests import FrontDoor
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
     from chalicelib.jobs.forward import Forwarder
-    from chalicelib.jobs.model import Job, Outcome
     from chalicelib.jobs.tick import Ticker
     from chalicelib.jobs.worker import Worker
 
+Built = TypeVar("Built")
 ALWAYS = "workspace"
 """The feature that nobody can switch off; the others are those of settings.FEATURES."""
 
@@ -42,48 +43,61 @@ def declared(chosen: Collection[str] | None = None) -> list["Feature"]:
     return [feature for feature in every if feature.always or chosen is None or feature.name in chosen]
 
 
-@cache
-def container() -> "Container":
-    """What everything else is built from."""
+_started: list["Container"] = []
+
+
+def cold_start(now: "Now" = clock.now) -> "Container":
+    """Build everything anew. A test has its own clock."""
     from chalicelib.container import Container
 
-    return Container(os.environ, features, _on_installed, _on_uninstalled)
+    _started[:] = [Container(os.environ, features, _on_installed, _on_uninstalled, now)]
+    return _started[0]
 
 
-@cache
-def front_door() -> "FrontDoor":
+def container() -> "Container":
+    """What everything else is built from, as long as this Lambda function is warm."""
+    return _started[0] if _started else cold_start()
+
+
+def _kept(build: "Callable[[Container], Built]") -> "Callable[[], Built]":
+    """What `build` makes of the container, kept with it."""
+    return lambda: container().once(build)
+
+
+@_kept
+def front_door(parts: "Container") -> "FrontDoor":
     """What Slack's routes call."""
     from chalicelib.frontdoor.slack_requests import FrontDoor
 
-    secrets = container().secrets
+    secrets = parts.secrets
     secrets.auth_mode(settings.SIGNING_SECRET)  # all that clicks need, in one call
     (signing_secret,) = secrets.get(settings.SIGNING_SECRET)
-    return FrontDoor(signing_secret, container(), [*container().switched_on, _notices()])
+    return FrontDoor(signing_secret, parts, [*parts.switched_on, _notices()])
 
 
-@cache
-def web() -> "Web":
+@_kept
+def web(parts: "Container") -> "Web":
     """What the routes for browsers call."""
     from chalicelib.features.workspace.installing import pages_of
     from chalicelib.frontdoor.browser_requests import Web
 
-    is_open = container().secrets.auth_mode(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
-    container().secrets.get(settings.SIGNING_SECRET)
-    return Web(lambda: pages_of(container()), is_open, container().switched_on, container().settings)
+    is_open = parts.secrets.auth_mode(settings.SIGNING_SECRET) == settings.ANY_WORKSPACE
+    parts.secrets.get(settings.SIGNING_SECRET)
+    return Web(lambda: pages_of(parts), is_open, parts.switched_on, parts.settings)
 
 
-@cache
-def phone() -> "Phone | NoPhone":
+@_kept
+def phone(parts: "Container") -> "Phone | NoPhone":
     """What Twilio's route and links to pictures call."""
     from chalicelib.features.photos.conversation import Conversation
     from chalicelib.features.photos.picture_redirect import PictureRedirect
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
 
-    chosen = container().settings
+    chosen = parts.settings
     if "photos" not in chosen.features:
         return NoPhone()
-    (token,) = container().secrets.get(settings.TWILIO_TOKEN)
-    conversation, pictures = container().part(Conversation), container().part(PictureRedirect)
+    (token,) = parts.secrets.get(settings.TWILIO_TOKEN)
+    conversation, pictures = parts.part(Conversation), parts.part(PictureRedirect)
     return Phone(conversation, pictures, chosen.twilio_account, token, chosen.public_url)
 
 
@@ -91,30 +105,26 @@ def forwarder() -> "Forwarder":
     """What the stream handler calls."""
     from chalicelib.jobs.forward import Forwarder
 
-    return Forwarder(container().queue)
+    return Forwarder(container().queue, container().now)
 
 
-@cache
-def worker() -> "Worker":
+@_kept
+def worker(parts: "Container") -> "Worker":
     """What the queue handler calls."""
+    from chalicelib.feature import handle
     from chalicelib.jobs.store import JobStore
     from chalicelib.jobs.worker import Worker
 
-    parts = container()
     loads = {kind: load for feature in (*parts.features, _notices()) for kind, load in feature.jobs.items()}
-    handlers = {kind: partial(_handle, load) for kind, load in loads.items()}
-    return Worker(JobStore(parts.table), parts.queue, parts.workspaces, handlers)
+    handlers = {kind: partial(handle, parts, load) for kind, load in loads.items()}
+    return Worker(JobStore(parts.table, parts.now), parts.queue, parts.workspaces, handlers, parts.now)
 
 
 def ticker() -> "Ticker":
     """What the schedule calls."""
     from chalicelib.jobs.tick import Ticker
 
-    return Ticker(container().table, container().queue)
-
-
-def _handle(load: "Load[Callable[[Job], Outcome]]", job: "Job") -> "Outcome":
-    return load(container())(job)
+    return Ticker(container().table, container().queue, container().now)
 
 
 def _notices() -> "Feature":
@@ -131,19 +141,13 @@ def _notices() -> "Feature":
     )
 
 
-def _on_installed(workspace: str, cause: str) -> "Sequence[Write]":
+def _on_installed(workspace: str, cause: str, now: int) -> "Sequence[Write]":
     from chalicelib.features.workspace import lifecycle
 
-    return lifecycle.on_installed(container().features, workspace, cause)
+    return lifecycle.on_installed(container().features, workspace, cause, now)
 
 
-def _on_uninstalled(state: "Workspace", at: int) -> "Sequence[Write]":
+def _on_uninstalled(state: "Workspace", at: int, now: int) -> "Sequence[Write]":
     from chalicelib.features.workspace import lifecycle
 
-    return lifecycle.on_uninstalled(state, at)
-
-
-def forget() -> None:
-    """Build everything anew at the next call; for tests, whose environment changes."""
-    for built in (container, front_door, web, phone, worker):
-        built.cache_clear()
+    return lifecycle.on_uninstalled(state, at, now)

@@ -6,6 +6,7 @@ from itertools import islice
 from chalicelib.aws.table import Table
 from chalicelib.features.standups import jobs
 from chalicelib.features.standups.store import StandupStore
+from chalicelib.jobs.codec import read
 from chalicelib.jobs.model import SHARDS, Job, from_item
 from playground.slack.port import Timer
 
@@ -18,23 +19,24 @@ def upcoming(table: Table, workspace: str, now: int) -> list[Timer]:
     """The workspace's open jobs that are not yet due and will do something, earliest first."""
     store = StandupStore(table)
 
-    @cache
-    def place(kind: str, of: str, at: int) -> str | None:
+    find_run = cache(lambda run: store.run(workspace, run))
+
+    def place(job: Job) -> str | None:
         """Where it will show, "" for other jobs; None if nothing will come of it."""
-        if kind == jobs.OPEN:
-            standup = store.standup(workspace, of)
+        if job.kind == jobs.OPEN:
+            standup = store.standup(workspace, read(jobs.Open, job.args).standup)
             return standup.channel if standup and not standup.paused else None
-        if kind not in (jobs.PROMPT, jobs.REPORT):
+        if job.kind not in (jobs.PROMPT, jobs.REPORT):
             return ""
-        run = store.run(workspace, of)
-        if not run or (kind == jobs.REPORT and (run.reported or at != run.report_at)):
+        args = read(jobs.Report, job.args)
+        run = find_run(args.run)
+        if not run or (job.kind == jobs.REPORT and (run.reported or args.at != run.report_at)):
             return None
         return run.channel
 
     timers: list[Timer] = []
     for job in _jobs(table, workspace, now):
-        of = str(job.args.get("standup") or job.args.get("run") or "")
-        channel = place(job.kind, of, int(job.args.get("at", 0)))
+        channel = place(job)
         if channel is not None:
             timers.append(Timer(job.kind, job.due, channel))
     return timers

@@ -54,7 +54,7 @@ def nobody_works_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def open_play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
     """The same, where any workspace can install Rooster, and none has yet."""
-    with still_clock(), harness.open_stage() as stage:
+    with still_clock() as now, harness.open_stage(now) as stage:
         stage.people.clock(set=MONDAY)
         yield stage
 
@@ -62,7 +62,7 @@ def open_play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
 @pytest.fixture
 def play(nobody_works_meanwhile: None) -> Iterator[harness.Stage]:
     """A fresh Rooster with its Slack, on Monday 23 November 2026, 08:00 in Prague."""
-    with still_clock(), harness.stage() as stage:
+    with still_clock() as now, harness.stage(now) as stage:
         stage.people.clock(set=MONDAY)
         yield stage
 

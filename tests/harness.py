@@ -24,19 +24,21 @@ from chalice.test import Client
 from slack_sdk.signature import SignatureVerifier
 
 import app as rooster_app
-from chalicelib import clock, wiring
+from chalicelib import clock as real_clock
+from chalicelib import wiring
 from chalicelib.access import workspaces
 from chalicelib.access.model import Workspace
 from chalicelib.access.tokens import OneToken
 from chalicelib.aws import api
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
+from chalicelib.clock import Now
 from playground.slack.phone.account import TwilioAccount
 from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
 from playground.timers import upcoming
 from playground.worklog import read
-from tests import http_face, wire
+from tests import clock, http_face, wire
 
 SECRET = "test-signing-secret"
 TOKEN = "xoxb-test-rooster"
@@ -363,14 +365,14 @@ def _stream_event(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
+def stage(now: Now = real_clock.now) -> Iterator[Stage]:
     """A fresh Rooster, moto and playground."""
-    with wire.moto(), played_by(RoosterInProcess) as play:
+    with wire.moto(), played_by(RoosterInProcess, now=now) as play:
         yield play
 
 
 @contextmanager
-def open_stage() -> Iterator[Stage]:
+def open_stage(now: Now = real_clock.now) -> Iterator[Stage]:
     """The same, where any workspace can install Rooster, and none has yet. Its pages are behind HTTP."""
     with wire.moto(), ExitStack() as stack:
         rooster: list[RoosterInProcess] = []
@@ -385,11 +387,13 @@ def open_stage() -> Iterator[Stage]:
             rooster.append(RoosterInProcess())
             return rooster[0]
 
-        yield stack.enter_context(played_by(make, app_url=f"{url}/"))
+        yield stack.enter_context(played_by(make, app_url=f"{url}/", now=now))
 
 
 @contextmanager
-def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None, app_url: str = "") -> Iterator[Stage]:
+def played_by(
+    make: Callable[[], RoosterInProcess], endpoint: str | None = None, app_url: str = "", now: Now = real_clock.now
+) -> Iterator[Stage]:
     """A fresh Rooster from `make`, with its Slack, on the AWS at `endpoint` or the one that is mocked.
 
     `app_url`: where Rooster's pages are, if it is to be installed through them.
@@ -421,7 +425,7 @@ def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None,
         (workspaces, "JOB_TIMEOUT"),
     ):
         patch.setattr(module, name, PATIENCE)
-    wiring.forget()
+    wiring.cold_start(now)
     rooster = make()
     way: dict[str, str] = {"bot_token": TOKEN}
     if app_url:
@@ -438,4 +442,4 @@ def played_by(make: Callable[[], RoosterInProcess], endpoint: str | None = None,
         slack.stop()
         rooster.close()
         patch.undo()
-        wiring.forget()
+        wiring.cold_start()

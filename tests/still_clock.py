@@ -9,15 +9,15 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib import clock
+from chalicelib.clock import Now
 from playground.slack import clock as playground_clock
 
 
 @contextmanager
-def still_clock() -> Iterator[None]:
-    """The app's clock and the playground's stand; each look at the playground's is a microsecond after the last."""
+def still_clock() -> Iterator[Now]:
+    """A clock for the app that stands, and the playground's, of which each look is a microsecond after the last."""
     start, looks = int(time.time()), count(1)
     frozen = SimpleNamespace(time=lambda: start + next(looks) / 1_000_000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(playground_clock, "time", frozen)
-        patch.setattr(clock, "now", lambda: start + clock._offset())
-        yield
+        yield lambda: start + clock.offset()

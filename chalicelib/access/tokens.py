@@ -9,6 +9,7 @@ from chalicelib.access import store as writes
 from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.aws.vault import Vault
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed, InDoubt, RetryAfter, SlackRefused, WorkspaceGone
 
 if TYPE_CHECKING:
@@ -73,19 +74,22 @@ class _Opened:
 class SealedTokens:
     """Tokens of installations. `renew`: asks Slack for the next one, by (refresh token, now)."""
 
-    def __init__(self, store: WorkspaceStore, vault: Vault, renew: "Callable[[str, int], Installation]") -> None:
+    def __init__(
+        self, store: WorkspaceStore, vault: Vault, renew: "Callable[[str, int], Installation]", now: Now
+    ) -> None:
         self._store = store
         self._vault = vault
         self._renew = renew
         self._opened: dict[str, _Opened] = {}
+        self._now = now
 
     def of(self, workspace: str, known: Workspace | None = None) -> str:
         """See Tokens."""
         opened = self._opened.get(workspace)
-        if known is None and opened and _is_fresh(opened):
+        if known is None and opened and self._is_fresh(opened):
             return opened.token
         owner = self._owner(known or self._store.read(workspace))
-        if _is_ending(owner.token_expires, RENEW_AHEAD_SECONDS):
+        if self._is_ending(owner.token_expires, RENEW_AHEAD_SECONDS):
             owner = self._renewed(owner)
         if not opened or opened.sealed != owner.token or opened.until <= clock.wall_time():
             opened = self._open(workspace, owner)
@@ -120,7 +124,7 @@ class SealedTokens:
 
     def _renewed(self, owner: Workspace) -> Workspace:
         """The owner with its next token; as it is, where somebody else renews it or Slack does not answer in time."""
-        now = clock.now()
+        now = self._now()
         try:
             claimed = self._store.update(writes.renewing(owner, now, now + _RENEWAL_SECONDS))
         except ConditionFailed:
@@ -141,18 +145,15 @@ class SealedTokens:
         except ConditionFailed:
             return self._owner(self._store.read(owner.id))
 
-    @staticmethod
-    def _usable(owner: Workspace, otherwise: Exception) -> Workspace:
+    def _usable(self, owner: Workspace, otherwise: Exception) -> Workspace:
         if not owner.token:
             raise WorkspaceGone(NOT_INSTALLED)
-        if _is_ending(owner.token_expires, 0):
+        if self._is_ending(owner.token_expires, 0):
             raise otherwise
         return owner
 
+    def _is_fresh(self, opened: _Opened) -> bool:
+        return clock.wall_time() < opened.until and not self._is_ending(opened.expires, RENEW_AHEAD_SECONDS)
 
-def _is_fresh(opened: _Opened) -> bool:
-    return clock.wall_time() < opened.until and not _is_ending(opened.expires, RENEW_AHEAD_SECONDS)
-
-
-def _is_ending(expires: int, ahead: int) -> bool:
-    return bool(expires) and expires - ahead <= clock.now()
+    def _is_ending(self, expires: int, ahead: int) -> bool:
+        return bool(expires) and expires - ahead <= self._now()

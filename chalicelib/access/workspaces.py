@@ -12,6 +12,7 @@ from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore, key
 from chalicelib.access.tokens import OneToken, Tokens
 from chalicelib.aws.table import Update, Write
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed, SlackError, WorkspaceGone
 from chalicelib.slack.installation import NOT_GRANTED
 from chalicelib.slack.users import person
@@ -19,9 +20,9 @@ from chalicelib.slack.users import person
 if TYPE_CHECKING:
     from chalicelib.slack.client import SlackClient
 
-OnUninstalled = Callable[[Workspace, int], Sequence[Write]]
+OnUninstalled = Callable[[Workspace, int, int], Sequence[Write]]
 """The writes that must go with forgetting a workspace's tokens: (workspace, gone at)."""
-OnInstalled = Callable[[str, str], Sequence[Write]]
+OnInstalled = Callable[[str, str, int], Sequence[Write]]
 """The writes that go with letting an org's token serve a workspace: (workspace, cause)."""
 SUSPENDED = "suspended"
 """Our word for: Slack refused the very token that we have, and it is still the one that we have."""
@@ -46,6 +47,7 @@ class Workspaces:
         slack_api_url: str,
         on_installed: OnInstalled,
         on_uninstalled: OnUninstalled,
+        now: Now,
         off: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
@@ -56,6 +58,7 @@ class Workspaces:
         self._off = off
         self._not_of_org: dict[str, float] = {}
         self._cached: dict[str, tuple[float, Workspace]] = {}
+        self._now = now
 
     @property
     def _tokens(self) -> Tokens:
@@ -69,7 +72,7 @@ class Workspaces:
         """
         from chalicelib.slack.client import SlackClient  # noqa: PLC0415 - most messages call nothing of Slack's
 
-        return SlackClient(self._tokens.of(workspace), self._url, timeout=REQUEST_TIMEOUT, team=workspace)
+        return SlackClient(self._tokens.of(workspace), self._url, REQUEST_TIMEOUT, workspace)
 
     def is_admin(self, workspace: str, user: str) -> bool:
         """Slack lets the member administer the workspace. Raises as `slack`, and SlackError."""
@@ -94,11 +97,12 @@ class Workspaces:
         """
         state = self._store.read(workspace)
         token = self._token(state)
-        now = clock.now()
-        cooling = {method: until for method, until in state.cooling.items() if until > now}
         from chalicelib.slack.client import SlackClient  # noqa: PLC0415 - see `slack`
 
-        return SlackClient(token, self._url, timeout=JOB_TIMEOUT, team=workspace, cooling=cooling)
+        def rest(method: str) -> int:
+            return state.cooling.get(method.replace(".", "_"), 0) - self._now()
+
+        return SlackClient(token, self._url, JOB_TIMEOUT, workspace, rest)
 
     def require(self, workspace: str) -> Workspace:
         """The workspace as it stands.
@@ -152,7 +156,7 @@ class Workspaces:
         if state.is_served or is_stranger or isinstance(self._tokens, OneToken):
             return
         if workspace in self.slack(org).teams():
-            now = clock.now()
+            now = self._now()
             self.open(workspace, org, now, f"{org}.{now}")
         else:
             self._not_of_org[workspace] = clock.wall_time() + _RECALL_SECONDS
@@ -163,7 +167,7 @@ class Workspaces:
         if self._store.read(org).is_org:
             opened = writes.opened(workspace, org, at)
             # Where the jobs are there already, by the same cause, the workspace is opened without.
-            if not self._store.write(*opened, *self._on_installed(workspace, cause)):
+            if not self._store.write(*opened, *self._on_installed(workspace, cause, self._now())):
                 self._store.write(*opened)
 
     def is_alive(self, workspace: str, code: str) -> bool:
@@ -184,7 +188,7 @@ class Workspaces:
         True if jobs may wait for that: the operator's own token is replaced, not installed anew.
         """
         if isinstance(self._tokens, OneToken):
-            values = {"token": _fingerprint(self._tokens.of(workspace)), "now": clock.now()}
+            values = {"token": _fingerprint(self._tokens.of(workspace)), "now": self._now()}
             self._store.update(Update(key(workspace), "SET #disowned = :token, #disowned_at = :now", values))
         elif not self._leave_rejected(self._store.read(workspace), code, since):
             return False
@@ -200,14 +204,16 @@ class Workspaces:
         if not owner.refresh:
             return False
         with suppress(ConditionFailed):
-            values = {"now": clock.now(), "sealed": used or owner.token}
+            values = {"now": self._now(), "sealed": used or owner.token}
             self._store.update(Update(key(owner.id), "SET #token_expires = :now", values, when="#token = :sealed"))
         return True
 
     def leave(self, state: Workspace, at: int) -> bool:
         """Forget the tokens now, and the data later; False if that happened already, or it is installed anew."""
         self.invalidate(state.id)
-        return state.is_served and self._store.write(writes.gone(state, at), *self._on_uninstalled(state, at))
+        return state.is_served and self._store.write(
+            writes.gone(state, at), *self._on_uninstalled(state, at, self._now())
+        )
 
     def _leave_rejected(self, state: Workspace, code: str, since: int) -> bool:
         """A dead token of an org serves none of its workspaces any more; one that is newer than `since` is alive."""
@@ -217,7 +223,7 @@ class Workspaces:
         if state.is_served and not state.token and code != NOT_GRANTED:
             state = self._store.read(state.enterprise)
         is_another = bool(used and state.token and used != state.token)
-        return state.installed_at < since and not is_another and self.leave(state, clock.now())
+        return state.installed_at < since and not is_another and self.leave(state, self._now())
 
     def cool_down(self, workspace: str, method: str, until: int) -> None:
         """No call of `method` for this workspace before `until`."""

@@ -64,6 +64,7 @@ class FrontDoor:
         self._modals = {name: (one, load) for one in features for name, load in one.modals.items()}
         self._shortcuts = {entry.callback_id: (one, entry.run) for one in features for entry in one.shortcuts}
         self._features = features
+        self._now = container.now
 
     def events(self, request: Request | None) -> Response:
         """POST /slack/events."""
@@ -118,7 +119,7 @@ class FrontDoor:
         """What a feature kept of an event now would be deleted. Who writes to Rooster is told, so that must be sure."""
         is_direct = event.event.get("channel_type") == "im"
         state = (self._workspaces.look if is_direct else self._workspaces.cached)(event.workspace)
-        return state.is_forgetting(clock.now())
+        return state.is_forgetting(self._now())
 
     def _is_installed(self, event: Event) -> bool:
         """Rooster is installed in the event's workspace; the feature itself knows whether it is on there."""
@@ -178,7 +179,7 @@ class FrontDoor:
             state = self._workspaces.look(asked.workspace)
             if not self._workspaces.is_installed(state):
                 return say(templates.NOT_INSTALLED)
-            if not feature.always and state.is_forgetting(clock.now()) and not _only_looks(asked):
+            if not feature.always and state.is_forgetting(self._now()) and not _only_looks(asked):
                 return say(BUSY_FORGETTING)
             if not feature.always and feature.name in state.off:
                 return say(templates.switched_off(feature.name.capitalize()))

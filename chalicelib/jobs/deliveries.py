@@ -11,8 +11,9 @@ log.
 
 from dataclasses import dataclass
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.aws.table import Delete, Item, Key, Put, Table
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed, InDoubt, NotAllowed, NotYet, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.jobs.model import KEPT_SECONDS, Job
 from chalicelib.jobs.store import LEASE_SECONDS
@@ -37,8 +38,9 @@ class Posted:
 class Deliveries:
     """Posts messages once: the job's lease keeps two workers apart, the claim two jobs."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, now: Now) -> None:
         self._table = table
+        self._now = now
 
     def post(
         self, slack: SlackClient, job: Job, delivery: str, channel: str, message: Message, thread: str | None = None
@@ -64,8 +66,9 @@ class Deliveries:
         """What became of an earlier claim."""
         if posted := _posted(earlier):
             return posted
-        if earlier["by"] != job.id and earlier["until"] >= clock.now():
-            raise NotYet(_soon(earlier))
+        now = self._now()
+        if earlier["by"] != job.id and earlier["until"] >= now:
+            raise NotYet(min(now + _SOON_SECONDS, int(earlier["until"]) + 1))
         if posted := _look(slack, job, delivery, channel, int(earlier["at"]), thread):
             self._mark(job, delivery, posted)
         return posted
@@ -91,7 +94,7 @@ class Deliveries:
 
     def _claim(self, job: Job, delivery: str, earlier: Item | None) -> None:
         """Say that `job` is about to post. A claim that nobody marked keeps its time: the message may be that old."""
-        now = clock.now()
+        now = self._now()
         at = earlier["at"] if earlier else now
         claim = {"by": job.id, "until": now + LEASE_SECONDS, "at": at, "expires": now + KEPT_SECONDS}
         try:
@@ -100,7 +103,7 @@ class Deliveries:
             raise NotYet(now + _SOON_SECONDS) from None
 
     def _mark(self, job: Job, delivery: str, posted: Posted) -> None:
-        place = {"channel": posted.channel, "ts": posted.ts, "expires": clock.now() + KEPT_SECONDS}
+        place = {"channel": posted.channel, "ts": posted.ts, "expires": self._now() + KEPT_SECONDS}
         self._table.write(Put({**_key(job.workspace, delivery), **place}))
 
 
@@ -116,11 +119,6 @@ def _look(
         log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=refused.code)
         return None
     return Posted(*found) if found else None
-
-
-def _soon(claim: Item) -> int:
-    """When to look whether the other job has posted it: in a moment, and once its lease is over."""
-    return min(clock.now() + _SOON_SECONDS, int(claim["until"]) + 1)
 
 
 def _key(workspace: str, delivery: str) -> Key:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.aws.queue import LONGEST_DELAY, Queue
+from chalicelib.clock import Now
 from chalicelib.jobs.model import message
 
 HORIZON = LONGEST_DELAY + 60
@@ -14,12 +15,13 @@ HORIZON = LONGEST_DELAY + 60
 class Forwarder:
     """Queues the jobs that fall due soon, each with its exact delay; the others are the tick's."""
 
-    def __init__(self, queue: Queue) -> None:
+    def __init__(self, queue: Queue, now: Now) -> None:
         self._queue = queue
+        self._now = now
 
     def forward(self, event: Mapping[str, Any]) -> None:
         """`event`: a DynamoDB stream event. Raising makes the stream repeat it; job ids make that harmless."""
-        now = clock.now()
+        now = self._now()
         jobs = [record["dynamodb"]["NewImage"] for record in event["Records"] if _is_new_job(record)]
         soon = [job for job in jobs if int(job["due"]["N"]) <= now + HORIZON]
         self._queue.send([(_message(job), int(job["due"]["N"]) - now) for job in soon])

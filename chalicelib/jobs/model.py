@@ -5,12 +5,12 @@ Timers, outbox, retry and cancellation are this one mechanism. A job holds ids, 
 
 import json
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.aws.table import Item, Key, Put
 from chalicelib.errors import PoisonMessage
+from chalicelib.jobs.codec import Stored
 
 VERSION = 1
 OPEN, DONE = "open", "done"
@@ -22,8 +22,6 @@ KEPT_SECONDS = 40 * 24 * 3600
 """How long it is known which messages were posted, and what was given up: a notice's *Try now* works for as long."""
 DEDUPE_SECONDS = 25 * 3600
 """Slack may repeat a request for 24 hours (Delayed Events); a repeat within 25 hours is refused."""
-
-Args = Mapping[str, str | int]
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Job:
     id: str
     kind: str
     due: int
-    args: Args = field(default_factory=dict)
+    args: Stored = field(default_factory=dict)
     version: int = VERSION
     attempts: int = 0
     failures: int = 0
@@ -50,6 +48,19 @@ class Job:
         """The id, whichever try of a person's this is: what the job posts is named by it, and comes once."""
         return self.id.partition("~")[0]
 
+    @property
+    def slot(self) -> int:
+        """Its place in a fan-out, or 0."""
+        return int(self.args.get("slot", 0))
+
+
+class Failing(NamedTuple):
+    """Of a notice: the id of the job that fails, and with what. `over`: it was given up."""
+
+    job: str
+    code: str
+    over: bool = False
+
 
 @dataclass(frozen=True)
 class Done:
@@ -58,10 +69,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Again:
-    """The job goes on at `due` with these `args`: a page, or the next message of a paced fan-out."""
+    """The job goes on at `due` with these `args`, of its kind: a page, or the next message of a paced fan-out."""
 
     due: int
-    args: Args
+    args: tuple[Any, ...]
 
 
 Outcome = Done | Again

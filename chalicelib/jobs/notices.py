@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone, NotAllowed, ScopeMissing, SlackError, UnknownRefusal
 from chalicelib.jobs import templates
+from chalicelib.jobs.codec import arguments, store
 from chalicelib.jobs.deliveries import Deliveries, Posted
-from chalicelib.jobs.model import NOTICE, Args, Done, Job, Outcome
+from chalicelib.jobs.model import NOTICE, Done, Failing, Job, Outcome
 from chalicelib.jobs.store import JobStore
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
@@ -33,18 +36,18 @@ class Notice:
     is_private: bool = False
 
 
-Describe = Callable[[Job, str], Notice | None]
-"""What to tell of a job that keeps failing with Slack's or our code; None where nobody can act or care."""
+Describe = Callable[[Job, Any, str], Notice | None]
+"""What to tell of a job, with its arguments, that keeps failing with Slack's or our code; None where nobody can act."""
 
 
-def nobody(failing: Job, code: str) -> None:
+def nobody(failing: Job, args: object, code: str) -> None:
     """Of jobs that are not worth a message, or whose handler tells people itself."""
 
 
 def job(failing: Job, code: str, now: int, is_over: bool = False) -> Job:
     """Tell somebody that the job `failing` keeps failing, or that it was given up."""
-    args: Args = {"job": failing.id, "code": code, "over": int(is_over)}
-    return Job(failing.workspace, f"notice.{failing.id}{'.over' if is_over else ''}", NOTICE, now, args)
+    args = Failing(failing.id, code, is_over)
+    return Job(failing.workspace, f"notice.{failing.id}{'.over' if is_over else ''}", NOTICE, now, store(args))
 
 
 class Contacts:
@@ -96,41 +99,47 @@ class Contacts:
 class Notices:
     """Handler of the jobs that the worker creates when another one keeps failing, and of the button in what they post.
 
-    `describe`: by kinds of jobs.
+    `handler`: finds that of a kind; `describe`: what to tell of them.
     """
 
     def __init__(
-        self, jobs: JobStore, workspaces: Workspaces, deliveries: Deliveries, describe: Mapping[str, Describe]
+        self,
+        jobs: JobStore,
+        workspaces: Workspaces,
+        deliveries: Deliveries,
+        handler: Callable[[str], Callable[..., Any]],
+        describe: Mapping[str, Describe],
+        now: Now,
     ) -> None:
         self._jobs = jobs
         self._workspaces = workspaces
         self._contacts = Contacts(workspaces, deliveries)
+        self._handler = handler
         self._describe = describe
+        self._now = now
 
-    def tell(self, job: Job) -> Outcome:
+    def tell(self, job: Job, args: Failing) -> Outcome:
         """Tell of a failing job, unless it got through meanwhile."""
-        failing = self._jobs.read(job.workspace, str(job.args["job"]))
-        code = str(job.args["code"])
-        notice = self._describe.get(failing.kind, _something)(failing, code) if failing else None
+        failing = self._jobs.read(job.workspace, args.job)
+        notice = self._notice(failing, args.code) if failing else None
         if failing and notice:
-            is_over = bool(job.args.get("over"))
-            message = templates.failing(notice.message, code, failing.id, is_over)
-            delivery = f"notice.{notice.about}{'.over' if is_over else ''}"
+            message = templates.failing(notice.message, args.code, failing.id, args.over)
+            delivery = f"notice.{notice.about}{'.over' if args.over else ''}"
             self._contacts.tell(job, delivery, notice.users, message, notice.is_private)
         return Done()
+
+    def _notice(self, failing: Job, code: str) -> Notice | None:
+        if describe := self._describe.get(failing.kind):
+            return describe(failing, arguments(self._handler(failing.kind), failing.args), code)
+        return Notice(f"{failing.kind}.{code}.{failing.since // _DAY}", (), templates.something(failing.kind))
 
     def click_retry(self, click: Click) -> None:
         """ "Try now": the job once more, beside the one that waits; what one has done the other finds."""
         failing = self._jobs.read(click.workspace, click.value)
         if failing:
             again = f"{failing.cause}~{click.request[:12]}"
-            self._jobs.write_once(Job(click.workspace, again, failing.kind, clock.now(), failing.args))
+            self._jobs.write_once(Job(click.workspace, again, failing.kind, self._now(), failing.args))
         message = templates.trying(failing.id) if failing else templates.over()
         slack = self._workspaces.slack(click.workspace)
         with suppress(SlackError):  # it is tried again, shown or not
             slack.update_message(click.channel, click.ts, message.text, message.blocks)
-
-
-def _something(failing: Job, code: str) -> Notice:
-    """Once a day for each kind and code."""
-    return Notice(f"{failing.kind}.{code}.{failing.since // _DAY}", (), templates.something(failing.kind))

@@ -1,40 +1,44 @@
 """A job's life in the table: open -> claimed -> done | given up, or open again. An open job is in the due index."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from enum import Enum
+from typing import Any
 
-from chalicelib import clock
 from chalicelib.aws.table import Table, Update
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed
+from chalicelib.jobs.codec import store
 from chalicelib.jobs.model import DEDUPE_SECONDS, DONE, KEPT_SECONDS, OPEN, Again, Job, from_item, key, put, shard
 
 LEASE_SECONDS = 90
 """Longer than the worker's timeout (60 s), shorter than the queue's visibility (360 s)."""
 
 
-class Unclaimed(Enum):
-    """Why a job is not ours to do."""
+class Unclaimed(Exception):
+    """A job that is not ours to do. `why`: `gone`, `done`, `leased`, or `early`, and then `due` says until when."""
 
-    GONE = "gone"
-    DONE = "done"
-    LEASED = "leased"
+    def __init__(self, why: str, due: int = 0) -> None:
+        super().__init__(why)
+        self.why = why
+        self.due = due
 
 
 class JobStore:
     """Claims and settles jobs; every change is conditional, so two workers never both win."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, now: Now) -> None:
         self._table = table
+        self._now = now
 
-    def claim(self, workspace: str, job_id: str) -> Job | Unclaimed | int:
-        """Take the job for LEASE_SECONDS; or why not; or, where it is early, the instant it is due.
+    def claim(self, workspace: str, job_id: str) -> Job:
+        """Take the job for LEASE_SECONDS, or raise Unclaimed.
 
         worker 1  claim: lease = now + 90      works       settle (lease is mine)
         ------------+---------------------------+--------------+----->
         worker 2  claim: refused until the lease is over; settles nothing that worker 1 has
         """
-        now = clock.now()
+        now = self._now()
         claim = Update(
             key(workspace, job_id),
             "SET #lease = :until, #attempts = #attempts + :one",
@@ -44,16 +48,7 @@ class JobStore:
         try:
             return from_item(self._table.update(claim))
         except ConditionFailed as refused:
-            return self._why(refused, now)
-
-    @staticmethod
-    def _why(refused: ConditionFailed, now: int) -> Unclaimed | int:
-        if refused.item is None:
-            return Unclaimed.GONE
-        if refused.item["state"] != OPEN:
-            return Unclaimed.DONE
-        due: int = refused.item["due"]
-        return due if due > now else Unclaimed.LEASED
+            raise _unclaimed(refused.item, now) from None
 
     def read(self, workspace: str, job_id: str) -> Job | None:
         """A job that is open or was given up; None if it is done, or gone."""
@@ -75,7 +70,7 @@ class JobStore:
 
     def again(self, job: Job, again: Again) -> None:
         """The job goes on later, with other args."""
-        self._postpone(replace(job, args=again.args, failures=0, since=0, told=False), again.due)
+        self._postpone(replace(job, args=store(again.args), failures=0, since=0, told=False), again.due)
 
     def wait(self, job: Job, due: int) -> None:
         """The job's time is later: that is nobody's failure."""
@@ -86,7 +81,7 @@ class JobStore:
         self._postpone(replace(job, since=since, failures=failures, told=told), due)
 
     def _end(self, job: Job, state: str, kept: int) -> None:
-        values: dict[str, object] = {"end": state, "expires": clock.now() + kept}
+        values: dict[str, object] = {"end": state, "expires": self._now() + kept}
         self._settle(job, "SET #state = :end, #expires = :expires REMOVE #shard, #lease", values)
 
     def _postpone(self, job: Job, due: int) -> None:
@@ -103,3 +98,11 @@ class JobStore:
     def _settle(self, job: Job, expression: str, values: dict[str, object]) -> None:
         mine = {"lease": job.lease}
         self._table.write(Update(key(job.workspace, job.id), expression, values | mine, when="#lease = :lease"))
+
+
+def _unclaimed(item: Mapping[str, Any] | None, now: int) -> Unclaimed:
+    if item is None:
+        return Unclaimed("gone")
+    if item["state"] != OPEN:
+        return Unclaimed("done")
+    return Unclaimed("early", item["due"]) if item["due"] > now else Unclaimed("leased")

@@ -13,9 +13,10 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.aws.queue import LONGEST_DELAY, Queue
 from chalicelib.aws.table import Item, Table
+from chalicelib.clock import Now
 from chalicelib.jobs.horizon import Horizon, Overtaken, Progress
 from chalicelib.jobs.model import SHARDS, message_of_key
 
@@ -32,14 +33,15 @@ _LAST_DOUBLING = GRACE_SECONDS << (_DOUBLINGS - 1)
 class Ticker:
     """Queues what `forward` left for later, and again what should have been done by now."""
 
-    def __init__(self, table: Table, queue: Queue) -> None:
+    def __init__(self, table: Table, queue: Queue, now: Now) -> None:
         self._table = table
         self._queue = queue
+        self._now = now
 
     def tick(self, event: Mapping[str, Any]) -> None:
         """`event`: EventBridge's; `detail.grace_seconds` = 0 queues everything that is due now (docs/operations.md)."""
         grace = (event.get("detail") or {}).get("grace_seconds")
-        passing = _Pass(self._table, self._queue, clock.now(), None if grace is None else int(grace))
+        passing = _Pass(self._table, self._queue, self._now(), None if grace is None else int(grace))
         try:
             passing.run()
         except Overtaken:

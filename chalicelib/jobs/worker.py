@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import SUSPENDED, Workspaces
 from chalicelib.aws.queue import Queue
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed, NotYet, RetryAfter, SlackError, StorageUnavailable, WorkspaceGone
 from chalicelib.jobs import notices, retries
 from chalicelib.jobs.model import NOTICE, VERSION, Again, Done, Job, message, read_message
@@ -24,11 +25,14 @@ Handler = Callable[[Job], Done | Again]
 class Worker:
     """Claims jobs, runs their handlers and settles what came of it."""
 
-    def __init__(self, jobs: JobStore, queue: Queue, workspaces: Workspaces, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self, jobs: JobStore, queue: Queue, workspaces: Workspaces, handlers: Mapping[str, Handler], now: Now
+    ) -> None:
         self._jobs = jobs
         self._queue = queue
         self._workspaces = workspaces
         self._handlers = handlers
+        self._now = now
 
     def work(self, bodies: Sequence[str]) -> None:
         """`bodies`: one queue message (batch_size=1).
@@ -42,25 +46,21 @@ class Worker:
 
     def _work_one(self, workspace: str, job_id: str) -> None:
         started = time.monotonic()
-        claimed = self._jobs.claim(workspace, job_id)
-        if isinstance(claimed, Job):
-            outcome = self._run(claimed)
-            kind = claimed.kind
+        kind = None
+        try:
+            job = self._jobs.claim(workspace, job_id)
+        except Unclaimed as refused:
+            outcome = refused.why
+            if refused.due:
+                self._queue.send([(message(workspace, job_id), refused.due - self._now())])
         else:
-            outcome = self._leave(workspace, job_id, claimed)
-            kind = None
+            kind, outcome = job.kind, self._run(job)
         spent = round((time.monotonic() - started) * 1000)
         log.info("work", workspace=workspace, job=job_id, kind=kind, outcome=outcome, ms=spent)
 
-    def _leave(self, workspace: str, job_id: str, why: Unclaimed | int) -> str:
-        if isinstance(why, Unclaimed):
-            return why.value
-        self._queue.send([(message(workspace, job_id), why - clock.now())])
-        return "early"
-
     def _run(self, job: Job) -> str:
         if job.version != VERSION or job.kind not in self._handlers:
-            return self._put_off(job, clock.now() + retries.PUT_OFF_SECONDS, "unknown")
+            return self._put_off(job, self._now() + retries.PUT_OFF_SECONDS, "unknown")
         if job.attempts > retries.MAX_CRASHES:
             return self._give_up(job, "crashed")
         try:
@@ -76,7 +76,7 @@ class Worker:
 
     def _later_by(self, job: Job, failure: NotYet | SlackError | StorageUnavailable) -> str:
         if isinstance(failure, NotYet):
-            return self._put_off(job, max(failure.until, clock.now() + 1), "wait")
+            return self._put_off(job, max(failure.until, self._now() + 1), "wait")
         if isinstance(failure, RetryAfter):
             return self._limited(job, failure)
         if isinstance(failure, WorkspaceGone):
@@ -99,7 +99,7 @@ class Worker:
 
     def _limited(self, job: Job, limit: RetryAfter) -> str:
         """Slack says when, else with backoff; what is limited time and again is told, and given up, as any failure."""
-        now = clock.now()
+        now = self._now()
         self._workspaces.cool_down(job.workspace, limit.method, now + max(limit.seconds, 1))
         due = now + (limit.seconds or retries.delay(job)) + self._spread(job)
         return self._later(job, limit.code, due, job.failures + (not limit.seconds), "wait")
@@ -111,16 +111,16 @@ class Worker:
         if self._workspaces.is_alive(job.workspace, gone.code):
             return self._failed(job, gone.code)
         if gone.code == SUSPENDED or self._workspaces.suspend(job.workspace, gone.code, job.lease - LEASE_SECONDS):
-            return self._later(job, SUSPENDED, clock.now() + retries.PUT_OFF_SECONDS, job.failures, SUSPENDED)
+            return self._later(job, SUSPENDED, self._now() + retries.PUT_OFF_SECONDS, job.failures, SUSPENDED)
         self._jobs.finish(job)
         return "done"
 
     def _failed(self, job: Job, code: str, is_sent: bool = True) -> str:
-        due = clock.now() + retries.delay(job)
+        due = self._now() + retries.delay(job)
         return self._later(job, code, due, job.failures + 1, "retry", is_sent)
 
     def _later(self, job: Job, code: str, due: int, failures: int, why: str, is_sent: bool = True) -> str:
-        now = clock.now()
+        now = self._now()
         if retries.is_over(job, now):
             return self._give_up(job, code)
         is_told = job.told
@@ -137,7 +137,7 @@ class Worker:
         event = "given_up" if is_over else "refused"
         log.error(event, workspace=job.workspace, job=job.id, kind=job.kind, code=code)
         if job.kind != NOTICE and code != SUSPENDED:
-            self._jobs.write_once(notices.job(job, code, clock.now(), is_over))
+            self._jobs.write_once(notices.job(job, code, self._now(), is_over))
 
     def _give_up(self, job: Job, code: str) -> str:
         self._tell(job, code, is_over=True)
@@ -145,9 +145,9 @@ class Worker:
         return "given_up"
 
     def _send(self, job: Job, due: int) -> None:
-        self._queue.send([(message(job.workspace, job.id), due - clock.now())])
+        self._queue.send([(message(job.workspace, job.id), due - self._now())])
 
     @staticmethod
     def _spread(job: Job) -> int:
         """Seconds by which this job comes after its fellows once a rate limit is over."""
-        return int(job.args.get("slot", 0)) // 3
+        return job.slot // 3

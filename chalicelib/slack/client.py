@@ -1,10 +1,10 @@
 """Slack's Web API; every error is one of ours."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.errors import ChannelGone, InDoubt, NotAllowed, RetryAfter, SlackError, SlackRefused, WorkspaceGone
 from chalicelib.slack import response_url, web_api
 from chalicelib.slack.blocks import shown
@@ -19,19 +19,19 @@ _MAX_LISTED = 500
 
 
 class SlackClient:
-    """One workspace's Web API. `timeout`: seconds a call may take. `cooling`: until when a method must rest.
+    """One workspace's Web API. `timeout`: seconds a call may take. `rest`: seconds for which a method must.
 
     `team`: the workspace, for methods that an org's token serves in many; with other tokens Slack ignores it.
     """
 
     def __init__(
-        self, token: str, url: str, timeout: float, team: str, cooling: Mapping[str, int] | None = None
+        self, token: str, url: str, timeout: float, team: str, rest: Callable[[str], int] = lambda method: 0
     ) -> None:
         self._token = token
         self._url = url
         self._timeout = timeout
         self._team = team
-        self._cooling = cooling or {}
+        self._rest = rest
 
     def post_message(
         self, channel: str, text: str, blocks: Blocks, delivery: str, thread_ts: str | None = None
@@ -260,8 +260,7 @@ class SlackClient:
         return str(Answer(self._call("conversations.open", users=channel)["channel"])["id"])
 
     def _call(self, method: str, **arguments: Any) -> Answer:
-        rest = self._cooling.get(method.replace(".", "_"), 0) - clock.now()
-        if rest > 0:
+        if (rest := self._rest(method)) > 0:
             raise RetryAfter(method, rest)
         given = {name: value for name, value in arguments.items() if value not in (None, "")}
         return web_api.call(self._url, method, f"Bearer {self._token}", given, self._timeout)

@@ -13,8 +13,7 @@ import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
-from chalicelib import clock
-from tests import harness
+from tests import clock, harness
 
 CHROMIUM, CHROMEDRIVER = "chromium", "chromedriver"
 FLAGS = (

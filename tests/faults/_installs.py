@@ -178,9 +178,9 @@ def after_exchange(patch: pytest.MonkeyPatch, do: Callable[[Installation], None]
 
 def own_function() -> app_pages.Installing:
     """Rooster's pages as another function has them, with connections of its own."""
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     built = welcome()
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     assert isinstance(built, app_pages.Installing)
     return built
 

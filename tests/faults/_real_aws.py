@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from chalicelib import clock
 from playground.aws import LocalAws
 from playground.options import free_ports
 from playground.slack.faults import Fault
 from playground.slack.world import World
+from tests import clock
 from tests.harness import QUEUE, TABLE, RoosterInProcess, Stage, played_by
 
 Item = dict[str, Any]

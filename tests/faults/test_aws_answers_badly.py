@@ -55,14 +55,14 @@ def with_ssm(play: Stage) -> Iterator[Stage]:
                 Name=settings.parameter_name(STAGE, name), Value=value, Type="SecureString", Overwrite=True
             )
             patch.delenv(name)
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
         yield play
 
 
 @pytest.mark.fault("J9")
 def test_j9_a_job_for_which_ssm_is_too_busy_comes_back_at_once(with_ssm: Stage, log: list[str]) -> None:
     with_ssm.new_standup()
-    wiring.forget()  # a cold start
+    wiring.cold_start(wiring.container().now)  # a cold start
     with refusing(SSM, BUSY) as refused:
         with_ssm.people.clock(set=PROMPT)
         while with_ssm.rooster.step():

@@ -53,7 +53,7 @@ def crash(machine: Crash) -> Crash:
     on_aws(machine.play).ticks = False
     machine.play.people.reset()
     refill(machine.play, {})
-    wiring.forget()  # what is known of the table's secret, which went with it
+    wiring.cold_start(wiring.container().now)  # what is known of the table's secret, which went with it
     set_clock(machine.play, set=NIGHT)
     return machine
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from chalice.app import Request
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.aws.table import Put
 from chalicelib.features.emoji.jobs import TEXT_SECONDS
 from chalicelib.features.emoji.model import TOO_LATE_SECONDS
@@ -16,6 +16,7 @@ from chalicelib.features.emoji.reacting import MAX_DOUBTS
 from chalicelib.features.emoji.store import MAX_A_MINUTE
 from chalicelib.frontdoor.templates import NOT_INSTALLED
 from chalicelib.slack import response_url
+from tests import clock
 from tests.faults.test_front_door import captured, gateway_event, signed
 from tests.harness import Stage, words
 from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reaction, reactions, say, stored, whispered, why
@@ -186,7 +187,7 @@ def test_b14_what_slack_refuses_is_dropped_and_not_tried_again(lively: Stage, co
 def test_b14_an_emoji_that_somebody_removed_is_not_used_again(lively: Stage) -> None:
     lively.people.faults(REACT, error="invalid_name")
     say(lively, "time to shipit, folks")
-    wiring.forget()  # another function, which remembers nothing
+    wiring.cold_start(wiring.container().now)  # another function, which remembers nothing
     assert "shipit" not in reactions(lively, say(lively, "time to shipit, folks"))
 
 
@@ -283,7 +284,7 @@ def test_e1_five_hundred_messages_a_minute_get_as_many_reactions_as_a_minute_may
 @pytest.mark.fault("C9")
 @pytest.mark.parametrize("operation", ["GetItem", "UpdateItem", "PutItem"])
 def test_c9_where_dynamodb_does_not_answer_a_message_goes_without(lively: Stage, operation: str) -> None:
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     wiring.front_door()
     with refusing(operation, refusal("ThrottlingException")):
         status = lively.people.event(told())["status"]
@@ -297,7 +298,7 @@ def test_c9_where_dynamodb_does_not_answer_a_message_goes_without(lively: Stage,
 def test_c17_a_channel_that_an_older_version_switched_on_goes_on(lively: Stage) -> None:
     old = {"pk": "T0ROOSTER", "sk": "emoji_channel#C0TEAM", "on": True, "level": "normal"}
     wiring.container().table.write(Put(old))
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     assert reactions(lively, say(lively, DOWN)) == LIGHT
 
 

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.aws import endpoint  # now: within a request Chalice's test client has another os.environ
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Put, Table
@@ -31,6 +31,7 @@ from chalicelib.jobs.model import Job, message
 from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.jobs.store import JobStore
 from chalicelib.settings import ALGORITHMIA, EMBEDDED, SAGEMAKER
+from tests import clock
 from tests.faults._looks import ACME, GLOBEX, POST
 from tests.faults.test_front_door import captured, signed
 from tests.harness import TABLE, Stage, words
@@ -158,7 +159,7 @@ def asking(play: Stage, peer: Peer, way: str) -> Iterator[Stage]:
         patch.setenv("ALGORITHMIA_URL", f"http://{peer.address}/invocations")
         patch.setenv("SAGEMAKER_ENDPOINT", NAME)
         patch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", f"http://{peer.address}")
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
         emoji(play, "on")
         place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
         EmojiStore(Table(AwsApi("dynamodb"), TABLE)).write_once(tell("T0ROOSTER", "D0BEN", place))  # Ben knows
@@ -273,10 +274,10 @@ def test_the_channel_is_told_once_who_reads_along(asking: Stage, peer: Peer, way
 def test_a_channel_that_was_switched_on_before_is_told_before_a_word_is_sent(asking: Stage, peer: Peer) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMOJI_PREDICTOR", "embedded")
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
         for text in ("off", "on"):
             emoji(asking, text)
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     say(asking, DOWN)
     *_, first, then = map(words, asking.channel())
     assert "Your words go to nobody else" in first
@@ -333,7 +334,7 @@ def test_where_no_emoji_is_wanted_no_text_is_kept_or_sent(
     asking: Stage, peer: Peer, unwanted: Callable[[Stage], None]
 ) -> None:
     unwanted(asking)
-    wiring.forget()  # another function, which remembers nothing
+    wiring.cold_start(wiring.container().now)  # another function, which remembers nothing
     targets: list[str] = []
     with watched(lambda target, _: targets.append(target)):
         assert reactions(asking, say(asking, DOWN)) == []
@@ -505,7 +506,7 @@ def test_what_waits_is_not_sent_once_the_operator_wants_no_endpoint(asking: Stag
     ts = waits(asking)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMOJI_PREDICTOR", EMBEDDED)
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
         asking.settle()
     assert (peer.asked, reactions(asking, ts), texts(asking)) == ([], LIGHT, [])
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.access.store import WorkspaceStore, begin_forgetting
 from chalicelib.aws.table import Item
 from chalicelib.errors import ConditionFailed
@@ -13,6 +13,7 @@ from chalicelib.features.standups.model import Member
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model
+from tests import clock
 from tests.faults._installs import finish, installation, installed, send_event, standup, stored, token, way
 from tests.faults._looks import ACME, GLOBEX, PROMPT, TOMORROW
 from tests.harness import Stage, words

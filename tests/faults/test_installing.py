@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.aws.table import Delete
 from chalicelib.features.workspace import installing, pages
 from chalicelib.features.workspace.oauth_state import LIFE_SECONDS
 from chalicelib.features.workspace.pages import InstallError
 from chalicelib.slack import oauth
 from playground.installing import _fetch
+from tests import clock
 from tests.conftest import MONDAY
 from tests.faults import _installs
 from tests.faults._installs import (
@@ -106,7 +107,7 @@ def test_what_is_no_state_at_all_is_forged(open_play: Stage, state: str) -> None
 def test_a_state_signed_with_another_secret_is_forged(open_play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     back = way()
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "rotated-since")
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     assert says(arrive(back), InstallError.FORGED)
     assert never_exchanged(open_play)
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model
+from tests import clock
 from tests.faults._installs import (
     A_WHILE,
     after_exchange,

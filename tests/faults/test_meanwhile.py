@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.access.store import begin_forgetting
 from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model
+from tests import clock
 from tests.faults._installs import installed, standup
 from tests.faults._looks import GLOBEX, PROMPT
 from tests.harness import Stage, buttons, words

@@ -121,7 +121,7 @@ def test_the_configured_public_address_is_what_counts(
     from chalicelib import wiring
 
     monkeypatch.setenv("PUBLIC_URL", public_url)
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     own = public_url.rstrip("/") + "/twilio/mms"
     assert post(play, params(), url=own)[0] == 200
     assert post(play, params(MessageSid="SM2"), url=URL)[0] == 403
@@ -808,7 +808,7 @@ def test_answers_fit_into_text_messages(play: Stage, monkeypatch: pytest.MonkeyP
 
     public_url = "https://a-rather-long-name.execute-api.eu-central-1.amazonaws.com/api"
     monkeypatch.setenv("PUBLIC_URL", public_url)
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     ten = {f"MediaUrl{number}": f"https://api.twilio.com/{number}" for number in range(10)}
     own = f"{public_url}/twilio/mms"
     post(play, params(NumMedia="10", **ten), url=own)
@@ -906,7 +906,7 @@ def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(play: S
 
     with pytest.MonkeyPatch.context() as patch:  # undone before the play's own variables are
         patch.delenv("TWILIO_ACCOUNT_SID")
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
         assert post(play, params()) == (404, "")
         assert visit(play, "/photos/" + "A" * 22).status_code == 404
         assert "I do not know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
@@ -917,7 +917,7 @@ def test_with_photos_left_out_of_features_it_is_the_same(play: Stage, monkeypatc
     from chalicelib import wiring
 
     monkeypatch.setenv("FEATURES", "standups,emoji")
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     assert post(play, params()) == (404, "")
     assert "I do not know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
 

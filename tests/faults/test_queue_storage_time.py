@@ -9,11 +9,12 @@ import pytest
 from chalice.app import SQSEventConfig
 
 import app as rooster_app
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.aws.table import Put
 from chalicelib.features.standups import jobs, templates
 from chalicelib.jobs import model
 from chalicelib.jobs.store import LEASE_SECONDS
+from tests import clock
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
 from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, TOMORROW, asked, crowd, dms, texts

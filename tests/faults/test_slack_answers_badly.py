@@ -64,7 +64,7 @@ def tokens(play: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Rooster in two workspaces, each with its own token."""
     tokens = {ACME: TOKEN, GLOBEX: play.people.install(team=GLOBEX)["token"]}
     monkeypatch.setattr(Container, "tokens", TokensOf(tokens))
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     return tokens
 
 
@@ -225,9 +225,9 @@ def test_a_roster_that_cannot_be_read_at_once_is_read_later(play: Stage) -> None
     assert dms(play, *TEAM) == [1, 1, 1, 1]
 
 
-def impatient(token: str, url: str, timeout: float, team: str, cooling: Any = None) -> SlackClient:
+def impatient(token: str, url: str, timeout: float, team: str, *more: Any) -> SlackClient:
     """A client that waits a fifth of a second, so that tests need not wait ten."""
-    return SlackClient(token, url, timeout=0.2, team=team, cooling=cooling)
+    return SlackClient(token, url, 0.2, team, *more)
 
 
 @pytest.mark.fault("B5")

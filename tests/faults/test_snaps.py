@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from chalice.app import Request
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.access import workspaces
 from chalicelib.access.store import key
 from chalicelib.access.workspaces import REQUEST_TIMEOUT
@@ -37,6 +37,7 @@ from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.jobs.tick import GRACE_SECONDS
 from chalicelib.slack import client
 from chalicelib.slack.blocks import section
+from tests import clock
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
 from tests.faults._looks import ACME, POST, Call, calls, texts
@@ -246,9 +247,10 @@ def test_e5_a_message_of_the_queue_that_comes_early_deletes_nothing(play: Stage)
 @pytest.mark.fault("E5")
 def test_e5_slow_slack_shortens_nothing(play: Stage) -> None:
     """The delay counts from the moment at which Slack says that the message is there."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock, "now", lambda now=clock.now: now() - 30)
-        posted(play, "60s the coffee is ready")
+    now = wiring.container().now
+    wiring.cold_start(lambda: now() - 30)
+    posted(play, "60s the coffee is ready")
+    wiring.cold_start(now)
     play.later(63)
     (deleted,) = calls(play, DELETE)
     assert at(deleted) >= float(deleted["args"]["ts"]) + 60
@@ -536,7 +538,7 @@ def test_e7_switched_off_for_all_it_still_vanishes(play: Stage, monkeypatch: pyt
     play.people.faults(POST, drop=True)
     assert snap(play, "10m more coffee") == templates.IN_DOUBT
     monkeypatch.setenv("FEATURES", features)
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     play.later(605)
     assert (there(play), is_settled(play)) == (0, True)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import clock as real_clock
+from chalicelib import wiring
 from chalicelib.access.store import WorkspaceStore, key
 from chalicelib.access.tokens import OPEN_SECONDS, SealedTokens
 from chalicelib.access.workspaces import Workspaces
@@ -20,6 +21,7 @@ from chalicelib.errors import InDoubt, SealBroken, WorkspaceGone
 from chalicelib.features.workspace import lifecycle
 from chalicelib.frontdoor import templates
 from chalicelib.slack import oauth
+from tests import clock
 from tests.conftest import MONDAY
 from tests.faults import _installs
 from tests.faults._installs import (
@@ -70,13 +72,18 @@ def renewals(play: Stage) -> list[bool]:
 def another_function() -> SealedTokens:
     """Tokens as another function has them, with connections and a memory of its own."""
     vault = Vault(AwsApi("kms"), f"alias/rooster-{STAGE}")
-    return SealedTokens(WorkspaceStore(Table(AwsApi("dynamodb"), TABLE)), vault, wiring.container().renew)
+    return SealedTokens(WorkspaceStore(Table(AwsApi("dynamodb"), TABLE)), vault, wiring.container().renew, clock.now)
 
 
 def workspaces_of(tokens: SealedTokens) -> Workspaces:
     store = WorkspaceStore(Table(AwsApi("dynamodb"), TABLE))
     return Workspaces(
-        store, lambda: tokens, wiring.container().settings.slack_api_url, lambda *_: [], lifecycle.on_uninstalled
+        store,
+        lambda: tokens,
+        wiring.container().settings.slack_api_url,
+        lambda *_: [],
+        lifecycle.on_uninstalled,
+        clock.now,
     )
 
 
@@ -105,7 +112,7 @@ def test_who_comes_while_another_renews_goes_on_with_the_old_token(
         return renew(refresh, now)
 
     monkeypatch.setattr(Container, "renew", lambda _, *given: slowly(*given))
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     new = wiring.container().tokens.of(GLOBEX)
     assert found == [old]
     assert new == in_slack(open_play)[-1].value != old
@@ -128,7 +135,7 @@ def test_who_comes_while_another_renews_a_token_that_is_over_tries_again(
         return renew(refresh, now)
 
     monkeypatch.setattr(Container, "renew", lambda _, *given: slowly(*given))
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     assert wiring.container().tokens.of(GLOBEX) == in_slack(open_play)[-1].value
     assert (found, renewals(open_play)) == (["renewing"], [True])
 
@@ -469,7 +476,7 @@ def test_without_kms_people_are_told_and_the_questions_come_later(open_play: Sta
     standup(open_play)
     before, called = dms(open_play, *PEOPLE, team=GLOBEX), len(open_play.people.log())
     open_play.people.clock(set=PROMPT)
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     with refusing("TrentService", refused) as asked:
         told = open_play.people.command("U0EVE", "C0OTHER", "/rooster", "status", team=GLOBEX)
         event = {"type": "app_home_opened", "user": "U0EVE", "tab": "home"}
@@ -489,7 +496,7 @@ def test_without_kms_people_are_told_and_the_questions_come_later(open_play: Sta
 @pytest.mark.fault("C13")
 def test_without_the_table_an_event_comes_again(open_play: Stage) -> None:
     installed(open_play)
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     with refusing("DynamoDB", DOWN):
         event = {"type": "app_home_opened", "user": "U0EVE", "tab": "home"}
         assert open_play.people.event(event=event, team=GLOBEX) == {"status": 503}
@@ -502,7 +509,7 @@ def test_an_opened_token_is_used_for_five_minutes(
 ) -> None:
     installed(open_play)
     opened: list[str] = []
-    now = clock.wall_time()
+    now = real_clock.wall_time()
     tokens = another_function()
 
     def look(target: str, _: object) -> None:
@@ -510,7 +517,7 @@ def test_an_opened_token_is_used_for_five_minutes(
             opened.append(target)
 
     def use(after: float) -> int:
-        monkeypatch.setattr(clock, "wall_time", lambda: now + after)
+        monkeypatch.setattr(real_clock, "wall_time", lambda: now + after)
         tokens.of(GLOBEX, wiring.container().store.read(GLOBEX) if known else None)
         return len(opened)
 
@@ -525,11 +532,11 @@ def test_after_five_minutes_a_disabled_key_stops_even_a_warm_function(
     open_play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed(open_play)
-    now, tokens = clock.wall_time(), another_function()
+    now, tokens = real_clock.wall_time(), another_function()
     tokens.of(GLOBEX)
     with refusing("TrentService", refusal("DisabledException")):
         tokens.of(GLOBEX)
-        monkeypatch.setattr(clock, "wall_time", lambda: now + OPEN_SECONDS + 1)
+        monkeypatch.setattr(real_clock, "wall_time", lambda: now + OPEN_SECONDS + 1)
         with pytest.raises(Exception, match="DisabledException"):
             tokens.of(GLOBEX)
 
@@ -539,7 +546,7 @@ def test_a_sealed_token_in_the_row_of_another_workspace_opens_nothing(open_play:
     standups_in_both(open_play)
     foreign = {"token": installation(ACME)["token"]}
     wiring.container().table.update(Update(key(GLOBEX), "SET #token = :token", foreign))
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     before = len(calls(open_play)), len(calls(open_play, team=GLOBEX)), dms(open_play, *PEOPLE, team=GLOBEX)
     with pytest.raises(SealBroken):
         wiring.container().tokens.of(GLOBEX)

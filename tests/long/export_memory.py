@@ -15,7 +15,9 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.container import Container
 from chalicelib.features.workspace import export, jobs
 from chalicelib.features.workspace.exporting import Exporting
+from chalicelib.jobs.codec import read, store
 from chalicelib.jobs.model import Again, Job
+from tests import clock
 from tests.exports import contents
 
 MEMBERS = 80_000
@@ -60,7 +62,7 @@ class Slack:
 def measure(members: int, answer: str = "Reviewed the importer of invoices, and fixed its tests") -> dict[str, Any]:
     """The most memory that one part took, in millions of bytes, and the parts."""
     slack = Slack()
-    parts = Container({}, wiring.features, lambda *_: [], lambda *_: [])
+    parts = Container({}, wiring.features, lambda *_: [], lambda *_: [], clock.now)
     parts.store, parts.workspaces = cast(WorkspaceStore, Stored(members, answer)), cast(Workspaces, slack)
     exporting = Exporting(parts)
     job, peaks = jobs.export("T0ROOSTER", "U0DEV", "r", AT), []
@@ -69,14 +71,14 @@ def measure(members: int, answer: str = "Reviewed the importer of invoices, and 
         peaks.append(peak)
         if not isinstance(outcome, Again):
             break
-        job = replace(job, args=outcome.args)
+        job = replace(job, args=store(outcome.args))
     return {"members": members, "answer": len(answer), "parts": len(peaks), "peak_mb": max(peaks), "zips": slack.sizes}
 
 
 def _peak(exporting: Exporting, job: Job) -> tuple[object, float]:
     tracemalloc.start()
     try:
-        outcome = exporting.export(job)
+        outcome = exporting.export(job, read(jobs.Export, job.args))
         return outcome, round(tracemalloc.get_traced_memory()[1] / 1e6, 1)
     finally:
         tracemalloc.stop()

@@ -116,3 +116,4 @@ def add_feature(monkeypatch: pytest.MonkeyPatch, scopes: Mapping[str, str], opti
     """One more feature of Rooster's, which needs these scopes."""
     every = [*wiring.features(), Feature("more", always=True, scopes=scopes, optional=optional)]
     monkeypatch.setattr(wiring, "features", lambda: every)
+    wiring.cold_start(wiring.container().now)

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from chalicelib import clock
 from chalicelib.features.standups import jobs
 from chalicelib.features.standups.model import Run
 from playground.slack.errors import ControlError
+from tests import clock
 from tests.properties._day_checks import Sight, all_is_well, buttons_of
 from tests.properties._day_ledger import ANSWERED, Ledger
 from tests.properties._day_world import ACME, FIRST, NAMES, SECOND, Doom, Note, World

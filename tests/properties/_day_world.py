@@ -27,7 +27,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from slack_sdk.web.base_client import BaseClient
 
-from chalicelib import clock, wiring
+from chalicelib import clock as real_clock
+from chalicelib import wiring
 from chalicelib.aws.attributes import unpack
 from chalicelib.aws.queue import LONGEST_DELAY, Queue
 from chalicelib.aws.table import Table
@@ -42,7 +43,7 @@ from playground.slack import api, deliveries, people, tickets, views
 from playground.slack import clock as playground_clock
 from playground.slack.port import Answer
 from playground.slack.world import Member
-from tests import harness, wire
+from tests import clock, harness, wire
 from tests.harness import TABLE, RoosterInProcess, Stage
 
 ACME = "T0ROOSTER"
@@ -138,7 +139,9 @@ class World:
         self._let_in_newcomers()
         for standup in (FIRST, SECOND):
             mine = Standup(**{**vars(standup), "own_time": is_own_time and standup is SECOND})
-            self.store.write(put_standup(ACME, mine), take_name(ACME, mine), timer(ACME, mine, clock.now()))
+            self.store.write(
+                put_standup(ACME, mine), take_name(ACME, mine), timer(ACME, mine, clock.now(), clock.now())
+            )
         self.play.rooster.forward()
 
     @property
@@ -329,8 +332,8 @@ def _stand_still(patch: pytest.MonkeyPatch, made: World) -> None:
     """Time and chance: the same deeds have the same end."""
     looks = count(1)
     patch.setattr(playground_clock, "time", SimpleNamespace(time=lambda: START + next(looks) / 1_000_000))
-    patch.setattr(clock, "now", lambda: START + made.offset)
-    patch.setattr(clock, "wall_time", lambda: float(START))
+    wiring.cold_start(lambda: START + made.offset)
+    patch.setattr(real_clock, "wall_time", lambda: float(START))
     patch.setattr(deliveries, "time", SimpleNamespace(time=lambda: START, monotonic=time.monotonic))
     dice = SimpleNamespace(
         randbelow=made.random.randrange,

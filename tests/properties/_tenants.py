@@ -477,7 +477,7 @@ class Town:
         _purge()
         rooster.failures.clear()
         self.witness.wrongs.clear()
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
         self.play.people.clock(set=HALF_REPORTED)
 
     def post(self, step: Step, path: str, body: str, kind: str = "application/x-www-form-urlencoded") -> Answer:
@@ -617,7 +617,7 @@ class Town:
 
 @contextmanager
 def town() -> Iterator[Town]:
-    with still_clock(), harness.open_stage() as play, pytest.MonkeyPatch.context() as patch:
+    with still_clock() as now, harness.open_stage(now) as play, pytest.MonkeyPatch.context() as patch:
         witness = Witness(play)
         witness.watch(patch)
         with wire.watched(witness.look):

@@ -288,7 +288,7 @@ def test_who_waits_ten_minutes_may_try_again(wrong: int, gap: int) -> None:
 
 @pytest.fixture(scope="module")
 def built() -> Iterator[Stage]:
-    with still_clock(), harness.stage() as stage:
+    with still_clock() as now, harness.stage(now) as stage:
         stage.people.clock(set=MONDAY)
         yield stage
 

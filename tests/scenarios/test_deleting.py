@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.features.standups.changes import take_name
 from chalicelib.features.standups.model import Standup
 from chalicelib.features.standups.store import StandupStore, put_standup
 from chalicelib.slack import response_url
+from tests import clock
 from tests.harness import Stage, buttons, words
 from tests.unit.features.standups.made import STANDUP
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import clock as real_clock
+from chalicelib import wiring
 from chalicelib.features.emoji.store import MAX_A_MINUTE, RATE
 from chalicelib.features.workspace.export import archive
+from tests import clock
 from tests.exports import contents
 from tests.harness import Stage, buttons, words
 
@@ -288,7 +290,7 @@ def test_own_emoji_are_known_seconds_after_slack_tells_them(play: Stage, monkeyp
     play.people.command(ADA, "C0TEAM", "/emoji", "on")
     play.people.say(BEN, "C0TEAM", DOWN)  # before anybody asked Slack for them
     play.settle()
-    monkeypatch.setattr(clock, "wall_time", lambda now=clock.wall_time: now() + 6)
+    monkeypatch.setattr(real_clock, "wall_time", lambda now=real_clock.wall_time: now() + 6)
     assert reaction(play, "time to shipit, folks") == ["shipit"]
 
 

@@ -285,7 +285,7 @@ def test_a_private_channels_standup_is_not_on_a_strangers_home(play: Stage) -> N
 def test_another_workspaces_standups_are_on_nobodys_home(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = {"T0ROOSTER": TOKEN, "T0OTHER": play.people.install(team="T0OTHER")["token"]}
     monkeypatch.setattr(Container, "tokens", TokensOf(tokens))
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     play.new_standup()
     play.people.home("U0EVE", team="T0OTHER")
     play.settle()

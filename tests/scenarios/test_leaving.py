@@ -162,7 +162,7 @@ def test_leaving_an_org_leaves_all_its_workspaces(org: Stage) -> None:
 def test_a_workspace_speaks_to_us_before_the_news_of_its_opening_comes(org: Stage) -> None:
     item = installation(org, EAST)
     org.rooster.dynamodb.delete_item(TableName="rooster-local-data", Key={"pk": item["pk"], "sk": item["sk"]})
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     org.new_standup(user="U0GIL", channel="C0EAST", team=EAST, zone="Europe/Prague")
     org.at(PROMPT)
     assert len(org.dm("U0HAL", EAST)) == 1

@@ -17,7 +17,7 @@ def two_workspaces(play: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     tokens = {"T0ROOSTER": TOKEN, "T0OTHER": play.people.install(team="T0OTHER")["token"]}
     play.people.channel("C0OTHER", rooster=True, team="T0OTHER")
     monkeypatch.setattr(Container, "tokens", TokensOf(tokens))
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     return play
 
 

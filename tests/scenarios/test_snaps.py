@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
 from chalicelib.features.snaps.vanishing import RATE
 from chalicelib.jobs.rate_limiter import RateLimiter
+from tests import clock
 from tests.harness import TABLE, Stage, buttons, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, calls, stored
 
@@ -227,7 +228,7 @@ def test_switched_off_it_still_deletes_what_it_promised(play: Stage, monkeypatch
     posted(play, "10m hello")
     play.settle(within=0)
     monkeypatch.setenv("FEATURES", "standups")
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     play.settle(within=11 * 60)
     assert play.channel() == []
 

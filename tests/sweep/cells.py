@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
+from chalicelib.clock import Now
 from chalicelib.container import Container
 from playground.slack import people
 from playground.slack.faults import Fault
-from tests import harness, http_face, wire
+from tests import clock, harness, http_face, wire
 from tests.harness import CLIENT_ID, CLIENT_SECRET, TOKEN, Stage, TokensOf
 from tests.still_clock import still_clock
 from tests.sweep.methods import FOR_EVER, UNHEARD_OF, Blow
@@ -77,19 +78,19 @@ def stage(place: str) -> Iterator[Scene]:
     """A fresh play, on Monday at 08:00 in Prague."""
     with ExitStack() as stack:
         stack.enter_context(wire.moto())
-        stack.enter_context(still_clock())
+        now = stack.enter_context(still_clock())
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        play = stack.enter_context(_open(stack, patch) if place == "open" else harness.played_by(Watched))
+        play = stack.enter_context(_open(stack, patch, now) if place == "open" else harness.played_by(Watched, now=now))
         if place == "two":
             tokens = {ACME: TOKEN, GLOBEX: play.people.install(team=GLOBEX)["token"]}
             patch.setattr(Container, "tokens", TokensOf(tokens))
-            wiring.forget()
+            wiring.cold_start(wiring.container().now)
         play.people.clock(set=f"{MONDAY}07:00:00Z")
         yield Scene(play)
 
 
 @contextmanager
-def _open(stack: ExitStack, patch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def _open(stack: ExitStack, patch: pytest.MonkeyPatch, now: Now) -> Iterator[Stage]:
     """Where any workspace can install Rooster, and none has yet."""
     rooster: list[Watched] = []
     url = stack.enter_context(http_face.serving(lambda: rooster[0]))
@@ -101,7 +102,7 @@ def _open(stack: ExitStack, patch: pytest.MonkeyPatch) -> Iterator[Stage]:
         rooster.append(Watched())
         return rooster[0]
 
-    with harness.played_by(make, app_url=f"{url}/") as play:
+    with harness.played_by(make, app_url=f"{url}/", now=now) as play:
         yield play
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib import clock
+from tests import clock
 from tests.photos import PHONE
 from tests.sweep.scene import ACME, NEWCOMER, Scene
 

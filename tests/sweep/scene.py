@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from playground.installing import InstallFailed
 from playground.slack.errors import ControlError
 from playground.slack.faults import Fault
+from tests import clock
 from tests.harness import TABLE, Stage, words
 from tests.sweep.watched import Aimed, Call, Watched, named
 
@@ -172,7 +173,7 @@ class Scene:
     def forget_workspace(self, team: str) -> None:
         """As if the news of its opening had not come yet."""
         self.rooster.dynamodb.delete_item(TableName=TABLE, Key={"pk": {"S": team}, "sk": {"S": "workspace"}})
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
 
     def _save(self, user: str, text: str, shown: Mapping[str, Any], run: str, team: str) -> None:
         sent = self.submit(user, shown, team=team, answers=[text, None, None])

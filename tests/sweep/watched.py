@@ -10,10 +10,10 @@ from urllib.parse import parse_qs
 from moto.core import DEFAULT_ACCOUNT_ID  # type: ignore[attr-defined]
 from moto.dynamodb.models import dynamodb_backends
 
-from chalicelib import clock
 from chalicelib.jobs import model as jobs_model
 from playground.slack.faults import Fault
 from playground.slack.port import Answer
+from tests import clock
 from tests.harness import QUEUE, TABLE, RoosterInProcess
 
 NEVER = 2**40

@@ -1,13 +1,14 @@
 """Kudos: given by a form, shown by a job, counted by reactions."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Delete, Put, Table
+from chalicelib.clock import Now
 from chalicelib.feature import ExportTable, Kinds, Reply
 from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.codec import store
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack import typed, validate
@@ -15,13 +16,20 @@ from chalicelib.slack.payloads import Click, Command, Event, Submission
 from tests.toy_feature import templates
 
 
+class Thanked(NamedTuple):
+    """What the job that shows them is stored with."""
+
+    kudos: str
+
+
 class Kudos:
     """Handlers."""
 
-    def __init__(self, table: Table, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, table: Table, workspaces: Workspaces, deliveries: Deliveries, now: Now) -> None:
         self._table = table
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._now = now
 
     def give(self, command: Command, who: str) -> Reply | str:
         """`/kudos give @ADA`: a form asks why."""
@@ -56,9 +64,9 @@ class Kudos:
         if inner.get("reaction") == "pray" and inner.get("item_user"):
             self._keep(event.workspace, event.id, str(inner["user"]), str(inner["item_user"]), "", "")
 
-    def show(self, job: Job) -> Outcome:
+    def show(self, job: Job, args: Thanked) -> Outcome:
         """Tell the channel."""
-        item = self._table.get({"pk": job.workspace, "sk": f"toy_kudos#{job.args['kudos']}"})
+        item = self._table.get({"pk": job.workspace, "sk": f"toy_kudos#{args.kudos}"})
         if item and item["channel"]:
             slack = self._workspaces.paced_slack(job.workspace)
             message = templates.thanks(item["from"], item["to"], item["why"])
@@ -67,7 +75,7 @@ class Kudos:
 
     def _keep(self, workspace: str, request: str, giver: str, to: str, channel: str, why: str) -> None:
         kept = {"pk": workspace, "sk": f"toy_kudos#{request}", "from": giver, "to": to, "channel": channel, "why": why}
-        job = Job(workspace, f"toy_thanked.{request}", "toy_thanked", clock.now(), {"kudos": request})
+        job = Job(workspace, f"toy_thanked.{request}", "toy_thanked", self._now(), store(Thanked(request)))
         self._table.write_once(Put(kept, unless_exists=True), jobs_model.put(job))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import wiring
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
@@ -84,14 +84,15 @@ def sent(watch: Watch) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+def at() -> Iterator[Callable[[int], None]]:
     """Set the product's clock; at first it is NOON."""
 
     def set_clock(instant: int) -> None:
-        monkeypatch.setattr(clock, "now", lambda: instant)
+        wiring.cold_start(lambda: instant)
 
     set_clock(NOON)
-    return set_clock
+    yield set_clock
+    wiring.cold_start()
 
 
 @pytest.fixture

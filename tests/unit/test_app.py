@@ -20,7 +20,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Chalice:
     }
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     return rooster_app.app
 
 
@@ -37,7 +37,7 @@ def test_health_answers_where_the_settings_are_complete(client: Any) -> None:
 def test_health_fails_where_a_setting_is_missing(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SLACK_SIGNING_SECRET")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9/")
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     assert client.get("/health").status_code == 500
 
 

@@ -60,11 +60,11 @@ def endpoint(play: Stage) -> Notes:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMOJI_PREDICTOR", "algorithmia")
         patch.setenv("ALGORITHMIA_URL", "http://127.0.0.1:9/invocations")
-        wiring.forget()
+        wiring.cold_start(wiring.container().now)
         play.people.command(ADA, "C0TEAM", "/emoji", "on")
         play.settle()
         said = play.people.say(BEN, "C0TEAM", DOWN)["ts"]
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     return {"said": said}
 
 

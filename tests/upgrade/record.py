@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,10 +64,10 @@ def recorded(scene: Scene) -> Fixture:
 @contextmanager
 def stage_of(scene: Scene) -> Iterator[Stage]:
     """Where it is played: with the operator's one token, or where any workspace can install Rooster."""
-    whose: AbstractContextManager[Stage] = harness.stage() if scene in ONE_TOKEN else harness.open_stage()
-    with pytest.MonkeyPatch.context() as patch, still_clock():
+    whose = harness.stage if scene in ONE_TOKEN else harness.open_stage
+    with pytest.MonkeyPatch.context() as patch, still_clock() as now:
         patch.setattr(people, "HOME_PATIENCE", 0)
-        with whose as play:
+        with whose(now) as play:
             yield play
 
 

@@ -13,7 +13,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 from urllib.parse import quote
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.errors import SealBroken
 from chalicelib.jobs import model
 from playground.slack.files import File
@@ -22,6 +22,7 @@ from playground.slack.seed import fresh_world
 from playground.slack.slack import Slack
 from playground.slack.store import _world
 from playground.slack.world import Message, World
+from tests import clock
 from tests.harness import BUCKET, QUEUE, TABLE, TOKEN, RoosterInProcess, Stage
 
 Json = dict[str, Any]

@@ -7,6 +7,7 @@ from chalicelib import wiring
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import JobStore
 from playground.slack.world import Token
+from tests import clock
 from tests.harness import TOKEN, Stage
 
 Notes = dict[str, Any]
@@ -101,7 +102,7 @@ def reported(play: Stage) -> Notes:
         view = play.open_form(user)
         play.people.submit(user, view["id"], answers=[words, None, None])
     died = until(play, "standup_reply", args=ADA, pause=1)
-    claimed = JobStore(wiring.container().table).claim("T0ROOSTER", died["job"]["S"])
+    claimed = JobStore(wiring.container().table, clock.now).claim("T0ROOSTER", died["job"]["S"])
     assert isinstance(claimed, Job)
     return {"form": form["id"]}
 

@@ -124,7 +124,7 @@ def test_while_slack_refuses_the_operators_token(play: Stage, folder: str, monke
     assert play.people.log() == []
     assert times("until then", play.channel()) == 1
     monkeypatch.setenv("SLACK_BOT_TOKEN", notes["token"])
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     rest_of_the_day(play, EVENING, TUESDAY)
     assert times("until then", play.channel()) == 0
     assert [times(ASKED, play.dm(user)) for user in (ADA, BEN, CHI, DEV)] == [1] * 4

@@ -6,9 +6,9 @@ from typing import Any
 
 import regex
 
-from chalicelib import clock
 from chalicelib.access.model import wanting
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.emoji_predictor import vocabulary
 from chalicelib.emoji_predictor.prediction import Prediction
 from chalicelib.errors import ChannelGone, NotAllowed
@@ -37,18 +37,20 @@ class Commands:
         workspaces: Workspaces,
         channel_settings: ChannelSettingsCache,
         predictor_pool: PredictorPool,
+        now: Now,
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._channel_settings = channel_settings
         self._pool = predictor_pool
+        self._now = now
 
     def on(self, command: Command, _: str) -> str:
         """`/emoji on`."""
         place = self._place(command)
         if not place.get("is_member", True):
             return templates.INVITE_ME
-        now = clock.now()
+        now = self._now()
         told = jobs.switched_on(command.workspace, command.channel, command.user, self._pool.place, now)
         switch = switch_on(command.workspace, command.channel, self._pool.place)
         # Told once an hour at most: who plays with the switch does not ring for everybody.
@@ -126,7 +128,7 @@ class Commands:
 
     def stats(self, command: Command, _: str) -> str:
         """`/emoji stats`."""
-        said = list(self._store.said_in(command.workspace, command.channel, clock.now()))
+        said = list(self._store.said_in(command.workspace, command.channel, self._now()))
         return templates.stats(said, self._level(command))
 
     def _level(self, command: Command) -> Level | None:

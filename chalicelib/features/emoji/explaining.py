@@ -3,8 +3,8 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, MessageGone
 from chalicelib.features.emoji import templates
 from chalicelib.features.emoji.model import Reaction
@@ -18,17 +18,18 @@ from chalicelib.slack.payloads import Click, Shortcut, place_of
 class Explaining:
     """From what was stored at the time; the words come with the shortcut, for they are not stored."""
 
-    def __init__(self, store: EmojiStore, workspaces: Workspaces, predictor_pool: PredictorPool) -> None:
+    def __init__(self, store: EmojiStore, workspaces: Workspaces, predictor_pool: PredictorPool, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._pool = predictor_pool
+        self._now = now
 
     def why(self, shortcut: Shortcut) -> None:
         """Tell whoever asks, and nobody else."""
         from chalicelib.emoji_predictor.text_features import NAME, plain  # noqa: PLC0415 - the weights' module, see PredictorPool
 
         slack = self._workspaces.slack(shortcut.workspace)
-        said = self._store.said(shortcut.workspace, shortcut.channel, shortcut.ts, clock.now())
+        said = self._store.said(shortcut.workspace, shortcut.channel, shortcut.ts, self._now())
         if not said:
             slack.tell(shortcut.channel, shortcut.user, templates.NOT_MINE)
             return
@@ -57,7 +58,7 @@ class Explaining:
 
     def _said(self, click: Click) -> Reaction | None:
         place = place_of(click.value)
-        return self._store.said(click.workspace, *place, clock.now()) if place else None
+        return self._store.said(click.workspace, *place, self._now()) if place else None
 
     def _tell(self, click: Click, words: str) -> None:
         """In place of the buttons, where nobody else sees them."""

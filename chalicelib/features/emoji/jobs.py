@@ -1,12 +1,13 @@
 """The jobs of reactions: their kinds, ids and arguments. One message is one job, whatever Slack repeats."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zlib import crc32
 
 from chalicelib.emoji_predictor.prediction import Prediction, Silence
 from chalicelib.features.emoji.model import Reaction
 from chalicelib.features.emoji.reasons import stored
-from chalicelib.jobs.model import Args, Job
+from chalicelib.jobs.codec import store
+from chalicelib.jobs.model import Job
 
 if TYPE_CHECKING:
     from chalicelib.slack.incoming import IncomingMessage
@@ -18,39 +19,81 @@ SWITCHED_ON = "emoji_switched_on"
 LIST = "emoji_list"
 TEXT_SECONDS = 900
 """How long a message may wait, sealed, for an endpoint."""
-_SEALED: Args = {"sealed": 1}
 Decision = Prediction | Silence
+
+
+class OfMessage(NamedTuple):
+    """`sealed`: its text waits for an endpoint."""
+
+    channel: str
+    ts: str
+    sealed: bool = False
+
+
+class React(NamedTuple):
+    """`name` with a reason, or that alone; "" until it is decided. `turn`: when it was let through, or 0."""
+
+    channel: str
+    ts: str
+    user: str
+    sealed: bool = False
+    name: str = ""
+    percent: int = 0
+    reason: str = ""
+    turn: int = 0
+
+
+class Answer(NamedTuple):
+    """As React. `moved`: who is going to read along from the next one on, or ""."""
+
+    channel: str
+    ts: str
+    thread: str
+    sealed: bool = False
+    name: str = ""
+    percent: int = 0
+    reason: str = ""
+    moved: str = ""
+
+
+class SwitchedOn(NamedTuple):
+    """`user`: who switched it on, or ""."""
+
+    channel: str
+    user: str
+
+
+Sealed = OfMessage | React | Answer
+A = TypeVar("A", React, Answer)
 
 
 def react(workspace: str, heard: "IncomingMessage", found: Prediction | None, now: int) -> Job:
     """React to a message; without `found`, as an endpoint says of its sealed text."""
-    args: Args = {**_place(heard), "user": heard.user, **(_what(found) if found else _SEALED)}
-    return Job(workspace, f"react.{heard.channel}.{heard.ts}", REACT, now, args)
+    args = React(channel=heard.channel, ts=heard.ts, user=heard.user)
+    return Job(workspace, f"react.{heard.channel}.{heard.ts}", REACT, now, store(_known(args, found)))
 
 
 def answer(workspace: str, heard: "IncomingMessage", found: Decision | None, moved: str, due: int) -> Job:
-    """Answer a direct message; without `found`, as an endpoint says of its sealed text.
-
-    `moved`: who is going to read along from the next one on, or "".
-    """
-    args: Args = {**_place(heard), "thread": heard.thread, "moved": moved, **(_what(found) if found else _SEALED)}
-    return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, due, args)
+    """Answer a direct message; without `found`, as an endpoint says of its sealed text."""
+    args = Answer(channel=heard.channel, ts=heard.ts, thread=heard.thread, moved=moved)
+    return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, due, store(_known(args, found)))
 
 
 def wipe(workspace: str, heard: "IncomingMessage", now: int) -> Job:
     """Whatever became of the message, its text goes."""
-    return Job(workspace, f"wipe.{heard.channel}.{heard.ts}", WIPE, now + TEXT_SECONDS, {**_place(heard), **_SEALED})
+    args = OfMessage(channel=heard.channel, ts=heard.ts, sealed=True)
+    return Job(workspace, f"wipe.{heard.channel}.{heard.ts}", WIPE, now + TEXT_SECONDS, store(args))
 
 
 def switched_on(workspace: str, channel: str, user: str, place: str, now: int) -> Job:
     """Tell a channel that Rooster reacts there from now on, and who reads along."""
     once = f"{now // 3600}.{crc32(place.encode()):08x}"
-    return Job(workspace, f"emoji_on.{channel}.{once}", SWITCHED_ON, now, {"channel": channel, "user": user})
+    return Job(workspace, f"emoji_on.{channel}.{once}", SWITCHED_ON, now, store(SwitchedOn(channel, user)))
 
 
 def told(workspace: str, channel: str, now: int) -> Job:
     """Tell a channel that somebody else reads along from now on."""
-    return Job(workspace, f"emoji_told.{channel}.{now}", SWITCHED_ON, now, {"channel": channel, "user": ""})
+    return Job(workspace, f"emoji_told.{channel}.{now}", SWITCHED_ON, now, store(SwitchedOn(channel, "")))
 
 
 def custom(workspace: str, cause: str, now: int) -> Job:
@@ -58,22 +101,17 @@ def custom(workspace: str, cause: str, now: int) -> Job:
     return Job(workspace, f"emoji_list.{cause}", LIST, now)
 
 
-def decided(job: Job, found: Decision) -> Args:
+def decided(args: A, found: Decision) -> A:
     """The arguments of a job that knows by now what to say."""
-    return {**job.args, **_what(found)}
-
-
-def said(args: Args, now: int) -> Reaction:
-    """What a job with these arguments says of a message."""
-    place = (str(args["channel"]), str(args["ts"]))
-    return Reaction(*place, str(args["name"]), int(args["percent"]), str(args["reason"]), now)
-
-
-def _place(heard: "IncomingMessage") -> Args:
-    return {"channel": heard.channel, "ts": heard.ts}
-
-
-def _what(found: Decision) -> Args:
     if isinstance(found, Silence):
-        return {"reason": found.reason}
-    return {"name": found.name, "percent": round(found.confidence * 100), "reason": stored(found.reason)}
+        return args._replace(reason=found.reason)
+    return args._replace(name=found.name, percent=round(found.confidence * 100), reason=stored(found.reason))
+
+
+def said(args: React, now: int) -> Reaction:
+    """What a job with these arguments says of a message."""
+    return Reaction(args.channel, args.ts, args.name, args.percent, args.reason, now)
+
+
+def _known(args: A, found: Decision | None) -> A:
+    return decided(args, found) if found else args._replace(sealed=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Write
 from chalicelib.aws.vault import Vault
+from chalicelib.clock import Now
 from chalicelib.errors import StorageError
 from chalicelib.features.emoji import FEATURE, jobs
 from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
@@ -34,16 +35,18 @@ class Listening:
         channel_settings: ChannelSettingsCache,
         predictor_pool: PredictorPool,
         vault: Vault,
+        now: Now,
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._channel_settings = channel_settings
         self._pool = predictor_pool
         self._vault = vault
+        self._now = now
 
     def message(self, event: Event) -> bool:
         """A message in a channel, or to Rooster; True if it is answered, so that nobody else does."""
-        said, now = heard(event), clock.now()
+        said, now = heard(event), self._now()
         if not said or FEATURE in self._workspaces.cached(event.workspace).off:
             return False
         if said.is_direct:
@@ -70,7 +73,7 @@ class Listening:
             told = self._pool.client(workspace, Level.LIVELY, is_local=True).explain(said.text)
         job = jobs.answer(workspace, said, told, place if is_news else "", due)
         news = [tell(workspace, said.channel, place)] if is_news else []
-        self._store.write_once(*self._writes(workspace, said, job, now), *news)
+        self._store.write_once(*self._writes(workspace, said, job, not told, now), *news)
         if is_news:
             self._channel_settings.invalidate()
         return True
@@ -88,8 +91,10 @@ class Listening:
             return
         if not self._store.count(workspace, said.channel, now):
             self._channel_settings.note_full(workspace, said.channel, minute)
-        elif not self._store.write_once(*self._writes(workspace, said, jobs.react(workspace, said, found, now), now)):
-            self._store.uncount(workspace, said.channel, now)
+        else:
+            job = jobs.react(workspace, said, found, now)
+            if not self._store.write_once(*self._writes(workspace, said, job, not found, now)):
+                self._store.uncount(workspace, said.channel, now)
         self._refresh(workspace, now)
 
     def _tell(self, workspace: str, channel: str, now: int) -> None:
@@ -98,9 +103,9 @@ class Listening:
         self._store.write_once(told, jobs_model.put(jobs.told(workspace, channel, now)))
         self._channel_settings.invalidate()
 
-    def _writes(self, workspace: str, said: IncomingMessage, job: Job, now: int) -> Sequence[Write]:
+    def _writes(self, workspace: str, said: IncomingMessage, job: Job, is_sealed: bool, now: int) -> Sequence[Write]:
         """The job; with a text for an endpoint, sealed, and the job that wipes it whatever happens."""
-        if "sealed" not in job.args:
+        if not is_sealed:
             return [jobs_model.put(job)]
         from chalicelib.emoji_predictor.text_features import plain  # noqa: PLC0415 - the weights' module, see PredictorPool
 

@@ -2,20 +2,23 @@
 
 from contextlib import suppress
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
 from chalicelib.aws.vault import Vault
+from chalicelib.clock import Now
 from chalicelib.emoji_predictor.custom import MAX_NAMES, is_usable
 from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SealBroken, SlackRefused, UnknownRefusal
 from chalicelib.features.emoji import FEATURE, jobs, templates
+from chalicelib.features.emoji.jobs import A, Answer, OfMessage, React, Sealed, SwitchedOn
 from chalicelib.features.emoji.model import Level, is_too_late
 from chalicelib.features.emoji.predictor_pool import PredictorPool
 from chalicelib.features.emoji.reasons import spoken
 from chalicelib.features.emoji.store import RATE, EmojiStore
 from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.codec import NoArgs
 from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
+from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.notices import Contacts, Notice
 from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.slack.message import Message
@@ -46,6 +49,7 @@ class Reacting:
         predictor_pool: PredictorPool,
         deliveries: Deliveries,
         vault: Vault,
+        now: Now,
     ) -> None:
         self._store = store
         self._turns = RateLimiter(table, RATE)
@@ -54,44 +58,44 @@ class Reacting:
         self._deliveries = deliveries
         self._contacts = Contacts(workspaces, deliveries)
         self._vault = vault
+        self._now = now
 
-    def react(self, job: Job) -> Outcome:
+    def react(self, job: Job, args: React) -> Outcome:
         """Put the emoji on the message, in its turn, if it is still wanted there."""
-        level, now = self._level(job), clock.now()
-        if not level or is_too_late(str(job.args["ts"]), now) or job.failures >= MAX_DOUBTS:
+        level, now = self._level(job, args), self._now()
+        if not level or is_too_late(args.ts, now) or job.failures >= MAX_DOUBTS:
             outcome: Outcome = _dropped(job, "late" if level else "unwanted")
         else:
-            args = self._decided(job, level)
-            outcome = self._in_turn(job, args, now) if "name" in args else Done()
-        self._forget_text(job)
+            known = self._decided(job, args, level)
+            outcome = self._in_turn(job, args, known, now) if known.name else Done()
+        self._forget_text(job, args)
         return outcome
 
-    def answer(self, job: Job) -> Outcome:
+    def answer(self, job: Job, args: Answer) -> Outcome:
         """Answer a direct message with an emoji and a few words why, however late: somebody waits for it."""
         if FEATURE not in self._workspaces.require(job.workspace).off:
-            self._post(job, self._answer(self._decided(job, Level.LIVELY)), str(job.args["thread"]))
-        self._forget_text(job)
+            self._post(job, args, self._answer(self._decided(job, args, Level.LIVELY)))
+        self._forget_text(job, args)
         return Done()
 
-    def unanswered(self, job: Job, code: str) -> Notice:
+    def unanswered(self, job: Job, args: Answer, code: str) -> Notice:
         """What is told, in the conversation itself, where an answer is held up."""
-        return Notice(job.cause, [str(job.args["channel"])], templates.unanswered(), is_private=True)
+        return Notice(job.cause, [args.channel], templates.unanswered(), is_private=True)
 
-    def unannounced(self, job: Job, code: str) -> Notice:
+    def unannounced(self, job: Job, args: SwitchedOn, code: str) -> Notice:
         """What whoever switched reactions on is told where the channel cannot be."""
-        user, channel = str(job.args["user"]), str(job.args["channel"])
-        return Notice(job.cause, [user] if user else [], templates.unannounced(channel))
+        return Notice(job.cause, [args.user] if args.user else [], templates.unannounced(args.channel))
 
-    def wipe(self, job: Job) -> Outcome:
+    def wipe(self, job: Job, args: OfMessage) -> Outcome:
         """Whatever became of the message: its text goes."""
-        self._forget_text(job)
+        self._forget_text(job, args)
         return Done()
 
-    def switched_on(self, job: Job) -> Outcome:
+    def switched_on(self, job: Job, args: SwitchedOn) -> Outcome:
         """Tell the channel that Rooster reacts there; which emoji the workspace made is looked up apart from that."""
-        if self._store.switch(job.workspace, str(job.args["channel"])):
-            self._announce(job, str(job.args["channel"]), str(job.args["user"]))
-        self._store.write_once(jobs_model.put(jobs.custom(job.workspace, job.id, clock.now())))
+        if self._store.switch(job.workspace, args.channel):
+            self._announce(job, args.channel, args.user)
+        self._store.write_once(jobs_model.put(jobs.custom(job.workspace, job.id, self._now())))
         return Done()
 
     def _announce(self, job: Job, channel: str, user: str) -> None:
@@ -102,50 +106,48 @@ class Reacting:
         except (ChannelGone, NotAllowed):
             self._contacts.tell(job, f"{job.cause}.untold", [user], templates.unannounced(channel))
 
-    def list(self, job: Job) -> Outcome:
+    def list(self, job: Job, _: NoArgs) -> Outcome:
         """Ask Slack for the workspace's own emoji, as far as they may be used."""
         try:
             names = self._workspaces.paced_slack(job.workspace).custom_emoji()
         except NotAllowed:
             names = []
         usable = sorted(name for name in names if is_usable(name))[:MAX_NAMES]
-        self._store.set_custom(job.workspace, usable, clock.now())
+        self._store.set_custom(job.workspace, usable, self._now())
         return Done()
 
-    def _answer(self, args: Args) -> Message:
-        if "reason" not in args:  # the words that an endpoint was to read are gone by now
+    def _answer(self, args: Answer) -> Message:
+        if not args.reason:  # the words that an endpoint was to read are gone by now
             return templates.unanswered()
-        what = (str(args.get("name", "")), spoken(str(args["reason"])), self._pool.place)
-        return templates.answer(*what, str(args.get("moved", "")))
+        return templates.answer(args.name, spoken(args.reason), self._pool.place, args.moved)
 
-    def _level(self, job: Job) -> Level | None:
+    def _level(self, job: Job, args: React) -> Level | None:
         """As things stand: somebody may have switched it off meanwhile, or asked to be left alone."""
         is_off = FEATURE in self._workspaces.require(job.workspace).off
-        if is_off or self._store.is_muted(job.workspace, str(job.args["user"])):
+        if is_off or self._store.is_muted(job.workspace, args.user):
             return None
-        switch = self._store.switch(job.workspace, str(job.args["channel"]))
+        switch = self._store.switch(job.workspace, args.channel)
         return switch.level if switch else None
 
-    def _decided(self, job: Job, level: Level) -> Args:
+    def _decided(self, job: Job, args: A, level: Level) -> A:
         """The job's arguments, with what an endpoint says of the message where that is not decided yet."""
-        if "reason" in job.args or not (text := self._text(job)):
-            return job.args
-        told = self._pool.client(job.workspace, level).explain(text)
-        return jobs.decided(job, told)
+        if args.reason or not (text := self._text(job, args)):
+            return args
+        return jobs.decided(args, self._pool.client(job.workspace, level).explain(text))
 
-    def _in_turn(self, job: Job, args: Args, now: int) -> Outcome:
+    def _in_turn(self, job: Job, args: React, known: React, now: int) -> Outcome:
         """All reactions of a workspace share what Slack allows; one whose turn is far away is not worth it."""
-        if "name" not in job.args:  # what an endpoint says is kept first: asked again, it may say something else
-            return Again(now, args)
-        if now - int(args.get("turn", 0)) > LATE_FOR_TURN_SECONDS:
+        if known != args:  # what an endpoint says is kept first: asked again, it may say something else
+            return Again(now, known)
+        if now - args.turn > LATE_FOR_TURN_SECONDS:
             turn = self._turns.take(job.workspace, now)
             if turn is None:
                 return _dropped(job, "shed")
             if turn > now:
-                return Again(turn, {**args, "turn": turn})
+                return Again(turn, args._replace(turn=turn))
         return self._add(job, args, now)
 
-    def _add(self, job: Job, args: Args, now: int) -> Outcome:
+    def _add(self, job: Job, args: React, now: int) -> Outcome:
         said = jobs.said(args, now)
         if said.name in self._store.blocked(job.workspace):
             return _dropped(job, "blocked")
@@ -166,22 +168,22 @@ class Reacting:
         if name in names:
             self._store.set_custom(workspace, [one for one in names if one != name], at)
 
-    def _post(self, job: Job, message: Message, thread: str) -> None:
+    def _post(self, job: Job, args: Answer, message: Message) -> None:
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(ChannelGone, MemberGone, MessageGone):
-            self._deliveries.post(slack, job, job.cause, str(job.args["channel"]), message, thread or None)
+            self._deliveries.post(slack, job, job.cause, args.channel, message, args.thread or None)
 
-    def _text(self, job: Job) -> str | None:
+    def _text(self, job: Job, args: Sealed) -> str | None:
         """The message that waits for an endpoint; None where it is gone."""
-        sealed = self._store.text(job.workspace, str(job.args["channel"]), str(job.args["ts"]), clock.now())
+        sealed = self._store.text(job.workspace, args.channel, args.ts, self._now())
         try:
             return self._vault.open(job.workspace, sealed) if sealed else None
         except SealBroken:
             return None
 
-    def _forget_text(self, job: Job) -> None:
-        if job.args.get("sealed"):
-            self._store.forget_text(job.workspace, str(job.args["channel"]), str(job.args["ts"]))
+    def _forget_text(self, job: Job, args: Sealed) -> None:
+        if args.sealed:
+            self._store.forget_text(job.workspace, args.channel, args.ts)
 
 
 def _dropped(job: Job, why: str) -> Done:

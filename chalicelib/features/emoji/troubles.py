@@ -16,6 +16,8 @@ class Troubles:
     @property
     def by_kind(self) -> Mapping[str, Describe]:
         """For each kind of job, what to tell of one."""
-        silent: Mapping[str, Describe] = dict.fromkeys((jobs.REACT, jobs.WIPE, jobs.LIST), nobody)
-        answering = {jobs.ANSWER: self._reacting.unanswered, jobs.SWITCHED_ON: self._reacting.unannounced}
-        return {**silent, **answering}
+        return {
+            **dict.fromkeys((jobs.REACT, jobs.WIPE, jobs.LIST), nobody),
+            jobs.ANSWER: self._reacting.unanswered,
+            jobs.SWITCHED_ON: self._reacting.unannounced,
+        }

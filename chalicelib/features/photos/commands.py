@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import StorageUnavailable
 from chalicelib.features.photos import jobs, sms_parser, templates
 from chalicelib.features.photos.model import DisplaySettings
@@ -22,17 +22,20 @@ _CHANNEL = re.compile(r"[^\w#<]*<?#?([CG][A-Z0-9]{2,31})(?:\|[^>]*)?>?\W*")
 class Commands:
     """Answers to whoever typed it."""
 
-    def __init__(self, store: PhotoStore, linking: Pairing, workspaces: Workspaces, settings: Settings) -> None:
+    def __init__(
+        self, store: PhotoStore, linking: Pairing, workspaces: Workspaces, settings: Settings, now: Now
+    ) -> None:
         self._store = store
         self._linking = linking
         self._workspaces = workspaces
         self._number = settings.twilio_number
+        self._now = now
 
     def link(self, command: Command, _: str) -> str:
         """`/photos link`: a code."""
         name = sms_parser.name(person(self._workspaces.slack(command.workspace).user(command.user)).name)
         try:
-            digits = self._linking.new_code(command.workspace, command.user, name, clock.now())
+            digits = self._linking.new_code(command.workspace, command.user, name, self._now())
         except StorageUnavailable:
             return templates.NO_CODE
         return templates.code(digits, self._number)
@@ -59,7 +62,7 @@ class Commands:
         if not channel:
             return templates.NOT_HERE
         if channel != ways.channel:
-            told = jobs.channel(command.workspace, channel, command.user, command.request, clock.now())
+            told = jobs.channel(command.workspace, channel, command.user, command.request, self._now())
             after = replace(ways, channel=channel)
             self._store.change_ways(command.workspace, after, jobs_model.put(told))
         return templates.channel_set(channel)

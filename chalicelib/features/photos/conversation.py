@@ -7,9 +7,9 @@ alike and done once.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table, Write
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed, StorageUnavailable
 from chalicelib.features.photos import FEATURE, jobs, picture_url, sms_copy, sms_parser
 from chalicelib.features.photos.model import KEPT_SECONDS, MAX_PICTURES, Picture, Sender, own_place
@@ -77,6 +77,7 @@ class Conversation:
         table: Table,
         workspaces: Workspaces,
         linking: Pairing,
+        now: Now,
     ) -> None:
         self._store = store
         self._numbers = numbers
@@ -94,6 +95,7 @@ class Conversation:
             Intent.NAME: self._name,
             Intent.NOTHING: self._listen,
         }
+        self._now = now
 
     def hear(self, text: Text, public_url: str) -> str:
         """The answer to a message, "" for none; the same for a repeat. `public_url`: see picture_url.address.
@@ -108,7 +110,7 @@ class Conversation:
             answered = self._store.answer(sender_id, text.id)
             if answered is not None:
                 return answered
-            now = clock.now()
+            now = self._now()
             wish, rest = _wish(text)
             is_paced = wish not in _UNPACED
             is_late = (is_paced or text.media) and self._turns.take(own_place(sender_id), now) is None

@@ -5,7 +5,6 @@ from chalicelib.features.photos import FEATURE as NAME
 from chalicelib.features.photos import jobs
 
 load = loader(__package__)
-
 PHOTOS = SlashCommand(
     "/photos",
     "Pictures by text message",
@@ -46,7 +45,7 @@ FEATURE = Feature(
         jobs.LOST: load("posting.Posting.lost"),
         jobs.CHANNEL: load("posting.Posting.channel"),
     },
-    notices=lambda parts: dict.fromkeys(jobs.KINDS, load("posting.Posting.held_up")(parts)),
+    notices=load("posting.Posting.notices"),
     scopes={
         "commands": "`/photos`",
         "chat:write": "posting texted pictures",

@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.aws.bucket import Bucket
+from chalicelib.clock import Now
 from chalicelib.container import Container
 from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnavailable
 from chalicelib.features.photos import jobs
@@ -32,42 +33,40 @@ MAX_TRIES = 8
 class Fetching:
     """Handlers of the jobs that fetch and that delete."""
 
-    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Bucket, container: Container) -> None:
+    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Bucket, container: Container, now: Now) -> None:
         self._store = store
         self._numbers = numbers
         self._bucket = bucket
         self._container = container
+        self._now = now
 
-    def fetch(self, job: Job) -> Outcome:
+    def fetch(self, job: Job, args: jobs.Fetch) -> Outcome:
         """One picture of a message; the next in a run of its own. Then, where they are a member's, Slack."""
-        place, message, at = str(job.args["place"]), str(job.args["message"]), int(job.args["at"])
         sender = job.workspace.removeprefix("phone#")
-        pictures = list(self._store.pictures(place, sender, stem(at, message)))
-        number = int(job.args["next"])
-        if number < len(pictures):
-            if pictures[number].source:
-                self._take_in(job, pictures[number])
-            return Again(clock.now(), {**job.args, "next": number + 1})
+        pictures = list(self._store.pictures(args.place, sender, stem(args.at, args.message)))
+        if args.next < len(pictures):
+            if pictures[args.next].source:
+                self._take_in(job, pictures[args.next])
+            return Again(self._now(), args._replace(next=args.next + 1))
         user = pictures[0].user if pictures else ""
         if user:
-            shown = jobs.show(place, user, sender, message, at, clock.now())
+            shown = jobs.show(args.place, user, sender, args.message, args.at, self._now())
             self._store.write_once(jobs_model.put(shown))
         return Done()
 
-    def forget(self, job: Job) -> Outcome:
+    def forget(self, job: Job, args: jobs.Forget) -> Outcome:
         """Delete the pictures that a sender sent before they were forgotten, a page at a time: links, files, items."""
-        sender, places = str(job.args["sender"]), str(job.args["places"]).split()
-        every = (picture for place in places for picture in self._store.pictures(place, sender))
-        page = list(islice((one for one in every if one.life == job.args["life"]), _PAGE))
+        every = (picture for place in args.places for picture in self._store.pictures(place, args.sender))
+        page = list(islice((one for one in every if one.life == args.life), _PAGE))
         for picture in page:
             self._store.forget_link(picture)
         for picture in page:
             self._forget_file(picture)
             self._store.forget(picture)
         if len(page) == _PAGE:
-            return Again(clock.now(), job.args)
-        self._store.forget_answers(sender)
-        self._store.forget_pace(sender, RATE.key, clock.now() + _PACE_KEPT_SECONDS)
+            return Again(self._now(), args)
+        self._store.forget_answers(args.sender)
+        self._store.forget_pace(args.sender, RATE.key, self._now() + _PACE_KEPT_SECONDS)
         return Done()
 
     def discard(self, picture: Picture) -> None:

@@ -1,7 +1,7 @@
 """What a link opens: a presigned address of S3's, good for a few minutes, or words."""
 
-from chalicelib import clock
 from chalicelib.aws.bucket import Bucket
+from chalicelib.clock import Now
 from chalicelib.features.photos import picture_url, sms_copy
 from chalicelib.features.photos.store import PhotoStore
 
@@ -13,16 +13,17 @@ WAITING_SECONDS = 3600
 class PictureRedirect:
     """Opens links."""
 
-    def __init__(self, store: PhotoStore, bucket: Bucket) -> None:
+    def __init__(self, store: PhotoStore, bucket: Bucket, now: Now) -> None:
         self._store = store
         self._bucket = bucket
+        self._now = now
 
     def open(self, link_id: str) -> str | tuple[str, str, str]:
         """The address to go to; or a heading, what happened, and what to do. Raises StorageError."""
         link = self._store.link(link_id) if picture_url.is_id(link_id) else None
         if not link:
             return sms_copy.UNKNOWN
-        if link.until <= clock.now():
+        if link.until <= self._now():
             return sms_copy.EXPIRED
         picture = self._store.picture(link.place, link.key)
         if not picture:
@@ -30,5 +31,5 @@ class PictureRedirect:
         if picture.why:
             return sms_copy.page_of_trouble(picture.why)
         if not picture.type:
-            return sms_copy.WAITING if clock.now() < picture.at + WAITING_SECONDS else sms_copy.page_of_trouble("")
+            return sms_copy.WAITING if self._now() < picture.at + WAITING_SECONDS else sms_copy.page_of_trouble("")
         return self._bucket.link(picture.file, OPEN_SECONDS, picture.type, f"picture.{picture.extension}")

@@ -3,8 +3,8 @@
 from contextlib import suppress
 from functools import partial
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import InDoubt, RetryAfter, SlackError, SlackRefused, StorageError, TriggerExpired
 from chalicelib.feature import Reply
 from chalicelib.features.snaps import jobs, templates
@@ -23,15 +23,16 @@ from chalicelib.slack.users import person
 class Commands:
     """What people do with messages that vanish."""
 
-    def __init__(self, store: SnapStore, workspaces: Workspaces, posting: Posting) -> None:
+    def __init__(self, store: SnapStore, workspaces: Workspaces, posting: Posting, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._posting = posting
+        self._now = now
 
     def list(self, command: Command, _: str) -> str:
         """`/snap list`."""
         mine = self._store.snaps_of(command.workspace, command.user)
-        return templates.listed(mine, clock.now())
+        return templates.listed(mine, self._now())
 
     def post(self, command: Command, typed_text: str) -> Reply | str:
         """`/snap [delay] message`."""
@@ -115,7 +116,7 @@ class Commands:
         try:
             slack.delete_message(snap.channel, snap.ts)
         except (InDoubt, RetryAfter):
-            self._store.write_once(jobs_model.put(jobs.doubt(click.workspace, snap, clock.now())))
+            self._store.write_once(jobs_model.put(jobs.doubt(click.workspace, snap, self._now())))
             return templates.cannot_delete("no_answer")
         except SlackRefused as refused:
             if refused.code != ALREADY_GONE:

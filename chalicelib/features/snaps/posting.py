@@ -7,8 +7,9 @@ import math
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import (
     ChannelGone,
     InDoubt,
@@ -39,9 +40,10 @@ class NotPosted(Exception):
 class Posting:
     """Posts as Rooster, on the author's behalf: Slack lets Rooster delete only what it posted as itself."""
 
-    def __init__(self, store: SnapStore, workspaces: Workspaces) -> None:
+    def __init__(self, store: SnapStore, workspaces: Workspaces, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
+        self._now = now
 
     def post(self, workspace: str, user: str, channel: str, thread: str, request: str, wish: SnapRequest) -> Snap:
         """The message, posted. `request`: the hash of the request's signature, so that a repeat posts nothing.
@@ -52,7 +54,7 @@ class Posting:
         """
         if self._workspaces.is_token_rejected(workspace):
             raise NotPosted(templates.CANNOT_DELETE)
-        slack, now = self._workspaces.slack(workspace), clock.now()
+        slack, now = self._workspaces.slack(workspace), self._now()
         # A second more, for the post takes a while, and the message must not go early.
         snap = Snap(request, user, channel, thread, now, now + wish.seconds + 1)
         timer = jobs_model.put(jobs.vanish(workspace, snap))
@@ -67,7 +69,7 @@ class Posting:
             return slack.post_message(snap.channel, message.text, message.blocks, snap.id, snap.thread or None)
         except InDoubt:
             with suppress(StorageError):  # then its timer looks for it
-                self._store.write_once(jobs_model.put(jobs.doubt(workspace, snap, clock.now())))
+                self._store.write_once(jobs_model.put(jobs.doubt(workspace, snap, self._now())))
             raise NotPosted(templates.IN_DOUBT) from None
         except (SlackRefused, RetryAfter, WorkspaceGone) as refused:
             self._store.forget(workspace, snap.id)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed, StorageUnavailable, TriggerExpired
 from chalicelib.features.standups import forms, jobs, templates
 from chalicelib.features.standups import run as rules
@@ -23,9 +23,10 @@ _TRIES = 3
 class Answering:
     """Opens the questions, keeps the answers, records the skips."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
+        self._now = now
 
     def click_answer(self, click: Click) -> Reply:
         """ "Answer" or "Edit": open the questions at once."""
@@ -42,7 +43,7 @@ class Answering:
     def gone(self, click: Click) -> None:
         """What the button is about is not there any more: nor is the button, from now on."""
         self.replace(click, shown(templates.gone()))
-        for job in jobs.home_again(click, clock.now()):
+        for job in jobs.home_again(click, self._now()):
             self._store.write_once(jobs_model.put(job))
 
     def replace(self, click: Click, message: Mapping[str, Any]) -> None:
@@ -74,7 +75,7 @@ class Answering:
         answers, errors = forms.read_answers(run, submission.values)
         if errors:
             return {"response_action": "errors", "errors": errors}
-        self._change(submission, run, lambda run, member: rules.answer(run, member, answers, clock.now()))
+        self._change(submission, run, lambda run, member: rules.answer(run, member, answers, self._now()))
         return None
 
     def click_skip(self, click: Click) -> Reply:
@@ -92,7 +93,7 @@ class Answering:
 
     def attach_pictures(self, asked: Click, run: Run, pictures: Sequence[str]) -> Member:
         """Add pictures to a member's answers; the member as they are then."""
-        return self._change(asked, run, lambda run, member: rules.attach_pictures(run, member, pictures, clock.now()))
+        return self._change(asked, run, lambda run, member: rules.attach_pictures(run, member, pictures, self._now()))
 
     def _change(self, asked: Asked, run: Run, rule: Rule) -> Member:
         """Write what `rule` makes of the member, and the jobs that it causes, against the newest state of the run."""
@@ -101,7 +102,7 @@ class Answering:
             member = before or Member(asked.user, "", "", ask_at=run.prompt_at)
             after = rule(run, member)
             if after == member:
-                for job in jobs.home_again(asked, clock.now()):
+                for job in jobs.home_again(asked, self._now()):
                     self._store.write_once(jobs_model.put(job))
                 return member
             try:
@@ -113,7 +114,7 @@ class Answering:
         raise StorageUnavailable("too_many_conflicts")
 
     def _write(self, asked: Asked, run: Run, before: Member | None, after: Member) -> None:
-        now = clock.now()
+        now = self._now()
         follow_up = _follow_up(asked.workspace, run, after, now) + jobs.home_again(asked, now)
         self._store.write_once(
             jobs_model.seen(asked.workspace, asked.request, now),

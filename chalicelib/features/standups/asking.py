@@ -3,9 +3,10 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Put
+from chalicelib.clock import Now
 from chalicelib.errors import (
     ChannelGone,
     ConditionFailed,
@@ -51,20 +52,21 @@ MAX_DRIFT = 3
 class Asking:
     """Handlers of the jobs that ask."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._now = now
 
-    def open(self, job: Job) -> Outcome:
+    def open(self, job: Job, args: jobs.Open) -> Outcome:
         """Set the next day's timer, then open the day's run, unless it is too late or is open already."""
         state = self._workspaces.require(job.workspace)
-        standup = self._store.standup(job.workspace, str(job.args["standup"]))
+        standup = self._store.standup(job.workspace, args.standup)
         if not standup:
             return Done()
-        now = clock.now()
-        run = rules.planned(standup, str(job.args["date"]))
-        self._store.write_once(timer(job.workspace, standup, run.prompt_at))
+        now = self._now()
+        run = rules.planned(standup, args.date)
+        self._store.write_once(timer(job.workspace, standup, run.prompt_at, now))
         if standup.paused or FEATURE in state.off:
             return Done()
         if rules.is_missed(run, now):
@@ -79,7 +81,7 @@ class Asking:
 
         False if its date has a run already, or the command was seen before.
         """
-        now = clock.now()
+        now = self._now()
         due = (jobs.roster(workspace, run, now, request, bool(request)), jobs.report_timer(workspace, run, request))
         once = [jobs_model.seen(workspace, request, now)] if request else []
         try:
@@ -88,95 +90,97 @@ class Asking:
             return False
         return True
 
-    def roster(self, job: Job) -> Outcome:
+    def roster(self, job: Job, args: jobs.Roster) -> Outcome:
         """One page of the channel's members onto the roster, each with the job that asks them."""
-        run = self._store.run(job.workspace, str(job.args["run"]))
+        run = self._store.run(job.workspace, args.run)
         if not run:
             return Done()
         slack = self._workspaces.paced_slack(job.workspace)
         known = {member.user for member in self._store.members(job.workspace, run.id)}
         try:
-            users, cursor = slack.member_page(run.channel, str(job.args["cursor"]), PAGE)
-            page = look_up(slack, [user for user in dict.fromkeys(users) if user not in known])
+            users, cursor = slack.member_page(run.channel, args.cursor, PAGE)
+            page = look_up(slack, [user for user in dict.fromkeys(users) if user not in known], self._now)
             external = externals(slack, job.workspace, run.owner, page.people)
         except (ChannelGone, NotAllowed) as refused:
             self.pause(job.workspace, run, refused)
-            if not job.args["cursor"] and not self._store.members(job.workspace, run.id):
+            if not args.cursor and not self._store.members(job.workspace, run.id):
                 self._store.write(forget_run(job.workspace, run.id))
             return Done()
-        self._look_up_later(job, page.unknown)
+        self._look_up_later(job.workspace, args, page.unknown)
         try:
-            slot = self._add(job, run, page.people, external)
+            slot = self._add(job.workspace, args, run, page.people, external)
         except ConditionFailed:
-            return Again(clock.now() + 1, job.args)
+            return Again(self._now() + 1, args)
         if not page.is_whole:
-            return Again(clock.now() + PAGE_SECONDS, {**job.args, "slot": slot})
+            return Again(self._now() + PAGE_SECONDS, args._replace(slot=slot))
         if not cursor:
             return Done()
-        return Again(clock.now() + PAGE_SECONDS, {**job.args, "cursor": cursor, "slot": slot})
+        return Again(self._now() + PAGE_SECONDS, args._replace(cursor=cursor, slot=slot))
 
-    def join(self, job: Job) -> Outcome:
+    def join(self, job: Job, args: jobs.Join) -> Outcome:
         """One whom Slack did not tell about when the page was read onto the roster, while there is time to ask."""
-        run, member = self._find(job)
-        if not run or member or rules.is_missed(run, clock.now()):
+        run, member = self._find(job.workspace, args.run, args.user)
+        if not run or member or rules.is_missed(run, self._now()):
             return Done()
         slack = self._workspaces.paced_slack(job.workspace)
         try:
-            found = person(slack.user(str(job.args["user"])))
+            found = person(slack.user(args.user))
         except MemberGone:
             return Done()
         people = [found] if found.is_asked else []
         with suppress(ConditionFailed):
-            self._add(job, run, people, externals(slack, job.workspace, run.owner, people))
+            self._add(job.workspace, args, run, people, externals(slack, job.workspace, run.owner, people))
         return Done()
 
-    def _look_up_later(self, job: Job, users: list[str]) -> None:
+    def _look_up_later(self, workspace: str, args: jobs.Roster, users: list[str]) -> None:
         for user in users:
-            due = clock.now() + LOOK_UP_AGAIN_SECONDS
-            self._store.write_once(jobs_model.put(jobs.join(job, user, due)))
+            due = self._now() + LOOK_UP_AGAIN_SECONDS
+            self._store.write_once(jobs_model.put(jobs.join(workspace, args, user, due)))
 
-    def _add(self, job: Job, run: Run, people: list[Person], external: frozenset[str]) -> int:
+    def _add(
+        self, workspace: str, args: jobs.Roster | jobs.Join, run: Run, people: list[Person], external: frozenset[str]
+    ) -> int:
         """Put `people` on the roster; the next free slot of the fan-out. Those in `external` may be not to be asked."""
-        slot = first = int(job.args["slot"])
-        standup = self._store.standup(job.workspace, run.standup)
+        slot = first = args.slot
+        standup = self._store.standup(workspace, run.standup)
         writes = []
         for human in people:
             at = run.prompt_at
             if standup:
-                at = rules.ask_at(standup, run, human.zone, bool(job.args["by_hand"]))
+                at = rules.ask_at(standup, run, human.zone, args.by_hand)
             member = Member(human.user, human.name, human.picture, at)
             if human.user in external and not (standup and standup.external):
-                writes.append(put_member(job.workspace, run.id, replace(member, status=Status.EXTERNAL)))
+                writes.append(put_member(workspace, run.id, replace(member, status=Status.EXTERNAL)))
                 continue
-            due = max(at, clock.now()) + (slot - first) // PROMPTS_PER_SECOND
+            due = max(at, self._now()) + (slot - first) // PROMPTS_PER_SECOND
             writes += [
-                put_member(job.workspace, run.id, member),
-                jobs_model.put(jobs.prompt(job.workspace, run.id, member, slot, due)),
+                put_member(workspace, run.id, member),
+                jobs_model.put(jobs.prompt(workspace, run.id, member, slot, due)),
             ]
             slot += 1
         if writes and run.head:  # which was posted without them
-            joined = jobs.head(job.workspace, run.id, f"joined.{people[0].user}", clock.now())
+            joined = jobs.head(workspace, run.id, f"joined.{people[0].user}", self._now())
             writes.append(jobs_model.put(joined))
         if writes:
             self._store.write(*writes)
         return slot
 
-    def prompt(self, job: Job) -> Outcome:
+    def prompt(self, job: Job, args: jobs.Prompt) -> Outcome:
         """Ask one member, unless they answered or skipped before, or the standup was deleted since the run began."""
-        run, member = self._find(job)
+        run, member = self._find(job.workspace, args.run, args.user)
         if not run or not member:
             return Done()
         if member.ts:  # perhaps of a try that died before it was through
-            return self._catch_up(job, run, member, Posted(member.channel, member.ts))
+            return self._catch_up(job, args, run, member, Posted(member.channel, member.ts))
         slack = self._workspaces.paced_slack(job.workspace)
         delivery = f"prompt.{run.id}.{member.user}"
-        is_stale = rules.is_stale_prompt(run, member, clock.now())
+        is_stale = rules.is_stale_prompt(run, member, self._now())
         is_deleted = not self._store.standup(job.workspace, run.standup)
         if is_stale or is_deleted or not rules.is_to_be_asked(member):
             posted = self._looked_up(slack, job, delivery, member)
             if (is_stale or is_deleted) and not posted:
                 self._note_not_asked(job, run, member, Status.UNASKED if is_deleted else Status.UNREACHABLE)
-            return self._catch_up(job, run, member, posted)
+            return self._catch_up(job, args, run, member, posted)
         try:
             posted = self._deliveries.post(slack, job, delivery, member.user, templates.prompt(run))
         except (MemberGone, ChannelGone, NotAllowed) as refused:
@@ -185,7 +189,7 @@ class Asking:
             if job.failures >= IN_VAIN:
                 self._note_not_asked(job, run, member)
             raise
-        return self._catch_up(job, run, member, posted)
+        return self._catch_up(job, args, run, member, posted)
 
     def _looked_up(self, slack: SlackClient, job: Job, delivery: str, member: Member) -> Posted | None:
         """The question, if an earlier try posted it; one that may be there, where nobody may look, stays as it is."""
@@ -195,25 +199,25 @@ class Asking:
             log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=gone.code)
             return None
 
-    def _catch_up(self, job: Job, run: Run, member: Member, posted: Posted | None) -> Outcome:
+    def _catch_up(self, job: Job, args: jobs.Prompt, run: Run, member: Member, posted: Posted | None) -> Outcome:
         """Remember the prompt; who answered it before we knew that it was there gets their thank-you now."""
         if not posted:
             return Done()
         asked = self._store.mark_asked(job.workspace, run.id, member, posted.channel, posted.ts)
         if member.status in (Status.UNREACHABLE, Status.UNASKED) or member.ask_at <= run.report_at:
             self._correct_head(job, run.id, member)
-        return Done() if asked.status is Status.ASKED else self.direct_message(job)
+        return Done() if asked.status is Status.ASKED else self.direct_message(job, jobs.OfMember(args.run, args.user))
 
     def _correct_head(self, job: Job, run_id: str, member: Member) -> None:
         """A head that was posted before the member was asked says that they could not be reached."""
         run = self._store.run(job.workspace, run_id)
         if run and run.head:
-            head = jobs.head(job.workspace, run.id, f"reached.{member.user}", clock.now())
+            head = jobs.head(job.workspace, run.id, f"reached.{member.user}", self._now())
             self._store.write_once(jobs_model.put(head))
 
-    def direct_message(self, job: Job) -> Outcome:
+    def direct_message(self, job: Job, args: jobs.OfMember) -> Outcome:
         """Show in the member's DM where they stand; again, if that changed while it was being shown."""
-        run, member = self._find(job)
+        run, member = self._find(job.workspace, args.run, args.user)
         for _ in range(MAX_DRIFT):
             if not run or not member or not member.ts:
                 return Done()
@@ -224,14 +228,14 @@ class Asking:
             except (MemberGone, ChannelGone, MessageGone):
                 return Done()
             shown = member.revision
-            run, member = self._find(job)
+            run, member = self._find(job.workspace, args.run, args.user)
             if member and member.revision == shown:
                 break
         return Done()
 
     def pause(self, workspace: str, run: Run, refused: SlackError) -> None:
         """Stop asking until somebody mends it, and tell the owner; nobody, if it is paused already."""
-        why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", clock.now()
+        why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", self._now()
         notice = jobs.notice(workspace, run, why, now, cause=str(now))
         self._store.write_once(pause_standup(workspace, run.standup, why), jobs_model.put(notice))
 
@@ -240,23 +244,22 @@ class Asking:
         if isinstance(refused, ScopeMissing):
             self.pause(job.workspace, run, refused)
         elif isinstance(refused, NotAllowed):
-            notice = jobs.notice(job.workspace, run, "forbidden", clock.now())
+            notice = jobs.notice(job.workspace, run, "forbidden", self._now())
             self._store.write_once(jobs_model.put(notice))
         self._note_not_asked(job, run, member)
         return Done()
 
     def _note_not_asked(self, job: Job, run: Run, member: Member, why: Status = Status.UNREACHABLE) -> None:
-        head = jobs.head(job.workspace, run.id, f"gone.{member.user}", clock.now())
+        head = jobs.head(job.workspace, run.id, f"gone.{member.user}", self._now())
         mark = mark_not_asked(job.workspace, run.id, member.user, why)
         with suppress(ConditionFailed):
             self._store.write_once(mark, *([jobs_model.put(head)] if run.head else []))
 
-    def _find(self, job: Job) -> tuple[Run | None, Member | None]:
-        run = str(job.args["run"])
-        return self._store.run(job.workspace, run), self._store.member(job.workspace, run, str(job.args["user"]))
+    def _find(self, workspace: str, run: str, user: str) -> tuple[Run | None, Member | None]:
+        return self._store.run(workspace, run), self._store.member(workspace, run, user)
 
 
-def timer(workspace: str, standup: Standup, after: int, cause: str = "") -> Put:
+def timer(workspace: str, standup: Standup, after: int, now: int, cause: str = "") -> Put:
     """The write that sets the timer of the next run after the instant `after` that can still be held."""
-    date = rules.next_date(standup, after, clock.now())
+    date = rules.next_date(standup, after, now)
     return jobs_model.put(jobs.open_run(workspace, standup.id, date, rules.opens_at(standup, date), cause))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib import clock
+from chalicelib.clock import Now
 from chalicelib.errors import TriggerExpired
 from chalicelib.features.standups import jobs, templates
 from chalicelib.features.standups import run as rules
@@ -30,13 +30,14 @@ class Commands:
     """Slash commands, and the buttons that ask which standup is meant."""
 
     def __init__(
-        self, store: StandupStore, setup: Setup, deleting: Deleting, answering: Answering, asking: Asking
+        self, store: StandupStore, setup: Setup, deleting: Deleting, answering: Answering, asking: Asking, now: Now
     ) -> None:
         self._store = store
         self._setup = setup
         self._deleting = deleting
         self._answering = answering
         self._asking = asking
+        self._now = now
 
     def new(self, command: Command, _: str) -> Reply:
         """`/standup new`."""
@@ -62,7 +63,7 @@ class Commands:
 
     def _acted_on(self, command: Command, verb: str) -> Sequence[Standup]:
         """Every standup; for members, also those that were deleted after they were asked."""
-        every, now = self._store.with_deleted(command.workspace), clock.now()
+        every, now = self._store.with_deleted(command.workspace), self._now()
         return [
             one
             for one in every
@@ -81,7 +82,7 @@ class Commands:
         return [one for one in standups if one.id in known]
 
     def _is_asked_by(self, workspace: str, standup: Standup, user: str) -> bool:
-        runs = rules.current_ids(standup, clock.now())
+        runs = rules.current_ids(standup, self._now())
         return any(self._store.member(workspace, run, user) for run in runs)
 
     def click_which(self, click: Click) -> Reply:
@@ -99,7 +100,7 @@ class Commands:
         """One that was deleted after the member was asked, which they may still answer or skip."""
         deleted = self._store.deleted(click.workspace, standup_id) if verb in OF_MEMBERS else None
         standup = deleted.standup if deleted else None
-        is_theirs = standup and self._store.is_under_way(click.workspace, standup, clock.now(), click.user)
+        is_theirs = standup and self._store.is_under_way(click.workspace, standup, self._now(), click.user)
         return standup if is_theirs else None
 
     def _do(self, verb: str, standup: Standup, asked: Command | Click) -> Reply:
@@ -111,7 +112,7 @@ class Commands:
         return only_you(say(standup, asked))
 
     def _start(self, standup: Standup, asked: Command | Click) -> str:
-        now = clock.now()
+        now = self._now()
         if standup.paused:
             once = jobs_model.seen(asked.workspace, f"{asked.request}.resume", now)
             self._store.write_once(once, resume(asked.workspace, standup.id))
@@ -122,14 +123,14 @@ class Commands:
 
     def _join(self, standup: Standup, run: Run, asked: Command | Click) -> str:
         """The run is there already: whoever is not on its roster yet is asked, too."""
-        now = clock.now()
+        now = self._now()
         if not run.reported:
             job = jobs.roster(asked.workspace, run, now, asked.request, rules.is_by_hand(standup, run))
             self._store.write_once(jobs_model.put(job))
         return templates.running(run, now, standup.zone)
 
     def _report(self, standup: Standup, asked: Command | Click) -> str:
-        now = clock.now()
+        now = self._now()
         participations = self._store.participations(asked.workspace, standup, now)
         run = rules.overdue(participations) or rules.current(standup, participations, now)[0]
         if not run:
@@ -139,7 +140,7 @@ class Commands:
         return templates.reporting(run, self._setup.reaches(asked.workspace, run))
 
     def _answer(self, standup: Standup, asked: Command | Click) -> Reply:
-        run = self._store.current_run(asked.workspace, standup, clock.now(), asked.user)
+        run = self._store.current_run(asked.workspace, standup, self._now(), asked.user)
         if not run:
             return only_you(templates.not_asked(standup.name))
         try:
@@ -149,7 +150,7 @@ class Commands:
         return {}
 
     def _skip(self, standup: Standup, asked: Command | Click) -> str:
-        run = self._store.current_run(asked.workspace, standup, clock.now(), asked.user)
+        run = self._store.current_run(asked.workspace, standup, self._now(), asked.user)
         if not run:
             return templates.not_asked(standup.name)
         member = self._answering.skip(asked, run)

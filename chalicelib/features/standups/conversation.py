@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, MemberGone, SlackError, TriggerExpired
 from chalicelib.features.standups import FEATURE, dm_view, forms, meaning, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.answering import Answering
 from chalicelib.features.standups.home import Home
+from chalicelib.features.standups.jobs import Said
 from chalicelib.features.standups.meaning import Word
 from chalicelib.features.standups.model import Run, Status
 from chalicelib.features.standups.run import Participation
@@ -28,67 +29,72 @@ class Conversation:
     """The job of a direct message, and the buttons under "Is this your answer?"."""
 
     def __init__(
-        self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, answering: Answering, home: Home
+        self,
+        store: StandupStore,
+        workspaces: Workspaces,
+        deliveries: Deliveries,
+        answering: Answering,
+        home: Home,
+        now: Now,
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._answering = answering
         self._home = home
+        self._now = now
 
-    def heard(self, job: Job) -> Outcome:
+    def heard(self, job: Job, args: Said) -> Outcome:
         """Answer in the conversation, and in the thread if it was said in one."""
         if FEATURE in self._workspaces.require(job.workspace).off:
             return Done()
-        message = self._reply(job, Word(str(job.args["word"])))
+        message = self._reply(job, args, Word(args.word))
         if isinstance(message, Again):
             return message
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(MemberGone, ChannelGone):
-            thread = str(job.args["thread"]) or None
-            self._deliveries.post(slack, job, job.cause, str(job.args["channel"]), message, thread)
+            self._deliveries.post(slack, job, job.cause, args.channel, message, args.thread or None)
         return Done()
 
-    def _reply(self, job: Job, word: Word) -> Message | Again:
-        user, now = str(job.args["user"]), clock.now()
-        if word is Word.SKIP and (run := self._store.run(job.workspace, str(job.args["run"]))):
-            return self._skip(job, run)
+    def _reply(self, job: Job, args: Said, word: Word) -> Message | Again:
+        now = self._now()
+        if word is Word.SKIP and (run := self._store.run(job.workspace, args.run)):
+            return self._skip(job, args, run)
         if word is Word.STANDUP:
-            return dm_view.mine(self._home.rows(job.workspace, user), now)
-        thread = str(job.args["thread"])
-        participations = self._store.asked(job.workspace, self._store.roles(job.workspace, user, now), thread)
+            return dm_view.mine(self._home.rows(job.workspace, args.user), now)
+        roles = self._store.roles(job.workspace, args.user, now)
+        participations = self._store.asked(job.workspace, roles, args.thread)
         if word in (Word.TEXT, Word.FILE):
-            runs = [run for run, _ in meaning.meant(participations, thread)]
+            runs = [run for run, _ in meaning.meant(participations, args.thread)]
             if runs:
-                return _is_this(job, runs) if word is Word.TEXT else dm_view.write_it(runs)
-        return self._act(job, word, participations)
+                return _is_this(args, runs) if word is Word.TEXT else dm_view.write_it(runs)
+        return self._act(job, args, word, participations)
 
-    def _act(self, job: Job, word: Word, participations: Sequence[Participation]) -> Message | Again:
+    def _act(self, job: Job, args: Said, word: Word, participations: Sequence[Participation]) -> Message | Again:
         """Skip or answer the standups that were named, the one whose prompt opened the thread, or what waits."""
-        named, is_near = str(job.args.get("named", "")).split(), bool(job.args.get("is_near"))
         waiting = [run for run, member in participations if rules.waits_for(run, member)]
-        runs = [run for run in waiting if not named or run.standup in named]
-        for run, member in [] if named else meaning.opened(participations, str(job.args["thread"])):
+        runs = [run for run in waiting if not args.named or run.standup in args.named]
+        for run, member in [] if args.named else meaning.opened(participations, args.thread):
             if word is Word.ANSWER and member:
                 return dm_view.to_change(run, member)
             runs = [run]
-        if word is Word.SKIP and len(runs) == 1 and not is_near:
-            return Again(clock.now(), {**job.args, "run": runs[0].id})  # after a crash it is that one and no other
+        if word is Word.SKIP and len(runs) == 1 and not args.is_near:
+            return Again(self._now(), args._replace(run=runs[0].id))  # after a crash it is that one and no other
         if runs:
-            return dm_view.to_skip(runs, is_near) if word is Word.SKIP else dm_view.to_answer(runs, is_near)
-        return self._nothing(job, named, waiting)
+            return (dm_view.to_skip if word is Word.SKIP else dm_view.to_answer)(runs, args.is_near)
+        return self._nothing(job.workspace, args, waiting)
 
-    def _nothing(self, job: Job, named: Sequence[str], waiting: Sequence[Run]) -> Message:
+    def _nothing(self, workspace: str, args: Said, waiting: Sequence[Run]) -> Message:
         """What comes next; of the standups that were named, if they are the member's."""
-        rows, now = self._home.rows(job.workspace, str(job.args["user"])), clock.now()
-        theirs = [row for row in rows or () if row.standup.id in named]
+        rows, now = self._home.rows(workspace, args.user), self._now()
+        theirs = [row for row in rows or () if row.standup.id in args.named]
         if waiting:
-            return dm_view.does_not_wait(theirs, now) if theirs else _is_this(job, waiting)
+            return dm_view.does_not_wait(theirs, now) if theirs else _is_this(args, waiting)
         return dm_view.nothing_waits(theirs or rows, now)
 
-    def _skip(self, job: Job, run: Run) -> Message:
+    def _skip(self, job: Job, args: Said, run: Run) -> Message:
         """A word is as good as the button; done again after a crash, it finds that it is done."""
-        told = (str(job.args["channel"]), str(job.args["user"]))
+        told = (args.channel, args.user)
         asked = Command(job.workspace, "", *told, command="/standup", text="skip", trigger_id="", request=job.cause)
         member = self._answering.skip(asked, run)
         return dm_view.plain(templates.skip_noted(run, member.status is Status.ANSWERED))
@@ -141,5 +147,5 @@ class Conversation:
         self._workspaces.slack(click.workspace).replace(click, said.text, said.blocks)
 
 
-def _is_this(job: Job, runs: Sequence[Run]) -> Message:
-    return dm_view.is_this(runs, f"{job.args['channel']}:{job.args['ts']} {job.args['thread']}".strip())
+def _is_this(args: Said, runs: Sequence[Run]) -> Message:
+    return dm_view.is_this(runs, f"{args.channel}:{args.ts} {args.thread}".strip())

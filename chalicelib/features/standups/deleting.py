@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ConditionFailed, MemberGone
 from chalicelib.features.standups import jobs, templates, texts
 from chalicelib.features.standups import run as rules
@@ -22,10 +22,11 @@ from chalicelib.slack.payloads import Click, Command
 class Deleting:
     """The question, the button that deletes, and the one that undoes it."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._now = now
 
     def ask(self, standup: Standup, asked: Command | Click) -> Mapping[str, Any]:
         """What goes and what stays, with the button that does it; for the owner and workspace admins."""
@@ -42,7 +43,7 @@ class Deleting:
     def _delete(self, standup: Standup, click: Click) -> Mapping[str, Any]:
         if not self._may_delete(standup, click):
             return shown(texts.only_owner(standup))
-        now = clock.now()
+        now = self._now()
         once = jobs_model.seen(click.workspace, click.request, now)
         offer = jobs_model.put(jobs.offer_undo(click.workspace, standup.id, now))
         try:
@@ -52,9 +53,9 @@ class Deleting:
         has_open_run = self._has_open_run(click.workspace, standup)
         return texts.deleted(standup, has_open_run) if is_new else shown(templates.gone())
 
-    def offer_undo(self, job: Job) -> Outcome:
+    def offer_undo(self, job: Job, args: jobs.OfStandup) -> Outcome:
         """Tell whoever deleted it, unless it is back already."""
-        deleted = self._store.deleted(job.workspace, str(job.args["standup"]))
+        deleted = self._store.deleted(job.workspace, args.standup)
         if deleted:
             slack = self._workspaces.paced_slack(job.workspace)
             try:
@@ -76,16 +77,15 @@ class Deleting:
 
     def _missed(self, deleted: Deleted, workspace: str) -> str:
         """The date whose questions were to come while the standup was deleted, and are too late now; or ""."""
-        date = rules.missed_since(deleted.standup, deleted.at, clock.now())
+        date = rules.missed_since(deleted.standup, deleted.at, self._now())
         return "" if self._store.run(workspace, run_id(deleted.standup.id, date)) else date
 
-    @staticmethod
-    def _is_in_time(deleted: Deleted, click: Click) -> bool:
-        return click.user == deleted.by and clock.now() < deleted.at + UNDO_SECONDS
+    def _is_in_time(self, deleted: Deleted, click: Click) -> bool:
+        return click.user == deleted.by and self._now() < deleted.at + UNDO_SECONDS
 
     def _bring_back(self, deleted: Deleted, click: Click) -> bool:
         """With what it missed; False where its name is taken. Somebody who was faster is as good."""
-        workspace, now = click.workspace, clock.now()
+        workspace, now = click.workspace, self._now()
         if has_name(self._store.standups(workspace), deleted.standup):
             return False
         back = undelete_standup(workspace, deleted, now)
@@ -100,5 +100,5 @@ class Deleting:
         return asked.user == standup.owner or self._workspaces.is_admin(asked.workspace, asked.user)
 
     def _has_open_run(self, workspace: str, standup: Standup) -> bool:
-        run = self._store.current_run(workspace, standup, clock.now())
+        run = self._store.current_run(workspace, standup, self._now())
         return bool(run and not run.reported)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import MemberGone, NotAllowed
 from chalicelib.features.standups import FEATURE, home_view, jobs
 from chalicelib.features.standups import run as rules
@@ -29,44 +30,45 @@ class Home:
     It lists the standups of their channels, and those they own: what a private channel does is known to its members.
     """
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
+        self._now = now
 
     def opened(self, event: Event) -> None:
         """A member opened Rooster, at the Home tab or another."""
         user = event.event.get("user")
         if event.event.get("tab") == "home" and isinstance(user, str) and _MEMBER.fullmatch(user):
-            job = jobs.home(event.workspace, user, event.id, clock.now())
+            job = jobs.home(event.workspace, user, event.id, self._now())
             self._store.write_once(jobs_model.put(job))
 
-    def show(self, job: Job) -> Outcome:
+    def show(self, job: Job, args: jobs.OfUser) -> Outcome:
         """Publish the tab as things stand; nothing, to a member who is gone."""
         try:
-            return self._show(job)
+            return self._show(job.workspace, args.user)
         except MemberGone as gone:
             log.info("home_not_shown", workspace=job.workspace, job=job.id, code=gone.code)
             return Done()
 
-    def _show(self, job: Job) -> Outcome:
+    def _show(self, workspace: str, user: str) -> Outcome:
         """Again, if something changed while it was being published."""
-        user, state = str(job.args["user"]), self._workspaces.require(job.workspace)
-        slack = self._workspaces.paced_slack(job.workspace)
+        state = self._workspaces.require(workspace)
+        slack = self._workspaces.paced_slack(workspace)
         if FEATURE in state.off:
             slack.publish_view(user, home_view.switched_off())
             return Done()
         try:
-            mine = self._mine(job.workspace, user, slack.channels_of(user))
+            mine = self._mine(workspace, user, slack.channels_of(user))
         except NotAllowed:
             slack.publish_view(user, home_view.not_allowed())
             return Done()
         user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
         for _ in range(MAX_DRIFT):
-            now = clock.now()
-            rows = [self._row(job.workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]
+            now = self._now()
+            rows = [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]
             shown = home_view.first(rows, MAX_SHOWN, now)
             slack.publish_view(user, home_view.home(shown, len(mine) - len(shown), now))
-            if not any(self._has_changed(job.workspace, row, user) for row in shown):
+            if not any(self._has_changed(workspace, row, user) for row in shown):
                 break
         return Done()
 
@@ -81,12 +83,12 @@ class Home:
         if not mine and not is_told:
             return None
         user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
-        now = clock.now()
+        now = self._now()
         return [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]
 
     def _mine(self, workspace: str, user: str, channels: Collection[str]) -> list[Standup]:
         """Those of the channels, and their own; of all others, deleted ones too, those that asked them."""
-        every, now = self._store.with_deleted(workspace), clock.now()
+        every, now = self._store.with_deleted(workspace), self._now()
         mine = {one.id for one in every if one.paused != DELETED and (one.channel in channels or one.owner == user)}
         others = [one for one in every if one.id not in mine][:MAX_LOOKED_AT]
         mine |= {one.id for one in others if self._store.is_under_way(workspace, one, now, user)}

@@ -1,7 +1,7 @@
 """Direct messages, as Slack tells them: which are for standups is decided here; what they cause is a job."""
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.features.standups import FEATURE, jobs, meaning
 from chalicelib.features.standups.meaning import Meaning, Word
 from chalicelib.features.standups.store import StandupStore
@@ -14,9 +14,10 @@ from chalicelib.slack.payloads import Event
 class Listening:
     """Words that Rooster knows are always for standups, anything else only while one waits for the member."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
+        self._now = now
 
     def message(self, event: Event) -> bool:
         """A message to Rooster; True if it is answered, so that nobody else does."""
@@ -26,7 +27,7 @@ class Listening:
         if FEATURE in self._workspaces.cached(event.workspace).off:
             return False
         means = meaning.exact(said.words) or self._meaning(event.workspace, said)
-        job = jobs.heard(event.workspace, said, means.word, means.named, means.is_near, clock.now())
+        job = jobs.heard(event.workspace, said, means.word, means.named, means.is_near, self._now())
         if means.word is Word.NONE:
             # Told twice, and answered in between: it is not somebody else's now.
             return self._store.knows(job)
@@ -34,7 +35,7 @@ class Listening:
         return True
 
     def _meaning(self, workspace: str, said: IncomingMessage) -> Meaning:
-        roles = self._store.roles(workspace, said.user, clock.now())
+        roles = self._store.roles(workspace, said.user, self._now())
         if named := meaning.with_name(said.words, roles, said.user):
             return named
         if not meaning.meant(self._store.asked(workspace, roles, said.thread), said.thread):

@@ -2,7 +2,7 @@
 
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone
-from chalicelib.features.standups import notice_templates, templates
+from chalicelib.features.standups import jobs, notice_templates, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs.deliveries import Deliveries
@@ -19,21 +19,20 @@ class Notifications:
         self._workspaces = workspaces
         self._contacts = Contacts(workspaces, deliveries)
 
-    def notice(self, job: Job) -> Outcome:
+    def notice(self, job: Job, args: jobs.Notice) -> Outcome:
         """Tell the owner what they can act on, or who else can."""
-        run = self._store.run(job.workspace, str(job.args["run"]))
-        standup = self._store.standup(job.workspace, str(job.args["standup"]))
+        run = self._store.run(job.workspace, args.run)
+        standup = self._store.standup(job.workspace, args.standup)
         if not run and standup:
-            run = rules.planned(standup, str(job.args["run"]).partition(".")[2])
+            run = rules.planned(standup, args.run.partition(".")[2])
         if not run:
             return Done()
-        about = str(job.args["about"])
-        self._contacts.tell(job, job.cause, [str(job.args["owner"])], notice_templates.notice(run, about))
+        self._contacts.tell(job, job.cause, [args.owner], notice_templates.notice(run, args.about))
         return Done()
 
-    def created(self, job: Job) -> Outcome:
+    def created(self, job: Job, args: jobs.OfStandup) -> Outcome:
         """Tell whoever set up a standup that it stands; a nicety, so it is tried once."""
-        standup = self._store.standup(job.workspace, str(job.args["standup"]))
+        standup = self._store.standup(job.workspace, args.standup)
         if standup:
             slack = self._workspaces.paced_slack(job.workspace)
             try:

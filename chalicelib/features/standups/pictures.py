@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import InDoubt, MemberGone, SlackError, SlackRefused
 from chalicelib.features.standups import FEATURE, jobs, templates
 from chalicelib.features.standups.answering import Answering
@@ -26,12 +26,13 @@ class Pictures:
     """What the photos feature is handed of standups, and the job and the button that follow."""
 
     def __init__(
-        self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, answering: Answering
+        self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, answering: Answering, now: Now
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._answering = answering
+        self._now = now
 
     def wants_picture(self, workspace: str, user: str) -> bool:
         """A standup waits for the member's answer, or its report is still to come."""
@@ -41,14 +42,13 @@ class Pictures:
         """The job that offers them. `pictures`: ids of Slack files, or addresses; `cause`: what they came by."""
         return jobs.picture(workspace, user, pictures, cause, now)
 
-    def show(self, job: Job) -> Outcome:
+    def show(self, job: Job, args: jobs.Picture) -> Outcome:
         """One direct message for each standup that waits."""
-        user, named = str(job.args["user"]), str(job.args["pictures"]).split()
         slack = self._workspaces.paced_slack(job.workspace)
-        for run in self._open_runs(job.workspace, user):
-            message = templates.offer(run, named, are_drawn=job.failures < _TRIES)
+        for run in self._open_runs(job.workspace, args.user):
+            message = templates.offer(run, args.pictures, are_drawn=job.failures < _TRIES)
             try:
-                self._deliveries.post(slack, job, f"{job.cause}.{run.id}", user, message)
+                self._deliveries.post(slack, job, f"{job.cause}.{run.id}", args.user, message)
             except MemberGone:
                 return Done()
             except SlackRefused as refused:
@@ -74,6 +74,6 @@ class Pictures:
         if FEATURE in self._workspaces.require(workspace).off:
             return
         for standup in self._store.with_deleted(workspace):
-            for run, member in self._store.participations(workspace, standup, clock.now(), user):
+            for run, member in self._store.participations(workspace, standup, self._now(), user):
                 if member and not run.reported and member.status in (Status.ASKED, Status.ANSWERED, Status.SKIPPED):
                     yield run

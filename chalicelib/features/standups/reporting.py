@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, InDoubt, MessageGone, NotAllowed, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.features.standups import jobs, report, templates
 from chalicelib.features.standups.asking import MAX_DRIFT, Asking
@@ -11,7 +12,7 @@ from chalicelib.features.standups.model import Member, Run, Status
 from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries, Posted
-from chalicelib.jobs.model import Again, Args, Done, Job, Outcome
+from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.notices import Contacts
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
@@ -31,48 +32,48 @@ TRIES_IN_TURN = 2
 class Reporting:
     """Handlers of the jobs that report."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, asking: Asking) -> None:
+    def __init__(
+        self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, asking: Asking, now: Now
+    ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._asking = asking
         self._contacts = Contacts(workspaces, deliveries)
+        self._now = now
 
-    def report(self, job: Job) -> Outcome:
+    def report(self, job: Job, args: jobs.Report) -> Outcome:
         """Close the run, open its thread, then post one member's answers each second.
 
         A run counts as posted once its head is: a later job, of the timer or a command, posts what is missing. Where
         somebody deleted the head in Slack, whoever asks gets the report anew.
         """
-        run = self._store.run(job.workspace, str(job.args["run"]))
-        if not run or job.args.get("at", run.report_at) != run.report_at:
+        run = self._store.run(job.workspace, args.run)
+        if not run or args.at not in (0, run.report_at):
             return Done()
         self._store.close(job.workspace, run.id)
         run = replace(run, reported=True)
         slack = self._workspaces.paced_slack(job.workspace)
         if not run.head:
-            return self._page(job, self._open_thread(slack, job, run))
-        if job.args.get("asked") and not self._is_there(slack, job, run):
+            return self._page(job, args, self._open_thread(slack, job, run))
+        if args.asked and not self._is_there(slack, job, run):
             self._store.forget_report(job.workspace, run)
-            return Again(clock.now(), {"run": run.id})
-        user, _, unposted = str(job.args.get("unposted", "")).partition(" ")
-        if user:
+            return Again(self._now(), jobs.Report(run.id))
+        for user in args.unposted[:1]:
             self._reply_in_turn(slack, job, run, user)
-        return (
-            Again(clock.now() + REPLY_SECONDS, {**job.args, "unposted": unposted}) if unposted else self._page(job, run)
-        )
+        if len(args.unposted) > 1:
+            return Again(self._now() + REPLY_SECONDS, args._replace(unposted=args.unposted[1:]))
+        return self._page(job, args, run)
 
-    def _page(self, job: Job, run: Run) -> Outcome:
+    def _page(self, job: Job, args: jobs.Report, run: Run) -> Outcome:
         """The next members whose answers are to be posted; after the last, what the head says."""
         members = self._store.members(job.workspace, run.id)
-        after = str(job.args.get("after", ""))
-        page = [member for member in report.unposted(members) if report.place(member) > after][:PAGE]
+        page = [member for member in report.unposted(members) if report.place(member) > args.after][:PAGE]
         if not page:
             self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
             return Done()
-        unposted = " ".join(member.user for member in page)
-        args: Args = {"run": run.id, "unposted": unposted, "after": report.place(page[-1])}
-        return Again(clock.now() + REPLY_SECONDS, args)
+        unposted = tuple(member.user for member in page)
+        return Again(self._now() + REPLY_SECONDS, jobs.Report(run.id, unposted=unposted, after=report.place(page[-1])))
 
     def _reply_in_turn(self, slack: SlackClient, job: Job, run: Run, user: str) -> None:
         """A member's answers, unless they are there. After a few refusals a job of their own goes on with them."""
@@ -84,33 +85,33 @@ class Reporting:
         except (SlackRefused, InDoubt):
             if job.failures < TRIES_IN_TURN:
                 raise
-            self._store.write_once(jobs_model.put(jobs.held_up(job, member, clock.now())))
+            self._store.write_once(jobs_model.put(jobs.held_up(job, run.id, member, self._now())))
 
-    def head(self, job: Job) -> Outcome:
+    def head(self, job: Job, args: jobs.OfRun) -> Outcome:
         """Bring the head in line with who answered; while it is not posted, whoever posts it does."""
-        run = self._store.run(job.workspace, str(job.args["run"]))
+        run = self._store.run(job.workspace, args.run)
         if run and run.head:
             self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
         return Done()
 
-    def reply(self, job: Job) -> Outcome:
+    def reply(self, job: Job, args: jobs.Reply) -> Outcome:
         """Bring one member's posted answers in line with what they wrote - a late answer, or an edit - and their DM.
 
         While the thread is not open, whoever opens it does; what was in time comes in its turn.
         """
-        run = self._store.run(job.workspace, str(job.args["run"]))
-        member = self._store.member(job.workspace, str(job.args["run"]), str(job.args["user"]))
+        run = self._store.run(job.workspace, args.run)
+        member = self._store.member(job.workspace, args.run, args.user)
         if not run or not run.head or not member or member.status is not Status.ANSWERED:
             return Done()
-        if not member.late and not member.replies and "held_up" not in job.args:
+        if not member.late and not member.replies and not args.held_up:
             return Done()
         if not member.is_shown():
             self._reply(self._workspaces.paced_slack(job.workspace), job, run, member)
-        return self._asking.direct_message(job)
+        return self._asking.direct_message(job, jobs.OfMember(args.run, args.user))
 
     def _open_thread(self, slack: SlackClient, job: Job, run: Run) -> Run:
         """Post the head; the run with the place it got."""
-        members = self._named(slack, job, self._store.members(job.workspace, run.id))
+        members = self._named(slack, job, run, self._store.members(job.workspace, run.id))
         message = templates.head(run, report.summary(run, members))
         try:
             posted = self._deliveries.post(slack, job, f"head.{run.thread}", run.channel, message)
@@ -135,13 +136,13 @@ class Reporting:
 
     def _reply(self, slack: SlackClient, job: Job, run: Run, member: Member) -> None:
         """A member's answers into the thread, wherever it is; if its channel is gone, the report moves first."""
-        member = self._named(slack, job, [member])[0]
+        member = self._named(slack, job, run, [member])[0]
         try:
             self._post_reply(slack, job, run, member)
         except (ChannelGone, NotAllowed) as refused:
             if run.place != run.channel:
                 raise
-            members = self._named(slack, job, self._store.members(job.workspace, run.id))
+            members = self._named(slack, job, run, self._store.members(job.workspace, run.id))
             moved = self._move_to_owner(job, run, templates.head(run, report.summary(run, members)), refused)
             self._post_reply(slack, job, moved, member)
 
@@ -156,7 +157,7 @@ class Reporting:
         """Show the present state in the head; again, if it changed while it was being shown. False if it is gone."""
         shown: Message | None = None
         for _ in range(MAX_DRIFT):
-            members = self._named(slack, job, self._store.members(job.workspace, run.id))
+            members = self._named(slack, job, run, self._store.members(job.workspace, run.id))
             message = templates.head(run, report.summary(run, members))
             if message == shown:
                 break
@@ -227,20 +228,20 @@ class Reporting:
             return ""
         return ts
 
-    def _named(self, slack: SlackClient, job: Job, members: list[Member]) -> list[Member]:
+    def _named(self, slack: SlackClient, job: Job, run: Run, members: list[Member]) -> list[Member]:
         """`members`, those without a name looked up: they answered without being on the roster."""
-        return [member if member.name else self._look_up(slack, job, member) for member in members]
+        return [member if member.name else self._look_up(slack, job, run, member) for member in members]
 
-    def _look_up(self, slack: SlackClient, job: Job, member: Member) -> Member:
+    def _look_up(self, slack: SlackClient, job: Job, run: Run, member: Member) -> Member:
         """The member with their name; as they are where Slack does not tell: the next time looks again."""
         try:
             found = person(slack.user(member.user))
         except RetryAfter as limit:  # a report does not wait for a name
-            self._workspaces.cool_down(job.workspace, limit.method, clock.now() + max(limit.seconds, 1))
+            self._workspaces.cool_down(job.workspace, limit.method, self._now() + max(limit.seconds, 1))
             return member
         except (SlackRefused, InDoubt):
             return member
-        return self._store.mark_named(job.workspace, str(job.args["run"]), member.user, found.name, found.picture)
+        return self._store.mark_named(job.workspace, run.id, member.user, found.name, found.picture)
 
 
 def _log_refused(job: Job, refused: SlackRefused) -> None:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, ConditionFailed, NotAllowed
 from chalicelib.features.standups import FEATURE, jobs, texts
 from chalicelib.features.standups.changes import move_standup
@@ -27,10 +28,11 @@ ABSENT = "channel"
 class Returning:
     """Handlers of the events that bring Rooster back, and of the job that they cause."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, deliveries: Deliveries, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._now = now
 
     def joined(self, event: Event) -> None:
         """`member_joined_channel`: of all who come, only Rooster matters."""
@@ -42,7 +44,7 @@ class Returning:
         """`group_unarchive`: a private channel comes back with all who were in it, a public one with nobody."""
         channel = event.event.get("channel")
         if isinstance(channel, str) and _CHANNEL.fullmatch(channel):
-            self._store.write_once(jobs_model.put(jobs.back(event.workspace, channel, event.id, clock.now())))
+            self._store.write_once(jobs_model.put(jobs.back(event.workspace, channel, event.id, self._now())))
 
     def move(self, workspace: str, old: str, new: str) -> None:
         """A channel has another id. Its standups go first: a run that is opened meanwhile is found after them."""
@@ -51,23 +53,22 @@ class Returning:
                 self._store.write(*move_standup(workspace, standup, new))
         self._store.move_channel(workspace, old, new)
 
-    def back(self, job: Job) -> Outcome:
+    def back(self, job: Job, args: jobs.Back) -> Outcome:
         """Say so in the channel, once, then resume; where Rooster is not there after all, they stay paused.
 
         What was deleted meanwhile goes along: it may be undone.
         """
-        channel = str(job.args["channel"])
-        paused = absent(self._store.standups(job.workspace), channel)
+        paused = absent(self._store.standups(job.workspace), args.channel)
         if paused and FEATURE not in self._workspaces.require(job.workspace).off:
             try:
                 slack = self._workspaces.paced_slack(job.workspace)
-                self._deliveries.post(slack, job, job.cause, channel, texts.back(paused))
+                self._deliveries.post(slack, job, job.cause, args.channel, texts.back(paused))
             except ChannelGone as gone:
                 log.info("still_away", workspace=job.workspace, job=job.id, code=gone.code)
                 return Done()
             except NotAllowed as refused:  # whom to tell, the next run finds out
                 log.info("quietly_back", workspace=job.workspace, job=job.id, code=refused.code)
-        for standup in [*paused, *absent(self._store.undeletable(job.workspace), channel)]:
+        for standup in [*paused, *absent(self._store.undeletable(job.workspace), args.channel)]:
             with suppress(ConditionFailed):  # somebody started or forgot it meanwhile
                 self._store.write(resume(job.workspace, standup.id, ABSENT))
         return Done()

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chalicelib import clock
+from chalicelib.clock import Now
 from chalicelib.errors import InDoubt, MemberGone, ScopeMissing, SlackRefused
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.users import Person, person
@@ -21,7 +21,7 @@ class Page:
     is_whole: bool
 
 
-def look_up(slack: SlackClient, users: list[str]) -> Page:
+def look_up(slack: SlackClient, users: list[str], now: Now) -> Page:
     """Who of `users` is to be asked. One whom Slack does not know, or says nothing about now, stops nobody.
 
     Raises:
@@ -30,10 +30,10 @@ def look_up(slack: SlackClient, users: list[str]) -> Page:
     """
     people: list[Person] = []
     unknown: list[str] = []
-    until = clock.now() + LOOK_UP_SECONDS
+    until = now() + LOOK_UP_SECONDS
     is_whole = True
     for user in users:
-        if clock.now() > until:
+        if now() > until:
             is_whole = False
             break
         try:

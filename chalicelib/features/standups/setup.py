@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib import clock
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, ConditionFailed, ScopeMissing, SlackError, TriggerExpired
 from chalicelib.features.standups import forms, jobs, model, templates, texts
 from chalicelib.features.standups.asking import timer
@@ -22,9 +22,10 @@ Reply = Mapping[str, Any] | None
 class Setup:
     """The form of a new standup."""
 
-    def __init__(self, store: StandupStore, workspaces: Workspaces) -> None:
+    def __init__(self, store: StandupStore, workspaces: Workspaces, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
+        self._now = now
 
     def open_form(self, asked: Command | Click, channel: str) -> Reply:
         """Open the form, its time zone the user's. Where the click is too old, a button that opens it."""
@@ -69,11 +70,11 @@ class Setup:
         return {"response_action": "errors", "errors": errors} if errors else None
 
     def _keep(self, submission: Submission, standup: Standup) -> None:
-        now = clock.now()
+        now = self._now()
         self._store.write_once(
             put_standup(submission.workspace, standup),
             take_name(submission.workspace, standup),
-            timer(submission.workspace, standup, now),
+            timer(submission.workspace, standup, now, now),
             jobs_model.put(jobs.created(submission.workspace, standup.id, now)),
             *(jobs_model.put(job) for job in jobs.home_again(submission, now)),
         )

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
-from chalicelib import clock
 from chalicelib.access.model import Workspace, wanting
 from chalicelib.access.store import WorkspaceStore, begin_forgetting, key
 from chalicelib.access.templates import BUSY_FORGETTING, ONLY_ADMINS
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Update
+from chalicelib.clock import Now
 from chalicelib.container import Container
 from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
 from chalicelib.feature import Feature, Reply, in_reading_order
@@ -25,11 +25,12 @@ from chalicelib.slack.payloads import Click, Command, Event
 class Commands:
     """Of the features that the operator wants, all but Rooster itself can be switched off."""
 
-    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, container: Container) -> None:
+    def __init__(self, store: WorkspaceStore, workspaces: Workspaces, container: Container, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._features = in_reading_order(container.switched_on)
         self._switchable = [feature.name for feature in self._features if not feature.always]
+        self._now = now
 
     def message(self, event: Event) -> None:
         """Somebody wrote to Rooster, and no feature took it: say what it can do."""
@@ -41,11 +42,11 @@ class Commands:
         is_said = message.get("user") and isinstance(ts, str) and re.fullmatch(r"[0-9.]{1,24}", ts)
         if not is_said or not is_place or not self._workspaces.is_installed(state):
             return
-        if state.is_forgetting(clock.now()):
+        if state.is_forgetting(self._now()):
             with suppress(SlackRefused):
                 self._workspaces.slack(event.workspace).tell(str(channel), str(message["user"]), BUSY_FORGETTING)
         else:
-            job = jobs.help_answer(event.workspace, str(channel), str(ts), clock.now())
+            job = jobs.help_answer(event.workspace, str(channel), str(ts), self._now())
             self._store.write(jobs_model.put(job))
 
     def click_forget(self, click: Click) -> Reply:
@@ -108,18 +109,18 @@ class Commands:
 
     def export(self, command: Command, _: str) -> str:
         """`/rooster export`, for admins."""
-        job = jobs.export(command.workspace, command.user, command.request, clock.now())
+        job = jobs.export(command.workspace, command.user, command.request, self._now())
         self._store.write(jobs_model.put(job))
         return templates.EXPORTING
 
     def ask_to_forget(self, command: Command, _: str) -> Reply | str:
         """`/rooster forget`, for admins."""
-        is_busy = self._store.read(command.workspace).is_forgetting(clock.now())
+        is_busy = self._store.read(command.workspace).is_forgetting(self._now())
         return BUSY_FORGETTING if is_busy else templates.really_forget()
 
     def _forget(self, click: Click) -> Reply:
         """From the very write that begins it, nothing new is taken in."""
-        installed_at, now = self._store.read(click.workspace).installed_at, clock.now()
+        installed_at, now = self._store.read(click.workspace).installed_at, self._now()
         job = jobs.forget(click.workspace, click.user, click.request, installed_at, now)
         is_new = self._store.write(begin_forgetting(click.workspace, now), jobs_model.put(job))
         self._workspaces.invalidate(click.workspace)

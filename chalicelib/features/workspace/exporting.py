@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.aws.table import Item
 from chalicelib.container import Container
 from chalicelib.errors import NotAllowed, ScopeMissing
 from chalicelib.feature import ExportTable
 from chalicelib.features.workspace import templates
+from chalicelib.features.workspace.jobs import Export
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.message import Message
 
@@ -30,38 +31,38 @@ class Exporting:
         self._store = container.store
         self._workspaces = container.workspaces
         self._container = container
+        self._now = container.now
 
-    def export(self, job: Job) -> Outcome | Message:
+    def export(self, job: Job, args: Export) -> Outcome | Message:
         """The next part to the admin who asked, or what to tell them instead."""
-        part, after = int(job.args.get("part", 1)), str(job.args.get("after", ""))
-        made = int(job.args.get("made", clock.now()))
-        rest = self._store.everything(job.workspace, after)
+        args = args._replace(made=args.made or self._now())
+        rest = self._store.everything(job.workspace, args.after)
         items = list(_portion(rest))
         is_last = next(rest, None) is None
         try:
-            self._send(job, items, made, part, is_whole=is_last and part == 1, is_last=is_last)
+            self._send(job, args, items, is_whole=is_last and args.part == 1, is_last=is_last)
         except _Unsure as unsure:
             return templates.export_in_doubt(unsure.file)
         except ScopeMissing:
             return templates.no_files()
         if is_last:
             return Done()
-        return Again(clock.now(), {**job.args, "part": part + 1, "after": str(items[-1]["sk"]), "made": made})
+        return Again(self._now(), args._replace(part=args.part + 1, after=items[-1]["sk"]))
 
-    def _send(self, job: Job, items: list[Item], made: int, part: int, *, is_whole: bool, is_last: bool) -> None:
+    def _send(self, job: Job, args: Export, items: list[Item], *, is_whole: bool, is_last: bool) -> None:
         from chalicelib.features.workspace import export  # noqa: PLC0415 - zip and csv, for this job alone
 
-        at = datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = datetime.fromtimestamp(args.made, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         name, words = f"rooster-{at[:10]}", templates.EXPORTED
         if not is_whole:
-            name, words = f"{name}-part-{part}", templates.exported_part(part, is_last)
-        if job.failures and self._arrived(job, f"{name}.zip", words):
+            name, words = f"{name}-part-{args.part}", templates.exported_part(args.part, is_last)
+        if job.failures and self._arrived(job, args.user, f"{name}.zip", words):
             return
         own = {item["sk"] for item in items}
         related = self._store.some(job.workspace, sorted(self._related_to(items) - own))
         contents = export.Contents.of(self._container.features, self._tables())
-        content = export.archive(items, at, contents, related, 0 if is_whole else part)
-        self._workspaces.paced_slack(job.workspace).upload(str(job.args["user"]), f"{name}.zip", content, words)
+        content = export.archive(items, at, contents, related, 0 if is_whole else args.part)
+        self._workspaces.paced_slack(job.workspace).upload(args.user, f"{name}.zip", content, words)
 
     def _related_to(self, items: list[Item]) -> set[str]:
         finders = self._container.load_each(lambda feature: feature.storage.related)
@@ -71,11 +72,11 @@ class Exporting:
         every = self._container.load_each(lambda feature: feature.storage.tables)
         return [table for tables in every for table in tables]
 
-    def _arrived(self, job: Job, name: str, words: str) -> bool:
+    def _arrived(self, job: Job, user: str, name: str, words: str) -> bool:
         """Whether an earlier try succeeded, though Slack did not say so. Raises _Unsure."""
         slack = self._workspaces.paced_slack(job.workspace)
         try:
-            return slack.has_upload(str(job.args["user"]), name, words, job.since - _CLOCKS_APART)
+            return slack.has_upload(user, name, words, job.since - _CLOCKS_APART)
         except NotAllowed as refused:
             log.error("delivery_in_doubt", workspace=job.workspace, job=job.id, code=refused.code)
             if job.failures >= _MAX_BLIND_TRIES:

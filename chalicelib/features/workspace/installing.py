@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib import clock, log, manifest
+from chalicelib import log, manifest
 from chalicelib.access import store as writes
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Put
 from chalicelib.aws.vault import Vault
+from chalicelib.clock import Now
 from chalicelib.container import Container
 from chalicelib.errors import SlackError, SlackRefused, StorageError
 from chalicelib.feature import Feature
@@ -45,12 +46,13 @@ class Installing:
     key: bytes
     scopes: Sequence[str]
     features: Sequence[Feature]
+    now: Now
 
     def begin(self, visit: BrowserRequest) -> PageResponse:
         """To Slack's consent. The browser keeps its mark, so that two tabs of it do not disturb each other."""
         known = visit.cookie(COOKIE)
         browser = known if oauth_state.is_browser(known) else secrets.token_hex(16)
-        state = oauth_state.made(self.key, secrets.token_hex(16), browser, clock.now())
+        state = oauth_state.made(self.key, secrets.token_hex(16), browser, self.now())
         place = self.app.authorize_url(self.scopes, state, visit.redirect_url)
         return PageResponse(302, "", {**pages.HEADERS, "Location": place, "Set-Cookie": f"{COOKIE}={browser}; {_OURS}"})
 
@@ -64,7 +66,7 @@ class Installing:
 
     def _install(self, visit: BrowserRequest) -> "tuple[Installation, bool]":
         code = _code(visit)
-        now = clock.now()
+        now = self.now()
         nonce = oauth_state.nonce_of(self.key, visit.query.get("state", ""), visit.cookie(COOKIE), now)
         try:
             self._use_up(nonce, now)
@@ -101,7 +103,7 @@ class Installing:
         refresh = self.vault.seal(owner, given.bot_refresh_token) if given.bot_refresh_token else ""
         keep = writes.installed(owner, given, sealed, refresh, install_url)
         is_news = not self.store.read(owner).is_served
-        causes = lifecycle.on_installed(self.features, owner, nonce[:12]) if is_news else []
+        causes = lifecycle.on_installed(self.features, owner, nonce[:12], self.now()) if is_news else []
         welcome = jobs_model.put(jobs.welcome(owner, given.user_id, at))
         self.workspaces.invalidate(owner)
         # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.granted.
@@ -138,7 +140,7 @@ def pages_of(container: Container) -> Installing | Closed:
         return Closed()
     app, scopes = container.oauth_app, manifest.scopes(container.switched_on)
     key, features = state_key(app.client_secret), container.features
-    return Installing(app, container.store, container.vault, container.workspaces, key, scopes, features)
+    return Installing(app, container.store, container.vault, container.workspaces, key, scopes, features, container.now)
 
 
 def state_key(client_secret: str) -> bytes:

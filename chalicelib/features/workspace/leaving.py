@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from chalicelib import clock, log
+from chalicelib import log
 from chalicelib.access.model import Workspace
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
@@ -16,6 +16,7 @@ from chalicelib.container import Container
 from chalicelib.errors import WorkspaceGone
 from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model as jobs_model
+from chalicelib.jobs.codec import NoArgs
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.payloads import Event
 
@@ -34,6 +35,7 @@ class Leaving:
         self._workspaces = workspaces
         self._container = container
         self._surviving = tuple(start for one in container.features for start in one.storage.survives)
+        self._now = container.now
 
     def uninstalled(self, event: Event) -> None:
         """`app_uninstalled`: tokens go at once.
@@ -45,9 +47,9 @@ class Leaving:
         if not state.is_served or state.installed_at > event.time + CLOCKS_APART:
             log.info("outdated", workspace=state.id, kind=event.type)
         elif state.installed_at < event.time - CLOCKS_APART and not names_one_of_many:
-            self._workspaces.leave(state, clock.now())
+            self._workspaces.leave(state, self._now())
         else:
-            self._store.write(jobs_model.put(jobs.check(state.id, event.id, clock.now())))
+            self._store.write(jobs_model.put(jobs.check(state.id, event.id, self._now())))
 
     def revoked(self, event: Event) -> None:
         """`tokens_revoked`: the same, if the bot's is among them; members' tokens we have none."""
@@ -63,7 +65,7 @@ class Leaving:
         self._each_team(event, jobs.GRANT)
         org = self._store.read(event.org) if event.org else None
         if org and org.token and org.installer:
-            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, clock.now())))
+            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, self._now())))
 
     def withdrawn(self, event: Event) -> None:
         """`team_access_revoked`: they closed them again; the others go on."""
@@ -76,12 +78,12 @@ class Leaving:
             return
         named = event.event.get("team_ids")
         teams = [str(team) for team in named if _ID.fullmatch(str(team))] if isinstance(named, list) else []
-        now = clock.now()
+        now = self._now()
         for page in _pages(list(dict.fromkeys(teams))[:MAX_TEAMS]):
             due = [jobs.access(kind, team, event.org, event.id, event.time, now) for team in page]
             self._store.write(*(jobs_model.put(job) for job in due))
 
-    def check(self, job: Job) -> Outcome:
+    def check(self, job: Job, _: NoArgs) -> Outcome:
         """Leave if Slack says that the token we hold is dead."""
         state = self._store.read(job.workspace)
         try:
@@ -90,42 +92,41 @@ class Leaving:
         except WorkspaceGone as gone:
             if gone.code == "token_expired":
                 raise  # the worker renews it
-            self._workspaces.leave(state, clock.now())
+            self._workspaces.leave(state, self._now())
         return Done()
 
-    def grant(self, job: Job) -> Outcome:
+    def grant(self, job: Job, args: jobs.Access) -> Outcome:
         """The org's token serves this workspace."""
-        self._workspaces.open(job.workspace, str(job.args["org"]), int(job.args["at"]), job.id)
+        self._workspaces.open(job.workspace, args.org, args.at, job.id)
         return Done()
 
-    def revoke(self, job: Job) -> Outcome:
+    def revoke(self, job: Job, args: jobs.Access) -> Outcome:
         """The org's token serves this workspace no more, unless it was opened again since."""
         state = self._store.read(job.workspace)
-        if _is_served_by(state, str(job.args["org"])) and state.installed_at <= int(job.args["at"]):
-            self._workspaces.leave(state, int(job.args["at"]))
+        if _is_served_by(state, args.org) and state.installed_at <= args.at:
+            self._workspaces.leave(state, args.at)
         return Done()
 
-    def leave_teams(self, job: Job) -> Outcome:
+    def leave_teams(self, job: Job, args: jobs.LeaveTeams) -> Outcome:
         """An org is left: so are the workspaces that its token served. A page at a time."""
-        done, at = int(job.args.get("done", 0)), int(job.args["at"])
-        page = list(islice(self._store.teams_of(job.workspace), done, done + _PAGE))
+        page = list(islice(self._store.teams_of(job.workspace), args.done, args.done + _PAGE))
         for team in page:
             state = self._store.read(team)
-            if _is_served_by(state, job.workspace) and state.installed_at <= at:
-                self._workspaces.leave(state, at)
-        return Again(clock.now(), {**job.args, "done": done + len(page)}) if len(page) == _PAGE else Done()
+            if _is_served_by(state, job.workspace) and state.installed_at <= args.at:
+                self._workspaces.leave(state, args.at)
+        return Again(self._now(), args._replace(done=args.done + _PAGE)) if len(page) == _PAGE else Done()
 
-    def purge(self, job: Job) -> Outcome:
+    def purge(self, job: Job, args: jobs.Purge) -> Outcome:
         """Delete everything 30 days after leaving, unless Rooster came back."""
         state = self._store.read(job.workspace)
-        if state.is_served or state.gone_at != job.args["gone"]:
+        if state.is_served or state.gone_at != args.gone:
             return Done()
         every = self._store.everything(job.workspace)
         page = list(islice((item for item in every if item["sk"] != f"job#{job.id}"), MAX_WRITES - 1))
         if not self._store.read(job.workspace).is_served:
             self._discard_all(page)
         if page and self._store.erase_gone(state, page):
-            return Again(clock.now(), job.args)
+            return Again(self._now(), args)
         log.info("purged", workspace=job.workspace, count=len(page))
         return Done()
 

@@ -5,7 +5,6 @@ Source: https://docs.slack.dev/reference/events/channel_id_changed
 
 import re
 
-from chalicelib import clock
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.container import Container
@@ -24,17 +23,18 @@ class Moving:
         self._store = store
         self._workspaces = workspaces
         self._container = container
+        self._now = container.now
 
     def heard(self, event: Event) -> None:
         """`channel_id_changed`."""
         old, new = (str(event.event.get(f"{which}_channel_id")) for which in ("old", "new"))
         is_whole = _CHANNEL.fullmatch(old) and _CHANNEL.fullmatch(new) and old != new
         if is_whole and self._workspaces.is_installed(self._workspaces.cached(event.workspace)):
-            job = jobs.channel_moved(event.workspace, event.id, old, new, clock.now())
+            job = jobs.channel_moved(event.workspace, event.id, old, new, self._now())
             self._store.write(jobs_model.put(job))
 
-    def move(self, job: Job) -> Outcome:
+    def move(self, job: Job, args: jobs.ChannelMoved) -> Outcome:
         """Each feature takes its part along."""
         for move in self._container.load_each(lambda feature: feature.channel_moved):
-            move(job.workspace, str(job.args["old"]), str(job.args["new"]))
+            move(job.workspace, args.old, args.new)
         return Done()

@@ -9,14 +9,14 @@ from chalicelib.slack.message import Message
 
 
 def _to_who_asked(message: Message) -> Describe:
-    def describe(job: Job, code: str) -> Notice:
-        return Notice(job.cause, [str(job.args["user"])], message)
+    def describe(job: Job, args: jobs.OfUser, code: str) -> Notice:
+        return Notice(job.cause, [args.user], message)
 
     return describe
 
 
-def _in_the_conversation(job: Job, code: str) -> Notice:
-    return Notice(job.cause, [str(job.args["channel"])], templates.HELP_HELD_UP, is_private=True)
+def _in_the_conversation(job: Job, args: jobs.Help, code: str) -> Notice:
+    return Notice(job.cause, [args.channel], templates.HELP_HELD_UP, is_private=True)
 
 
 BY_KIND: Mapping[str, Describe] = {

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from slack_sdk.oauth.installation_store.models.installation import Installation
 
-from chalicelib import clock
+from chalicelib import clock as real_clock
 from chalicelib.access import store as writes
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.tokens import OPEN_SECONDS, RENEW_AHEAD_SECONDS, OneToken, SealedTokens
@@ -15,6 +15,7 @@ from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Put, Table
 from chalicelib.aws.vault import Vault
 from chalicelib.errors import InDoubt, RetryAfter, SealBroken, SlackRefused, StorageUnavailable, WorkspaceGone
+from tests import clock
 from tests.unit.conftest import NOON, Watch
 
 TEAM, ORG = "T0OTHER", "E0INITECH"
@@ -60,7 +61,7 @@ def slack() -> Slack:
 
 @pytest.fixture
 def tokens(store: WorkspaceStore, vault: Vault, slack: Slack, at: At) -> SealedTokens:
-    return SealedTokens(store, vault, slack.renew)
+    return SealedTokens(store, vault, slack.renew, clock.now)
 
 
 @pytest.fixture
@@ -106,10 +107,10 @@ def test_an_opened_token_stays_for_five_minutes_of_real_time(
     times: int,
 ) -> None:
     keep(table, vault)
-    now = clock.wall_time()
-    monkeypatch.setattr(clock, "wall_time", lambda: now)
+    now = real_clock.wall_time()
+    monkeypatch.setattr(real_clock, "wall_time", lambda: now)
     tokens.of(TEAM)
-    monkeypatch.setattr(clock, "wall_time", lambda: now + after)
+    monkeypatch.setattr(real_clock, "wall_time", lambda: now + after)
     tokens.of(TEAM)
     assert len(opened) == times
 
@@ -288,7 +289,7 @@ def test_what_happens_during_a_renewal_counts(
             keep(table, vault, token="anew", installed_at=NOON)
         return slack.renew(refresh, now)
 
-    tokens = SealedTokens(store, vault, meanwhile)
+    tokens = SealedTokens(store, vault, meanwhile, clock.now)
     if what == "left":
         with pytest.raises(WorkspaceGone, match="not_installed"):
             tokens.of(TEAM)

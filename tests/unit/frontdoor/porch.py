@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from chalice.app import Request, Response
 from slack_sdk.signature import SignatureVerifier
 
-from chalicelib import clock
+from chalicelib import clock as real_clock
 from chalicelib.access import store as writes
 from chalicelib.aws.table import Put, Table
 from chalicelib.container import Container
 from chalicelib.feature import Feature, MessageShortcut, SlashCommand, Verb
 from chalicelib.frontdoor.slack_requests import FrontDoor
 from playground.slack.server import PlaygroundSlack
+from tests import clock
 from tests.unit.conftest import NOON
 from tests.unit.deaf_app import SIGNING_SECRET, TOKEN
 
@@ -47,7 +48,7 @@ class Porch:
         )
         environ = {"STAGE": "local", "SLACK_SIGNING_SECRET": SIGNING_SECRET, "SLACK_BOT_TOKEN": TOKEN}
         environ["SLACK_API_URL"] = slack.api_url
-        self.container = Container(environ, lambda: [self.feature], lambda *_: [], lambda *_: [])
+        self.container = Container(environ, lambda: [self.feature], lambda *_: [], lambda *_: [], clock.now)
         self.table = table
         self.door = FrontDoor(SIGNING_SECRET, self.container, [self.feature])
         self.workspace()
@@ -88,7 +89,7 @@ class Porch:
 
     @staticmethod
     def sent(route: Callable[[Request], Response], body: str, kind: str) -> Response:
-        stamp = str(int(clock.wall_time()))
+        stamp = str(int(real_clock.wall_time()))
         proof = SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=stamp, body=body) or ""
         headers = {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": proof}
         context = {"httpMethod": "POST", "resourcePath": "/", "identity": {}}

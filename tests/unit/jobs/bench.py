@@ -12,6 +12,7 @@ from chalicelib.jobs import model
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.worker import Worker
+from tests import clock
 from tests.unit.conftest import NOON
 
 TEAM = "T0ROOSTER"
@@ -24,11 +25,13 @@ class Bench:
 
     def __init__(self, table: Table, queue: Queue, at: At, url: str = NOWHERE, tokens: Tokens | None = None) -> None:
         self.table, self.at = table, at
-        self.jobs = JobStore(table)
+        self.jobs = JobStore(table, clock.now)
         self.store = WorkspaceStore(table)
         held = tokens or OneToken("xoxb-1")
-        spaces = Workspaces(self.store, lambda: held, url, lambda *_: [], lambda *_: [])
-        self.worker = Worker(self.jobs, queue, spaces, {"work": self._work, model.NOTICE: lambda job: Done()})
+        spaces = Workspaces(self.store, lambda: held, url, lambda *_: [], lambda *_: [], clock.now)
+        self.worker = Worker(
+            self.jobs, queue, spaces, {"work": self._work, model.NOTICE: lambda job: Done()}, clock.now
+        )
         self.does: Outcome | Exception = Done()
         self.seen: list[Job] = []
 

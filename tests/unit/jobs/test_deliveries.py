@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
 from chalicelib.aws.table import Put, Table
 from chalicelib.errors import InDoubt, NotAllowed, NotYet, RetryAfter, SlackRefused
 from chalicelib.jobs.deliveries import Deliveries, Posted
@@ -14,6 +13,7 @@ from chalicelib.slack.blocks import section
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.message import Message
 from playground.slack.server import PlaygroundSlack
+from tests import clock
 from tests.unit.conftest import NOON
 from tests.unit.deaf_app import TOKEN
 from tests.unit.jobs.bench import TEAM, At
@@ -27,7 +27,7 @@ class Desk:
 
     def __init__(self, table: Table, slack: PlaygroundSlack) -> None:
         self.table, self.slack = table, slack
-        self.deliveries = Deliveries(table)
+        self.deliveries = Deliveries(table, clock.now)
         self.client = SlackClient(TOKEN, slack.api_url, timeout=60, team=TEAM)
 
     def post(self, job: str = "j", failures: int = 0, channel: str = CHANNEL, thread: str | None = None) -> Posted:

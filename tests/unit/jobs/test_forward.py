@@ -14,6 +14,7 @@ from chalicelib.jobs.forward import Forwarder
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
+from tests import clock
 from tests.harness import TABLE, RoosterInProcess
 from tests.unit.conftest import NOON
 
@@ -48,35 +49,34 @@ def test_a_new_job_is_queued_with_its_delay(
     table: Table, queue: Queue, stream: Stream, sent: Sent, second: int, delay: int
 ) -> None:
     job = _put(table, second)
-    Forwarder(queue).forward(stream())
+    Forwarder(queue, clock.now).forward(stream())
     assert _jobs(sent) == [(job.id, delay)]
 
 
 def test_a_job_far_ahead_is_left_to_the_tick(table: Table, queue: Queue, stream: Stream, sent: Sent) -> None:
     _put(table, 961)
-    Forwarder(queue).forward(stream())
+    Forwarder(queue, clock.now).forward(stream())
     assert sent == []
 
 
 def test_between_forward_and_the_ticks_no_job_is_lost(
     table: Table, queue: Queue, stream: Stream, sent: Sent, at: Callable[[int], None]
 ) -> None:
-    Ticker(table, queue).tick({})
+    Ticker(table, queue, clock.now).tick({})
     jobs = {_put(table, second).id for second in (899, 900, 901, 930, 960, 961, 1000)}
     at(NOON + 1)
-    Forwarder(queue).forward(stream())
+    Forwarder(queue, clock.now).forward(stream())
     at(NOON + 120)
-    Ticker(table, queue).tick({})
+    Ticker(table, queue, clock.now).tick({})
     assert dict(_jobs(sent)).keys() == jobs
 
 
 def test_only_new_jobs_are_queued(table: Table, queue: Queue, stream: Stream, sent: Sent) -> None:
     job = _put(table, 0)
     table.write(Put({"pk": "T1", "sk": "standup#s1"}))
-    claimed = JobStore(table).claim("T1", job.id)
-    assert isinstance(claimed, Job)
-    JobStore(table).finish(claimed)
-    Forwarder(queue).forward(stream())
+    claimed = JobStore(table, clock.now).claim("T1", job.id)
+    JobStore(table, clock.now).finish(claimed)
+    Forwarder(queue, clock.now).forward(stream())
     assert _jobs(sent) == [(job.id, 0)]
 
 
@@ -87,7 +87,7 @@ def test_a11_a_refused_batch_raises_and_goes_out_when_the_stream_repeats_it(
     job, records = _put(table, 0), stream()
     refuse("SendMessageBatch", "OverLimit")
     with pytest.raises(StorageUnavailable, match="OverLimit"):
-        Forwarder(queue).forward(records)
+        Forwarder(queue, clock.now).forward(records)
     sent.clear()
-    Forwarder(queue).forward(records)
+    Forwarder(queue, clock.now).forward(records)
     assert _jobs(sent) == [(job.id, 0)]

@@ -11,14 +11,16 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Put, Table, Update
 from chalicelib.errors import InDoubt, ScopeMissing, UnknownRefusal
 from chalicelib.jobs import model, notices
+from chalicelib.jobs.codec import NoArgs, read
 from chalicelib.jobs.deliveries import Deliveries
-from chalicelib.jobs.model import Done, Job
+from chalicelib.jobs.model import Done, Failing, Job, Outcome
 from chalicelib.jobs.notices import Contacts, Notice, Notices
 from chalicelib.jobs.store import JobStore
 from chalicelib.slack.blocks import section
 from chalicelib.slack.message import Message
 from chalicelib.slack.payloads import Click
 from playground.slack.server import PlaygroundSlack
+from tests import clock
 from tests.harness import words
 from tests.unit.conftest import NOON
 from tests.unit.deaf_app import TOKEN
@@ -34,12 +36,12 @@ ADA, BEN, DEV = "U0ADA", "U0BEN", "U0DEV"
 def spaces(table: Table, slack: PlaygroundSlack, at: At) -> Workspaces:
     table.write(Put({**writes.key(TEAM), "installed_at": NOON - 5, "token": "t", "installer": BEN}))
     token = OneToken(TOKEN)
-    return Workspaces(WorkspaceStore(table), lambda: token, slack.api_url, lambda *_: [], lambda *_: [])
+    return Workspaces(WorkspaceStore(table), lambda: token, slack.api_url, lambda *_: [], lambda *_: [], clock.now)
 
 
 @pytest.fixture
 def contacts(spaces: Workspaces, table: Table) -> Contacts:
-    return Contacts(spaces, Deliveries(table))
+    return Contacts(spaces, Deliveries(table, clock.now))
 
 
 def told(slack: PlaygroundSlack) -> list[str]:
@@ -124,7 +126,21 @@ def test_where_slack_does_not_tell_who_the_admins_are_nobody_else_is_tried(
 
 
 def of(table: Table, spaces: Workspaces, notice: Notice | None) -> Notices:
-    return Notices(JobStore(table), spaces, Deliveries(table), {"work": lambda job, code: notice})
+    return Notices(
+        JobStore(table, clock.now),
+        spaces,
+        Deliveries(table, clock.now),
+        lambda kind: _work,
+        {"work": lambda *_: notice},
+        clock.now,
+    )
+
+
+def _work(job: Job, args: NoArgs) -> None: ...
+
+
+def tell_of(made: Notices, job: Job) -> Outcome:
+    return made.tell(job, read(Failing, job.args))
 
 
 def failing(table: Table, kind: str = "work", **more: Any) -> Job:
@@ -137,7 +153,7 @@ def failing(table: Table, kind: str = "work", **more: Any) -> Job:
 def test_it_is_told_with_slacks_code_and_a_button(table: Table, spaces: Workspaces, slack: PlaygroundSlack) -> None:
     made = of(table, spaces, Notice("about", [ADA], TROUBLE))
     job = notices.job(failing(table), "brand_new", NOON)
-    assert (made.tell(job), told(slack)) == (Done(), [ADA])
+    assert (tell_of(made, job), told(slack)) == (Done(), [ADA])
     (message,) = slack.control.messages(user=ADA)
     assert "brand_new" in words(message)
     assert [block["elements"][0]["value"] for block in message["blocks"] if block["type"] == "actions"] == ["j"]
@@ -146,15 +162,15 @@ def test_it_is_told_with_slacks_code_and_a_button(table: Table, spaces: Workspac
 def test_giving_up_is_told_beside_the_first_notice(table: Table, spaces: Workspaces, slack: PlaygroundSlack) -> None:
     made, job = of(table, spaces, Notice("about", [ADA], TROUBLE)), failing(table)
     for is_over in (False, True, True):
-        made.tell(notices.job(job, "brand_new", NOON, is_over))
+        tell_of(made, notices.job(job, "brand_new", NOON, is_over))
     assert len(slack.control.messages(user=ADA)) == 2
 
 
 def test_what_got_through_meanwhile_is_not_told(table: Table, spaces: Workspaces, slack: PlaygroundSlack) -> None:
     job = notices.job(Job(TEAM, "never", "work", NOON), "brand_new", NOON)
-    assert of(table, spaces, Notice("about", [ADA], TROUBLE)).tell(job) == Done()
+    assert tell_of(of(table, spaces, Notice("about", [ADA], TROUBLE)), job) == Done()
     made = of(table, spaces, None)
-    assert made.tell(notices.job(failing(table), "brand_new", NOON)) == Done()
+    assert tell_of(made, notices.job(failing(table), "brand_new", NOON)) == Done()
     assert told(slack) == []
 
 
@@ -162,10 +178,10 @@ def test_of_a_kind_that_nobody_describes_somebody_is_told_once_a_day(
     table: Table, spaces: Workspaces, slack: PlaygroundSlack
 ) -> None:
     made, job = of(table, spaces, None), failing(table, kind="of a feature to come", since=NOON)
-    made.tell(notices.job(job, "brand_new", NOON))
+    tell_of(made, notices.job(job, "brand_new", NOON))
     for since, messages in ((NOON + 60, 1), (NOON + 3600, 1), (NOON + 86_400, 2)):
         table.write(Update(model.key(TEAM, "j"), "SET #since = :since", {"since": since}))
-        made.tell(notices.job(job, "brand_new", NOON))
+        tell_of(made, notices.job(job, "brand_new", NOON))
         assert len(slack.control.messages(user=BEN)) == messages
 
 
@@ -179,7 +195,7 @@ def _dm(user: str) -> str:
 
 def test_try_now_makes_another_job_of_it_once_a_click(table: Table, spaces: Workspaces, slack: PlaygroundSlack) -> None:
     made = of(table, spaces, Notice("about", [ADA], TROUBLE))
-    made.tell(notices.job(failing(table, args={"run": "r"}), "brand_new", NOON))
+    tell_of(made, notices.job(failing(table, args={"run": "r"}), "brand_new", NOON))
     (message,) = slack.control.messages(user=ADA)
     for _ in range(2):
         made.click_retry(pressed("j", message["ts"]))
@@ -192,7 +208,7 @@ def test_try_now_makes_another_job_of_it_once_a_click(table: Table, spaces: Work
 
 def test_try_now_of_what_is_over_says_so(table: Table, spaces: Workspaces, slack: PlaygroundSlack) -> None:
     made = of(table, spaces, Notice("about", [ADA], TROUBLE))
-    made.tell(notices.job(failing(table), "brand_new", NOON))
+    tell_of(made, notices.job(failing(table), "brand_new", NOON))
     (message,) = slack.control.messages(user=ADA)
     made.click_retry(pressed("gone", message["ts"]))
     assert list(table.query(TEAM, "job#gone")) == []

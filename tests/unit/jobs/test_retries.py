@@ -9,6 +9,7 @@ from chalicelib.jobs import retries
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.retries import GIVE_UP_SECONDS, TELL_SECONDS
 from chalicelib.jobs.store import JobStore
+from tests import clock
 from tests.unit.conftest import NOON
 
 JOB = Job("T0ROOSTER", "j", "kind", NOON, {})
@@ -42,7 +43,7 @@ def test_a_job_is_given_up_at_the_very_second(after: int, is_over: bool) -> None
 
 
 def test_a_job_that_was_refused_may_end_as_many_workers_as_a_new_one(table: Table, at: Callable[[int], None]) -> None:
-    store = JobStore(table)
+    store = JobStore(table, clock.now)
     store.write_once(JOB)
     claimed = store.claim(JOB.workspace, JOB.id)
     assert isinstance(claimed, Job)

@@ -14,6 +14,7 @@ from chalicelib.jobs import model
 from chalicelib.jobs.model import Job
 from chalicelib.jobs.store import JobStore
 from chalicelib.jobs.tick import Ticker
+from tests import clock
 from tests.harness import QUEUE, RoosterInProcess
 from tests.unit.conftest import NOON, Watch
 
@@ -28,7 +29,7 @@ class CutOff(BaseException):
 @pytest.fixture
 def ticker(aws: RoosterInProcess, table: Table, queue: Queue, at: At) -> Ticker:
     purged(aws)
-    return Ticker(table, queue)
+    return Ticker(table, queue, clock.now)
 
 
 def purged(aws: RoosterInProcess) -> None:
@@ -182,7 +183,7 @@ def test_a_job_that_is_done_is_not_queued_again(table: Table, ticks: Ticks, at: 
     job = _job(table, 900)
     ticks(0)
     at(NOON + 900)
-    store = JobStore(table)
+    store = JobStore(table, clock.now)
     claimed = store.claim("T1", job.id)
     assert isinstance(claimed, Job)
     store.finish(claimed)

@@ -9,6 +9,7 @@ from chalicelib.aws.table import Table, Update
 from chalicelib.jobs.model import SHARDS, Job, put
 from chalicelib.jobs.tick import Ticker
 from chalicelib.log import configure
+from tests import clock
 from tests.harness import QUEUE, RoosterInProcess
 from tests.unit.conftest import NOON, Watch
 from tests.unit.jobs.bench import At
@@ -16,7 +17,7 @@ from tests.unit.jobs.bench import At
 
 def test_shards_that_are_behind_come_first(table: Table, queue: Queue, at: At, watch: Watch) -> None:
     at(NOON)
-    ticker = Ticker(table, queue)
+    ticker = Ticker(table, queue, clock.now)
     ticker.tick({})
     behind = {"due#3": {"done": NOON - 4000, "begun": 0, "last": None}}
     table.write(Update({"pk": "tick", "sk": "horizon"}, "SET #partly = :partly", {"partly": behind}))
@@ -43,7 +44,7 @@ def test_a_job_whose_message_is_lost_is_queued_ever_more_rarely(
     aws: RoosterInProcess, table: Table, queue: Queue, at: At, sent: list[Any]
 ) -> None:
     """1, 2, 4 ... 32 minutes after its time, then each half hour (docs/architecture.md)."""
-    ticker = Ticker(table, queue)
+    ticker = Ticker(table, queue, clock.now)
     at(NOON - 60)
     ticker.tick({})
     table.write(put(Job("T1", "lost", "work", NOON)))
@@ -59,7 +60,7 @@ def test_a_job_whose_message_is_lost_is_queued_ever_more_rarely(
 
 def test_a_tick_says_how_many_jobs_it_queued(table: Table, queue: Queue, at: At, log: list[str]) -> None:
     configure()
-    ticker = Ticker(table, queue)
+    ticker = Ticker(table, queue, clock.now)
     at(NOON - 60)
     ticker.tick({})
     table.write(put(Job("T1", "lost", "work", NOON + 890)))

@@ -1,19 +1,21 @@
 """The worker: each way in which a handler may end, what the item says then, and when the queue brings the job again."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import clock as real_clock
 from chalicelib.aws.queue import Queue
 from chalicelib.aws.table import Table
 from chalicelib.errors import InDoubt, NotYet, PoisonMessage, RetryAfter, StorageUnavailable, UnknownRefusal
 from chalicelib.jobs import model, retries
+from chalicelib.jobs.codec import NoArgs
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.jobs.worker import Worker
 from chalicelib.log import configure
+from tests import clock
 from tests.unit.conftest import NOON
 from tests.unit.jobs.bench import TEAM, At, Bench
 
@@ -22,10 +24,14 @@ Sent = list[dict[str, Any]]
 
 @pytest.fixture
 def bench(table: Table, queue: Queue, at: At, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(clock, "wall_time", lambda: float(clock.now()))
+    monkeypatch.setattr(real_clock, "wall_time", lambda: float(clock.now()))
     made = Bench(table, queue, at)
     made.new()
     return made
+
+
+class Paged(NamedTuple):
+    next: int
 
 
 def sent_delays(sent: Sent) -> list[int]:
@@ -42,7 +48,7 @@ def test_what_is_done_leaves_the_index_and_the_queue(bench: Bench, sent: Sent) -
 
 
 def test_what_goes_on_comes_at_its_instant_with_its_new_arguments(bench: Bench, sent: Sent) -> None:
-    bench.does = Again(NOON + 40, {"next": 2})
+    bench.does = Again(NOON + 40, Paged(2))
     bench.run()
     item = bench.item()
     assert (item["state"], item["due"], item["args"], item["attempts"]) == ("open", NOON + 40, {"next": 2}, 0)
@@ -87,7 +93,7 @@ def test_after_a_failure_that_is_over_the_count_begins_anew(bench: Bench, at: At
     bench.does = InDoubt("silence")
     bench.run()
     at(NOON + 10)
-    bench.does = Again(NOON + 20, {})
+    bench.does = Again(NOON + 20, NoArgs())
     bench.run()
     assert (bench.item()["failures"], bench.item()["since"], bench.item()["told"]) == (0, 0, False)
 
@@ -177,7 +183,7 @@ def test_a_bug_is_raised_counted_and_left_to_the_queue(bench: Bench, sent: Sent)
 def test_what_ends_its_worker_three_times_is_given_up_at_the_fourth(bench: Bench, at: At) -> None:
     for number in range(retries.MAX_CRASHES):
         at(NOON + number * 100)
-        assert isinstance(bench.jobs.claim(TEAM, "j"), Job)
+        bench.jobs.claim(TEAM, "j")
     at(NOON + 1000)
     bench.run()
     assert (bench.item()["state"], bench.seen, bench.told()) == ("given_up", [], ["job#notice.j.over"])
@@ -186,7 +192,7 @@ def test_what_ends_its_worker_three_times_is_given_up_at_the_fourth(bench: Bench
 def test_what_ended_its_worker_twice_is_tried_a_third_time(bench: Bench, at: At) -> None:
     for number in range(retries.MAX_CRASHES - 1):
         at(NOON + number * 100)
-        assert isinstance(bench.jobs.claim(TEAM, "j"), Job)
+        bench.jobs.claim(TEAM, "j")
     at(NOON + 1000)
     bench.run()
     assert (bench.item()["state"], len(bench.seen)) == ("done", 1)
@@ -195,7 +201,7 @@ def test_what_ended_its_worker_twice_is_tried_a_third_time(bench: Bench, at: At)
 def test_a_notice_that_fails_is_told_to_nobody(table: Table, queue: Queue, at: At) -> None:
     bench = Bench(table, queue, at)
     bench.new(kind=model.NOTICE)
-    bench.worker = Worker(bench.jobs, queue, bench.worker._workspaces, {model.NOTICE: bench._work})
+    bench.worker = Worker(bench.jobs, queue, bench.worker._workspaces, {model.NOTICE: bench._work}, clock.now)
     bench.does = InDoubt("silence")
     bench.run()
     at(NOON + retries.GIVE_UP_SECONDS)
@@ -220,7 +226,7 @@ def test_one_line_says_what_became_of_each_message(bench: Bench, log: list[str],
     assert outcome(NotYet(NOON + 5)) == "wait"
     assert outcome(RetryAfter("chat.update", 5)) == "wait"
     assert outcome(InDoubt("silence")) == "retry"
-    assert outcome(Again(NOON + 60, {})) == "again"
+    assert outcome(Again(NOON + 60, NoArgs())) == "again"
     assert outcome(Done()) == "done"
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
 from chalicelib.access import store as writes
 from chalicelib.access.tokens import OneToken
 from chalicelib.access.workspaces import SUSPENDED, Workspaces
@@ -13,6 +12,7 @@ from chalicelib.aws.table import Put, Table, Update
 from chalicelib.errors import WorkspaceGone
 from chalicelib.jobs import retries
 from playground.slack.server import PlaygroundSlack
+from tests import clock
 from tests.unit.conftest import NOON
 from tests.unit.deaf_app import TOKEN
 from tests.unit.jobs.bench import NOWHERE, TEAM, At, Bench

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, errors
+from chalicelib import errors
 from chalicelib.errors import WorkspaceGone
 from chalicelib.slack.client import SlackClient
 from playground.slack.server import PlaygroundSlack
@@ -153,13 +153,13 @@ def test_a_limit_told_by_a_proxy_counts() -> None:
 
 
 def test_a_resting_method_is_not_called(slack: PlaygroundSlack) -> None:
-    resting = SlackClient(TOKEN, slack.api_url, timeout=5, team="T1", cooling={"chat_postMessage": clock.now() + 20})
+    resting = SlackClient(TOKEN, slack.api_url, timeout=5, team="T1", rest={"chat.postMessage": 20}.__getitem__)
     assert type(_refusal(resting)) is errors.RetryAfter
     assert slack.control.log() == []
 
 
 def test_a_method_that_has_rested_is_called(slack: PlaygroundSlack) -> None:
-    rested = SlackClient(TOKEN, slack.api_url, timeout=5, team="T1", cooling={"chat_postMessage": clock.now() - 1})
+    rested = SlackClient(TOKEN, slack.api_url, timeout=5, team="T1", rest={"chat.postMessage": -1}.__getitem__)
     assert _post(rested)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.errors import StorageUnavailable, WorkspaceGone
 from chalicelib.features.snaps import templates
 from chalicelib.features.snaps.model import Snap, SnapRequest
 from chalicelib.features.snaps.posting import NotPosted, Posting
 from chalicelib.features.snaps.store import SnapStore
+from tests import clock
 from tests.faults._looks import ACME, POST, calls
 from tests.harness import Stage, words
 
@@ -24,10 +25,9 @@ class Bench:
     def __init__(self, play: Stage) -> None:
         self.play, self.now = play, clock.now()
         self.store = wiring.container().part(SnapStore)
-        self.posting = wiring.container().part(Posting)
 
     def post(self, channel: str = CHANNEL, thread: str = "") -> Snap:
-        return self.posting.post(ACME, ADA, channel, thread, "request", WISH)
+        return wiring.container().part(Posting).post(ACME, ADA, channel, thread, "request", WISH)
 
     def refused(self, channel: str = CHANNEL) -> str:
         """What its author reads of it."""
@@ -65,10 +65,8 @@ def test_what_is_posted_is_remembered_with_its_place_and_its_time(bench: Bench) 
 
 
 @pytest.mark.parametrize("behind", [-30, 30])
-def test_it_never_goes_early_whichever_clock_is_ahead(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, behind: int
-) -> None:
-    monkeypatch.setattr(clock, "now", lambda: bench.now - behind)
+def test_it_never_goes_early_whichever_clock_is_ahead(bench: Bench, behind: int) -> None:
+    wiring.cold_start(lambda: bench.now - behind)
     snap = bench.post()
     ours, theirs = bench.now - behind + 11, math.ceil(float(snap.ts)) + 10
     assert snap.due == (theirs if behind > 0 else ours)

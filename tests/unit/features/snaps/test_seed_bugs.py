@@ -117,7 +117,7 @@ def test_8_when_the_container_died_nobody_remembered_the_deletion(play: Stage) -
     posted(play, "10m xyzzy")
     play.settle(within=0)
     play.rooster.sqs.purge_queue(QueueUrl=play.rooster.sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"])
-    wiring.forget()
+    wiring.cold_start(wiring.container().now)
     play.settle(within=MINUTES)
     assert play.channel() == []
 

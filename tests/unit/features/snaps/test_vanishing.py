@@ -5,17 +5,20 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.access.tokens import NOT_INSTALLED, OneToken
 from chalicelib.aws.table import Put
 from chalicelib.errors import InDoubt, UnknownRefusal, WorkspaceGone
 from chalicelib.features.snaps import jobs, templates
+from chalicelib.features.snaps.jobs import Vanish
 from chalicelib.features.snaps.model import Snap
 from chalicelib.features.snaps.store import SnapStore, put_snap
 from chalicelib.features.snaps.vanishing import RATE, Vanishing
-from chalicelib.jobs.model import Again, Done, Job
+from chalicelib.jobs.codec import NoArgs, read, store
+from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.slack.blocks import section
+from tests import clock
 from tests.faults._looks import ACME, calls
 from tests.harness import Stage, words
 from tests.scenarios.test_snaps import ephemerals
@@ -45,6 +48,12 @@ class Bench:
         self.store.write_once(put_snap(ACME, snap))
         return jobs.vanish(ACME, snap)
 
+    def vanish(self, job: Job) -> Outcome:
+        return self.vanishing.vanish(job, args(job))
+
+    def doubt(self, job: Job) -> Outcome:
+        return self.vanishing.doubt(job, args(job))
+
     def is_kept(self) -> bool:
         return self.store.snap(ACME, "s1") is not None
 
@@ -60,15 +69,16 @@ def bench(play: Stage) -> Bench:
     return Bench(play)
 
 
-def args(job: Job, **more: Any) -> dict[str, Any]:
-    return {**job.args, **more}
+def args(job: Job, **more: Any) -> Vanish:
+    given: Vanish = read(Vanish, job.args)
+    return given._replace(**more)
 
 
 def test_at_its_second_it_is_deleted_forgotten_and_told_in_its_thread(bench: Bench) -> None:
     parent = bench.play.people.say("U0BEN", CHANNEL, "who is in?")["ts"]
     _, ts = bench.show("me", parent)
     job = bench.keep(ts=ts, thread=parent)
-    assert bench.vanishing.vanish(job) == Done()
+    assert bench.vanish(job) == Done()
     assert (bench.there(), bench.is_kept(), ephemerals(bench.play)) == (1, False, ["Gone."])
     (call,) = calls(bench.play, "chat.postEphemeral")
     assert call["args"]["thread_ts"] == parent
@@ -76,31 +86,31 @@ def test_at_its_second_it_is_deleted_forgotten_and_told_in_its_thread(bench: Ben
 
 def test_a_second_before_its_time_it_stays(bench: Bench) -> None:
     job = bench.keep(due=bench.now + 1)
-    assert bench.vanishing.vanish(job) == Again(bench.now + 1, job.args)
+    assert bench.vanish(job) == Again(bench.now + 1, args(job))
     assert (bench.there(), bench.is_kept()) == (1, True)
 
 
 def test_what_is_gone_is_nobodys(bench: Bench) -> None:
     job = bench.keep()
     bench.store.forget(ACME, "s1")
-    assert bench.vanishing.vanish(job) == bench.vanishing.doubt(job) == Done()
-    assert bench.vanishing.held_up(job, "http_500") is None
+    assert bench.vanish(job) == bench.doubt(job) == Done()
+    assert bench.vanishing.held_up(job, args(job), "http_500") is None
     assert calls(bench.play, DELETE) == []
 
 
 def test_what_is_being_posted_is_looked_for_after_ten_seconds(bench: Bench) -> None:
     job = bench.keep(ts="", at=bench.now - 9)
-    assert bench.vanishing.vanish(job) == Again(bench.now + 1, job.args)
+    assert bench.vanish(job) == Again(bench.now + 1, args(job))
     assert calls(bench.play, HISTORY) == []
     bench.play.people.clock(advance=1)
-    assert bench.vanishing.vanish(job) == Done()
+    assert bench.vanish(job) == Done()
     assert (bench.there(), bench.is_kept()) == (0, False)
     (look,) = calls(bench.play, HISTORY)
     assert int(look["args"]["oldest"]) == bench.now - 9 - 120
 
 
 def test_what_stands_already_does_not_wait_for_its_posting(bench: Bench) -> None:
-    assert bench.vanishing.vanish(bench.keep(at=bench.now - 1)) == Done()
+    assert bench.vanish(bench.keep(at=bench.now - 1)) == Done()
     assert bench.there() == 0
 
 
@@ -109,11 +119,11 @@ def test_in_a_crowd_it_waits_for_its_turn_and_takes_one_only(bench: Bench) -> No
     for _ in range(RATE.burst + 9):
         turns.take(ACME, bench.now)
     job = bench.keep()
-    outcome = bench.vanishing.vanish(job)
+    outcome = bench.vanish(job)
     assert isinstance(outcome, Again)
     assert bench.now < outcome.due <= bench.now + 12
     assert (outcome.args, bench.there()) == (args(job, turn=outcome.due), 1)
-    assert bench.vanishing.vanish(replace(job, args=outcome.args)) == Done()
+    assert bench.vanish(replace(job, args=store(outcome.args))) == Done()
     assert bench.there() == 0
 
 
@@ -126,7 +136,7 @@ def test_slack_lets_it_delete_50_a_minute(bench: Bench) -> None:
 def test_only_a_wrong_clock_makes_it_go_out_of_turn(bench: Bench, seconds: int, is_wrong: bool) -> None:
     until = bench.now * 1000 + RATE.burst * RATE.interval_ms + seconds * 1000
     wiring.container().table.write(Put({"pk": ACME, "sk": RATE.key, "until": until}))
-    outcome = bench.vanishing.vanish(bench.keep())
+    outcome = bench.vanish(bench.keep())
     assert (outcome == Done(), bench.there()) == ((True, 0) if is_wrong else (False, 1))
 
 
@@ -138,19 +148,20 @@ def test_what_its_author_keeps_at_this_very_instant_stays(bench: Bench, monkeypa
         return begin(workspace, snap)
 
     monkeypatch.setattr(bench.store, "begin_to_go", kept_before)
-    assert bench.vanishing.doubt(job) == Done()
+    assert bench.doubt(job) == Done()
     assert bench.there() == 1
 
 
 def test_after_a_return_each_gets_its_timer_again(bench: Bench) -> None:
     bench.keep(due=bench.now + 500)
-    assert bench.vanishing.resume(Job(ACME, "resume.1", jobs.RESUME, bench.now)) == Done()
+    assert bench.vanishing.resume(Job(ACME, "resume.1", jobs.RESUME, bench.now), NoArgs()) == Done()
     (job,) = bench.play.rooster.due_jobs(500)
     assert (job["job"]["S"], int(job["due"]["N"])) == ("snap.s1.resume.1", bench.now + 500)
 
 
 def test_who_is_to_hear_that_it_is_held_up_is_its_author(bench: Bench) -> None:
-    notice = bench.vanishing.held_up(bench.keep(), "is_archived")
+    job = bench.keep()
+    notice = bench.vanishing.held_up(job, args(job), "is_archived")
     assert notice
     assert (notice.about, notice.users) == ("snap.s1", [ADA])
     assert "the channel is archived" in words({"blocks": list(notice.message.blocks)})
@@ -166,7 +177,7 @@ def test_while_the_token_is_dead_it_is_tried_each_five_minutes_for_a_day(
 ) -> None:
     suspend()
     job = bench.keep(due=bench.now - late)
-    assert bench.vanishing.doubt(job) == (Done() if is_over else Again(bench.now + 300, job.args))
+    assert bench.doubt(job) == (Done() if is_over else Again(bench.now + 300, args(job)))
     assert (bench.is_kept(), bench.told(), bench.there()) == (not is_over, [], 1)
     assert sum("snap_given_up" in line and f'"job": "{job.id}"' in line and ACME in line for line in log) == is_over
 
@@ -180,14 +191,14 @@ def test_where_rooster_is_not_installed_any_more_its_return_goes_on(
 
     monkeypatch.setattr(OneToken, "of", nobody)
     with pytest.raises(WorkspaceGone):
-        bench.vanishing.doubt(bench.keep(due=bench.now - late))
+        bench.doubt(bench.keep(due=bench.now - late))
     assert bench.is_kept()
 
 
 def test_a_token_that_slack_disowns_now_is_the_workers_to_mind(bench: Bench) -> None:
     bench.play.people.faults(DELETE, error="token_revoked")
     with pytest.raises(WorkspaceGone):
-        bench.vanishing.doubt(bench.keep())
+        bench.doubt(bench.keep())
     assert bench.is_kept()
 
 
@@ -195,7 +206,7 @@ def test_a_token_that_slack_disowns_now_is_the_workers_to_mind(bench: Bench) -> 
 def test_a_refusal_that_stays_one_is_told_logged_and_let_go(bench: Bench, log: list[str], code: str) -> None:
     bench.play.people.faults(DELETE, error=code)
     job = bench.keep()
-    assert bench.vanishing.doubt(job) == Done()
+    assert bench.doubt(job) == Done()
     assert (bench.is_kept(), bench.there(), ephemerals(bench.play)) == (False, 1, [])
     (told,) = bench.told()
     assert templates.why_not(code) in told
@@ -205,14 +216,14 @@ def test_a_refusal_that_stays_one_is_told_logged_and_let_go(bench: Bench, log: l
 
 def test_what_somebody_deleted_before_is_let_go_quietly(bench: Bench, log: list[str]) -> None:
     bench.play.people.delete("U0DEV", CHANNEL, bench.ts)
-    assert bench.vanishing.doubt(bench.keep()) == Done()
+    assert bench.doubt(bench.keep()) == Done()
     assert (bench.is_kept(), bench.told(), ephemerals(bench.play)) == (False, [], [])
     assert not any("snap_refused" in line for line in log)
 
 
 def test_it_is_gone_though_slack_lets_nobody_be_told(bench: Bench) -> None:
     bench.play.people.faults("chat.postEphemeral", status=500)
-    assert bench.vanishing.doubt(bench.keep()) == Done()
+    assert bench.doubt(bench.keep()) == Done()
     assert (bench.is_kept(), bench.there(), bench.told()) == (False, 0, [])
 
 
@@ -227,11 +238,11 @@ def test_what_may_pass_is_the_workers_four_times_then_told_once_and_tried_each_f
     bench.play.people.faults(method, times=9, **fault)
     job = bench.keep(ts=bench.ts if method == DELETE else "")
     with pytest.raises(kind):
-        bench.vanishing.doubt(replace(job, failures=3))
+        bench.doubt(replace(job, failures=3))
     assert bench.told() == []
-    outcome = bench.vanishing.doubt(replace(job, failures=4))
-    assert outcome == Again(bench.now + 300, args(job, patient=1))
-    assert bench.vanishing.doubt(replace(job, args=outcome.args)) == outcome
+    outcome = bench.doubt(replace(job, failures=4))
+    assert outcome == Again(bench.now + 300, args(job, patient=True))
+    assert bench.doubt(replace(job, args=store(outcome.args))) == outcome
     assert (len(bench.told()), bench.is_kept(), bench.there()) == (1, True, 1)
     assert said in bench.told()[0]
 
@@ -243,7 +254,7 @@ def test_what_may_pass_is_given_up_after_a_day(
 ) -> None:
     bench.play.people.faults(DELETE, status=500)
     job = replace(bench.keep(due=bench.now - late), failures=failures)
-    assert (bench.vanishing.doubt(job) == Done(), bench.is_kept()) == (is_over, not is_over)
+    assert (bench.doubt(job) == Done(), bench.is_kept()) == (is_over, not is_over)
     assert any("snap_given_up" in line for line in log) is is_over
     assert len(bench.told()) == int(not is_over)
 
@@ -252,19 +263,19 @@ def test_nobody_can_be_told_and_it_is_tried_all_the_same(bench: Bench) -> None:
     bench.play.people.faults(DELETE, status=500)
     bench.play.people.faults("chat.postMessage", status=500)
     job = replace(bench.keep(), failures=4)
-    assert bench.vanishing.doubt(job) == Again(bench.now + 300, args(job, patient=1))
+    assert bench.doubt(job) == Again(bench.now + 300, args(job, patient=True))
 
 
 def test_an_author_who_is_gone_is_not_told_and_it_is_let_go(bench: Bench) -> None:
     bench.play.people.faults(DELETE, error="cant_delete_message")
     bench.play.people.faults("chat.postMessage", error="user_disabled")
-    assert bench.vanishing.doubt(bench.keep()) == Done()
+    assert bench.doubt(bench.keep()) == Done()
     assert (bench.is_kept(), bench.told()) == (False, [])
 
 
 def test_what_may_not_be_looked_for_is_told_and_let_go(bench: Bench) -> None:
     bench.play.people.faults(HISTORY, error="missing_scope")
-    assert bench.vanishing.doubt(bench.keep(ts="")) == Done()
+    assert bench.doubt(bench.keep(ts="")) == Done()
     assert (bench.is_kept(), bench.there()) == (False, 1)
     assert "I may not look" in bench.told()[0]
 
@@ -272,11 +283,11 @@ def test_what_may_not_be_looked_for_is_told_and_let_go(bench: Bench) -> None:
 @pytest.mark.parametrize("ahead", [-1, 0, 1])
 def test_what_is_not_there_is_looked_for_three_times_20_seconds_apart(bench: Bench, ahead: int) -> None:
     job = bench.keep(ts="", id="s2", due=bench.now + ahead)
-    again = bench.vanishing.doubt(job)
+    again = bench.doubt(job)
     assert again == Again(bench.now + 20, args(job, looks=1))
-    again = bench.vanishing.doubt(replace(job, args=again.args))
+    again = bench.doubt(replace(job, args=store(again.args)))
     assert again == Again(bench.now + 20, args(job, looks=2))
-    assert bench.vanishing.doubt(replace(job, args=again.args)) == Done()
+    assert bench.doubt(replace(job, args=store(again.args))) == Done()
     assert (bench.store.snap(ACME, "s2") is not None) is (ahead > 0)
     assert (bench.told(), bench.there()) == ([], 1)
 
@@ -284,6 +295,6 @@ def test_what_is_not_there_is_looked_for_three_times_20_seconds_apart(bench: Ben
 def test_of_a_thread_the_replies_are_looked_through(bench: Bench) -> None:
     parent = bench.play.people.say("U0BEN", CHANNEL, "who is in?")["ts"]
     bench.show("me", parent)
-    assert bench.vanishing.doubt(bench.keep(ts="", thread=parent)) == Done()
+    assert bench.doubt(bench.keep(ts="", thread=parent)) == Done()
     assert calls(bench.play, HISTORY) == []
     assert [one["ts"] for one in bench.play.channel()] == [bench.ts]

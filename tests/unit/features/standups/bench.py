@@ -1,20 +1,24 @@
 """A run as the store has it, and the handlers of its jobs, called one at a time."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chalicelib import clock, wiring
+from chalicelib import wiring
 from chalicelib.features.standups import jobs, templates
 from chalicelib.features.standups.answering import Answering
 from chalicelib.features.standups.model import Member, Run
 from chalicelib.features.standups.reporting import Reporting
 from chalicelib.features.standups.store import StandupStore, put_member, put_run, put_standup
-from chalicelib.jobs.model import Again, Args, Job, Outcome
+from chalicelib.jobs.model import Again, Job, Outcome
+from tests import clock
 from tests.faults._looks import ACME, calls
 from tests.harness import Stage, words
 from tests.unit.features.standups.made import ELEVEN, RUN, STANDUP, run
 
+if TYPE_CHECKING:
+    pass
+
 POST, UPDATE, CHANNEL = "chat.postMessage", "chat.update", "C0TEAM"
-NOTHING: Args = {}
+WHOLE = jobs.Report(RUN.id)
 
 
 class Bench:
@@ -42,26 +46,23 @@ class Bench:
         asked = templates.prompt(RUN)
         return slack.post_message(user, asked.text, asked.blocks, f"prompt.{user}")
 
-    def report(self, args: Args = NOTHING, **more: Any) -> Outcome:
-        return self.reporting.report(Job(ACME, "report.1", jobs.REPORT, self.now, {"run": RUN.id, **args}, **more))
+    def report(self, args: tuple[Any, ...] = WHOLE, failures: int = 0, **changes: Any) -> Outcome:
+        assert isinstance(args, jobs.Report)
+        job = Job(ACME, "report.1", jobs.REPORT, self.now, failures=failures)
+        return self.reporting.report(job, args._replace(**changes))
 
-    def reply(self, user: str, args: Args = NOTHING) -> Outcome:
-        given = {"run": RUN.id, "user": user, **args}
-        return self.reporting.reply(Job(ACME, f"reply.{user}", jobs.REPLY, self.now, given))
+    def reply(self, user: str, held_up: bool = False) -> Outcome:
+        return self.reporting.reply(Job(ACME, f"reply.{user}", jobs.REPLY, self.now), jobs.Reply(RUN.id, user, held_up))
 
     def head(self) -> Outcome:
-        return self.reporting.head(Job(ACME, "head.1", jobs.HEAD, self.now, {"run": RUN.id}))
+        return self.reporting.head(Job(ACME, "head.1", jobs.HEAD, self.now), jobs.OfRun(RUN.id))
 
-    def whole_report(self, **args: str | int) -> list[Outcome]:
+    def whole_report(self, **args: Any) -> list[Outcome]:
         """All turns of it, one after the other."""
-        outcomes: list[Outcome] = []
-        given: Args = args
-        while True:
-            outcome = self.report(given)
-            outcomes.append(outcome)
-            if not isinstance(outcome, Again):
-                return outcomes
-            given = outcome.args
+        outcomes = [self.report(**args)]
+        while isinstance(last := outcomes[-1], Again):
+            outcomes.append(self.report(last.args))
+        return outcomes
 
     def run(self) -> Run:
         found = self.store.run(ACME, RUN.id)

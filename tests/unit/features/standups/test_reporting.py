@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.errors import ChannelGone, InDoubt, NotAllowed, SlackRefused
 from chalicelib.features.standups import report
+from chalicelib.features.standups.jobs import Report
 from chalicelib.features.standups.model import Member, Status
 from chalicelib.jobs.model import Again, Done
 from tests.faults._looks import ACME
@@ -31,14 +32,14 @@ BEN = written("U0BEN", "words of Ben", answered_at=NINE + 1)
 
 def test_the_head_comes_first_then_each_answer_a_second_later(bench: Bench) -> None:
     bench.holds(ADA, BEN, member("U0CHI"))
-    first = bench.report({"at": ELEVEN})
+    first = bench.report(at=ELEVEN)
     after = report.place(BEN)
-    assert first == Again(bench.now + 1, {"run": RUN.id, "unposted": "U0ADA U0BEN", "after": after})
+    assert first == Again(bench.now + 1, Report(RUN.id, unposted=("U0ADA", "U0BEN"), after=after))
     assert bench.run().reported
     (head,) = bench.play.channel()
     assert (bench.run().head, bench.run().place) == (head["ts"], CHANNEL)
     second = bench.report(first.args)
-    assert second == Again(bench.now + 1, {"run": RUN.id, "unposted": "U0BEN", "after": after})
+    assert second == Again(bench.now + 1, Report(RUN.id, unposted=("U0BEN",), after=after))
     assert bench.report(second.args) == Done()
     _, ada, ben = bench.play.channel()
     assert [ada["thread_ts"], ben["thread_ts"]] == [head["ts"]] * 2
@@ -56,7 +57,7 @@ def test_without_answers_it_is_done_at_once(bench: Bench) -> None:
 def test_a_timer_that_is_not_the_runs_any_more_does_nothing(bench: Bench) -> None:
     assert bench.report() == Done()
     bench.holds(ADA)
-    assert bench.report({"at": ELEVEN - 1}) == Done()
+    assert bench.report(at=ELEVEN - 1) == Done()
     assert (bench.run().reported, bench.posted()) == (False, [])
 
 
@@ -65,15 +66,16 @@ def test_fifty_members_are_taken_at_once_and_the_next_after_them(bench: Bench) -
     bench.holds(*crowd)
     outcome = bench.report()
     assert isinstance(outcome, Again)
-    assert str(outcome.args["unposted"]).split() == [one.user for one in crowd[:50]]
-    outcome = bench.report({**outcome.args, "unposted": ""})
-    assert outcome == Again(bench.now + 1, {"run": RUN.id, "unposted": "U150", "after": report.place(crowd[50])})
+    page = tuple(one.user for one in crowd[:50])
+    assert outcome.args == Report(RUN.id, unposted=page, after=report.place(crowd[49]))
+    outcome = bench.report(outcome.args, unposted=())
+    assert outcome == Again(bench.now + 1, Report(RUN.id, unposted=("U150",), after=report.place(crowd[50])))
 
 
 def test_the_last_turn_shows_in_the_head_who_answered_meanwhile(bench: Bench) -> None:
     bench.holds(ADA, head="1.1", place=CHANNEL)
     bench.play.people.faults(UPDATE, error="message_not_found")
-    assert bench.report({"after": report.place(ADA)}) == Done()
+    assert bench.report(after=report.place(ADA)) == Done()
     assert bench.times(UPDATE) == 1
 
 
@@ -84,7 +86,7 @@ def test_in_its_turn_nothing_is_posted_that_is_there_or_not_to_be(bench: Bench, 
     given = {"user": "U0BEN", "status": Status.ANSWERED, "revision": 1, **changes}
     bench.holds(member(given.pop("user"), given.pop("status"), **given))
     bench.report()
-    bench.report({"unposted": "U0BEN", "after": "9"})
+    bench.report(unposted=("U0BEN",), after="9")
     assert len(bench.posted()) == 1
 
 
@@ -98,7 +100,7 @@ def test_what_slack_refuses_twice_holds_up_nobody_else(bench: Bench, fault: dict
         bench.report(first.args, failures=1)
     assert bench.jobs() == []
     second = bench.report(first.args, failures=2)
-    assert second == Again(bench.now + 1, {**first.args, "unposted": "U0BEN"})
+    assert second == Again(bench.now + 1, Report(RUN.id, unposted=("U0BEN",), after=report.place(BEN)))
     assert bench.jobs() == ["reply.report.1.U0ADA"]
 
 
@@ -108,7 +110,7 @@ def test_whoever_asks_for_a_report_whose_head_is_gone_gets_it_anew(bench: Bench)
     lost = bench.run().head
     bench.play.people.delete("U0DEV", CHANNEL, lost)
     assert bench.report() == Done()
-    assert bench.report({"asked": 1}) == Again(bench.now, {"run": RUN.id})
+    assert bench.report(asked=True) == Again(bench.now, Report(RUN.id))
     assert (bench.run().head, bench.run().lost, bench.member("U0ADA").replies) == ("", lost, ())
     assert bench.whole_report()[-1] == Done()
     assert sum("words of Ada" in said for said in bench.posted()) == 2
@@ -120,7 +122,7 @@ def test_a_head_that_slack_does_not_call_gone_is_there(bench: Bench, fault: dict
     bench.report()
     if fault:
         bench.play.people.faults(UPDATE, **fault)
-    assert bench.report({"asked": 1}) == Done()
+    assert bench.report(asked=True) == Done()
     assert bench.run().head
 
 
@@ -169,25 +171,23 @@ def test_who_has_not_answered_has_no_reply(bench: Bench, status: Status) -> None
 
 
 def test_while_the_thread_is_not_open_nothing_is_posted_into_it(bench: Bench) -> None:
-    assert bench.reply("U0ADA", {"held_up": 1}) == Done()
+    assert bench.reply("U0ADA", held_up=True) == Done()
     bench.holds(written("U0ADA", late=True), reported=True)
-    assert bench.reply("U0ADA", {"held_up": 1}) == Done()
+    assert bench.reply("U0ADA", held_up=True) == Done()
     assert bench.times(POST) == 0
 
 
-@pytest.mark.parametrize(("late", "args"), [(True, {}), (False, {"held_up": 1})], ids=["late", "held up"])
-def test_a_late_answer_and_one_held_up_are_posted_and_the_prompt_says_so(
-    bench: Bench, late: bool, args: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize("late", [True, False], ids=["late", "held up"])
+def test_a_late_answer_and_one_held_up_are_posted_and_the_prompt_says_so(bench: Bench, late: bool) -> None:
     prompt = bench.prompts("U0ADA")
     bench.holds(written("U0ADA", "my words", late=late, channel=prompt[0], ts=prompt[1]), member("U0BEN"))
     bench.store.close(ACME, RUN.id)
     bench.report()
-    assert bench.reply("U0ADA", args) == Done()
+    assert bench.reply("U0ADA", held_up=not late) == Done()
     assert "my words" in bench.posted()[1]
     assert "Thank you" in words(bench.play.dm("U0ADA")[-1])
     before = bench.times(UPDATE)
-    assert bench.reply("U0ADA", args) == Done()
+    assert bench.reply("U0ADA", held_up=not late) == Done()
     assert (len(bench.posted()), bench.times(UPDATE) - before) == (2, 1)
 
 
@@ -229,5 +229,5 @@ def test_where_the_channel_goes_under_the_thread_the_report_moves_once(bench: Be
     assert (ada["thread_ts"], bench.member("U0ADA").replies) == (head["ts"], (ada["ts"],))
     bench.play.people.faults(POST, error="is_archived")
     with pytest.raises(ChannelGone):
-        bench.report({**first.args, "unposted": "U0BEN"})
+        bench.report(first.args, unposted=("U0BEN",))
     assert len(bench.play.dm("U0ADA")) == 2
