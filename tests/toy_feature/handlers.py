@@ -12,7 +12,6 @@ from chalicelib.jobs.codec import store
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack import typed, validate
 from chalicelib.slack.payloads import Click, Command, Event, Submission
-from tests import clock
 from tests.toy_feature import templates
 
 
@@ -80,5 +79,6 @@ class Kudos:
 
     def _keep(self, workspace: str, request: str, giver: str, to: str, channel: str, why: str) -> None:
         kept = {"pk": workspace, "sk": f"toy_kudos#{request}", "from": giver, "to": to, "channel": channel, "why": why}
-        job = Job(workspace, f"toy_thanked.{request}", "toy_thanked", clock.now(), store(Thanked(request)))
+        args = store(Thanked(request))
+        job = Job(workspace, f"toy_thanked.{request}", "toy_thanked", self._container.now(), args)
         self._table.write_once(Put(kept, unless_exists=True), jobs_model.put(job))
