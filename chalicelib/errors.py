@@ -8,7 +8,7 @@ RoosterError
 │   ├── SealBroken          a sealed secret belongs to another workspace, or is no sealed secret
 │   └── StorageUnavailable  throttled, down or unreachable: try again later
 │       └── AwsRefused      AWS's own clear no (code, and its whole answer)
-├── PoisonMessage           a queue message that no version of this code can read
+├── PoisonMessage           a queue message, or arguments of a job, that no version of this code wrote
 ├── NotYet                  another job is first: go on after it (until: when to look again)
 ├── PhotoError              a picture cannot be taken in (code: why, our own word)
 │   ├── MediaUnavailable    Twilio's media server failed in a way that passes
@@ -87,7 +87,7 @@ class AwsRefused(StorageUnavailable):
 
 
 class PoisonMessage(RoosterError):
-    """A queue message that cannot be read; it goes to the dead-letter queue."""
+    """A queue message or the arguments of a job cannot be read; the message ends in the dead-letter queue."""
 
 
 class NotYet(RoosterError):

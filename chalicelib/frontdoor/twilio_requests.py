@@ -16,7 +16,7 @@ from chalicelib import log
 from chalicelib.errors import Refused, RoosterError
 from chalicelib.features.photos import sms_copy, twilio_webhook
 from chalicelib.features.photos.conversation import Conversation
-from chalicelib.features.photos.picture_redirect import PictureRedirect
+from chalicelib.features.photos.picture_redirect import NoPicture, PictureRedirect
 from chalicelib.frontdoor.requests import address, read
 from chalicelib.slack import validate
 
@@ -90,10 +90,11 @@ class Phone:
         return self._public_url or address(request)
 
     def _picture(self, link: str) -> Response:
-        opened = self._opening.open(link)
-        if isinstance(opened, str):
-            return Response("", status_code=302, headers={"Location": opened, **_PRIVATE})
-        return _page(opened)
+        try:
+            place = self._opening.open(link)
+        except NoPicture as none:
+            return _page(none.page)
+        return Response("", status_code=302, headers={"Location": place, **_PRIVATE})
 
 
 class NoPhone:
@@ -146,7 +147,7 @@ def _twiml(said: str) -> str:
     return str(answer)
 
 
-def _page(words: tuple[str, str, str], status: int = 0) -> Response:
+def _page(words: sms_copy.Page, status: int = 0) -> Response:
     from chalicelib.features.workspace import pages  # noqa: PLC0415 - for browsers only
 
     statuses = {sms_copy.UNKNOWN: 404, sms_copy.EXPIRED: 410}

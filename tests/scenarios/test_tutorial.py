@@ -17,5 +17,5 @@ def test_what_the_tutorial_quotes_is_in_the_folder(quote: str) -> None:
 
 
 def test_it_quotes_every_file() -> None:
-    assert len(QUOTES) == 4
+    assert len(QUOTES) == 5
     assert all(f"## {path.name} " in TUTORIAL for path in (ROOT / "tests/toy_feature").glob("[!_]*.py"))

@@ -10,6 +10,14 @@ WAITING_SECONDS = 3600
 """What did not come by then, does not come."""
 
 
+class NoPicture(Exception):
+    """There is none to see. `page`: a heading, what happened, and what to do."""
+
+    def __init__(self, page: sms_copy.Page) -> None:
+        super().__init__(page[0])
+        self.page = page
+
+
 class PictureRedirect:
     """Opens links."""
 
@@ -18,18 +26,19 @@ class PictureRedirect:
         self._bucket = bucket
         self._now = now
 
-    def open(self, link_id: str) -> str | tuple[str, str, str]:
-        """The address to go to; or a heading, what happened, and what to do. Raises StorageError."""
+    def open(self, link_id: str) -> str:
+        """The address to go to. Raises NoPicture, StorageError."""
         link = self._store.link(link_id) if picture_url.is_id(link_id) else None
         if not link:
-            return sms_copy.UNKNOWN
+            raise NoPicture(sms_copy.UNKNOWN)
         if link.until <= self._now():
-            return sms_copy.EXPIRED
+            raise NoPicture(sms_copy.EXPIRED)
         picture = self._store.picture(link.place, link.key)
         if not picture:
-            return sms_copy.UNKNOWN
+            raise NoPicture(sms_copy.UNKNOWN)
         if picture.why:
-            return sms_copy.page_of_trouble(picture.why)
+            raise NoPicture(sms_copy.page_of_trouble(picture.why))
         if not picture.type:
-            return sms_copy.WAITING if self._now() < picture.at + WAITING_SECONDS else sms_copy.page_of_trouble("")
+            is_late = self._now() >= picture.at + WAITING_SECONDS
+            raise NoPicture(sms_copy.page_of_trouble("") if is_late else sms_copy.WAITING)
         return self._bucket.link(picture.file, OPEN_SECONDS, picture.type, f"picture.{picture.extension}")

@@ -105,7 +105,8 @@ def _links(links: Sequence[str]) -> str:
     return f"{what}: {' '.join(links)} {works} for 7 days; text LINK for new ones."
 
 
-# A heading, what happened, and what to do next.
+Page = tuple[str, str, str]
+"""A heading, what happened, and what to do next."""
 WAITING = ("Your picture is on its way", "It is being fetched.", "This page looks again by itself.")
 EXPIRED = (
     "This link is over",
@@ -120,6 +121,6 @@ UNKNOWN = (
 BROKEN = ("Rooster cannot show it now", "Its own storage did not answer.", "Please try again in a minute.")
 
 
-def page_of_trouble(why: str) -> tuple[str, str, str]:
+def page_of_trouble(why: str) -> Page:
     """A picture that never came to be."""
     return ("This picture did not arrive", f"Rooster could not take it in: {why_not(why)}.", "")
