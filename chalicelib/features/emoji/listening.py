@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Write
+from chalicelib.aws.table import Commit, Write
 from chalicelib.aws.vault import Vault
 from chalicelib.errors import StorageError
 from chalicelib.features.emoji import FEATURE, jobs
@@ -70,7 +70,7 @@ class Listening:
             told = self._pool.client(workspace, Level.LIVELY, is_local=True).explain(said.text)
         job = jobs.answer(workspace, said, told, place if is_news else "", due)
         news = [tell(workspace, said.channel, place)] if is_news else []
-        self._store.write_once(*self._writes(workspace, said, job, now), *news)
+        self._store.commit(*self._writes(workspace, said, job, now), *news)
         if is_news:
             self._channel_settings.invalidate()
         return True
@@ -88,14 +88,16 @@ class Listening:
             return
         if not self._store.count(workspace, said.channel, now):
             self._channel_settings.note_full(workspace, said.channel, minute)
-        elif not self._store.write_once(*self._writes(workspace, said, jobs.react(workspace, said, found, now), now)):
-            self._store.uncount(workspace, said.channel, now)
+        else:
+            job = jobs.react(workspace, said, found, now)
+            if self._store.commit(*self._writes(workspace, said, job, now)) is not Commit.DONE:
+                self._store.uncount(workspace, said.channel, now)
         self._refresh(workspace, now)
 
     def _tell(self, workspace: str, channel: str, now: int) -> None:
         """The operator chose an endpoint since reactions were switched on: nothing is sent there before people know."""
         told = tell(workspace, channel, self._pool.place)
-        self._store.write_once(told, jobs_model.put(jobs.told(workspace, channel, now)))
+        self._store.commit(told, jobs_model.put(jobs.told(workspace, channel, now)))
         self._channel_settings.invalidate()
 
     def _writes(self, workspace: str, said: IncomingMessage, job: Job, now: int) -> Sequence[Write]:
@@ -112,4 +114,4 @@ class Listening:
     def _refresh(self, workspace: str, now: int) -> None:
         """Now and then, ask Slack which emoji the workspace made."""
         if now - self._channel_settings.custom(workspace).at > REFRESH_SECONDS:
-            self._store.write_once(jobs_model.put(jobs.custom(workspace, str(now // REFRESH_SECONDS), now)))
+            self._store.commit(once=jobs_model.put(jobs.custom(workspace, str(now // REFRESH_SECONDS), now)))

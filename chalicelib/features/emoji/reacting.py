@@ -90,7 +90,7 @@ class Reacting:
         """Tell the channel that Rooster reacts there; which emoji the workspace made is looked up apart from that."""
         if self._store.switch(job.workspace, str(job.args["channel"])):
             self._announce(job, str(job.args["channel"]), str(job.args["user"]))
-        self._store.write_once(jobs_model.put(jobs.custom(job.workspace, job.id, clock.now())))
+        self._store.commit(once=jobs_model.put(jobs.custom(job.workspace, job.id, clock.now())))
         return Done()
 
     def _announce(self, job: Job, channel: str, user: str) -> None:

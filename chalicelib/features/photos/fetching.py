@@ -50,7 +50,7 @@ class Fetching:
         user = pictures[0].user if pictures else ""
         if user:
             shown = jobs.show(place, user, sender, message, at, clock.now())
-            self._store.write_once(jobs_model.put(shown))
+            self._store.commit(once=jobs_model.put(shown))
         return Done()
 
     def forget(self, job: Job) -> Outcome:

@@ -1,11 +1,10 @@
 """Asking: the day's timer, the roster, the prompts and what becomes of them."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Put
+from chalicelib.aws.table import Commit, Write
 from chalicelib.errors import (
     ChannelGone,
     ConditionFailed,
@@ -64,12 +63,12 @@ class Asking:
             return Done()
         now = clock.now()
         run = rules.planned(standup, str(job.args["date"]))
-        self._store.write_once(timer(job.workspace, standup, run.prompt_at))
+        self._store.commit(once=timer(job.workspace, standup, run.prompt_at))
         if standup.paused or FEATURE in state.off:
             return Done()
         if rules.is_missed(run, now):
             if not self._store.run(job.workspace, run.id):
-                self._store.write_once(jobs_model.put(jobs.notice(job.workspace, run, "missed", now)))
+                self._store.commit(once=jobs_model.put(jobs.notice(job.workspace, run, "missed", now)))
             return Done()
         self.begin(job.workspace, run)
         return Done()
@@ -81,12 +80,9 @@ class Asking:
         """
         now = clock.now()
         due = (jobs.roster(workspace, run, now, request, bool(request)), jobs.report_timer(workspace, run, request))
-        once = [jobs_model.seen(workspace, request, now)] if request else []
-        try:
-            self._store.write(put_run(workspace, run), *(jobs_model.put(job) for job in due), *once)
-        except ConditionFailed:
-            return False
-        return True
+        once = jobs_model.seen(workspace, request, now) if request else None
+        writes = (put_run(workspace, run), *(jobs_model.put(job) for job in due))
+        return self._store.commit(*writes, once=once) is Commit.DONE
 
     def roster(self, job: Job) -> Outcome:
         """One page of the channel's members onto the roster, each with the job that asks them."""
@@ -102,12 +98,11 @@ class Asking:
         except (ChannelGone, NotAllowed) as refused:
             self.pause(job.workspace, run, refused)
             if not job.args["cursor"] and not self._store.members(job.workspace, run.id):
-                self._store.write(forget_run(job.workspace, run.id))
+                self._store.commit(forget_run(job.workspace, run.id))
             return Done()
         self._look_up_later(job, page.unknown)
-        try:
-            slot = self._add(job, run, page.people, external)
-        except ConditionFailed:
+        slot = self._add(job, run, page.people, external)
+        if slot is None:
             return Again(clock.now() + 1, job.args)
         if not page.is_whole:
             return Again(clock.now() + PAGE_SECONDS, {**job.args, "slot": slot})
@@ -126,20 +121,22 @@ class Asking:
         except MemberGone:
             return Done()
         people = [found] if found.is_asked else []
-        with suppress(ConditionFailed):
-            self._add(job, run, people, externals(slack, job.workspace, run.owner, people))
+        self._add(job, run, people, externals(slack, job.workspace, run.owner, people))
         return Done()
 
     def _look_up_later(self, job: Job, users: list[str]) -> None:
         for user in users:
             due = clock.now() + LOOK_UP_AGAIN_SECONDS
-            self._store.write_once(jobs_model.put(jobs.join(job, user, due)))
+            self._store.commit(once=jobs_model.put(jobs.join(job, user, due)))
 
-    def _add(self, job: Job, run: Run, people: list[Person], external: frozenset[str]) -> int:
-        """Put `people` on the roster; the next free slot of the fan-out. Those in `external` may be not to be asked."""
+    def _add(self, job: Job, run: Run, people: list[Person], external: frozenset[str]) -> int | None:
+        """Put `people` on the roster; the next free slot of the fan-out, None where one of them is there meanwhile.
+
+        Those in `external` may be not to be asked.
+        """
         slot = first = int(job.args["slot"])
         standup = self._store.standup(job.workspace, run.standup)
-        writes = []
+        writes: list[Write] = []
         for human in people:
             at = run.prompt_at
             if standup:
@@ -157,9 +154,7 @@ class Asking:
         if writes and run.head:  # which was posted without them
             joined = jobs.head(job.workspace, run.id, f"joined.{people[0].user}", clock.now())
             writes.append(jobs_model.put(joined))
-        if writes:
-            self._store.write(*writes)
-        return slot
+        return slot if not writes or self._store.commit(*writes) is Commit.DONE else None
 
     def prompt(self, job: Job) -> Outcome:
         """Ask one member, unless they answered or skipped before, or the standup was deleted since the run began."""
@@ -209,7 +204,7 @@ class Asking:
         run = self._store.run(job.workspace, run_id)
         if run and run.head:
             head = jobs.head(job.workspace, run.id, f"reached.{member.user}", clock.now())
-            self._store.write_once(jobs_model.put(head))
+            self._store.commit(once=jobs_model.put(head))
 
     def direct_message(self, job: Job) -> Outcome:
         """Show in the member's DM where they stand; again, if that changed while it was being shown."""
@@ -233,7 +228,9 @@ class Asking:
         """Stop asking until somebody mends it, and tell the owner; nobody, if it is paused already."""
         why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", clock.now()
         notice = jobs.notice(workspace, run, why, now, cause=str(now))
-        self._store.write_once(pause_standup(workspace, run.standup, why), jobs_model.put(notice))
+        paused = self._store.commit(jobs_model.put(notice), once=pause_standup(workspace, run.standup, why))
+        if paused is Commit.CONFLICT:
+            raise ConditionFailed
 
     def _unreachable(self, job: Job, run: Run, member: Member, refused: SlackError) -> Outcome:
         """One whom Slack does not let us write to; the report says so. Without the scope, that is everybody."""
@@ -241,22 +238,21 @@ class Asking:
             self.pause(job.workspace, run, refused)
         elif isinstance(refused, NotAllowed):
             notice = jobs.notice(job.workspace, run, "forbidden", clock.now())
-            self._store.write_once(jobs_model.put(notice))
+            self._store.commit(once=jobs_model.put(notice))
         self._note_not_asked(job, run, member)
         return Done()
 
     def _note_not_asked(self, job: Job, run: Run, member: Member, why: Status = Status.UNREACHABLE) -> None:
         head = jobs.head(job.workspace, run.id, f"gone.{member.user}", clock.now())
         mark = mark_not_asked(job.workspace, run.id, member.user, why)
-        with suppress(ConditionFailed):
-            self._store.write_once(mark, *([jobs_model.put(head)] if run.head else []))
+        self._store.commit(mark, *([jobs_model.put(head)] if run.head else []))
 
     def _find(self, job: Job) -> tuple[Run | None, Member | None]:
         run = str(job.args["run"])
         return self._store.run(job.workspace, run), self._store.member(job.workspace, run, str(job.args["user"]))
 
 
-def timer(workspace: str, standup: Standup, after: int, cause: str = "") -> Put:
+def timer(workspace: str, standup: Standup, after: int, cause: str = "") -> Write:
     """The write that sets the timer of the next run after the instant `after` that can still be held."""
     date = rules.next_date(standup, after, clock.now())
     return jobs_model.put(jobs.open_run(workspace, standup.id, date, rules.opens_at(standup, date), cause))

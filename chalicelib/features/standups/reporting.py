@@ -84,7 +84,7 @@ class Reporting:
         except (SlackRefused, InDoubt):
             if job.failures < TRIES_IN_TURN:
                 raise
-            self._store.write_once(jobs_model.put(jobs.held_up(job, member, clock.now())))
+            self._store.commit(once=jobs_model.put(jobs.held_up(job, member, clock.now())))
 
     def head(self, job: Job) -> Outcome:
         """Bring the head in line with who answered; while it is not posted, whoever posts it does."""

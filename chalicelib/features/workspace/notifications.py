@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from chalicelib import clock
 from chalicelib.access.store import end_forgetting, go_on_forgetting
+from chalicelib.aws.table import Commit
 from chalicelib.container import Container
 from chalicelib.errors import MemberGone
 from chalicelib.feature import in_reading_order
@@ -56,9 +57,9 @@ class Notifications:
         if self._workspaces.require(job.workspace).installed_at != job.args["installed_at"]:
             return self._tell(job, templates.installed_anew())
         if sweep == _SWEPT:  # nothing is deleted from here on, however often this is tried
-            self._store.write(end_forgetting(job.workspace))
+            self._store.commit(end_forgetting(job.workspace))
             return self._tell(job, templates.forgotten(count))
-        if not self._store.write(go_on_forgetting(job.workspace, clock.now())):
+        if self._store.commit(go_on_forgetting(job.workspace, clock.now())) is not Commit.DONE:
             return self._tell(job, templates.not_forgotten())
         if erased := self._leaving.erase_page(job.workspace):
             return Again(clock.now(), {**job.args, "count": count + erased})

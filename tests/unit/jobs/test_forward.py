@@ -35,7 +35,7 @@ Stream = Callable[[], dict[str, Any]]
 
 def _put(table: Table, second: int) -> Job:
     job = Job("T1", f"j{second}", "standup_open", due=NOON + second)
-    table.write(model.put(job))
+    table.commit(model.put(job))
     return job
 
 
@@ -72,7 +72,7 @@ def test_between_forward_and_the_ticks_no_job_is_lost(
 
 def test_only_new_jobs_are_queued(table: Table, queue: Queue, stream: Stream, sent: Sent) -> None:
     job = _put(table, 0)
-    table.write(Put({"pk": "T1", "sk": "standup#s1"}))
+    table.commit(Put({"pk": "T1", "sk": "standup#s1"}))
     claimed = JobStore(table).claim("T1", job.id)
     assert isinstance(claimed, Job)
     JobStore(table).finish(claimed)
