@@ -158,7 +158,7 @@ def _set_up(store: StandupStore, team: Team) -> None:
         own_time=False,
         owner=next(iter(team.members)),
     )
-    store.write(put_standup(team.id, standup), timer(team.id, standup, int(_seconds(BEFORE)), clock.now()))
+    store.commit(put_standup(team.id, standup), timer(team.id, standup, int(_seconds(BEFORE)), clock.now()))
 
 
 def _seen(slack: Slack, teams: list[Team], members: int) -> Asked:

@@ -58,11 +58,10 @@ class StorageError(RoosterError):
 
 
 class ConditionFailed(StorageError):
-    """`index`: which write of the transaction refused; `item`: what stands there, if DynamoDB said."""
+    """`item`: what stands there instead, if something does."""
 
-    def __init__(self, index: int = 0, item: Mapping[str, Any] | None = None) -> None:
-        super().__init__(f"condition of write {index} failed")
-        self.index = index
+    def __init__(self, item: Mapping[str, Any] | None = None) -> None:
+        super().__init__("condition failed")
         self.item = item
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib.access.model import Workspace, from_item
-from chalicelib.aws.table import Check, Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.aws.table import Check, Commit, Delete, Item, Key, Put, Table, Update, Write
 
 if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
@@ -26,18 +26,22 @@ class WorkspaceStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self.commit = table.commit
 
     def read(self, workspace: str) -> Workspace:
         """The workspace, or an org, as it stands."""
         return from_item(workspace, self._table.get(key(workspace)))
 
-    def write(self, *writes: Write) -> bool:
-        """All of `writes` or none; False where a condition did not hold."""
-        return self._table.write_once(*writes)
-
     def update(self, update: Update) -> Workspace:
         """Change the workspace; as it is then. Raises as Table.update."""
         return from_item(update.key["pk"], self._table.update(update))
+
+    def cool_down(self, workspace: str, method: str, until: int) -> None:
+        """No call of `method` before `until`."""
+        none = "attribute_not_exists(#cooling)"
+        self._table.commit(Update(key(workspace), "SET #cooling = :none", {"none": {}}, when=none))
+        name = method.replace(".", "_")
+        self._table.commit(Update(key(workspace), f"SET #cooling.#{name} = :until", {"until": until}))
 
     def teams_of(self, org: str) -> Iterator[str]:
         """The workspaces that an org's admins opened to Rooster."""
@@ -53,7 +57,7 @@ class WorkspaceStore:
 
     def erase(self, items: Sequence[Item]) -> None:
         """Delete these, fewer than MAX_WRITES."""
-        self._table.write(*(Delete({"pk": item["pk"], "sk": item["sk"]}) for item in items))
+        self._table.commit(*(Delete({"pk": item["pk"], "sk": item["sk"]}) for item in items))
 
     def erase_gone(self, state: Workspace, items: Sequence[Item]) -> bool:
         """Delete these, fewer than MAX_WRITES, unless Rooster is back; False then."""
@@ -61,7 +65,8 @@ class WorkspaceStore:
         values = {"gone": state.gone_at}
         others = [Delete({"pk": item["pk"], "sk": item["sk"]}) for item in items if item["sk"] != "workspace"]
         own = Delete(key(state.id), values, **still_gone) if len(others) < len(items) else None
-        return self.write(own or Check(key(state.id), values=values, **still_gone), *others)
+        mine = own or Check(key(state.id), values=values, **still_gone)
+        return self._table.commit(mine, *others) is Commit.DONE
 
 
 def key(workspace: str) -> Key:
@@ -91,7 +96,12 @@ def installed(owner: str, given: "Installation", sealed: str, sealed_refresh: st
 
 
 def gone(workspace: Workspace, at: int) -> Update:
-    """The write that forgets the tokens of an installation; refused if it is another one by now."""
+    """The write that forgets the tokens of an installation; refused if it is another one by now.
+
+    uninstall   reads installed_at = 100                 gone: refused, it is 160
+    --------------+---------------------+------------------+----->
+    browser                             installed, at = 160
+    """
     removed = ", ".join(
         f"#{name}" for name in (*_OF_THE_TOKEN, "enterprise", "scopes", "renewing", "cooling", "forgetting")
     )
@@ -120,6 +130,22 @@ def opened(workspace: str, org: str, at: int) -> Sequence[Write]:
     )
 
 
+def state_used(nonce: str, expires: int) -> Put:
+    """The write that uses up an OAuth state: of all who come with it, one passes."""
+    return Put({"pk": f"oauth#{nonce}", "sk": "used", "expires": expires}, unless_exists=True)
+
+
+def switched(workspace: str, before: Sequence[str], after: Sequence[str]) -> Update:
+    """The write that switches features off, unless another admin changed the list meanwhile."""
+    unchanged = "#off = :before" if before else "(attribute_not_exists(#off) OR #off = :before)"
+    return Update(key(workspace), "SET #off = :after", {"after": after, "before": before}, when=unchanged)
+
+
+def disowned(workspace: str, token: str, now: int) -> Update:
+    """The write that notes the fingerprint of a token that Slack refuses."""
+    return Update(key(workspace), "SET #disowned = :token, #disowned_at = :now", {"token": token, "now": now})
+
+
 def begin_forgetting(workspace: str, now: int) -> Update:
     """The write after which nothing new is taken in; refused while it is in force."""
     free = "attribute_not_exists(#forgetting) OR #forgetting < :now"
@@ -139,8 +165,18 @@ def end_forgetting(workspace: str) -> Update:
     return Update(key(workspace), "REMOVE #forgetting")
 
 
+def token_expired(owner: str, sealed: str, now: int) -> Update:
+    """The write after which the token is renewed at its next use, unless it is another by now."""
+    return Update(key(owner), "SET #token_expires = :now", {"now": now, "sealed": sealed}, when="#token = :sealed")
+
+
 def renewing(workspace: Workspace, now: int, until: int) -> Update:
-    """The write that claims the renewal of a token; one of many who try gets it."""
+    """The write that claims the renewal of a token; one of many who try gets it.
+
+    worker 1   renewing: lease = until    asks Slack     renewed (token is as it was read)
+    -------------+--------------------------+--------------+----->
+    worker 2   renewing: refused until the lease is over; goes on with the old token
+    """
     values = {"sealed": workspace.token, "now": now, "until": until}
     free = "(attribute_not_exists(#renewing) OR #renewing < :now)"
     return Update(key(workspace.id), "SET #renewing = :until", values, when=f"#token = :sealed AND {free}")

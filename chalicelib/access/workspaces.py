@@ -2,18 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib import clock, log
 from chalicelib.access import store as writes
 from chalicelib.access.model import Workspace
-from chalicelib.access.store import WorkspaceStore, key
+from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.tokens import OneToken, Tokens
-from chalicelib.aws.table import Update, Write
+from chalicelib.aws.table import Commit, Write
 from chalicelib.clock import Now
-from chalicelib.errors import ConditionFailed, SlackError, WorkspaceGone
+from chalicelib.errors import SlackError, WorkspaceGone
 from chalicelib.slack.installation import NOT_GRANTED
 from chalicelib.slack.users import person
 
@@ -167,8 +166,8 @@ class Workspaces:
         if self._store.read(org).is_org:
             opened = writes.opened(workspace, org, at)
             # Where the jobs are there already, by the same cause, the workspace is opened without.
-            if not self._store.write(*opened, *self._on_installed(workspace, cause, self._now())):
-                self._store.write(*opened)
+            if self._store.commit(*opened, *self._on_installed(workspace, cause, self._now())) is not Commit.DONE:
+                self._store.commit(*opened)
 
     def is_alive(self, workspace: str, code: str) -> bool:
         """Slack knows the token that a method refused by `code`: it refused for a moment only, or does nothing else."""
@@ -188,8 +187,8 @@ class Workspaces:
         True if jobs may wait for that: the operator's own token is replaced, not installed anew.
         """
         if isinstance(self._tokens, OneToken):
-            values = {"token": _fingerprint(self._tokens.of(workspace)), "now": self._now()}
-            self._store.update(Update(key(workspace), "SET #disowned = :token, #disowned_at = :now", values))
+            token = _fingerprint(self._tokens.of(workspace))
+            self._store.commit(writes.disowned(workspace, token, self._now()))
         elif not self._leave_rejected(self._store.read(workspace), code, since):
             return False
         log.error("workspace_suspended", workspace=workspace, code=code)
@@ -203,17 +202,16 @@ class Workspaces:
         self.invalidate(workspace)
         if not owner.refresh:
             return False
-        with suppress(ConditionFailed):
-            values = {"now": self._now(), "sealed": used or owner.token}
-            self._store.update(Update(key(owner.id), "SET #token_expires = :now", values, when="#token = :sealed"))
+        self._store.commit(writes.token_expired(owner.id, used or owner.token, self._now()))
         return True
 
     def leave(self, state: Workspace, at: int) -> bool:
         """Forget the tokens now, and the data later; False if that happened already, or it is installed anew."""
         self.invalidate(state.id)
-        return state.is_served and self._store.write(
-            writes.gone(state, at), *self._on_uninstalled(state, at, self._now())
-        )
+        if not state.is_served:
+            return False
+        causes = self._on_uninstalled(state, at, self._now())
+        return self._store.commit(writes.gone(state, at), *causes) is Commit.DONE
 
     def _leave_rejected(self, state: Workspace, code: str, since: int) -> bool:
         """A dead token of an org serves none of its workspaces any more; one that is newer than `since` is alive."""
@@ -227,13 +225,7 @@ class Workspaces:
 
     def cool_down(self, workspace: str, method: str, until: int) -> None:
         """No call of `method` for this workspace before `until`."""
-        whole = Update(
-            key(workspace), "SET #cooling = :cooling", {"cooling": {}}, when="attribute_not_exists(#cooling)"
-        )
-        with suppress(ConditionFailed):
-            self._store.update(whole)
-        name = method.replace(".", "_")
-        self._store.update(Update(key(workspace), f"SET #cooling.#{name} = :until", {"until": until}))
+        self._store.cool_down(workspace, method, until)
 
     def _token(self, state: Workspace) -> str:
         token = self._tokens.of(state.id, state)

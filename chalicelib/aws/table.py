@@ -8,12 +8,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from chalicelib.aws import api
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.attributes import pack, to_attribute, unpack
-from chalicelib.errors import AwsRefused, ConditionFailed, StorageError
+from chalicelib.errors import AwsRefused, ConditionFailed
 
 Item = dict[str, Any]
 Key = Mapping[str, str]
@@ -59,6 +60,18 @@ class Check:
 
 
 Write = Put | Update | Delete | Check
+_OPERATIONS: Mapping[type, str] = {Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem"}
+
+
+class Commit(Enum):
+    """What became of a unit of work; of the last two nothing was written.
+
+    DUPLICATE: it was done before, as its idempotency key says. CONFLICT: another condition did not hold.
+    """
+
+    DONE = "done"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
 
 
 class Table:
@@ -114,35 +127,47 @@ class Table:
         answers = self._answers(_due(shard, 0, until) | {"Select": "COUNT"})
         return sum(int(answer["Count"]) for answer in answers)
 
-    def write(self, *writes: Write) -> None:
-        """All of `writes` or none: one plain write, or one TransactWriteItems.
+    def commit(self, *writes: Write, once: Write | None = None) -> Commit:
+        """A unit of work: all of `writes` and `once` or none, in one plain write or one TransactWriteItems.
+
+        `once`: the write whose condition is the idempotency key. It is looked at first, so the order says nothing:
+
+        request   commit(state, job, once=seen)   DONE, but the answer is lost
+        ------------+------------------------------------------------------------+----->
+        repeat    commit(state, job, once=seen)   DUPLICATE, whatever else changed meanwhile
 
         Raises:
-            ConditionFailed: a condition did not hold; nothing was written.
             StorageUnavailable: DynamoDB did not do it; nothing was written.
         """
-        if len(writes) > 1:
-            items = [self._transact_item(write) for write in writes]
-            self._call("TransactWriteItems", TransactItems=items)
-        else:
-            self._write_one(writes[0])
-
-    def write_once(self, *writes: Write) -> bool:
-        """As `write`; False where a condition did not hold."""
+        every = [once, *writes] if once else writes
         try:
-            self.write(*writes)
-        except ConditionFailed:
-            return False
-        return True
+            if len(every) > 1:
+                self._call("TransactWriteItems", TransactItems=[self._transact_item(write) for write in every])
+            else:
+                self._call(_OPERATIONS[type(every[0])], **_arguments(every[0]))
+        except AwsRefused as refusal:
+            failed = _failed(refusal)
+            if not failed:
+                raise
+            return Commit.DUPLICATE if once and 0 in failed else Commit.CONFLICT
+        return Commit.DONE
 
     def update(self, update: Update) -> Item:
-        """Change one item and give it back as it is now."""
-        answer = self._call("UpdateItem", ReturnValues="ALL_NEW", **_plain_arguments(update))
-        return unpack(answer["Attributes"])
+        """Change one item and give it back as it is now.
 
-    def _write_one(self, write: Write) -> None:
-        operations: dict[type, str] = {Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem"}
-        self._call(operations[type(write)], **_plain_arguments(write))
+        Raises:
+            ConditionFailed: its condition did not hold; nothing was written.
+            StorageUnavailable: as `commit`.
+        """
+        refused = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if update.when else {}
+        try:
+            answer = self._call("UpdateItem", ReturnValues="ALL_NEW", **refused, **_arguments(update))
+        except AwsRefused as refusal:
+            if not _failed(refusal):
+                raise
+            item = refusal.answer.get("Item")
+            raise ConditionFailed(unpack(item) if item else None) from refusal
+        return unpack(answer["Attributes"])
 
     def _transact_item(self, write: Write) -> Item:
         verb = "ConditionCheck" if isinstance(write, Check) else type(write).__name__
@@ -170,7 +195,7 @@ class Table:
                 return self._api.call(operation, **arguments, **own)
             except AwsRefused as refusal:
                 if attempt == _TRIES or not _is_conflict(refusal):
-                    raise _ours(refusal) from refusal
+                    raise
             api.pause(api.backoff(attempt))
         raise AssertionError("unreachable")
 
@@ -194,13 +219,6 @@ def _due(shard: str, after: int, until: int) -> Item:
     return {"IndexName": "due", "KeyConditionExpression": condition, **parts}
 
 
-def _plain_arguments(write: Write) -> Item:
-    arguments = _arguments(write)
-    if "ConditionExpression" in arguments:
-        arguments["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-    return arguments
-
-
 def _expression_parts(expression: str, values: Mapping[str, Any]) -> Item:
     parts: Item = {}
     if names := {name: name[1:] for name in re.findall(r"#\w+", expression)}:
@@ -211,22 +229,16 @@ def _expression_parts(expression: str, values: Mapping[str, Any]) -> Item:
 
 
 def _is_conflict(refusal: AwsRefused) -> bool:
-    if refusal.code == "TransactionConflictException":
-        return True
-    codes = {reason.get("Code") for reason in _reasons(refusal)}
-    return "TransactionConflict" in codes and "ConditionalCheckFailed" not in codes
+    codes = (refusal.code.removesuffix("Exception"), *_reasons(refusal))
+    return "TransactionConflict" in codes and not _failed(refusal)
 
 
-def _ours(refusal: AwsRefused) -> StorageError:
+def _failed(refusal: AwsRefused) -> Sequence[int]:
+    """Which writes were refused by their own conditions."""
     if refusal.code == "ConditionalCheckFailedException":
-        item = refusal.answer.get("Item")
-        return ConditionFailed(0, unpack(item) if item else None)
-    for index, reason in enumerate(_reasons(refusal)):
-        if reason.get("Code") == "ConditionalCheckFailed":
-            return ConditionFailed(index)
-    return refusal
+        return [0]
+    return [number for number, reason in enumerate(_reasons(refusal)) if reason == "ConditionalCheckFailed"]
 
 
-def _reasons(refusal: AwsRefused) -> Sequence[Mapping[str, Any]]:
-    reasons: Sequence[Mapping[str, Any]] = refusal.answer.get("CancellationReasons", ())
-    return reasons
+def _reasons(refusal: AwsRefused) -> Sequence[str]:
+    return [str(reason.get("Code")) for reason in refusal.answer.get("CancellationReasons", ())]

@@ -12,9 +12,9 @@ log.
 from dataclasses import dataclass
 
 from chalicelib import log
-from chalicelib.aws.table import Delete, Item, Key, Put, Table
+from chalicelib.aws.table import Commit, Delete, Item, Key, Put, Table
 from chalicelib.clock import Now
-from chalicelib.errors import ConditionFailed, InDoubt, NotAllowed, NotYet, RetryAfter, SlackRefused, UnknownRefusal
+from chalicelib.errors import InDoubt, NotAllowed, NotYet, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.jobs.model import KEPT_SECONDS, Job
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.slack.client import SlackClient
@@ -87,7 +87,7 @@ class Deliveries:
         try:
             posted = Posted(*slack.post_message(channel, message.text, message.blocks, delivery, thread), is_new=True)
         except (RetryAfter, SlackRefused):
-            self._table.write(Delete(_key(job.workspace, delivery)))
+            self._table.commit(Delete(_key(job.workspace, delivery)))
             raise
         self._mark(job, delivery, posted)
         return posted
@@ -97,14 +97,13 @@ class Deliveries:
         now = self._now()
         at = earlier["at"] if earlier else now
         claim = {"by": job.id, "until": now + LEASE_SECONDS, "at": at, "expires": now + KEPT_SECONDS}
-        try:
-            self._table.write(Put({**_key(job.workspace, delivery), **claim}, unless_exists=earlier is None))
-        except ConditionFailed:
-            raise NotYet(now + _SOON_SECONDS) from None
+        put = Put({**_key(job.workspace, delivery), **claim}, unless_exists=earlier is None)
+        if self._table.commit(put) is not Commit.DONE:
+            raise NotYet(now + _SOON_SECONDS)
 
     def _mark(self, job: Job, delivery: str, posted: Posted) -> None:
         place = {"channel": posted.channel, "ts": posted.ts, "expires": self._now() + KEPT_SECONDS}
-        self._table.write(Put({**_key(job.workspace, delivery), **place}))
+        self._table.commit(Put({**_key(job.workspace, delivery), **place}))
 
 
 def _look(

@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from chalicelib.aws.queue import LONGEST_DELAY
-from chalicelib.aws.table import Item, Table, Update
-from chalicelib.errors import ConditionFailed
+from chalicelib.aws.table import Commit, Item, Table, Update
 
 _KEY = {"pk": "tick", "sk": "horizon"}
 
@@ -66,8 +65,6 @@ class Horizon:
         counted = f"{change}, #turn = :next"
         when = "#turn = :turn" if self._turn else "attribute_not_exists(#turn)"
         turns = {"next": self._turn + 1} | ({"turn": self._turn} if self._turn else {})
-        try:
-            self._table.write(Update(_KEY, counted, {**values, **turns}, when=when))
-        except ConditionFailed:
-            raise Overtaken from None
+        if self._table.commit(Update(_KEY, counted, {**values, **turns}, when=when)) is not Commit.DONE:
+            raise Overtaken
         self._turn += 1

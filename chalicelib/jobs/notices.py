@@ -138,7 +138,7 @@ class Notices:
         failing = self._jobs.read(click.workspace, click.value)
         if failing:
             again = f"{failing.cause}~{click.request[:12]}"
-            self._jobs.write_once(Job(click.workspace, again, failing.kind, self._now(), failing.args))
+            self._jobs.create(Job(click.workspace, again, failing.kind, self._now(), failing.args))
         message = templates.trying(failing.id) if failing else templates.over()
         slack = self._workspaces.slack(click.workspace)
         with suppress(SlackError):  # it is tried again, shown or not

@@ -1,7 +1,6 @@
 """A job's life in the table: open -> claimed -> done | given up, or open again. An open job is in the due index."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -55,10 +54,9 @@ class JobStore:
         item = self._table.get(key(workspace, job_id))
         return from_item(item) if item and item["state"] != DONE else None
 
-    def write_once(self, job: Job) -> None:
+    def create(self, job: Job) -> None:
         """Create a job, unless it is there."""
-        with suppress(ConditionFailed):
-            self._table.write(put(job))
+        self._table.commit(once=put(job))
 
     def finish(self, job: Job) -> None:
         """The job is done; it leaves the due index and is forgotten after DEDUPE_SECONDS."""
@@ -97,7 +95,7 @@ class JobStore:
 
     def _settle(self, job: Job, expression: str, values: dict[str, object]) -> None:
         mine = {"lease": job.lease}
-        self._table.write(Update(key(job.workspace, job.id), expression, values | mine, when="#lease = :lease"))
+        self._table.update(Update(key(job.workspace, job.id), expression, values | mine, when="#lease = :lease"))
 
 
 def _unclaimed(item: Mapping[str, Any] | None, now: int) -> Unclaimed:

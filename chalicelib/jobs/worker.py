@@ -137,7 +137,7 @@ class Worker:
         event = "given_up" if is_over else "refused"
         log.error(event, workspace=job.workspace, job=job.id, kind=job.kind, code=code)
         if job.kind != NOTICE and code != SUSPENDED:
-            self._jobs.write_once(notices.job(job, code, self._now(), is_over))
+            self._jobs.create(notices.job(job, code, self._now(), is_over))
 
     def _give_up(self, job: Job, code: str) -> str:
         self._tell(job, code, is_over=True)

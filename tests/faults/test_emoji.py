@@ -297,7 +297,7 @@ def test_c9_where_dynamodb_does_not_answer_a_message_goes_without(lively: Stage,
 @pytest.mark.fault("C17")
 def test_c17_a_channel_that_an_older_version_switched_on_goes_on(lively: Stage) -> None:
     old = {"pk": "T0ROOSTER", "sk": "emoji_channel#C0TEAM", "on": True, "level": "normal"}
-    wiring.container().table.write(Put(old))
+    wiring.container().table.commit(Put(old))
     wiring.cold_start(wiring.container().now)
     assert reactions(lively, say(lively, DOWN)) == LIGHT
 

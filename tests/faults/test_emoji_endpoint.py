@@ -162,7 +162,7 @@ def asking(play: Stage, peer: Peer, way: str) -> Iterator[Stage]:
         wiring.cold_start(wiring.container().now)
         emoji(play, "on")
         place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
-        EmojiStore(Table(AwsApi("dynamodb"), TABLE)).write_once(tell("T0ROOSTER", "D0BEN", place))  # Ben knows
+        EmojiStore(Table(AwsApi("dynamodb"), TABLE)).commit(tell("T0ROOSTER", "D0BEN", place))  # Ben knows
         yield play
 
 
@@ -768,7 +768,7 @@ def _with_seal(play: Stage, seal: str) -> None:
     """What waits is sealed otherwise."""
     (item,) = [item for item in play.rooster.items() if item["sk"]["S"].startswith("emoji_text#")]
     sealed = {"sealed": SEALS[seal](item["sealed"]["S"]), "expires": int(item["expires"]["N"])}
-    wiring.container().table.write(Put({"pk": ACME, "sk": item["sk"]["S"], **sealed}))
+    wiring.container().table.commit(Put({"pk": ACME, "sk": item["sk"]["S"], **sealed}))
 
 
 @pytest.mark.parametrize("seal", SEALS)

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.access.store import WorkspaceStore, begin_forgetting
-from chalicelib.aws.table import Item
+from chalicelib.aws.table import Commit, Item
 from chalicelib.errors import ConditionFailed
 from chalicelib.features.standups.model import Member
 from chalicelib.features.standups.store import StandupStore
@@ -26,7 +26,7 @@ def forget(play: Stage, team: str = GLOBEX, user: str = ADMIN, request: str = "r
     """An admin pressed "Delete everything", and another warm function than this one heard of it."""
     at, now = wiring.container().store.read(team).installed_at, clock.now()
     job = model.put(jobs.forget(team, user, request * 32, at, now))
-    assert wiring.container().store.write(begin_forgetting(team, now), job)
+    assert wiring.container().store.commit(begin_forgetting(team, now), job) is Commit.DONE
 
 
 def kept(team: str = GLOBEX) -> set[str]:
@@ -119,12 +119,11 @@ def test_an_export_that_slack_goes_on_refusing_is_told_whoever_asked_for_it_each
 
 def test_two_admins_forget_at_once_and_both_are_told(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(150):
-        wiring.container().store.write(model.seen(GLOBEX, f"{number:04}", clock.now()))
+        wiring.container().store.commit(model.seen(GLOBEX, f"{number:04}", clock.now()))
     forget(play, user=ADMIN, request="a")
     at = wiring.container().store.read(GLOBEX).installed_at
-    assert wiring.container().store.write(
-        model.put(jobs.forget(GLOBEX, "U0FAY", "b" * 32, at, clock.now()))
-    )  # an older version
+    older_version = model.put(jobs.forget(GLOBEX, "U0FAY", "b" * 32, at, clock.now()))
+    assert wiring.container().store.commit(older_version) is Commit.DONE
     erase, worker = WorkspaceStore.erase, wiring.worker()
 
     def meanwhile(store: WorkspaceStore, items: list[Item]) -> None:

@@ -189,7 +189,7 @@ def test_an_org_opens_no_workspace_by_itself(open_play: Stage) -> None:
 def test_a_welcome_that_no_workspace_of_the_org_lets_in_does_not_end_the_orgs_installation(open_play: Stage) -> None:
     open_play.people.install(team=INITECH)
     open_play.later(5)
-    wiring.container().store.write(model.put(jobs.welcome(INITECH, "U0GIL", clock.now())))
+    wiring.container().store.commit(model.put(jobs.welcome(INITECH, "U0GIL", clock.now())))
     open_play.settle()
     assert [call["error"] for call in calls(open_play, "chat.postMessage", INITECH)] == ["team_access_not_granted"]
     assert tokens_left(open_play) == [INITECH]

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.access.store import begin_forgetting
+from chalicelib.aws.table import Commit
 from chalicelib.features.workspace import jobs
 from chalicelib.jobs import model
 from tests import clock
@@ -31,7 +32,7 @@ def forget(play: Stage, user: str = ADMIN, request: str = "r") -> None:
     """An admin pressed "Delete everything", and another warm function than this one heard of it."""
     now = clock.now()
     job = jobs.forget(GLOBEX, user, request * 32, wiring.container().store.read(GLOBEX).installed_at, now)
-    assert wiring.container().store.write(begin_forgetting(GLOBEX, now), model.put(job))
+    assert wiring.container().store.commit(begin_forgetting(GLOBEX, now), model.put(job)) is Commit.DONE
 
 
 def command(play: Stage, name: str, text: str, user: str = MEMBER) -> dict[str, Any]:

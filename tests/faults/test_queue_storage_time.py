@@ -253,7 +253,7 @@ def alter(play: Stage, body: str, change: dict[str, Any]) -> None:
     table, job = wiring.container().table, json.loads(body)["job"]
     item = table.get(model.key(ACME, job))
     assert item
-    table.write(Put({**item, **change}))
+    table.commit(Put({**item, **change}))
 
 
 @pytest.mark.fault("C8")

@@ -914,7 +914,7 @@ def test_b7_once_the_operator_has_set_another_token_it_goes(play: Stage) -> None
     play.people.faults("*", error="invalid_auth", times=2)
     play.settle(within=60)
     assert snap(play, "10s the coffee is ready") == templates.CANNOT_DELETE
-    wiring.container().table.write(Update(key("T0ROOSTER"), "REMOVE #disowned"))  # as another token would
+    wiring.container().table.commit(Update(key("T0ROOSTER"), "REMOVE #disowned"))  # as another token would
     play.later(HOUR)
     assert (there(play), rows(play)) == (0, [])
 

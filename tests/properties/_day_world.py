@@ -139,7 +139,7 @@ class World:
         self._let_in_newcomers()
         for standup in (FIRST, SECOND):
             mine = Standup(**{**vars(standup), "own_time": is_own_time and standup is SECOND})
-            self.store.write(
+            self.store.commit(
                 put_standup(ACME, mine), take_name(ACME, mine), timer(ACME, mine, clock.now(), clock.now())
             )
         self.play.rooster.forward()

@@ -380,7 +380,7 @@ def test_of_two_forms_at_once_one_gets_the_name(play: Stage, monkeypatch: pytest
     def meanwhile(store: StandupStore, workspace: str) -> list[Standup]:
         monkeypatch.setattr(StandupStore, "standups", look)
         found = look(store, workspace)
-        store.write(put_standup(workspace, other), take_name(workspace, other))
+        store.commit(put_standup(workspace, other), take_name(workspace, other))
         return found
 
     monkeypatch.setattr(StandupStore, "standups", meanwhile)

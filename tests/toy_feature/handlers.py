@@ -43,7 +43,7 @@ class Kudos:
     def reset(self, command: Command, _: str) -> str:
         """`/kudos reset`."""
         for item in list(self._table.query(command.workspace, "toy_kudos#")):
-            self._table.write(Delete({"pk": item["pk"], "sk": item["sk"]}))
+            self._table.commit(Delete({"pk": item["pk"], "sk": item["sk"]}))
         return templates.RESET
 
     def submit(self, submission: Submission) -> Reply:
@@ -76,7 +76,7 @@ class Kudos:
     def _keep(self, workspace: str, request: str, giver: str, to: str, channel: str, why: str) -> None:
         kept = {"pk": workspace, "sk": f"toy_kudos#{request}", "from": giver, "to": to, "channel": channel, "why": why}
         job = Job(workspace, f"toy_thanked.{request}", "toy_thanked", self._now(), store(Thanked(request)))
-        self._table.write_once(Put(kept, unless_exists=True), jobs_model.put(job))
+        self._table.commit(jobs_model.put(job), once=Put(kept, unless_exists=True))
 
 
 def _rows(kinds: Kinds, others: Kinds) -> Iterable[Sequence[Any]]:

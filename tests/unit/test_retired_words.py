@@ -11,7 +11,7 @@ RETIRED = frozenset(
     (
         "Turns admission lets_in look_anew recall meet is_disowned arrival farewell Arrival Farewell _kindly _Unheard "
         "Wishes Choosing Heard Telling Visit Numbers Linking Opening Ways keepsake illustrate illustrated seats Seat "
-        "for_slack quelled insist whispers lament confess"
+        "for_slack quelled insist whispers lament confess write_once"
     ).split()
 )
 HERE = Path(__file__)

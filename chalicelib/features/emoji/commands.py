@@ -8,6 +8,7 @@ import regex
 
 from chalicelib.access.model import wanting
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Commit
 from chalicelib.clock import Now
 from chalicelib.emoji_predictor import vocabulary
 from chalicelib.emoji_predictor.prediction import Prediction
@@ -53,17 +54,18 @@ class Commands:
         now = self._now()
         told = jobs.switched_on(command.workspace, command.channel, command.user, self._pool.place, now)
         switch = switch_on(command.workspace, command.channel, self._pool.place)
-        # Told once an hour at most: who plays with the switch does not ring for everybody.
-        is_new = self._store.write_once(switch, jobs_model.put(told)) or self._store.write_once(switch)
+        committed = self._store.commit(jobs_model.put(told), once=switch)
+        if committed is Commit.CONFLICT:  # told within the hour: who plays with the switch does not ring for everybody
+            committed = self._store.commit(once=switch)
         self._channel_settings.invalidate()
         level = self._level(command) or Level.NORMAL
-        return templates.on(level, is_new, self._missing(command, place))
+        return templates.on(level, committed is Commit.DONE, self._missing(command, place))
 
     def off(self, command: Command, _: str) -> str:
         """`/emoji off`."""
-        was_on = self._store.write_once(switch_off(command.workspace, command.channel))
+        committed = self._store.commit(switch_off(command.workspace, command.channel))
         self._channel_settings.invalidate()
-        return templates.OFF if was_on else templates.NOT_ON
+        return templates.OFF if committed is Commit.DONE else templates.NOT_ON
 
     def set_level(self, command: Command, _: str) -> str:
         """`/emoji quiet`, `normal`, `lively`."""

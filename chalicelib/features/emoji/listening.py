@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Write
+from chalicelib.aws.table import Commit, Write
 from chalicelib.aws.vault import Vault
 from chalicelib.clock import Now
 from chalicelib.errors import StorageError
@@ -73,7 +73,7 @@ class Listening:
             told = self._pool.client(workspace, Level.LIVELY, is_local=True).explain(said.text)
         job = jobs.answer(workspace, said, told, place if is_news else "", due)
         news = [tell(workspace, said.channel, place)] if is_news else []
-        self._store.write_once(*self._writes(workspace, said, job, not told, now), *news)
+        self._store.commit(*self._writes(workspace, said, job, not told, now), *news)
         if is_news:
             self._channel_settings.invalidate()
         return True
@@ -93,14 +93,14 @@ class Listening:
             self._channel_settings.note_full(workspace, said.channel, minute)
         else:
             job = jobs.react(workspace, said, found, now)
-            if not self._store.write_once(*self._writes(workspace, said, job, not found, now)):
+            if self._store.commit(*self._writes(workspace, said, job, not found, now)) is not Commit.DONE:
                 self._store.uncount(workspace, said.channel, now)
         self._refresh(workspace, now)
 
     def _tell(self, workspace: str, channel: str, now: int) -> None:
         """The operator chose an endpoint since reactions were switched on: nothing is sent there before people know."""
         told = tell(workspace, channel, self._pool.place)
-        self._store.write_once(told, jobs_model.put(jobs.told(workspace, channel, now)))
+        self._store.commit(told, jobs_model.put(jobs.told(workspace, channel, now)))
         self._channel_settings.invalidate()
 
     def _writes(self, workspace: str, said: IncomingMessage, job: Job, is_sealed: bool, now: int) -> Sequence[Write]:
@@ -117,4 +117,4 @@ class Listening:
     def _refresh(self, workspace: str, now: int) -> None:
         """Now and then, ask Slack which emoji the workspace made."""
         if now - self._channel_settings.custom(workspace).at > REFRESH_SECONDS:
-            self._store.write_once(jobs_model.put(jobs.custom(workspace, str(now // REFRESH_SECONDS), now)))
+            self._store.commit(once=jobs_model.put(jobs.custom(workspace, str(now // REFRESH_SECONDS), now)))

@@ -95,7 +95,7 @@ class Reacting:
         """Tell the channel that Rooster reacts there; which emoji the workspace made is looked up apart from that."""
         if self._store.switch(job.workspace, args.channel):
             self._announce(job, args.channel, args.user)
-        self._store.write_once(jobs_model.put(jobs.custom(job.workspace, job.id, self._now())))
+        self._store.commit(once=jobs_model.put(jobs.custom(job.workspace, job.id, self._now())))
         return Done()
 
     def _announce(self, job: Job, channel: str, user: str) -> None:

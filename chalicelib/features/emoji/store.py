@@ -12,7 +12,7 @@ reaction#<channel>#<ts>          a reaction and its reasons, for 25 hours
 
 from collections.abc import Collection, Iterator, Sequence
 
-from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.aws.table import Commit, Delete, Item, Key, Put, Table, Update
 from chalicelib.errors import ConditionFailed
 from chalicelib.features.emoji.model import Level, Reaction, Switch
 from chalicelib.jobs.rate_limiter import Rate
@@ -32,10 +32,7 @@ class EmojiStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-
-    def write_once(self, *writes: Write) -> bool:
-        """All of `writes` or none; False where a condition did not hold."""
-        return self._table.write_once(*writes)
+        self.commit = table.commit
 
     def switch(self, workspace: str, channel: str) -> Switch | None:
         """How Rooster reacts in the channel; None where nobody switched it on."""
@@ -55,20 +52,20 @@ class EmojiStore:
             {"level": str(level), "yes": True},
             when="#on = :yes",
         )
-        return self.write_once(change)
+        return self._table.commit(change) is Commit.DONE
 
     def move_channel(self, workspace: str, old: str, new: str) -> None:
         """A channel has another id now: its switch and what can be explained go along."""
         item = self._table.get(_channel_key(workspace, old))
         if item:
-            self.write_once(
+            self._table.commit(
                 Delete(_channel_key(workspace, old), when="attribute_exists(#pk)"),
                 Put({**item, **_channel_key(workspace, new)}, unless_exists=True),
             )
         for one in self._table.query(workspace, f"reaction#{old}#"):
             _, _, ts = one["sk"].split("#")
             moved = {**one, **_reaction_key(workspace, new, ts)}
-            self._table.write(Put(moved), Delete(_reaction_key(workspace, old, ts)))
+            self._table.commit(Put(moved), Delete(_reaction_key(workspace, old, ts)))
 
     def is_muted(self, workspace: str, user: str) -> bool:
         """The member wants their messages left alone."""
@@ -76,11 +73,11 @@ class EmojiStore:
 
     def mute(self, workspace: str, user: str) -> None:
         """Leave the member's messages alone."""
-        self._table.write(Put({**_mute_key(workspace, user), "user": user}))
+        self._table.commit(Put({**_mute_key(workspace, user), "user": user}))
 
     def unmute(self, workspace: str, user: str) -> None:
         """React to them again."""
-        self._table.write(Delete(_mute_key(workspace, user)))
+        self._table.commit(Delete(_mute_key(workspace, user)))
 
     def blocked(self, workspace: str) -> tuple[str, ...]:
         """Emoji that the workspace wants never to see."""
@@ -92,8 +89,8 @@ class EmojiStore:
         values: Item = {"name": name, "one": [name], "none": [], "most": MAX_BLOCKED}
         change = "SET #names = list_append(if_not_exists(#names, :none), :one)"
         room = "(attribute_not_exists(#names) OR (NOT contains(#names, :name) AND size(#names) < :most))"
-        is_new = self.write_once(Update(_blocked_key(workspace), change, values, when=room))
-        return is_new or name in self.blocked(workspace)
+        blocked = self._table.commit(Update(_blocked_key(workspace), change, values, when=room))
+        return blocked is Commit.DONE or name in self.blocked(workspace)
 
     def unblock(self, workspace: str, names: Collection[str]) -> None:
         """Less of them, together. Raises ConditionFailed where others change the list all the time."""
@@ -103,7 +100,7 @@ class EmojiStore:
             if values["after"] == before:
                 return
             change = Update(_blocked_key(workspace), "SET #names = :after", values, when="#names = :before")
-            if self.write_once(change):
+            if self._table.commit(change) is Commit.DONE:
                 return
         raise ConditionFailed
 
@@ -114,7 +111,7 @@ class EmojiStore:
 
     def set_custom(self, workspace: str, names: Sequence[str], now: int) -> None:
         """What Slack says now."""
-        self._table.write(Put({**_custom_key(workspace), "names": list(names), "at": now}))
+        self._table.commit(Put({**_custom_key(workspace), "names": list(names), "at": now}))
 
     def count(self, workspace: str, channel: str, now: int) -> int | None:
         """Which one of this minute the next reaction is, from 1 on; None where the channel had enough."""
@@ -129,7 +126,7 @@ class EmojiStore:
 
     def uncount(self, workspace: str, channel: str, now: int) -> None:
         """That one was an event that Slack told before."""
-        self._table.write(Update(_minute_key(workspace, channel, now // 60), "ADD #count :less", {"less": -1}))
+        self._table.commit(Update(_minute_key(workspace, channel, now // 60), "ADD #count :less", {"less": -1}))
 
     def text(self, workspace: str, channel: str, ts: str, now: int) -> str | None:
         """A message that waits for an endpoint, sealed."""
@@ -138,11 +135,11 @@ class EmojiStore:
 
     def forget_text(self, workspace: str, channel: str, ts: str) -> None:
         """It was read, or is too old."""
-        self._table.write(Delete(_text_key(workspace, channel, ts)))
+        self._table.commit(Delete(_text_key(workspace, channel, ts)))
 
     def remember(self, workspace: str, said: Reaction) -> None:
         """A reaction stands, or was taken back."""
-        self._table.write(Put(_reaction(workspace, said)))
+        self._table.commit(Put(_reaction(workspace, said)))
 
     def said(self, workspace: str, channel: str, ts: str, now: int) -> Reaction | None:
         """Rooster's reaction to a message of the last 25 hours."""

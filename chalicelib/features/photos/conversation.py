@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Table, Write
+from chalicelib.aws.table import Commit, Table, Write
 from chalicelib.clock import Now
-from chalicelib.errors import ConditionFailed, StorageUnavailable
+from chalicelib.errors import StorageUnavailable
 from chalicelib.features.photos import FEATURE, jobs, picture_url, sms_copy, sms_parser
 from chalicelib.features.photos.model import KEPT_SECONDS, MAX_PICTURES, Picture, Sender, own_place
 from chalicelib.features.photos.pairing import Pairing
@@ -119,11 +119,8 @@ class Conversation:
             turn = self._turn(before, wish, rest, replace(text, media=()) if is_late else text, public_url, now)
             if is_late and turn.says and turn.after and not turn.after.stopped:
                 turn = replace(turn, says=f"{turn.says} {sms_copy.TOO_FAST}")
-            try:
-                self._keep(before, turn, text, now)
-            except ConditionFailed:
-                continue
-            return turn.says
+            if self._keep(before, turn, text, now) is Commit.DONE:
+                return turn.says
         raise StorageUnavailable("too_many_conflicts")
 
     def _refuse(self, sender_id: str, text: Text, now: int) -> str:
@@ -156,9 +153,8 @@ class Conversation:
         says = f"{sms_copy.did_not_arrive(before.trouble)} {turn.says}"
         return replace(turn, says=says, after=replace(turn.after, trouble=""))
 
-    def _keep(self, before: Sender, turn: Turn, text: Text, now: int) -> None:
-        answer = put_answer(before.id, text.id, turn.says, now)
-        writes: list[Write] = [answer, *turn.writes]
+    def _keep(self, before: Sender, turn: Turn, text: Text, now: int) -> Commit:
+        writes = list(turn.writes)
         if turn.after:
             writes.append(change_sender(before, turn.after))
         for picture in turn.pictures:
@@ -166,7 +162,7 @@ class Conversation:
         if turn.pictures:
             place = turn.pictures[0].place
             writes.append(jobs_model.put(jobs.fetch(before, place, text.id, now, now)))
-        self._store.write(*writes)
+        return self._store.commit(*writes, once=put_answer(before.id, text.id, turn.says, now))
 
     def _pictures(
         self, sender: Sender, wish: Intent, rest: str, text: Text, public_url: str, now: int

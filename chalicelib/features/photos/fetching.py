@@ -51,7 +51,7 @@ class Fetching:
         user = pictures[0].user if pictures else ""
         if user:
             shown = jobs.show(args.place, user, sender, args.message, args.at, self._now())
-            self._store.write_once(jobs_model.put(shown))
+            self._store.commit(once=jobs_model.put(shown))
         return Done()
 
     def forget(self, job: Job, args: jobs.Forget) -> Outcome:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Write
+from chalicelib.aws.table import Commit, Write
 from chalicelib.errors import StorageUnavailable
 from chalicelib.features.photos import FEATURE, jobs, sms_copy
 from chalicelib.features.photos.model import CODE_SECONDS, Code, Member, Sender
@@ -46,7 +46,7 @@ class Pairing:
             writes: list[Write] = [put_code(key, code, now), note_code(workspace, user, key)]
             if member.code and member.code != key:
                 writes.append(forget_code(member.code))
-            if self._store.write_once(*writes):
+            if self._store.commit(*writes) is Commit.DONE:
                 return digits
         raise StorageUnavailable("no_free_code")
 
@@ -66,7 +66,7 @@ class Pairing:
     def end_code(self, member: Member) -> None:
         """The code that the member got last works no more."""
         if member.code:
-            self._store.write(forget_code(member.code))
+            self._store.commit(forget_code(member.code))
 
     def unlink(self, workspace: str, user: str) -> bool:
         """The phone is not the member's any more; False if none was."""
@@ -74,8 +74,8 @@ class Pairing:
         if not member.sender:
             return False
         away = forget_member(workspace, member)
-        if not self._store.write_once(away, unlink_sender(member.sender, workspace, user)):
-            self._store.write_once(away)
+        if self._store.commit(away, unlink_sender(member.sender, workspace, user)) is not Commit.DONE:
+            self._store.commit(away)
         return True
 
     def forget(self, sender: Sender, message: str, now: int) -> Sequence[Write]:

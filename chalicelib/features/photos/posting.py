@@ -179,7 +179,7 @@ class Posting:
         named = [picture.slack_file or picture.address for picture in pictures]
         for taker in self._takers:
             offer = taker.offer(job.workspace, args.user, named, args.message, self._now())
-            self._store.write_once(jobs_model.put(offer))
+            self._store.commit(once=jobs_model.put(offer))
 
     def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:
         if failed:

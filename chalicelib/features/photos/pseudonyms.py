@@ -43,7 +43,7 @@ class Pseudonyms:
     def _secret(self) -> bytes:
         if not self._table.get(_KEY):
             sealed = self._vault.seal(_PLACE, self._random(32).hex())
-            self._table.write_once(Put({**_KEY, "sealed": sealed}, unless_exists=True))
+            self._table.commit(Put({**_KEY, "sealed": sealed}, unless_exists=True))
         found = self._table.get(_KEY)
         if not found:
             raise StorageUnavailable("no_secret")

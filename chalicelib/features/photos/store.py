@@ -13,7 +13,7 @@ from dataclasses import asdict, fields
 from itertools import islice
 from typing import Any
 
-from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.aws.table import Commit, Delete, Item, Key, Put, Table, Update, Write
 from chalicelib.features.photos.model import (
     KEPT_SECONDS,
     Code,
@@ -35,14 +35,7 @@ class PhotoStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-
-    def write(self, *writes: Write) -> None:
-        """All of `writes` or none. Raises as Table.write."""
-        self._table.write(*writes)
-
-    def write_once(self, *writes: Write) -> bool:
-        """As `write`; False where a condition did not hold."""
-        return self._table.write_once(*writes)
+        self.commit = table.commit
 
     def sender(self, sender: str) -> Sender | None:
         """Who texts, if they did before."""
@@ -86,7 +79,7 @@ class PhotoStore:
             return False
         change = "SET #trouble = :why, #revision = #revision + :one"
         values = {"why": why, "one": 1, "life": picture.life}
-        self.write_once(Update(_sender_key(picture.sender), change, values, when="#life = :life"))
+        self._table.commit(Update(_sender_key(picture.sender), change, values, when="#life = :life"))
         return True
 
     def uploaded(self, picture: Picture, file: str) -> bool:
@@ -110,12 +103,12 @@ class PhotoStore:
 
     def change_ways(self, workspace: str, ways: DisplaySettings, *more: Write) -> None:
         """The workspace wants them so from now on. A command that Slack repeats changes nothing."""
-        self._table.write_once(Put({"pk": workspace, "sk": "photos", **asdict(ways)}), *more)
+        self._table.commit(Put({"pk": workspace, "sk": "photos", **asdict(ways)}), *more)
 
     def move_channel(self, workspace: str, old: str, new: str) -> None:
         """The photo channel, if it is this one, has another id now."""
         values = {"old": old, "new": new}
-        self.write_once(Update({"pk": workspace, "sk": "photos"}, "SET #channel = :new", values, "#channel = :old"))
+        self._table.commit(Update({"pk": workspace, "sk": "photos"}, "SET #channel = :new", values, "#channel = :old"))
 
     def shown(self, picture: Picture) -> bool:
         """What was said with it is in Slack now, and nowhere else."""
@@ -123,24 +116,25 @@ class PhotoStore:
 
     def forget_link(self, picture: Picture) -> None:
         """It opens nothing from now on."""
-        self._table.write(Delete({"pk": f"link#{picture.id}", "sk": "link"}))
+        self._table.commit(Delete({"pk": f"link#{picture.id}", "sk": "link"}))
 
     def forget(self, picture: Picture) -> None:
         """The picture; its file is the bucket's to delete."""
-        self._table.write(Delete(_key(picture)))
+        self._table.commit(Delete(_key(picture)))
 
     def forget_answers(self, sender: str) -> None:
         """What a sender was answered; that they were stays, so that no repeat is done again."""
         for item in self._table.query(own_place(sender), "seen#"):
-            self._table.write(Update({"pk": item["pk"], "sk": item["sk"]}, "SET #answer = :none", {"none": ""}))
+            self._table.commit(Update({"pk": item["pk"], "sk": item["sk"]}, "SET #answer = :none", {"none": ""}))
 
     def forget_pace(self, sender: str, pace: str, at: int) -> None:
         """How fast they text is known until `at`: who is forgotten may not begin anew at once."""
-        self._table.write(Update({"pk": own_place(sender), "sk": pace}, "SET #expires = :at", {"at": at}))
+        self._table.commit(Update({"pk": own_place(sender), "sk": pace}, "SET #expires = :at", {"at": at}))
 
     def _change(self, picture: Picture, values: Item) -> bool:
         assignments = ", ".join(f"#{name} = :{name}" for name in values)
-        return self.write_once(Update(_key(picture), f"SET {assignments}", values, when="attribute_exists(#pk)"))
+        change = Update(_key(picture), f"SET {assignments}", values, when="attribute_exists(#pk)")
+        return self._table.commit(change) is Commit.DONE
 
 
 def stem(at: int, message: str) -> str:
@@ -159,7 +153,12 @@ def put_answer(sender: str, message: str, answer: str, now: int) -> Put:
 
 
 def change_sender(before: Sender, after: Sender) -> Put | Update:
-    """The write that turns `before` into `after`, unless somebody else changed them meanwhile."""
+    """The write that turns `before` into `after`, unless somebody else changed them meanwhile.
+
+    text 1   reads revision 4     change_sender: revision = 5
+    -----------+--------------------+----->
+    text 2   reads revision 4       refused; reads revision 5, and answers by that
+    """
     values = {name: _value(value) for name, value in asdict(after).items()} | {"revision": before.revision + 1}
     if not before.revision:
         return Put({**_sender_key(after.id), **values}, unless_exists=True)
@@ -213,7 +212,12 @@ def put_code(name: str, code: Code, now: int) -> Update:
 
 
 def use_code(name: str, code: Code) -> Delete:
-    """The write that ends a code; refused if somebody used it."""
+    """The write that ends a code; refused if somebody used it.
+
+    phone 1   reads the code     use_code, with the link
+    ------------+------------------+----->
+    phone 2   reads the code       refused; reads that there is none, and hears that it is wrong
+    """
     values = {"workspace": code.workspace, "user": code.user}
     return Delete(_code_key(name), values, when="#workspace = :workspace AND #user = :user")
 

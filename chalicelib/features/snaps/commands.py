@@ -116,7 +116,7 @@ class Commands:
         try:
             slack.delete_message(snap.channel, snap.ts)
         except (InDoubt, RetryAfter):
-            self._store.write_once(jobs_model.put(jobs.doubt(click.workspace, snap, self._now())))
+            self._store.commit(once=jobs_model.put(jobs.doubt(click.workspace, snap, self._now())))
             return templates.cannot_delete("no_answer")
         except SlackRefused as refused:
             if refused.code != ALREADY_GONE:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Commit
 from chalicelib.clock import Now
 from chalicelib.errors import (
     ChannelGone,
@@ -58,7 +59,7 @@ class Posting:
         # A second more, for the post takes a while, and the message must not go early.
         snap = Snap(request, user, channel, thread, now, now + wish.seconds + 1)
         timer = jobs_model.put(jobs.vanish(workspace, snap))
-        if not self._store.write_once(put_snap(workspace, snap), timer):
+        if self._store.commit(timer, once=put_snap(workspace, snap)) is not Commit.DONE:
             raise NotPosted(templates.ALREADY)
         place, ts = self._send(slack, workspace, snap, wish)
         return self._placed(slack, workspace, snap, place, ts, wish)
@@ -69,7 +70,7 @@ class Posting:
             return slack.post_message(snap.channel, message.text, message.blocks, snap.id, snap.thread or None)
         except InDoubt:
             with suppress(StorageError):  # then its timer looks for it
-                self._store.write_once(jobs_model.put(jobs.doubt(workspace, snap, self._now())))
+                self._store.commit(once=jobs_model.put(jobs.doubt(workspace, snap, self._now())))
             raise NotPosted(templates.IN_DOUBT) from None
         except (SlackRefused, RetryAfter, WorkspaceGone) as refused:
             self._store.forget(workspace, snap.id)

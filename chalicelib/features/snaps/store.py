@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from chalicelib.aws.table import Delete, Item, Key, Put, Table, Update, Write
+from chalicelib.aws.table import Commit, Delete, Item, Key, Put, Table, Update
 from chalicelib.features.snaps.model import Snap
 
 _KEPT_SECONDS = 40 * 24 * 3600
@@ -15,10 +15,7 @@ class SnapStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-
-    def write_once(self, *writes: Write) -> bool:
-        """All of `writes` or none; False where a condition did not hold."""
-        return self._table.write_once(*writes)
+        self.commit = table.commit
 
     def snap(self, workspace: str, snap: str) -> Snap | None:
         """One that is still there."""
@@ -37,7 +34,8 @@ class SnapStore:
         """Remember where it stands, and when it goes; False where it is not to vanish any more."""
         values: Item = {"channel": channel, "ts": ts, "due": due}
         change = "SET #channel = :channel, #ts = :ts, #due = :due"
-        return self.write_once(Update(_key(workspace, snap.id), change, values, when="attribute_exists(#pk)"))
+        placed = self._table.commit(Update(_key(workspace, snap.id), change, values, when="attribute_exists(#pk)"))
+        return placed is Commit.DONE
 
     def move_channel(self, workspace: str, old: str, new: str) -> None:
         """Those that stand in a channel which has another id now."""
@@ -45,7 +43,7 @@ class SnapStore:
         for snap in self.snaps(workspace):
             if snap.channel == old:
                 change = Update(_key(workspace, snap.id), "SET #channel = :new", values, when="#channel = :old")
-                self.write_once(change)
+                self._table.commit(change)
 
     def begin_to_go(self, workspace: str, snap: str) -> bool:
         """From now on it cannot be kept; False where it is not to vanish any more.
@@ -57,21 +55,20 @@ class SnapStore:
         Whichever of the two writes comes first decides, and the other one is refused.
         """
         change = Update(_key(workspace, snap), "SET #going = :yes", {"yes": True}, when="attribute_exists(#pk)")
-        return self.write_once(change)
+        return self._table.commit(change) is Commit.DONE
 
     def do_not_go(self, workspace: str, snap: str) -> None:
         """It was not to be deleted after all; it may be kept again."""
-        self.write_once(Update(_key(workspace, snap), "REMOVE #going", when="attribute_exists(#pk)"))
+        self._table.commit(Update(_key(workspace, snap), "REMOVE #going", when="attribute_exists(#pk)"))
 
     def keep(self, workspace: str, snap: str) -> bool:
         """It stays for good; False where it is too late for that."""
-        return self.write_once(
-            Delete(_key(workspace, snap), when="attribute_exists(#pk) AND attribute_not_exists(#going)")
-        )
+        here = "attribute_exists(#pk) AND attribute_not_exists(#going)"
+        return self._table.commit(Delete(_key(workspace, snap), when=here)) is Commit.DONE
 
     def forget(self, workspace: str, snap: str) -> None:
         """It is gone."""
-        self._table.write(Delete(_key(workspace, snap)))
+        self._table.commit(Delete(_key(workspace, snap)))
 
 
 def put_snap(workspace: str, snap: Snap) -> Put:

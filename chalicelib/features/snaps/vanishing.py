@@ -71,7 +71,7 @@ class Vanishing:
     def resume(self, job: Job, _: NoArgs) -> Outcome:
         """Rooster is back: what ran out meanwhile goes now, what waits gets its timer again."""
         for snap in self._store.snaps(job.workspace):
-            self._store.write_once(jobs_model.put(jobs.vanish(job.workspace, snap, job.id)))
+            self._store.commit(once=jobs_model.put(jobs.vanish(job.workspace, snap, job.id)))
         return Done()
 
     def doubt(self, job: Job, args: Vanish) -> Outcome:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Commit
 from chalicelib.clock import Now
-from chalicelib.errors import ConditionFailed, StorageUnavailable, TriggerExpired
+from chalicelib.errors import StorageUnavailable, TriggerExpired
 from chalicelib.features.standups import forms, jobs, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.model import Member, Run, Status
@@ -44,7 +45,7 @@ class Answering:
         """What the button is about is not there any more: nor is the button, from now on."""
         self.replace(click, shown(templates.gone()))
         for job in jobs.home_again(click, self._now()):
-            self._store.write_once(jobs_model.put(job))
+            self._store.commit(once=jobs_model.put(job))
 
     def replace(self, click: Click, message: Mapping[str, Any]) -> None:
         """Show something instead of the message whose button was pressed."""
@@ -103,24 +104,21 @@ class Answering:
             after = rule(run, member)
             if after == member:
                 for job in jobs.home_again(asked, self._now()):
-                    self._store.write_once(jobs_model.put(job))
+                    self._store.commit(once=jobs_model.put(job))
                 return member
-            try:
-                self._write(asked, run, before, after)
-            except ConditionFailed:
-                run = self._store.run(asked.workspace, run.id) or run
-            else:
+            if self._write(asked, run, before, after) is not Commit.CONFLICT:
                 return after
+            run = self._store.run(asked.workspace, run.id) or run
         raise StorageUnavailable("too_many_conflicts")
 
-    def _write(self, asked: Asked, run: Run, before: Member | None, after: Member) -> None:
+    def _write(self, asked: Asked, run: Run, before: Member | None, after: Member) -> Commit:
         now = self._now()
         follow_up = _follow_up(asked.workspace, run, after, now) + jobs.home_again(asked, now)
-        self._store.write_once(
-            jobs_model.seen(asked.workspace, asked.request, now),
+        return self._store.commit(
             run_unchanged(asked.workspace, run),
             change_member(asked.workspace, run.id, before, after),
             *(jobs_model.put(job) for job in follow_up),
+            once=jobs_model.seen(asked.workspace, asked.request, now),
         )
 
 

@@ -1,11 +1,10 @@
 """Asking: the day's timer, the roster, the prompts and what becomes of them."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Put
+from chalicelib.aws.table import Commit, Write
 from chalicelib.clock import Now
 from chalicelib.errors import (
     ChannelGone,
@@ -66,12 +65,12 @@ class Asking:
             return Done()
         now = self._now()
         run = rules.planned(standup, args.date)
-        self._store.write_once(timer(job.workspace, standup, run.prompt_at, now))
+        self._store.commit(once=timer(job.workspace, standup, run.prompt_at, now))
         if standup.paused or FEATURE in state.off:
             return Done()
         if rules.is_missed(run, now):
             if not self._store.run(job.workspace, run.id):
-                self._store.write_once(jobs_model.put(jobs.notice(job.workspace, run, "missed", now)))
+                self._store.commit(once=jobs_model.put(jobs.notice(job.workspace, run, "missed", now)))
             return Done()
         self.begin(job.workspace, run)
         return Done()
@@ -83,12 +82,9 @@ class Asking:
         """
         now = self._now()
         due = (jobs.roster(workspace, run, now, request, bool(request)), jobs.report_timer(workspace, run, request))
-        once = [jobs_model.seen(workspace, request, now)] if request else []
-        try:
-            self._store.write(put_run(workspace, run), *(jobs_model.put(job) for job in due), *once)
-        except ConditionFailed:
-            return False
-        return True
+        once = jobs_model.seen(workspace, request, now) if request else None
+        writes = (put_run(workspace, run), *(jobs_model.put(job) for job in due))
+        return self._store.commit(*writes, once=once) is Commit.DONE
 
     def roster(self, job: Job, args: jobs.Roster) -> Outcome:
         """One page of the channel's members onto the roster, each with the job that asks them."""
@@ -104,12 +100,11 @@ class Asking:
         except (ChannelGone, NotAllowed) as refused:
             self.pause(job.workspace, run, refused)
             if not args.cursor and not self._store.members(job.workspace, run.id):
-                self._store.write(forget_run(job.workspace, run.id))
+                self._store.commit(forget_run(job.workspace, run.id))
             return Done()
         self._look_up_later(job.workspace, args, page.unknown)
-        try:
-            slot = self._add(job.workspace, args, run, page.people, external)
-        except ConditionFailed:
+        slot = self._add(job.workspace, args, run, page.people, external)
+        if slot is None:
             return Again(self._now() + 1, args)
         if not page.is_whole:
             return Again(self._now() + PAGE_SECONDS, args._replace(slot=slot))
@@ -128,22 +123,24 @@ class Asking:
         except MemberGone:
             return Done()
         people = [found] if found.is_asked else []
-        with suppress(ConditionFailed):
-            self._add(job.workspace, args, run, people, externals(slack, job.workspace, run.owner, people))
+        self._add(job.workspace, args, run, people, externals(slack, job.workspace, run.owner, people))
         return Done()
 
     def _look_up_later(self, workspace: str, args: jobs.Roster, users: list[str]) -> None:
         for user in users:
             due = self._now() + LOOK_UP_AGAIN_SECONDS
-            self._store.write_once(jobs_model.put(jobs.join(workspace, args, user, due)))
+            self._store.commit(once=jobs_model.put(jobs.join(workspace, args, user, due)))
 
     def _add(
         self, workspace: str, args: jobs.Roster | jobs.Join, run: Run, people: list[Person], external: frozenset[str]
-    ) -> int:
-        """Put `people` on the roster; the next free slot of the fan-out. Those in `external` may be not to be asked."""
+    ) -> int | None:
+        """Put `people` on the roster; the next free slot of the fan-out, None where one of them is there meanwhile.
+
+        Those in `external` may be not to be asked.
+        """
         slot = first = args.slot
         standup = self._store.standup(workspace, run.standup)
-        writes = []
+        writes: list[Write] = []
         for human in people:
             at = run.prompt_at
             if standup:
@@ -161,9 +158,7 @@ class Asking:
         if writes and run.head:  # which was posted without them
             joined = jobs.head(workspace, run.id, f"joined.{people[0].user}", self._now())
             writes.append(jobs_model.put(joined))
-        if writes:
-            self._store.write(*writes)
-        return slot
+        return slot if not writes or self._store.commit(*writes) is Commit.DONE else None
 
     def prompt(self, job: Job, args: jobs.Prompt) -> Outcome:
         """Ask one member, unless they answered or skipped before, or the standup was deleted since the run began."""
@@ -213,7 +208,7 @@ class Asking:
         run = self._store.run(job.workspace, run_id)
         if run and run.head:
             head = jobs.head(job.workspace, run.id, f"reached.{member.user}", self._now())
-            self._store.write_once(jobs_model.put(head))
+            self._store.commit(once=jobs_model.put(head))
 
     def direct_message(self, job: Job, args: jobs.OfMember) -> Outcome:
         """Show in the member's DM where they stand; again, if that changed while it was being shown."""
@@ -237,7 +232,9 @@ class Asking:
         """Stop asking until somebody mends it, and tell the owner; nobody, if it is paused already."""
         why, now = "channel" if isinstance(refused, ChannelGone) else "not_allowed", self._now()
         notice = jobs.notice(workspace, run, why, now, cause=str(now))
-        self._store.write_once(pause_standup(workspace, run.standup, why), jobs_model.put(notice))
+        paused = self._store.commit(jobs_model.put(notice), once=pause_standup(workspace, run.standup, why))
+        if paused is Commit.CONFLICT:
+            raise ConditionFailed
 
     def _unreachable(self, job: Job, run: Run, member: Member, refused: SlackError) -> Outcome:
         """One whom Slack does not let us write to; the report says so. Without the scope, that is everybody."""
@@ -245,21 +242,20 @@ class Asking:
             self.pause(job.workspace, run, refused)
         elif isinstance(refused, NotAllowed):
             notice = jobs.notice(job.workspace, run, "forbidden", self._now())
-            self._store.write_once(jobs_model.put(notice))
+            self._store.commit(once=jobs_model.put(notice))
         self._note_not_asked(job, run, member)
         return Done()
 
     def _note_not_asked(self, job: Job, run: Run, member: Member, why: Status = Status.UNREACHABLE) -> None:
         head = jobs.head(job.workspace, run.id, f"gone.{member.user}", self._now())
         mark = mark_not_asked(job.workspace, run.id, member.user, why)
-        with suppress(ConditionFailed):
-            self._store.write_once(mark, *([jobs_model.put(head)] if run.head else []))
+        self._store.commit(mark, *([jobs_model.put(head)] if run.head else []))
 
     def _find(self, workspace: str, run: str, user: str) -> tuple[Run | None, Member | None]:
         return self._store.run(workspace, run), self._store.member(workspace, run, user)
 
 
-def timer(workspace: str, standup: Standup, after: int, now: int, cause: str = "") -> Put:
+def timer(workspace: str, standup: Standup, after: int, now: int, cause: str = "") -> Write:
     """The write that sets the timer of the next run after the instant `after` that can still be held."""
     date = rules.next_date(standup, after, now)
     return jobs_model.put(jobs.open_run(workspace, standup.id, date, rules.opens_at(standup, date), cause))

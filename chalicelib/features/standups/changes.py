@@ -27,7 +27,12 @@ def delete_standup(workspace: str, standup: Standup, by: str, now: int) -> tuple
 
 
 def undelete_standup(workspace: str, deleted: Deleted, now: int) -> tuple[Write, Write]:
-    """The writes that bring a standup back, within a day, while nobody else has its name."""
+    """The writes that bring a standup back, within a day, and take its name, while nobody else has it.
+
+    click 1   reads deleted_at     back: deleted_at is as it was read
+    ------------+--------------------+----->
+    click 2   reads deleted_at       back: refused, it is back already; so it is done
+    """
     values = {"at": deleted.at, "first": now - UNDO_SECONDS}
     in_time = "#deleted_at = :at AND #deleted_at > :first"
     change = "REMOVE #deleted_at, #deleted_by, #expires"

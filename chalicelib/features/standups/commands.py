@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chalicelib.aws.table import Commit
 from chalicelib.clock import Now
-from chalicelib.errors import TriggerExpired
+from chalicelib.errors import ConditionFailed, TriggerExpired
 from chalicelib.features.standups import jobs, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.answering import Answering
@@ -115,7 +116,8 @@ class Commands:
         now = self._now()
         if standup.paused:
             once = jobs_model.seen(asked.workspace, f"{asked.request}.resume", now)
-            self._store.write_once(once, resume(asked.workspace, standup.id))
+            if self._store.commit(resume(asked.workspace, standup.id), once=once) is Commit.CONFLICT:
+                raise ConditionFailed
         run = rules.started(standup, now)
         if self._asking.begin(asked.workspace, run, asked.request):
             return templates.starting(run, now, standup.zone)
@@ -126,7 +128,7 @@ class Commands:
         now = self._now()
         if not run.reported:
             job = jobs.roster(asked.workspace, run, now, asked.request, rules.is_by_hand(standup, run))
-            self._store.write_once(jobs_model.put(job))
+            self._store.commit(once=jobs_model.put(job))
         return templates.running(run, now, standup.zone)
 
     def _report(self, standup: Standup, asked: Command | Click) -> str:
@@ -136,7 +138,7 @@ class Commands:
         if not run:
             return templates.not_asked(standup.name, standup.paused)
         job = jobs.report_now(asked.workspace, run, asked.request, now)
-        self._store.write_once(jobs_model.seen(asked.workspace, asked.request, now), jobs_model.put(job))
+        self._store.commit(jobs_model.put(job), once=jobs_model.seen(asked.workspace, asked.request, now))
         return templates.reporting(run, self._setup.reaches(asked.workspace, run))
 
     def _answer(self, standup: Standup, asked: Command | Click) -> Reply:

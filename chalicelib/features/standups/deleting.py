@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Commit
 from chalicelib.clock import Now
-from chalicelib.errors import ConditionFailed, MemberGone
+from chalicelib.errors import MemberGone
 from chalicelib.features.standups import jobs, templates, texts
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.changes import UNDO_SECONDS, delete_standup, undelete_standup
@@ -46,12 +47,9 @@ class Deleting:
         now = self._now()
         once = jobs_model.seen(click.workspace, click.request, now)
         offer = jobs_model.put(jobs.offer_undo(click.workspace, standup.id, now))
-        try:
-            is_new = self._store.write_once(once, *delete_standup(click.workspace, standup, click.user, now), offer)
-        except ConditionFailed:
-            is_new = False
+        deleted = self._store.commit(*delete_standup(click.workspace, standup, click.user, now), offer, once=once)
         has_open_run = self._has_open_run(click.workspace, standup)
-        return texts.deleted(standup, has_open_run) if is_new else shown(templates.gone())
+        return texts.deleted(standup, has_open_run) if deleted is Commit.DONE else shown(templates.gone())
 
     def offer_undo(self, job: Job, args: jobs.OfStandup) -> Outcome:
         """Tell whoever deleted it, unless it is back already."""
@@ -88,13 +86,9 @@ class Deleting:
         workspace, now = click.workspace, self._now()
         if has_name(self._store.standups(workspace), deleted.standup):
             return False
-        back = undelete_standup(workspace, deleted, now)
+        back, name = undelete_standup(workspace, deleted, now)
         go_on = jobs.undeleted(workspace, deleted.standup.id, deleted.at, click.request[:12], now)
-        try:
-            self._store.write_once(*back, jobs_model.put(go_on))
-        except ConditionFailed:
-            return False
-        return True
+        return self._store.commit(name, jobs_model.put(go_on), once=back) is not Commit.CONFLICT
 
     def _may_delete(self, standup: Standup, asked: Command | Click) -> bool:
         return asked.user == standup.owner or self._workspaces.is_admin(asked.workspace, asked.user)

@@ -40,7 +40,7 @@ class Home:
         user = event.event.get("user")
         if event.event.get("tab") == "home" and isinstance(user, str) and _MEMBER.fullmatch(user):
             job = jobs.home(event.workspace, user, event.id, self._now())
-            self._store.write_once(jobs_model.put(job))
+            self._store.commit(once=jobs_model.put(job))
 
     def show(self, job: Job, args: jobs.OfUser) -> Outcome:
         """Publish the tab as things stand; nothing, to a member who is gone."""

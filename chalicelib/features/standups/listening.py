@@ -31,7 +31,7 @@ class Listening:
         if means.word is Word.NONE:
             # Told twice, and answered in between: it is not somebody else's now.
             return self._store.knows(job)
-        self._store.write_once(jobs_model.put(job))
+        self._store.commit(once=jobs_model.put(job))
         return True
 
     def _meaning(self, workspace: str, said: IncomingMessage) -> Meaning:

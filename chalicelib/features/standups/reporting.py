@@ -85,7 +85,7 @@ class Reporting:
         except (SlackRefused, InDoubt):
             if job.failures < TRIES_IN_TURN:
                 raise
-            self._store.write_once(jobs_model.put(jobs.held_up(job, run.id, member, self._now())))
+            self._store.commit(once=jobs_model.put(jobs.held_up(job, run.id, member, self._now())))
 
     def head(self, job: Job, args: jobs.OfRun) -> Outcome:
         """Bring the head in line with who answered; while it is not posted, whoever posts it does."""

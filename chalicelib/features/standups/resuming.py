@@ -22,7 +22,7 @@ class Resuming:
         """Rooster is installed again: set every standup's timer once more."""
         now = self._now()
         for standup in self._store.standups(job.workspace):
-            self._store.write_once(timer(job.workspace, standup, now, now, cause=job.cause))
+            self._store.commit(once=timer(job.workspace, standup, now, now, cause=job.cause))
             self._make_good(job, standup)
         return Done()
 
@@ -32,7 +32,7 @@ class Resuming:
         if standup:
             now = self._now()
             for after in (args.deleted, now):
-                self._store.write_once(timer(job.workspace, standup, after, now, cause=job.cause))
+                self._store.commit(once=timer(job.workspace, standup, after, now, cause=job.cause))
             self._make_good(job, standup)
         return Done()
 
@@ -42,11 +42,11 @@ class Resuming:
         for run, _ in self._store.participations(job.workspace, standup, now):
             self._ask(job, run, now)
             if not run.head and run.report_at <= now:
-                self._store.write_once(jobs_model.put(jobs.report_now(job.workspace, run, job.cause, now)))
+                self._store.commit(once=jobs_model.put(jobs.report_now(job.workspace, run, job.cause, now)))
 
     def _ask(self, job: Job, run: Run, now: int) -> None:
         members = self._store.members(job.workspace, run.id)
         for slot, member in enumerate(one for one in members if rules.has_missed_turn(run, one, now)):
             due = now + slot // PROMPTS_PER_SECOND
             prompt = jobs.prompt(job.workspace, run.id, member, slot, due, job.cause)
-            self._store.write_once(jobs_model.put(prompt))
+            self._store.commit(once=jobs_model.put(prompt))

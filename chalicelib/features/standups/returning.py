@@ -5,12 +5,11 @@ Or the channel has another id, and what it had goes along.
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 
 from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.clock import Now
-from chalicelib.errors import ChannelGone, ConditionFailed, NotAllowed
+from chalicelib.errors import ChannelGone, NotAllowed
 from chalicelib.features.standups import FEATURE, jobs, texts
 from chalicelib.features.standups.changes import move_standup
 from chalicelib.features.standups.model import Standup
@@ -44,13 +43,12 @@ class Returning:
         """`group_unarchive`: a private channel comes back with all who were in it, a public one with nobody."""
         channel = event.event.get("channel")
         if isinstance(channel, str) and _CHANNEL.fullmatch(channel):
-            self._store.write_once(jobs_model.put(jobs.back(event.workspace, channel, event.id, self._now())))
+            self._store.commit(once=jobs_model.put(jobs.back(event.workspace, channel, event.id, self._now())))
 
     def move(self, workspace: str, old: str, new: str) -> None:
         """A channel has another id. Its standups go first: a run that is opened meanwhile is found after them."""
         for standup in [one for one in self._store.standups(workspace) if one.channel == old]:
-            with suppress(ConditionFailed):
-                self._store.write(*move_standup(workspace, standup, new))
+            self._store.commit(*move_standup(workspace, standup, new))
         self._store.move_channel(workspace, old, new)
 
     def back(self, job: Job, args: jobs.Back) -> Outcome:
@@ -69,8 +67,7 @@ class Returning:
             except NotAllowed as refused:  # whom to tell, the next run finds out
                 log.info("quietly_back", workspace=job.workspace, job=job.id, code=refused.code)
         for standup in [*paused, *absent(self._store.undeletable(job.workspace), args.channel)]:
-            with suppress(ConditionFailed):  # somebody started or forgot it meanwhile
-                self._store.write(resume(job.workspace, standup.id, ABSENT))
+            self._store.commit(resume(job.workspace, standup.id, ABSENT))  # in vain, if somebody was faster
         return Done()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.access.workspaces import Workspaces
+from chalicelib.aws.table import Commit
 from chalicelib.clock import Now
 from chalicelib.errors import ChannelGone, ConditionFailed, ScopeMissing, SlackError, TriggerExpired
 from chalicelib.features.standups import forms, jobs, model, templates, texts
@@ -60,23 +61,20 @@ class Setup:
         submitted = forms.read_new(submission.values, submission.request[:12], submission.user)
         workspace, standup = submission.workspace, submitted.standup
         errors = submitted.errors or self._taken(workspace, standup) or self._unreachable(workspace, standup)
-        try:
-            if not errors:
-                self._keep(submission, standup)
-        except ConditionFailed:  # two forms at once
+        if not errors and self._keep(submission, standup) is Commit.CONFLICT:  # two forms at once
             errors = self._taken(workspace, standup)
             if not errors:
-                raise
+                raise ConditionFailed
         return {"response_action": "errors", "errors": errors} if errors else None
 
-    def _keep(self, submission: Submission, standup: Standup) -> None:
+    def _keep(self, submission: Submission, standup: Standup) -> Commit:
         now = self._now()
-        self._store.write_once(
-            put_standup(submission.workspace, standup),
+        return self._store.commit(
             take_name(submission.workspace, standup),
             timer(submission.workspace, standup, now, now),
             jobs_model.put(jobs.created(submission.workspace, standup.id, now)),
             *(jobs_model.put(job) for job in jobs.home_again(submission, now)),
+            once=put_standup(submission.workspace, standup),
         )
 
     def _taken(self, workspace: str, standup: Standup) -> forms.Errors:

@@ -7,11 +7,10 @@ member#<run id>#<user>      one member of it, with their answers
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
-from chalicelib.aws.table import Check, Delete, Item, Put, Table, Update, Write
+from chalicelib.aws.table import Check, Delete, Item, Put, Table, Update
 from chalicelib.errors import ConditionFailed
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.items import member_key, plain, run_key, standup_key, to_member, to_run, to_standup
@@ -45,20 +44,7 @@ class StandupStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-
-    def write(self, *writes: Write) -> None:
-        """All of `writes` or none. Raises as Table.write."""
-        self._table.write(*writes)
-
-    def write_once(self, *writes: Write) -> bool:
-        """As `write`; False where the first write's condition says that it was done before."""
-        try:
-            self._table.write(*writes)
-        except ConditionFailed as refused:
-            if refused.index == 0:
-                return False
-            raise
-        return True
+        self.commit = table.commit
 
     def standup(self, workspace: str, standup: str) -> Standup | None:
         """A standup's settings; None if it was deleted."""
@@ -94,7 +80,7 @@ class StandupStore:
             where = {"pk": workspace, "sk": item["sk"]}
             for name in ("channel", "place"):
                 if item.get(name) == old:
-                    self.write_once(Update(where, f"SET #{name} = :new", values, when=f"#{name} = :old"))
+                    self._table.commit(Update(where, f"SET #{name} = :new", values, when=f"#{name} = :old"))
 
     def run(self, workspace: str, run: str) -> Run | None:
         """A run, if there is one by this id."""
@@ -185,13 +171,12 @@ class StandupStore:
     def close(self, workspace: str, run: str) -> None:
         """Close the run for answers in time; nothing, if it is closed or gone."""
         values = {"yes": True, "no": False}
-        with suppress(ConditionFailed):
-            self._table.write(Update(run_key(workspace, run), "SET #reported = :yes", values, "#reported = :no"))
+        self._table.commit(Update(run_key(workspace, run), "SET #reported = :yes", values, "#reported = :no"))
 
     def mark_head(self, workspace: str, run: str, place: str, head: str) -> None:
         """Remember the message that opens the report's thread, and the channel it stands in."""
         values = {"head": head, "place": place}
-        self._table.write(Update(run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
+        self._table.update(Update(run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
 
     def forget_report(self, workspace: str, run: Run) -> None:
         """The report's head is not there any more: all of the report is to be posted anew."""
@@ -199,10 +184,10 @@ class StandupStore:
             if member.replies:
                 none: Item = {"none": [], "zero": 0}
                 key = member_key(workspace, run.id, member.user)
-                self._table.write(Update(key, "SET #replies = :none, #shown = :zero", none, _EXISTS))
+                self._table.update(Update(key, "SET #replies = :none, #shown = :zero", none, _EXISTS))
         values = {"head": run.head, "none": ""}
         change = "SET #head = :none, #lost = :head"
-        self.write_once(Update(run_key(workspace, run.id), change, values, when="#head = :head"))
+        self._table.commit(Update(run_key(workspace, run.id), change, values, when="#head = :head"))
 
 
 def put_standup(workspace: str, standup: Standup) -> Put:

@@ -6,10 +6,10 @@ from contextlib import suppress
 from functools import partial
 
 from chalicelib.access.model import Workspace, wanting
-from chalicelib.access.store import WorkspaceStore, begin_forgetting, key
+from chalicelib.access.store import WorkspaceStore, begin_forgetting, switched
 from chalicelib.access.templates import BUSY_FORGETTING, ONLY_ADMINS
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Update
+from chalicelib.aws.table import Commit
 from chalicelib.clock import Now
 from chalicelib.container import Container
 from chalicelib.errors import SlackError, SlackRefused, WorkspaceGone
@@ -47,7 +47,7 @@ class Commands:
                 self._workspaces.slack(event.workspace).tell(str(channel), str(message["user"]), BUSY_FORGETTING)
         else:
             job = jobs.help_answer(event.workspace, str(channel), str(ts), self._now())
-            self._store.write(jobs_model.put(job))
+            self._store.commit(once=jobs_model.put(job))
 
     def click_forget(self, click: Click) -> Reply:
         """The button that really forgets; an admin pressed it, or is told to ask one."""
@@ -101,16 +101,14 @@ class Commands:
             return only_you(templates.features_usage(self._switchable))
         before = list(self._store.read(workspace).off)
         after = [one for one in before if one != name] if on else sorted({*before, name})
-        values = {"after": after, "before": before}
-        unchanged = "#off = :before" if before else "(attribute_not_exists(#off) OR #off = :before)"
-        self._store.update(Update(key(workspace), "SET #off = :after", values, when=unchanged))
+        self._store.update(switched(workspace, before, after))
         self._workspaces.invalidate(workspace)
         return only_you(templates.switched(name, on))
 
     def export(self, command: Command, _: str) -> str:
         """`/rooster export`, for admins."""
         job = jobs.export(command.workspace, command.user, command.request, self._now())
-        self._store.write(jobs_model.put(job))
+        self._store.commit(once=jobs_model.put(job))
         return templates.EXPORTING
 
     def ask_to_forget(self, command: Command, _: str) -> Reply | str:
@@ -122,9 +120,9 @@ class Commands:
         """From the very write that begins it, nothing new is taken in."""
         installed_at, now = self._store.read(click.workspace).installed_at, self._now()
         job = jobs.forget(click.workspace, click.user, click.request, installed_at, now)
-        is_new = self._store.write(begin_forgetting(click.workspace, now), jobs_model.put(job))
+        begun = self._store.commit(begin_forgetting(click.workspace, now), jobs_model.put(job))
         self._workspaces.invalidate(click.workspace)
-        return only_you(templates.FORGETTING if is_new else BUSY_FORGETTING)
+        return only_you(templates.FORGETTING if begun is Commit.DONE else BUSY_FORGETTING)
 
     def _for_admins(self, asked: Command | Click, do: Callable[[], Reply]) -> Reply:
         return do() if self._is_admin(asked) else only_you(ONLY_ADMINS)

@@ -11,7 +11,7 @@ from chalicelib import log, manifest
 from chalicelib.access import store as writes
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.table import Put
+from chalicelib.aws.table import Commit
 from chalicelib.aws.vault import Vault
 from chalicelib.clock import Now
 from chalicelib.container import Container
@@ -79,10 +79,7 @@ class Installing:
 
     def _use_up(self, nonce: str, now: int) -> None:
         """One conditional write: of all who come with this state, one passes."""
-        used = Put(
-            {"pk": f"oauth#{nonce}", "sk": "used", "expires": now + 2 * oauth_state.LIFE_SECONDS}, unless_exists=True
-        )
-        if not self.store.write(used):
+        if self.store.commit(once=writes.state_used(nonce, now + 2 * oauth_state.LIFE_SECONDS)) is not Commit.DONE:
             raise InstallAborted(InstallError.REUSED)
 
     def _exchange(self, code: str, redirect_url: str, now: int) -> "Installation":
@@ -108,9 +105,9 @@ class Installing:
         self.workspaces.invalidate(owner)
         # An org's installation is in no workspace yet, and can tell nobody anything: see Leaving.granted.
         is_told = is_news and given.user_id and not given.is_enterprise_install
-        if is_told and self.store.write(keep, welcome, *causes):
+        if is_told and self.store.commit(keep, welcome, *causes) is Commit.DONE:
             return True
-        if not self.store.write(keep, *causes):
+        if self.store.commit(keep, *causes) is not Commit.DONE:
             log.info("install_superseded", workspace=owner)
         return is_news
 

@@ -49,7 +49,7 @@ class Leaving:
         elif state.installed_at < event.time - CLOCKS_APART and not names_one_of_many:
             self._workspaces.leave(state, self._now())
         else:
-            self._store.write(jobs_model.put(jobs.check(state.id, event.id, self._now())))
+            self._store.commit(once=jobs_model.put(jobs.check(state.id, event.id, self._now())))
 
     def revoked(self, event: Event) -> None:
         """`tokens_revoked`: the same, if the bot's is among them; members' tokens we have none."""
@@ -65,7 +65,7 @@ class Leaving:
         self._each_team(event, jobs.GRANT)
         org = self._store.read(event.org) if event.org else None
         if org and org.token and org.installer:
-            self._store.write(jobs_model.put(jobs.welcome(org.id, org.installer, self._now())))
+            self._store.commit(once=jobs_model.put(jobs.welcome(org.id, org.installer, self._now())))
 
     def withdrawn(self, event: Event) -> None:
         """`team_access_revoked`: they closed them again; the others go on."""
@@ -81,7 +81,7 @@ class Leaving:
         now = self._now()
         for page in _pages(list(dict.fromkeys(teams))[:MAX_TEAMS]):
             due = [jobs.access(kind, team, event.org, event.id, event.time, now) for team in page]
-            self._store.write(*(jobs_model.put(job) for job in due))
+            self._store.commit(*(jobs_model.put(job) for job in due))
 
     def check(self, job: Job, _: NoArgs) -> Outcome:
         """Leave if Slack says that the token we hold is dead."""

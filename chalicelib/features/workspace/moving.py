@@ -31,7 +31,7 @@ class Moving:
         is_whole = _CHANNEL.fullmatch(old) and _CHANNEL.fullmatch(new) and old != new
         if is_whole and self._workspaces.is_installed(self._workspaces.cached(event.workspace)):
             job = jobs.channel_moved(event.workspace, event.id, old, new, self._now())
-            self._store.write(jobs_model.put(job))
+            self._store.commit(once=jobs_model.put(job))
 
     def move(self, job: Job, args: jobs.ChannelMoved) -> Outcome:
         """Each feature takes its part along."""

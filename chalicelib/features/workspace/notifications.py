@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from chalicelib.access.store import end_forgetting, go_on_forgetting
+from chalicelib.aws.table import Commit
 from chalicelib.container import Container
 from chalicelib.errors import MemberGone
 from chalicelib.feature import in_reading_order
@@ -55,9 +56,9 @@ class Notifications:
         if self._workspaces.require(job.workspace).installed_at != args.installed_at:
             return self._post(job, args.user, templates.installed_anew())
         if args.sweep == _SWEPT:  # nothing is deleted from here on, however often this is tried
-            self._store.write(end_forgetting(job.workspace))
+            self._store.commit(end_forgetting(job.workspace))
             return self._post(job, args.user, templates.forgotten(args.count))
-        if not self._store.write(go_on_forgetting(job.workspace, self._now())):
+        if self._store.commit(go_on_forgetting(job.workspace, self._now())) is not Commit.DONE:
             return self._post(job, args.user, templates.not_forgotten())
         if erased := self._leaving.erase_page(job.workspace):
             return Again(self._now(), args._replace(count=args.count + erased))

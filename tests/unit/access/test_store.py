@@ -8,7 +8,7 @@ from slack_sdk.oauth.installation_store.models.installation import Installation
 from chalicelib.access import store as writes
 from chalicelib.access.model import Workspace, from_item, wanting
 from chalicelib.access.store import STORED_WITHIN_SECONDS, WorkspaceStore, key
-from chalicelib.aws.table import MAX_WRITES, Put, Table, Update
+from chalicelib.aws.table import MAX_WRITES, Commit, Put, Table, Update
 from chalicelib.errors import ConditionFailed
 from tests.unit.conftest import NOON
 
@@ -30,7 +30,8 @@ def given(at: int = NOON, **more: Any) -> Installation:
 
 def install(store: WorkspaceStore, at: int = NOON, sealed: str = "sealed", **more: Any) -> bool:
     owner = ORG if more.get("is_enterprise_install") else TEAM
-    return store.write(writes.installed(owner, given(at, **more), sealed, f"{sealed}-refresh", URL))
+    write = writes.installed(owner, given(at, **more), sealed, f"{sealed}-refresh", URL)
+    return store.commit(write) is Commit.DONE
 
 
 def test_an_installation_is_read_as_it_was_written(store: WorkspaceStore) -> None:
@@ -79,7 +80,7 @@ def test_an_installation_that_is_stored_long_after_a_farewell_it_came_before_doe
     store: WorkspaceStore, began: int, stands: bool
 ) -> None:
     install(store, NOON - 1000)
-    assert store.write(writes.gone(store.read(TEAM), NOON))
+    assert store.commit(writes.gone(store.read(TEAM), NOON)) is Commit.DONE
     assert install(store, NOON + began, "other") is stands
     assert store.read(TEAM).is_served is stands
     assert bool(store.read(TEAM).gone_at) is not stands
@@ -99,11 +100,11 @@ def test_a_new_installation_forgets_what_was_of_the_old_token(store: WorkspaceSt
 def test_leaving_forgets_the_tokens_once(store: WorkspaceStore, table: Table) -> None:
     install(store)
     state = store.read(TEAM)
-    assert store.write(writes.gone(state, NOON + 5))
+    assert store.commit(writes.gone(state, NOON + 5)) is Commit.DONE
     item = table.get(writes.key(TEAM)) or {}
     assert not {*TOKEN_PARTS, "enterprise", "scopes"} & item.keys()
     assert (item["gone_at"], store.read(TEAM).is_served) == (NOON + 5, False)
-    assert not store.write(writes.gone(state, NOON + 6))
+    assert store.commit(writes.gone(state, NOON + 6)) is Commit.CONFLICT
     assert store.read(TEAM).gone_at == NOON + 5
 
 
@@ -111,45 +112,45 @@ def test_leaving_what_was_installed_anew_meanwhile_is_refused(store: WorkspaceSt
     install(store)
     old = store.read(TEAM)
     install(store, NOON + 1)
-    assert not store.write(writes.gone(old, NOON + 5))
+    assert store.commit(writes.gone(old, NOON + 5)) is Commit.CONFLICT
     assert store.read(TEAM).is_served
 
 
 def test_leaving_where_nothing_is_writes_nothing(store: WorkspaceStore) -> None:
-    assert not store.write(writes.gone(store.read(TEAM), NOON))
+    assert store.commit(writes.gone(store.read(TEAM), NOON)) is Commit.CONFLICT
     assert list(store.everything(TEAM)) == []
 
 
 def test_all_writes_or_none(store: WorkspaceStore) -> None:
     install(store)
     stale = writes.gone(Workspace(TEAM, token="sealed", installed_at=1), NOON)
-    assert not store.write(Put({"pk": TEAM, "sk": "job#x"}), stale)
+    assert store.commit(Put({"pk": TEAM, "sk": "job#x"}), stale) is Commit.CONFLICT
     assert [item["sk"] for item in store.everything(TEAM)] == ["workspace"]
 
 
 def test_an_org_without_a_token_opens_nothing(store: WorkspaceStore) -> None:
-    assert not store.write(*writes.opened(TEAM, ORG, NOON))
+    assert store.commit(*writes.opened(TEAM, ORG, NOON)) is Commit.CONFLICT
 
 
 def test_an_org_opens_a_workspace(store: WorkspaceStore) -> None:
     store.update(Update(key(ORG), "SET #token = :sealed", {"sealed": "sealed"}))
-    assert store.write(*writes.opened(TEAM, ORG, NOON))
+    assert store.commit(*writes.opened(TEAM, ORG, NOON)) is Commit.DONE
     assert (store.read(TEAM).enterprise, store.read(TEAM).is_served) == (ORG, True)
     assert list(store.teams_of(ORG)) == [TEAM]
 
 
 def test_an_org_takes_over_no_workspace_with_a_token_of_its_own(store: WorkspaceStore) -> None:
     install(store)
-    assert not store.write(*writes.opened(TEAM, ORG, NOON + 5))
+    assert store.commit(*writes.opened(TEAM, ORG, NOON + 5)) is Commit.CONFLICT
     assert (store.read(TEAM).enterprise, list(store.teams_of(ORG))) == ("", [])
 
 
 @pytest.mark.parametrize(("at", "opens"), [(NOON - 1, False), (NOON, True), (NOON + 1, True)])
 def test_a_grant_older_than_the_farewell_opens_nothing(store: WorkspaceStore, at: int, opens: bool) -> None:
     store.update(Update(key(ORG), "SET #token = :sealed", {"sealed": "sealed"}))
-    store.write(*writes.opened(TEAM, ORG, NOON - 100))
-    assert store.write(writes.gone(store.read(TEAM), NOON))
-    assert store.write(*writes.opened(TEAM, ORG, at)) is opens
+    store.commit(*writes.opened(TEAM, ORG, NOON - 100))
+    assert store.commit(writes.gone(store.read(TEAM), NOON)) is Commit.DONE
+    assert (store.commit(*writes.opened(TEAM, ORG, at)) is Commit.DONE) is opens
     assert store.read(TEAM).is_served is opens
 
 
@@ -187,7 +188,7 @@ def test_a_renewed_token_does_not_come_back(store: WorkspaceStore, what: str) ->
     install(store)
     state = store.read(TEAM)
     if what == "left":
-        store.write(writes.gone(state, NOON + 1))
+        store.commit(writes.gone(state, NOON + 1))
     else:
         install(store, NOON + 1, "other")
     with pytest.raises(ConditionFailed):
@@ -196,8 +197,8 @@ def test_a_renewed_token_does_not_come_back(store: WorkspaceStore, what: str) ->
 
 
 def test_erasing_deletes_what_is_named(store: WorkspaceStore) -> None:
-    store.write(*(Put({"pk": TEAM, "sk": f"x#{number:03}"}) for number in range(MAX_WRITES)))
-    store.write(Put({"pk": "T0ROOSTER", "sk": "x#000"}))
+    store.commit(*(Put({"pk": TEAM, "sk": f"x#{number:03}"}) for number in range(MAX_WRITES)))
+    store.commit(Put({"pk": "T0ROOSTER", "sk": "x#000"}))
     items = list(store.everything(TEAM))
     assert len(items) == MAX_WRITES
     store.erase(items)

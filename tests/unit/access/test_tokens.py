@@ -12,7 +12,7 @@ from chalicelib.access import store as writes
 from chalicelib.access.store import WorkspaceStore
 from chalicelib.access.tokens import OPEN_SECONDS, RENEW_AHEAD_SECONDS, OneToken, SealedTokens
 from chalicelib.aws.api import AwsApi
-from chalicelib.aws.table import Put, Table
+from chalicelib.aws.table import Commit, Put, Table
 from chalicelib.aws.vault import Vault
 from chalicelib.errors import InDoubt, RetryAfter, SealBroken, SlackRefused, StorageUnavailable, WorkspaceGone
 from tests import clock
@@ -79,7 +79,7 @@ def opened(watch: Watch) -> list[str]:
 
 def keep(table: Table, vault: Vault, workspace: str = TEAM, token: str = "token0", **more: Any) -> None:
     sealed = {"token": vault.seal(workspace, token), "refresh": vault.seal(workspace, "refresh0")}
-    table.write(Put({**writes.key(workspace), **sealed, "token_expires": 0, "installed_at": NOON - 5, **more}))
+    table.commit(Put({**writes.key(workspace), **sealed, "token_expires": 0, "installed_at": NOON - 5, **more}))
 
 
 def test_a_token_is_opened_once_for_many_uses(
@@ -160,7 +160,7 @@ def test_the_memory_does_not_grow_without_end(
 
 @pytest.mark.parametrize("item", [{}, {"installed_at": NOON}, {"enterprise": ORG}, {"enterprise": ORG, "gone_at": 5}])
 def test_without_a_token_the_workspace_is_gone(table: Table, tokens: SealedTokens, item: dict[str, Any]) -> None:
-    table.write(Put({**writes.key(TEAM), **item}))
+    table.commit(Put({**writes.key(TEAM), **item}))
     with pytest.raises(WorkspaceGone, match="not_installed"):
         tokens.of(TEAM)
 
@@ -170,7 +170,7 @@ def test_a_workspace_that_left_is_gone_even_from_memory_where_it_is_read(
 ) -> None:
     keep(table, vault)
     tokens.of(TEAM)
-    store.write(writes.gone(store.read(TEAM), NOON))
+    store.commit(writes.gone(store.read(TEAM), NOON))
     with pytest.raises(WorkspaceGone):
         tokens.of(TEAM, store.read(TEAM))
     with pytest.raises(WorkspaceGone):
@@ -181,7 +181,7 @@ def test_the_orgs_token_serves_its_workspaces(
     table: Table, vault: Vault, tokens: SealedTokens, opened: list[str]
 ) -> None:
     keep(table, vault, ORG, "org's", is_org=True)
-    table.write(Put({**writes.key(TEAM), "enterprise": ORG, "installed_at": NOON}))
+    table.commit(Put({**writes.key(TEAM), "enterprise": ORG, "installed_at": NOON}))
     assert tokens.of(TEAM) == "org's"
     assert opened == [ORG]
 
@@ -196,7 +196,7 @@ def test_its_own_token_comes_before_the_orgs(table: Table, vault: Vault, tokens:
 def test_what_was_sealed_for_another_is_refused_and_not_remembered(
     table: Table, vault: Vault, tokens: SealedTokens
 ) -> None:
-    table.write(Put({**writes.key(TEAM), "token": vault.seal("T0ROOSTER", "acme"), "installed_at": NOON}))
+    table.commit(Put({**writes.key(TEAM), "token": vault.seal("T0ROOSTER", "acme"), "installed_at": NOON}))
     for _ in range(2):
         with pytest.raises(SealBroken):
             tokens.of(TEAM)
@@ -205,7 +205,7 @@ def test_what_was_sealed_for_another_is_refused_and_not_remembered(
 
 @pytest.mark.fault("C14")
 def test_a_plain_token_in_the_table_is_not_used(table: Table, tokens: SealedTokens) -> None:
-    table.write(Put({**writes.key(TEAM), "token": "xoxb-plain", "installed_at": NOON}))
+    table.commit(Put({**writes.key(TEAM), "token": "xoxb-plain", "installed_at": NOON}))
     with pytest.raises(SealBroken):
         tokens.of(TEAM)
 
@@ -284,7 +284,7 @@ def test_what_happens_during_a_renewal_counts(
 
     def meanwhile(refresh: str, now: int) -> Installation:
         if what == "left":
-            store.write(writes.gone(store.read(TEAM), NOON))
+            store.commit(writes.gone(store.read(TEAM), NOON))
         else:
             keep(table, vault, token="anew", installed_at=NOON)
         return slack.renew(refresh, now)
@@ -303,7 +303,7 @@ def test_an_orgs_token_is_renewed_for_its_workspaces(
     table: Table, vault: Vault, store: WorkspaceStore, tokens: SealedTokens
 ) -> None:
     keep(table, vault, ORG, "org's", is_org=True, token_expires=NOON)
-    table.write(Put({**writes.key(TEAM), "enterprise": ORG, "installed_at": NOON}))
+    table.commit(Put({**writes.key(TEAM), "enterprise": ORG, "installed_at": NOON}))
     assert tokens.of(TEAM) == "token1"
     assert vault.open(ORG, store.read(ORG).token) == "token1"
     assert store.read(TEAM).token == ""
@@ -363,7 +363,7 @@ def test_a_token_that_is_gone_by_the_time_of_its_renewal_is_gone(
 ) -> None:
     keep(table, vault, token_expires=NOON + 60)
     known = store.read(TEAM)
-    assert store.write(writes.gone(known, NOON))
+    assert store.commit(writes.gone(known, NOON)) is Commit.DONE
     with pytest.raises(WorkspaceGone) as gone:
         tokens.of(TEAM, known)
     assert gone.value.code == "not_installed"

@@ -81,7 +81,7 @@ def test_j4_a_bundle_of_authorities_is_a_file(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle.pem"
     given = {**HERE, "AWS_CA_BUNDLE": str(bundle)}
     with pytest.raises(SettingsError, match=r"^AWS_CA_BUNDLE must be a file of certificates$"):
-        assert place(given).trust
+        assert place(given).trust.ca_bundle
     bundle.touch()
     assert place(given).trust.ca_bundle == str(bundle)
 
@@ -110,7 +110,7 @@ def test_j4_a_proxy_is_gone_through_where_it_is_meant(environ: Mapping[str, str]
 @pytest.mark.parametrize("proxy", ["https://proxy:3128", "socks5://proxy:1080", "http://"])
 def test_j4_a_proxy_of_another_kind_is_refused_without_its_password(proxy: str) -> None:
     with pytest.raises(SettingsError, match=r"^HTTPS_PROXY must be an address such as http://"):
-        assert place({**HERE, "HTTPS_PROXY": proxy}).trust
+        assert place({**HERE, "HTTPS_PROXY": proxy}).trust.proxy
 
 
 # A profile

@@ -54,7 +54,7 @@ class Porch:
         self.workspace()
 
     def workspace(self, **more: Any) -> None:
-        self.table.write(Put({**writes.key(TEAM), "installed_at": NOON - 5, "token": "t", **more}))
+        self.table.commit(Put({**writes.key(TEAM), "installed_at": NOON - 5, "token": "t", **more}))
 
     def _handle(self, asked: Any) -> Any:
         self.heard.append(asked)

@@ -42,7 +42,7 @@ class Bench:
         return self.does
 
     def new(self, kind: str = "work", **more: Any) -> str:
-        self.table.write(model.put(Job(TEAM, "j", kind, NOON, **more)))
+        self.table.commit(model.put(Job(TEAM, "j", kind, NOON, **more)))
         return "j"
 
     def run(self, job: str = "j") -> None:

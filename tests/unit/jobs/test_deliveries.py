@@ -39,7 +39,7 @@ class Desk:
 
     def claim(self, by: str, at: int, until: int) -> None:
         """As a worker that was stopped there left it."""
-        self.table.write(Put({"pk": TEAM, "sk": "delivery#d", "by": by, "until": until, "at": at, "expires": 2**40}))
+        self.table.commit(Put({"pk": TEAM, "sk": "delivery#d", "by": by, "until": until, "at": at, "expires": 2**40}))
 
     def shown(self) -> int:
         return len([one for one in self.slack.control.messages(channel=CHANNEL) if one["text"] == "hello"])

@@ -36,7 +36,7 @@ Stream = Callable[[], dict[str, Any]]
 
 def _put(table: Table, second: int) -> Job:
     job = Job("T1", f"j{second}", "standup_open", due=NOON + second)
-    table.write(model.put(job))
+    table.commit(model.put(job))
     return job
 
 
@@ -73,7 +73,7 @@ def test_between_forward_and_the_ticks_no_job_is_lost(
 
 def test_only_new_jobs_are_queued(table: Table, queue: Queue, stream: Stream, sent: Sent) -> None:
     job = _put(table, 0)
-    table.write(Put({"pk": "T1", "sk": "standup#s1"}))
+    table.commit(Put({"pk": "T1", "sk": "standup#s1"}))
     claimed = JobStore(table, clock.now).claim("T1", job.id)
     JobStore(table, clock.now).finish(claimed)
     Forwarder(queue, clock.now).forward(stream())

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from chalicelib.aws.table import Table
-from chalicelib.errors import ConditionFailed, PoisonMessage
+from chalicelib.aws.table import Commit, Table
+from chalicelib.errors import PoisonMessage
 from chalicelib.jobs import model
 from chalicelib.jobs.model import Job
 
@@ -13,21 +13,19 @@ JOB = Job("T1", "open.s1.2026-11-23", "standup_open", due=1_800_000_000, args={"
 
 
 def test_a_job_comes_back_from_the_table_as_it_was(table: Table) -> None:
-    table.write(model.put(JOB))
+    table.commit(model.put(JOB))
     assert model.from_item(table.get(model.key(JOB.workspace, JOB.id)) or {}) == JOB
 
 
 def test_a_job_is_made_once(table: Table) -> None:
-    table.write(model.put(JOB))
-    with pytest.raises(ConditionFailed):
-        table.write(model.put(JOB))
+    table.commit(model.put(JOB))
+    assert table.commit(once=model.put(JOB)) is Commit.DUPLICATE
 
 
 def test_a_request_is_seen_once_in_each_workspace(table: Table) -> None:
-    table.write(model.seen("T1", "Ev1", 0))
-    table.write(model.seen("T2", "Ev1", 0))
-    with pytest.raises(ConditionFailed):
-        table.write(model.seen("T1", "Ev1", 0))
+    table.commit(model.seen("T1", "Ev1", 0))
+    table.commit(model.seen("T2", "Ev1", 0))
+    assert table.commit(once=model.seen("T1", "Ev1", 0)) is Commit.DUPLICATE
 
 
 def test_a_message_names_its_job() -> None:

@@ -34,7 +34,7 @@ ADA, BEN, DEV = "U0ADA", "U0BEN", "U0DEV"
 
 @pytest.fixture
 def spaces(table: Table, slack: PlaygroundSlack, at: At) -> Workspaces:
-    table.write(Put({**writes.key(TEAM), "installed_at": NOON - 5, "token": "t", "installer": BEN}))
+    table.commit(Put({**writes.key(TEAM), "installed_at": NOON - 5, "token": "t", "installer": BEN}))
     token = OneToken(TOKEN)
     return Workspaces(WorkspaceStore(table), lambda: token, slack.api_url, lambda *_: [], lambda *_: [], clock.now)
 
@@ -71,7 +71,7 @@ def test_then_who_installed_it_then_an_admin(contacts: Contacts, slack: Playgrou
 
 
 def test_where_the_installer_is_gone_an_admin_is_told(contacts: Contacts, table: Table, slack: PlaygroundSlack) -> None:
-    table.write(Put({**writes.key(TEAM), "installed_at": NOON - 5, "token": "t", "installer": "U0GONE"}))
+    table.commit(Put({**writes.key(TEAM), "installed_at": NOON - 5, "token": "t", "installer": "U0GONE"}))
     assert tell(contacts)
     assert told(slack) == [DEV]
 
@@ -145,8 +145,8 @@ def tell_of(made: Notices, job: Job) -> Outcome:
 
 def failing(table: Table, kind: str = "work", **more: Any) -> Job:
     job = Job(TEAM, "j", kind, NOON, **more)
-    table.write(model.put(job))
-    table.write(Update(model.key(TEAM, "j"), "SET #since = :since", {"since": job.since}))
+    table.commit(model.put(job))
+    table.commit(Update(model.key(TEAM, "j"), "SET #since = :since", {"since": job.since}))
     return job
 
 
@@ -180,7 +180,7 @@ def test_of_a_kind_that_nobody_describes_somebody_is_told_once_a_day(
     made, job = of(table, spaces, None), failing(table, kind="of a feature to come", since=NOON)
     tell_of(made, notices.job(job, "brand_new", NOON))
     for since, messages in ((NOON + 60, 1), (NOON + 3600, 1), (NOON + 86_400, 2)):
-        table.write(Update(model.key(TEAM, "j"), "SET #since = :since", {"since": since}))
+        table.commit(Update(model.key(TEAM, "j"), "SET #since = :since", {"since": since}))
         tell_of(made, notices.job(job, "brand_new", NOON))
         assert len(slack.control.messages(user=BEN)) == messages
 

@@ -44,7 +44,7 @@ def test_a_job_is_given_up_at_the_very_second(after: int, is_over: bool) -> None
 
 def test_a_job_that_was_refused_may_end_as_many_workers_as_a_new_one(table: Table, at: Callable[[int], None]) -> None:
     store = JobStore(table, clock.now)
-    store.write_once(JOB)
+    store.create(JOB)
     claimed = store.claim(JOB.workspace, JOB.id)
     assert isinstance(claimed, Job)
     assert claimed.attempts == 1

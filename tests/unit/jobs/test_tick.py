@@ -88,7 +88,7 @@ Ticks = Callable[..., list[int]]
 
 def _job(table: Table, second: int, name: str = "j") -> Job:
     job = Job("T1", f"{name}{second}", "standup_open", due=NOON + second)
-    table.write(model.put(job))
+    table.commit(model.put(job))
     return job
 
 
@@ -265,7 +265,7 @@ def test_j5_a_clock_that_goes_back_while_a_tick_catches_up_loses_nothing(
 
 
 def test_the_tick_goes_on_from_what_the_version_before_wrote(table: Table, ticks: Ticks) -> None:
-    table.write(Put({"pk": "tick", "sk": "horizon", "until": NOON + 900}))
+    table.commit(Put({"pk": "tick", "sk": "horizon", "until": NOON + 900}))
     _job(table, 890)
     _job(table, 950)
     assert ticks(60) == [1]

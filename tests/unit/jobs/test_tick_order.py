@@ -20,7 +20,7 @@ def test_shards_that_are_behind_come_first(table: Table, queue: Queue, at: At, w
     ticker = Ticker(table, queue, clock.now)
     ticker.tick({})
     behind = {"due#3": {"done": NOON - 4000, "begun": 0, "last": None}}
-    table.write(Update({"pk": "tick", "sk": "horizon"}, "SET #partly = :partly", {"partly": behind}))
+    table.commit(Update({"pk": "tick", "sk": "horizon"}, "SET #partly = :partly", {"partly": behind}))
     asked: list[str] = []
 
     def look(target: str, arguments: Mapping[str, Any]) -> None:
@@ -47,7 +47,7 @@ def test_a_job_whose_message_is_lost_is_queued_ever_more_rarely(
     ticker = Ticker(table, queue, clock.now)
     at(NOON - 60)
     ticker.tick({})
-    table.write(put(Job("T1", "lost", "work", NOON)))
+    table.commit(put(Job("T1", "lost", "work", NOON)))
     queued = []
     for minute in range(170):
         at(NOON + minute * 60)
@@ -63,7 +63,7 @@ def test_a_tick_says_how_many_jobs_it_queued(table: Table, queue: Queue, at: At,
     ticker = Ticker(table, queue, clock.now)
     at(NOON - 60)
     ticker.tick({})
-    table.write(put(Job("T1", "lost", "work", NOON + 890)))
+    table.commit(put(Job("T1", "lost", "work", NOON + 890)))
     at(NOON)
     ticker.tick({})
     assert [json.loads(line)["count"] for line in log if '"tick"' in line] == [0, 1]

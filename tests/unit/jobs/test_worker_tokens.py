@@ -35,7 +35,7 @@ def bench_of(table: Table, queue: Queue, at: At, url: str = NOWHERE, tokens: Any
     bench = Bench(table, queue, at, url, tokens)
     bench.new()
     item = {"installed_at": NOON - 500, "token": "sealed", "refresh": "", "token_expires": 0}
-    table.write(Put({**writes.key(TEAM), **item}))
+    table.commit(Put({**writes.key(TEAM), **item}))
     return bench
 
 
@@ -43,7 +43,7 @@ def test_a_token_that_expired_before_its_time_is_renewed_and_the_job_tried_again
     table: Table, queue: Queue, at: At
 ) -> None:
     bench = bench_of(table, queue, at, tokens=Held())
-    table.write(Update(writes.key(TEAM), "SET #refresh = :r", {"r": "sealed-refresh"}))
+    table.commit(Update(writes.key(TEAM), "SET #refresh = :r", {"r": "sealed-refresh"}))
     bench.does = WorkspaceGone("token_expired")
     bench.run()
     assert (bench.item()["state"], bench.item()["failures"]) == ("open", 1)

@@ -259,7 +259,7 @@ def test_the_sum_of_frames_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
             assert code_of(of_every_kind()["moving.webp"]) == "too_many_pixels"
             if "WEBP" not in limit:
                 assert code_of(of_every_kind()["moving.gif"]) == "too_many_pixels"
-            assert clean(of_every_kind()["moving.png"])
+            clean(of_every_kind()["moving.png"])
 
 
 def test_what_grows_too_large_is_tried_at_a_lower_quality_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ class Bench:
     def keep(self, **changes: Any) -> Job:
         """Remember it; its timer."""
         snap = replace(Snap("s1", ADA, CHANNEL, "", self.now - 60, self.now, self.ts), **changes)
-        self.store.write_once(put_snap(ACME, snap))
+        self.store.commit(put_snap(ACME, snap))
         return jobs.vanish(ACME, snap)
 
     def vanish(self, job: Job) -> Outcome:
@@ -135,7 +135,7 @@ def test_slack_lets_it_delete_50_a_minute(bench: Bench) -> None:
 @pytest.mark.parametrize(("seconds", "is_wrong"), [(6 * 3600 - 1, False), (6 * 3600, True)])
 def test_only_a_wrong_clock_makes_it_go_out_of_turn(bench: Bench, seconds: int, is_wrong: bool) -> None:
     until = bench.now * 1000 + RATE.burst * RATE.interval_ms + seconds * 1000
-    wiring.container().table.write(Put({"pk": ACME, "sk": RATE.key, "until": until}))
+    wiring.container().table.commit(Put({"pk": ACME, "sk": RATE.key, "until": until}))
     outcome = bench.vanish(bench.keep())
     assert (outcome == Done(), bench.there()) == ((True, 0) if is_wrong else (False, 1))
 

@@ -29,16 +29,16 @@ class Bench:
         part = wiring.container().part
         self.store, self.reporting, self.answering = part(StandupStore), part(Reporting), part(Answering)
         self.now = clock.now()
-        self.store.write(put_standup(ACME, STANDUP))
+        self.store.commit(put_standup(ACME, STANDUP))
 
     def holds(self, *members: Member, **changes: Any) -> None:
         """The run is there, with these members."""
-        self.store.write(put_run(ACME, run(**changes)))
+        self.store.commit(put_run(ACME, run(**changes)))
         for member in members:
             self.joins(member)
 
     def joins(self, member: Member) -> None:
-        self.store.write(put_member(ACME, RUN.id, member))
+        self.store.commit(put_member(ACME, RUN.id, member))
 
     def prompts(self, user: str) -> tuple[str, str]:
         """Rooster writes to them; the place of it."""

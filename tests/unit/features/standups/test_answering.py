@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.table import Commit
 from chalicelib.errors import StorageUnavailable
 from chalicelib.features.standups.model import Member, Status
 from chalicelib.slack.payloads import Click, Submission
@@ -150,18 +151,18 @@ def test_pictures_are_added_at_the_instant_of_the_click(bench: Bench) -> None:
 
 def disturbed(bench: Bench, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     """Somebody else is quicker, so many times: the run is closed, then its report is posted."""
-    write, left = bench.store.write_once, iter(range(times))
+    commit, left = bench.store.commit, iter(range(times))
 
-    def late(*writes: Any) -> bool:
+    def late(*writes: Any, once: Any = None) -> Commit:
         number = next(left, None)
         if number == 0:
             bench.store.close(ACME, RUN.id)
         elif number is not None:
             where = f"head.{number}"
             bench.store.mark_head(ACME, RUN.id, "C0TEAM", where)
-        return write(*writes)
+        return commit(*writes, once=once)
 
-    monkeypatch.setattr(bench.store, "write_once", late)
+    monkeypatch.setattr(bench.store, "commit", late)
 
 
 @pytest.mark.parametrize("times", [1, 2])

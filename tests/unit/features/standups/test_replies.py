@@ -41,7 +41,7 @@ def test_an_answer_changed_while_it_is_posted_is_shown_as_it_is_then(
 
     def edited(workspace: str, run_id: str, one: Member, replies: tuple[str, ...]) -> Member:
         after = replace(one, answers=(next(newer),), revision=one.revision + 1)
-        bench.store.write(change_member(workspace, run_id, one, after))
+        bench.store.commit(change_member(workspace, run_id, one, after))
         return mark(workspace, run_id, one, replies)
 
     monkeypatch.setattr(bench.store, "mark_replies", edited)
@@ -98,7 +98,7 @@ def test_what_slack_refuses_for_another_reason_is_not_made_smaller(bench: Bench,
 def change(bench: Bench, *answers: str) -> None:
     """Ada writes something else."""
     one = bench.member("U0ADA")
-    bench.store.write(change_member(ACME, RUN.id, one, replace(one, answers=answers, revision=one.revision + 1)))
+    bench.store.commit(change_member(ACME, RUN.id, one, replace(one, answers=answers, revision=one.revision + 1)))
 
 
 def edit(bench: Bench, *answers: str) -> None:
