@@ -87,6 +87,7 @@ FEATURE = Feature(
     jobs={
         jobs.REACT: lambda parts: emoji(parts).reacting.react,
         jobs.ANSWER: lambda parts: emoji(parts).reacting.answer,
+        jobs.EXPLAIN: lambda parts: emoji(parts).explaining.answer,
         jobs.WIPE: lambda parts: emoji(parts).reacting.wipe,
         jobs.SWITCHED_ON: lambda parts: emoji(parts).reacting.switched_on,
         jobs.LIST: lambda parts: emoji(parts).reacting.list,

@@ -10,9 +10,11 @@ from chalicelib.jobs.model import Args, Job
 
 if TYPE_CHECKING:
     from chalicelib.slack.incoming import IncomingMessage
+    from chalicelib.slack.payloads import Command
 
 REACT = "emoji_react"
 ANSWER = "emoji_answer"
+EXPLAIN = "emoji_explain"
 WIPE = "emoji_wipe"
 SWITCHED_ON = "emoji_switched_on"
 LIST = "emoji_list"
@@ -37,9 +39,22 @@ def answer(workspace: str, heard: "IncomingMessage", found: Decision | None, mov
     return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, due, args)
 
 
-def wipe(workspace: str, heard: "IncomingMessage", now: int) -> Job:
-    """Whatever became of the message, its text goes."""
-    return Job(workspace, f"wipe.{heard.channel}.{heard.ts}", WIPE, now + TEXT_SECONDS, {**_place(heard), **_SEALED})
+def explain(command: "Command", now: int) -> Job:
+    """Tell who typed a text what an endpoint says of it; the request's hash stands for a message's `ts`."""
+    args: Args = {"channel": command.channel, "ts": command.request, "user": command.user, **_SEALED}
+    return Job(command.workspace, f"explain.{command.channel}.{command.request}", EXPLAIN, now, args)
+
+
+def wipe(job: Job, now: int) -> Job:
+    """Whatever becomes of the job, its text goes."""
+    channel, ts = place(job)
+    args: Args = {"channel": channel, "ts": ts, **_SEALED}
+    return Job(job.workspace, f"wipe.{channel}.{ts}", WIPE, now + TEXT_SECONDS, args)
+
+
+def place(job: Job) -> tuple[str, str]:
+    """The channel and `ts` that a job names."""
+    return str(job.args["channel"]), str(job.args["ts"])
 
 
 def switched_on(workspace: str, channel: str, user: str, place: str, now: int) -> Job:

@@ -14,31 +14,31 @@ if TYPE_CHECKING:
 
 LEAST = {Level.QUIET: (0.75, 0.85), Level.NORMAL: (0.35, 0.5), Level.LIVELY: (0.3, 0.3)}
 """How sure to be: of anything, and of what the weights alone say."""
-Endpoint = Callable[["Embedded"], "Predictor"]
-"""Puts a predictor behind HTTP in front of the one in this process."""
+Wrap = Callable[["Embedded"], "Predictor"]
+"""Puts an endpoint in front of the predictor in this process."""
 _MAX_CLIENTS = 50
 
 
 class PredictorPool:
-    """`endpoint`: None for the predictor in this process. `place`: who reads along then, for people; else ""."""
+    """`place`: the endpoint that the operator chose, by a name for people; "" for the predictor in this process."""
 
-    def __init__(
-        self, channel_settings: ChannelSettingsCache, endpoint: Endpoint | None = None, place: str = ""
-    ) -> None:
+    def __init__(self, channel_settings: ChannelSettingsCache, remote: Wrap, place: str) -> None:
         self._channel_settings = channel_settings
-        self._endpoint = endpoint
+        self._remote = remote
         self._made = lru_cache(_MAX_CLIENTS)(self._make)
         self.place = place
 
-    @property
-    def is_remote(self) -> bool:
-        """Texts leave the process, and answers may take long."""
-        return self._endpoint is not None
+    def client(self, workspace: str, level: Level) -> "EmojiClient":
+        """The predictor in this process, as this workspace wants it, and as sure as `level`."""
+        return self._client(workspace, level, is_remote=False)
 
-    def client(self, workspace: str, level: Level, is_local: bool = False) -> "EmojiClient":
-        """What chooses for this workspace, as sure as `level` wants it. `is_local`: without an endpoint."""
+    def chosen(self, workspace: str, level: Level) -> "EmojiClient":
+        """`client`, or the endpoint: for workers, for it takes longer than Slack waits."""
+        return self._client(workspace, level, is_remote=bool(self.place))
+
+    def _client(self, workspace: str, level: Level, is_remote: bool) -> "EmojiClient":
         custom = self._channel_settings.custom(workspace).names
-        return self._made(level, self._channel_settings.blocked(workspace), custom, self.is_remote and not is_local)
+        return self._made(level, self._channel_settings.blocked(workspace), custom, is_remote)
 
     def _make(self, level: Level, blocked: tuple[str, ...], custom: tuple[str, ...], is_remote: bool) -> "EmojiClient":
         # The weights take longer to load than all else that a click or a command needs.
@@ -46,5 +46,5 @@ class PredictorPool:
         from chalicelib.emoji_predictor.client import EmojiClient  # noqa: PLC0415
 
         packaged = embedded.load(blocked, embedded.Limits(*LEAST[level]), custom)
-        predictor = self._endpoint(packaged) if self._endpoint and is_remote else packaged
+        predictor = self._remote(packaged) if is_remote else packaged
         return EmojiClient(predictor, blocked, custom)

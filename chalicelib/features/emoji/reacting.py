@@ -4,13 +4,13 @@ from contextlib import suppress
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.vault import Vault
 from chalicelib.emoji_predictor.custom import MAX_NAMES, is_usable
-from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SealBroken, SlackRefused, UnknownRefusal
+from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
 from chalicelib.features.emoji import FEATURE, jobs, templates
 from chalicelib.features.emoji.model import Level, is_too_late
 from chalicelib.features.emoji.predictor_pool import PredictorPool
 from chalicelib.features.emoji.reasons import spoken
+from chalicelib.features.emoji.sealed_texts import SealedTexts
 from chalicelib.features.emoji.store import EmojiStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.deliveries import Deliveries
@@ -44,7 +44,7 @@ class Reacting:
         workspaces: Workspaces,
         predictor_pool: PredictorPool,
         deliveries: Deliveries,
-        vault: Vault,
+        texts: SealedTexts,
     ) -> None:
         self._store = store
         self._turns = turns
@@ -52,7 +52,7 @@ class Reacting:
         self._pool = predictor_pool
         self._deliveries = deliveries
         self._contacts = Contacts(workspaces, deliveries)
-        self._vault = vault
+        self._texts = texts
 
     def react(self, job: Job) -> Outcome:
         """Put the emoji on the message, in its turn, if it is still wanted there."""
@@ -62,14 +62,14 @@ class Reacting:
         else:
             args = self._decided(job, level)
             outcome = self._in_turn(job, args, now) if "name" in args else Done()
-        self._forget_text(job)
+        self._texts.forget(job)
         return outcome
 
     def answer(self, job: Job) -> Outcome:
         """Answer a direct message with an emoji and a few words why, however late: somebody waits for it."""
         if FEATURE not in self._workspaces.require(job.workspace).off:
             self._post(job, self._answer(self._decided(job, Level.LIVELY)), str(job.args["thread"]))
-        self._forget_text(job)
+        self._texts.forget(job)
         return Done()
 
     def unanswered(self, job: Job, code: str) -> Notice:
@@ -83,7 +83,7 @@ class Reacting:
 
     def wipe(self, job: Job) -> Outcome:
         """Whatever became of the message: its text goes."""
-        self._forget_text(job)
+        self._texts.forget(job)
         return Done()
 
     def switched_on(self, job: Job) -> Outcome:
@@ -127,9 +127,9 @@ class Reacting:
 
     def _decided(self, job: Job, level: Level) -> Args:
         """The job's arguments, with what an endpoint says of the message where that is not decided yet."""
-        if "reason" in job.args or not (text := self._text(job)):
+        if "reason" in job.args or not (text := self._texts.open(job)):
             return job.args
-        told = self._pool.client(job.workspace, level).explain(text)
+        told = self._pool.chosen(job.workspace, level).explain(text)
         return jobs.decided(job, told)
 
     def _in_turn(self, job: Job, args: Args, now: int) -> Outcome:
@@ -169,18 +169,6 @@ class Reacting:
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(ChannelGone, MemberGone, MessageGone):
             self._deliveries.post(slack, job, job.cause, str(job.args["channel"]), message, thread or None)
-
-    def _text(self, job: Job) -> str | None:
-        """The message that waits for an endpoint; None where it is gone."""
-        sealed = self._store.text(job.workspace, str(job.args["channel"]), str(job.args["ts"]), clock.now())
-        try:
-            return self._vault.open(job.workspace, sealed) if sealed else None
-        except SealBroken:
-            return None
-
-    def _forget_text(self, job: Job) -> None:
-        if job.args.get("sealed"):
-            self._store.forget_text(job.workspace, str(job.args["channel"]), str(job.args["ts"]))
 
 
 def _dropped(job: Job, why: str) -> Done:

@@ -9,12 +9,16 @@ from chalicelib import log, settings
 from chalicelib.container import Container, shared
 
 if TYPE_CHECKING:
+    from chalicelib.emoji_predictor.embedded import Embedded
+    from chalicelib.emoji_predictor.prediction import Predictor
+    from chalicelib.emoji_predictor.remote import Ask
     from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
     from chalicelib.features.emoji.commands import Commands
     from chalicelib.features.emoji.explaining import Explaining
     from chalicelib.features.emoji.listening import Listening
-    from chalicelib.features.emoji.predictor_pool import Endpoint, PredictorPool
+    from chalicelib.features.emoji.predictor_pool import PredictorPool
     from chalicelib.features.emoji.reacting import Reacting
+    from chalicelib.features.emoji.sealed_texts import SealedTexts
     from chalicelib.features.emoji.store import EmojiStore
     from chalicelib.jobs.notices import Describe
 
@@ -42,23 +46,42 @@ class Emoji:
     def predictor_pool(self) -> "PredictorPool":
         from chalicelib.features.emoji.predictor_pool import PredictorPool
 
-        return PredictorPool(
-            self.channel_settings, _endpoint(self._container.settings), reader(self._container.settings)
-        )
+        return PredictorPool(self.channel_settings, self._remote, reader(self._container.settings))
+
+    def _remote(self, packaged: "Embedded") -> "Predictor":
+        """The operator's endpoint, with the predictor in this process behind it."""
+        from chalicelib.emoji_predictor.remote import Remote
+
+        return Remote(self._ask, packaged, count=_count)
+
+    @cached_property
+    def _ask(self) -> "Ask":
+        from chalicelib.emoji_predictor import remote
+
+        chosen = self._container.settings
+        if chosen.emoji_predictor == settings.ALGORITHMIA:
+            return partial(remote.post_text, chosen.algorithmia_url)
+        from chalicelib.aws.sagemaker import Endpoint  # with boto3
+
+        return Endpoint(chosen.sagemaker_endpoint, remote.SECONDS).invoke
+
+    @cached_property
+    def sealed_texts(self) -> "SealedTexts":
+        from chalicelib.features.emoji.sealed_texts import SealedTexts
+
+        return SealedTexts(self.store, self._container.vault)
 
     @cached_property
     def commands(self) -> "Commands":
         from chalicelib.features.emoji.commands import Commands
 
-        return Commands(self.store, self._workspaces, self.channel_settings, self.predictor_pool)
+        return Commands(self.store, self._workspaces, self.channel_settings, self.predictor_pool, self.explaining)
 
     @cached_property
     def listening(self) -> "Listening":
         from chalicelib.features.emoji.listening import Listening
 
-        return Listening(
-            self.store, self._workspaces, self.channel_settings, self.predictor_pool, self._container.vault
-        )
+        return Listening(self.store, self._workspaces, self.channel_settings, self.predictor_pool, self.sealed_texts)
 
     @cached_property
     def reacting(self) -> "Reacting":
@@ -67,14 +90,14 @@ class Emoji:
         from chalicelib.jobs.rate_limiter import RateLimiter
 
         turns = RateLimiter(self._container.table, RATE)
-        deliveries, vault = self._container.deliveries, self._container.vault
-        return Reacting(self.store, turns, self._workspaces, self.predictor_pool, deliveries, vault)
+        deliveries = self._container.deliveries
+        return Reacting(self.store, turns, self._workspaces, self.predictor_pool, deliveries, self.sealed_texts)
 
     @cached_property
     def explaining(self) -> "Explaining":
         from chalicelib.features.emoji.explaining import Explaining
 
-        return Explaining(self.store, self._workspaces, self.predictor_pool)
+        return Explaining(self.store, self._workspaces, self.predictor_pool, self.sealed_texts)
 
     @property
     def notices(self) -> "Mapping[str, Describe]":
@@ -82,7 +105,12 @@ class Emoji:
         from chalicelib.jobs.notices import nobody
 
         silent: Mapping[str, Describe] = dict.fromkeys((jobs.REACT, jobs.WIPE, jobs.LIST), nobody)
-        return {**silent, jobs.ANSWER: self.reacting.unanswered, jobs.SWITCHED_ON: self.reacting.unannounced}
+        return {
+            **silent,
+            jobs.ANSWER: self.reacting.unanswered,
+            jobs.EXPLAIN: self.explaining.unanswered,
+            jobs.SWITCHED_ON: self.reacting.unannounced,
+        }
 
 
 emoji = shared(Emoji)
@@ -95,19 +123,6 @@ def reader(chosen: settings.Settings) -> str:
         settings.SAGEMAKER: f"{chosen.sagemaker_endpoint} (SageMaker)",
     }
     return readers.get(chosen.emoji_predictor, "")
-
-
-def _endpoint(chosen: settings.Settings) -> "Endpoint | None":
-    """What chooses emoji instead of the predictor in this process; usually nothing."""
-    if chosen.emoji_predictor == settings.EMBEDDED:
-        return None
-    from chalicelib.aws.endpoint import Endpoint as SageMaker  # for few
-    from chalicelib.emoji_predictor import remote
-
-    if chosen.emoji_predictor == settings.ALGORITHMIA:
-        return partial(remote.algorithmia, chosen.algorithmia_url, count=_count)
-    endpoint = SageMaker(chosen.sagemaker_endpoint)
-    return partial(remote.sagemaker, endpoint.url, endpoint.signed, count=_count)
 
 
 def _count(outcome: str) -> None:

@@ -20,7 +20,6 @@ from chalicelib.errors import SettingsError
 SERVICES = {
     "dynamodb": "dynamodb",
     "kms": "kms",
-    "runtime.sagemaker": "sagemaker-runtime",
     "sqs": "sqs",
     "ssm": "ssm",
 }
