@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import cold_start, costs, emoji, photos, prompts, size, snaps, ticks, warm
+from benchmarks import aws_client, cold_start, costs, emoji, photos, prompts, size, snaps, ticks, warm
 from benchmarks.report import Result, ratio_line
 
 Row = Callable[[Path], Result]
@@ -26,6 +26,7 @@ def cold(work: Path) -> Result:
 
 ROWS: Mapping[str, Row] = {
     "cold_start": cold,
+    "aws_client": aws_client.row,
     "warm": warm.row,
     "prompts": prompts.row,
     "snaps": snaps.row,

@@ -1,65 +1,46 @@
-"""Keys and region that are not in the environment: of a profile, a container or a web identity.
+"""Keys and region that are not in the environment, from wherever boto3 looks: a profile, SSO, a container, a role.
 
-For `chalice local` on a developer's machine, where botocore is installed. In Lambda the keys are in the environment.
+For `chalice local` on a developer's machine, where botocore is installed. In Lambda they are in the environment.
 Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from chalicelib.aws.sigv4 import Credentials
 from chalicelib.errors import SettingsError
 
-_PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
-_SOURCES = (
-    *_PROFILES,
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-)
 
-
-def is_named(environ: Mapping[str, str]) -> bool:
-    """Does a variable say where else the keys are?"""
-    return bool(_source(environ))
-
-
-def credentials(environ: Mapping[str, str]) -> Credentials:
-    """The keys, as good as new. Raises SettingsError: they are not to be had."""
-    try:
-        found = _keys(_profile(environ)).get_frozen_credentials()
-    except Exception as error:  # botocore's are of many kinds
-        raise SettingsError([f"{_source(environ)} gives no keys ({type(error).__name__})"]) from None
+def credentials() -> Credentials:
+    """The keys, as good as new. Raises SettingsError: there are none."""
+    found = _found("AWS_ACCESS_KEY_ID", lambda: _keys() and _keys().get_frozen_credentials())
     return Credentials(found.access_key, found.secret_key, found.token or "")
 
 
-def region(environ: Mapping[str, str]) -> str:
-    """The profile's; "" if none is named, or it has none. Raises SettingsError: there is no such profile."""
-    if not _profile(environ):
-        return ""
+def region() -> str:
+    """The profile's. Raises SettingsError: it has none."""
+    return str(_found("AWS_DEFAULT_REGION", lambda: _session().get_config_variable("region")))
+
+
+def _found(variable: str, look: Callable[[], Any]) -> Any:
     try:
-        return _session(_profile(environ)).get_config_variable("region") or ""
-    except Exception as error:
-        raise SettingsError([f"{_source(environ)} gives no region ({type(error).__name__})"]) from None
-
-
-def _source(environ: Mapping[str, str]) -> str:
-    return next((name for name in _SOURCES if environ.get(name)), "")
-
-
-def _profile(environ: Mapping[str, str]) -> str:
-    return next((environ[name] for name in _PROFILES if environ.get(name)), "")
+        found, why = look(), "no profile has it"
+    except Exception as error:  # botocore's are of many kinds; without it, ImportError
+        found, why = None, type(error).__name__
+    if not found:
+        raise SettingsError([f"{variable} is not set, and boto3 would not find it elsewhere ({why})"])
+    return found
 
 
 @cache
-def _session(name: str) -> Any:
+def _session() -> Any:
     from botocore.session import Session  # noqa: PLC0415 - on a developer's machine only
 
-    return Session(profile=name or None)
+    return Session()
 
 
 @cache
-def _keys(name: str) -> Any:
+def _keys() -> Any:
     """Those that renew themselves do so when they are asked for."""
-    return _session(name).get_credentials()
+    return _session().get_credentials()

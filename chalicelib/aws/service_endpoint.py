@@ -13,19 +13,16 @@ from chalicelib.aws.sigv4 import Credentials
 from chalicelib.errors import SettingsError
 from chalicelib.http import Trust
 
-_SUFFIXES = {
-    "cn-": "amazonaws.com.cn",
-    "eu-isoe-": "cloud.adc-e.uk",
-    "eusc-": "amazonaws.eu",
-    "us-iso-": "c2s.ic.gov",
-    "us-isob-": "sc2s.sgov.gov",
-    "us-isof-": "csp.hci.ic.gov",
+_DUAL_STACK = {
+    "amazonaws.com": "api.aws",
+    "amazonaws.com.cn": "api.amazonwebservices.com.cn",
+    "amazonaws.eu": "api.amazonwebservices.eu",
+    "c2s.ic.gov": "api.aws.ic.gov",
+    "cloud.adc-e.uk": "api.cloud-aws.adc-e.uk",
+    "csp.hci.ic.gov": "api.aws.hci.ic.gov",
+    "sc2s.sgov.gov": "api.aws.scloud",
 }
-"""Of the partitions whose addresses do not end in amazonaws.com, by the beginning of their regions.
-
-A table rather than CloudFormation's `AWS::URLSuffix`, which neither `chalice deploy` nor `chalice local` hands over.
-"""
-_UNSUPPORTED = {"AWS_USE_FIPS_ENDPOINT": "FIPS", "AWS_USE_DUALSTACK_ENDPOINT": "dual-stack"}
+"""How addresses end that IPv6 reaches too, by how the partition's others do. CloudFormation knows only these."""
 
 
 class ServiceEndpoint:
@@ -49,7 +46,7 @@ class ServiceEndpoint:
     def region(self) -> str:
         """Such as eu-central-1."""
         given = self._environ.get("AWS_REGION") or self._environ.get("AWS_DEFAULT_REGION")
-        return given or profile.region(self._environ) or self._required("AWS_DEFAULT_REGION")
+        return given or profile.region()
 
     @cached_property
     def trust(self) -> Trust:
@@ -61,22 +58,26 @@ class ServiceEndpoint:
 
     def credentials(self) -> Credentials:
         """Read anew each time, for a role's are short-lived."""
-        if not self._environ.get("AWS_ACCESS_KEY_ID") and profile.is_named(self._environ):
-            return profile.credentials(self._environ)
-        return Credentials(
-            self._required("AWS_ACCESS_KEY_ID"),
-            self._required("AWS_SECRET_ACCESS_KEY"),
-            self._environ.get("AWS_SESSION_TOKEN", ""),
-        )
+        key, secret = (self._environ.get(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+        if not key:
+            return profile.credentials()
+        if not secret:
+            raise SettingsError(["AWS_SECRET_ACCESS_KEY is not set"])
+        return Credentials(key, secret, self._environ.get("AWS_SESSION_TOKEN", ""))
 
     @property
     def _awss(self) -> str:
-        for name, kind in _UNSUPPORTED.items():
-            if self._environ.get(name, "").lower() == "true":
-                raise SettingsError([f"{name} is set: name the {kind} endpoint in {self._variable}"])
-        others = (suffix for beginning, suffix in _SUFFIXES.items() if self.region.startswith(beginning))
-        suffix = next(others, "amazonaws.com")
-        return f"https://{self._host}.{self.region}.{suffix}"
+        suffix = self._environ.get("AWS_URL_SUFFIX") or "amazonaws.com"
+        is_dual, is_fips = self._is_on("AWS_USE_DUALSTACK_ENDPOINT"), self._is_on("AWS_USE_FIPS_ENDPOINT")
+        if is_dual and suffix not in _DUAL_STACK:
+            raise SettingsError([f"AWS_USE_DUALSTACK_ENDPOINT is set: name its endpoint in {self._variable}"])
+        # Of GovCloud, every endpoint is by FIPS, but for KMS and those of both kinds.
+        is_named = is_dual or self._host == "kms" or not self.region.startswith("us-gov-")
+        fips = "-fips" if is_fips and is_named else ""
+        return f"https://{self._host}{fips}.{self.region}.{_DUAL_STACK[suffix] if is_dual else suffix}"
+
+    def _is_on(self, name: str) -> bool:
+        return self._environ.get(name, "").lower() == "true"
 
     @property
     def _proxy(self) -> SplitResult | None:
@@ -93,9 +94,3 @@ class ServiceEndpoint:
         if proxy.scheme != "http" or not proxy.hostname:
             raise SettingsError(["HTTPS_PROXY must be an address such as http://proxy.example.com:3128"])
         return proxy
-
-    def _required(self, name: str) -> str:
-        value = self._environ.get(name)
-        if not value:
-            raise SettingsError([f"{name} is not set"])
-        return value

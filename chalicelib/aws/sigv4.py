@@ -1,4 +1,4 @@
-"""AWS's Signature Version 4 for the requests that we send: POSTs with all headers signed. Pure.
+"""AWS's Signature Version 4 for the requests that we send: POSTs to `/` with all headers signed. Pure.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
 """
@@ -30,23 +30,17 @@ class Scope:
 
 
 def signed(
-    headers: Mapping[str, str],
-    body: bytes,
-    scope: Scope,
-    credentials: Credentials,
-    moment: float,
-    path: str = "/",
+    headers: Mapping[str, str], body: bytes, scope: Scope, credentials: Credentials, moment: float
 ) -> dict[str, str]:
     """`headers` of a POST, by names in lower case and with `host` among them, and those that make up the signature.
 
     `moment`: seconds since 1970-01-01 UTC; AWS takes no signature that is 5 minutes off.
-    `path`: as in an address, and such that nothing in it is escaped: letters, digits and /._- will do.
     """
     stamp = _stamp(moment)
     complete = {**headers, "x-amz-date": stamp}
     if credentials.token:
         complete["x-amz-security-token"] = credentials.token
-    request = _canonical(path, complete, _digest(body))
+    request = _canonical(complete, _digest(body))
     signature = _signature(request, scope, credentials, stamp)
     credential_scope = f"{credentials.key}/{_credential_scope(scope, stamp)}"
     proof = f"Credential={credential_scope}, SignedHeaders={_names(complete)}, Signature={signature}"
@@ -69,9 +63,9 @@ def _names(headers: Mapping[str, str]) -> str:
     return ";".join(sorted(headers))
 
 
-def _canonical(path: str, headers: Mapping[str, str], payload: str) -> str:
+def _canonical(headers: Mapping[str, str], payload: str) -> str:
     lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    return f"POST\n{path}\n\n{lines}\n{_names(headers)}\n{payload}"
+    return f"POST\n/\n\n{lines}\n{_names(headers)}\n{payload}"
 
 
 def _signature(request: str, scope: Scope, credentials: Credentials, stamp: str) -> str:

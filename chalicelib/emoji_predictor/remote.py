@@ -7,7 +7,6 @@ and code.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from http.client import HTTPException, IncompleteRead
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from chalicelib.emoji_predictor import endpoint_response as answers
 from chalicelib.emoji_predictor.embedded import Embedded
 from chalicelib.emoji_predictor.prediction import Prediction, Predictor, Silence
 from chalicelib.emoji_predictor.text_features import NAME, plain
-from chalicelib.errors import SettingsError
+from chalicelib.errors import AwsRefused
 from chalicelib.http import Connection, Deadline, Request, TooMuch, whole
 
 SECONDS = 1.5
@@ -27,10 +26,8 @@ _MAX_BYTES = 10_000
 _HEADERS = {"content-type": "text/plain", "accept": "application/json, text/plain"}
 Count = Callable[[str], None]
 """Is told each message's outcome."""
-Post = Callable[[str, bytes, float], bytes]
-"""(url, body, seconds) -> the body of a 200. Raises one of `_FAULTS`."""
-Sign = Callable[[Mapping[str, str], bytes], Mapping[str, str]]
-"""(headers, body) -> all headers that the request goes out with. Raises SettingsError: there is no key to sign with."""
+Ask = Callable[[bytes], bytes]
+"""A message's words -> the answer's body. Raises one of `_FAULTS`."""
 
 
 class Failed(Exception):
@@ -41,15 +38,18 @@ class Failed(Exception):
         self.code = code
 
 
-_FAULTS = (Failed, OSError, HTTPException, ValueError, SettingsError)
-"""ValueError: what cannot be a header, a secret even, or a port that is none."""
-
-
-_CODES: Mapping[type[Exception], str] = {TimeoutError: "timeout", TooMuch: "too_long", IncompleteRead: "cut_off"}
+_FAULTS = (Failed, AwsRefused, OSError, HTTPException, ValueError)
+"""ValueError: what cannot be a header, or a port that is none."""
+_CODES: Mapping[type[Exception], str] = {
+    TimeoutError: "timeout",
+    TooMuch: "too_long",
+    IncompleteRead: "cut_off",
+    AwsRefused: "status",
+}
 
 
 class Remote(Predictor):
-    """Asks `url`; `embedded` reviews what it says and answers in its place.
+    """Asks by `ask`; `embedded` reviews what is said there, and answers in its place.
 
     `count` is told the outcome of each message, a fixed word: `ok`, `silent`, `vetoed`, `unknown_name`, `unreadable`,
     `timeout`, `unreachable`, `status`, `cut_off`, `too_long`, `resting`.
@@ -57,19 +57,15 @@ class Remote(Predictor):
 
     def __init__(
         self,
-        url: str,
+        ask: Ask,
         embedded: Embedded,
         *,
-        seconds: float = SECONDS,
         count: Count = lambda outcome: None,
-        post: Post | None = None,
         clock: Callable[[], float] = clocks.monotonic,
     ) -> None:
-        self._url = url
+        self._ask = ask
         self._embedded = embedded
-        self._seconds = seconds
         self._count = count
-        self._post = post or post_text
         self._clock = clock
         self._failures = 0
         self._rests_until = float("-inf")
@@ -80,7 +76,7 @@ class Remote(Predictor):
         if not any(character.isalpha() for character in body.decode()):
             return self._embedded.decide(text)
         try:
-            offers = answers.read(self._ask(body))
+            offers = answers.read(self._asked(body))
         except Failed as error:
             return self._instead(text, error.code)
         except answers.Unreadable:
@@ -98,12 +94,12 @@ class Remote(Predictor):
         self._count(outcome)
         return self._embedded.decide(text)
 
-    def _ask(self, body: bytes) -> bytes:
+    def _asked(self, body: bytes) -> bytes:
         """Raises: Failed."""
         if self._clock() < self._rests_until:
             raise Failed("resting")
         try:
-            answer = self._post(self._url, body, self._seconds)
+            answer = self._ask(body)
         except _FAULTS as error:
             self._failures += 1
             if self._failures >= FAILURES:
@@ -120,31 +116,17 @@ def _failed(error: Exception) -> Failed:
     return Failed(next(known, "unreachable"))
 
 
-def sagemaker(
-    url: str, sign: Sign, embedded: Embedded, *, seconds: float = SECONDS, count: Count = lambda outcome: None
-) -> Remote:
-    """The predictor behind an endpoint of SageMaker's: `url` and `sign` are an `aws.endpoint.Endpoint`'s."""
-    return Remote(url, embedded, seconds=seconds, count=count, post=partial(post_text, sign=sign))
-
-
-def algorithmia(
-    url: str, embedded: Embedded, *, seconds: float = SECONDS, count: Count = lambda outcome: None
-) -> Remote:
-    """The predictor at `url`, by the same contract without a signature. Algorithmia's public service is gone."""
-    return Remote(url, embedded, seconds=seconds, count=count)
-
-
-def post_text(url: str, body: bytes, seconds: float, sign: Sign = lambda headers, body: headers) -> bytes:
+def post_text(url: str, body: bytes, seconds: float = SECONDS) -> bytes:
     """The body of the answer to a POST of text/plain, all within `seconds`.
 
     Raises:
         Failed: another status than 200.
         OSError, HTTPException: no whole answer, none in time, or more than 10,000 bytes.
-        ValueError, SettingsError: nothing could be sent.
+        ValueError: nothing could be sent.
     """
     deadline, parts = Deadline(seconds), urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = sign({**_HEADERS, "host": parts.netloc.rpartition("@")[2]}, body)
+    headers = {**_HEADERS, "host": parts.netloc.rpartition("@")[2]}
     with Connection(parts, deadline) as connection:
         answer = connection.ask(Request("POST", path, headers, body), deadline)
         if answer.status != 200:

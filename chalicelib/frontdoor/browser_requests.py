@@ -87,7 +87,7 @@ class Web:
 
 def _broken(visit: BrowserRequest, error: str) -> PageResponse:
     """A page even then: an error of ours must not end in API Gateway's JSON."""
-    from chalicelib.features.workspace import pages  # noqa: PLC0415 - see _landing
+    from chalicelib.features.workspace import install_errors, pages  # noqa: PLC0415 - see _landing
 
-    trouble = pages.InstallError.NOT_STORED
-    return PageResponse(pages.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, error)
+    trouble = install_errors.InstallError.NOT_STORED
+    return PageResponse(install_errors.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, error)

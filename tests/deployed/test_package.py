@@ -76,6 +76,13 @@ def test_the_predictor_is_in_the_zip_without_its_shell_server_and_training(deplo
     assert not [name for name in predictor if re.search(r"chalicelib/emoji/|__main__|serving|training|report", name)]
 
 
+def test_the_templates_of_the_pages_are_in_the_zip(deployed: Deployed) -> None:
+    folder = packaging.ROOT / "chalicelib" / "features" / "workspace" / "pages"
+    files = {f"chalicelib/features/workspace/pages/{path.name}" for path in folder.iterdir() if path.is_file()}
+    assert {name.rpartition(".")[2] for name in files} == {"css", "html", "py", "svg"}
+    assert files <= _names(_zip_of(deployed))
+
+
 def test_the_zip_is_small(deployed: Deployed) -> None:
     assert _zip_of(deployed).stat().st_size <= 16_000_000
 

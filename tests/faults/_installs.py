@@ -20,8 +20,8 @@ from chalicelib.access.store import key
 from chalicelib.features.workspace import installing as app_pages
 from chalicelib.features.workspace import pages
 from chalicelib.features.workspace.browser import BrowserRequest, PageResponse
+from chalicelib.features.workspace.install_errors import STATUS, InstallError
 from chalicelib.features.workspace.installing import pages_of
-from chalicelib.features.workspace.pages import InstallError
 from chalicelib.slack.oauth import OAuthApp
 from playground import installing
 from playground.slack.world import Token
@@ -84,7 +84,7 @@ def finish(way: Way, pages_of_ours: app_pages.Installing | None = None) -> PageR
 def says(page: installing.Page, trouble: InstallError) -> bool:
     """It is the page of this trouble, with its status, and leads nowhere by itself."""
     expected = pages.trouble(trouble, os.environ["PUBLIC_URL"] + START)
-    return (page.status, page.body, page.headers["Location"]) == (pages.STATUS[trouble], expected, None)
+    return (page.status, page.body, page.headers["Location"]) == (STATUS[trouble], expected, None)
 
 
 def exchanges(play: Stage) -> list[Call]:

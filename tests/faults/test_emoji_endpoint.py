@@ -7,23 +7,22 @@ import base64
 import io
 import json
 import logging
+import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 
 from chalicelib import wiring
-from chalicelib.aws import endpoint  # now: within a request Chalice's test client has another os.environ
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Put, Table
 from chalicelib.emoji_predictor import embedded, remote, serving
 from chalicelib.emoji_predictor.prediction import Prediction, Predictor, Silence
-from chalicelib.features.emoji import jobs
+from chalicelib.features.emoji import jobs, templates
 from chalicelib.features.emoji.model import TOO_LATE_SECONDS
 from chalicelib.features.emoji.reacting import MAX_DOUBTS
 from chalicelib.features.emoji.store import RATE, EmojiStore, tell
@@ -38,7 +37,7 @@ from tests.harness import TABLE, Stage, words
 from tests.scenarios.test_emoji import ADA, ADMIN, BEN, DOWN, calls, emoji, reactions, say, stored, why
 from tests.wire import refusal, refusing, watched
 
-REACT = "reactions.add"
+REACT, WHISPER = "reactions.add", "chat.postEphemeral"
 A_QUARTER = 15 * 60
 LIGHT = ["rotating_light"]
 DULL = "the config lives in settings.py"
@@ -144,8 +143,8 @@ def patient(peer: Peer) -> Callable[..., bytes]:
     """A machine that is busy with other tests is no slow endpoint: only one that hangs is."""
     post = remote.post_text
 
-    def post_text(url: str, body: bytes, seconds: float, **signing: Any) -> bytes:
-        return post(url, body, 0.05 if peer.fault is hangs else 60, **signing)
+    def post_text(url: str, body: bytes) -> bytes:
+        return post(url, body, 0.05 if peer.fault is hangs else 60)
 
     return post_text
 
@@ -155,6 +154,7 @@ def asking(play: Stage, peer: Peer, way: str) -> Iterator[Stage]:
     """The endpoint chooses, and Ada switched Rooster on in #team."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(remote, "post_text", patient(peer))
+        patch.setattr(remote, "SECONDS", 60)
         patch.setenv("EMOJI_PREDICTOR", way)
         patch.setenv("ALGORITHMIA_URL", f"http://{peer.address}/invocations")
         patch.setenv("SAGEMAKER_ENDPOINT", NAME)
@@ -191,10 +191,29 @@ def waits(play: Stage, text: str = DOWN, user: str = BEN) -> str:
     return str(told["ts"])
 
 
-def waits_directly(play: Stage, text: str = DOWN) -> None:
-    """Ben writes to Rooster, and that waits."""
+def waits_directly(play: Stage, text: str = DOWN, count: int = 1) -> None:
+    """Ben writes to Rooster, and that waits: one of `count` texts."""
     assert play.people.say(BEN, BEN, text)["status"] == 200
+    assert len(texts(play)) == count
+
+
+def wonders(play: Stage, text: str = DOWN) -> None:
+    """Ada wants to know what a text would get, and that waits."""
+    answer = play.people.command(ADA, "C0TEAM", "/emoji", f"explain {text}")
+    assert words(json.loads(answer["body"])) == templates.ASKING
     assert len(texts(play)) == 1
+
+
+def explained(play: Stage, text: str) -> list[str]:
+    """What Ada has been told by now of texts like that, after another one."""
+    assert emoji(play, f"explain {text}") == templates.ASKING
+    return explanations(play)
+
+
+def explanations(play: Stage, user: str = ADA, channel: str = "C0TEAM") -> list[str]:
+    """What a member alone reads in a channel once they asked."""
+    read = [words(one) for one in play.people.messages(channel=channel, as_user=user) if one.get("ephemeral")]
+    return [one for one in read[read.index(templates.ASKING) :] if one != templates.ASKING]
 
 
 def answered(play: Stage) -> list[str]:
@@ -246,19 +265,43 @@ def test_the_endpoint_answers_direct_messages(asking: Stage, peer: Peer) -> None
 def test_explain_asks_the_endpoint(asking: Stage, peer: Peer, way: str) -> None:
     peer.names("books")
     place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
-    told = emoji(asking, f"explain {DULL}")
-    assert f"I would react with :books:, 90 % sure: the model at {place} said so" in told
+    told = explained(asking, DULL)
+    assert told == [f"I would react with :books:, 90 % sure: the model at {place} said so."]
     assert peer.read == [DULL]
+    assert explained(asking, f"{DULL} :BOOKS:")[1:] == [f"Yes, :books:, 90 % sure: the model at {place} said so."]
     peer.says = Silence("made up")
-    assert "the model that I asked has nothing to say" in emoji(asking, f"explain {DOWN}")
+    *_, silent, never = [explained(asking, f"{DOWN}{name}")[-1] for name in ("", " :tada:")]
+    assert silent == "I would stay silent: the model that I asked has nothing to say."
+    assert never == f"I would not say :tada: to that. {silent}"
+
+
+def test_only_who_asks_for_an_explanation_sees_it_also_where_rooster_is_not(asking: Stage) -> None:
+    assert len(explained(asking, DOWN)) == 1
+    assert not [one for one in asking.people.messages(channel="C0TEAM", as_user=BEN) if one.get("ephemeral")]
+    asking.people.faults(WHISPER, error="not_in_channel")
+    assert emoji(asking, f"explain {DOWN}", user=BEN) == templates.ASKING
+    assert [one.startswith("I would react with :rotating_light:") for one in answered(asking)] == [True]
+
+
+def test_the_front_door_asks_no_endpoint_nor_imports_what_does(
+    asking: Stage, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("chalicelib.emoji_predictor.remote", "chalicelib.aws.sagemaker", "boto3"):
+        monkeypatch.setitem(sys.modules, name, None)
+    wiring.cold_start()
+    waits(asking)
+    waits_directly(asking, count=2)
+    answer = asking.people.command(ADA, "C0TEAM", "/emoji", f"explain {DOWN}")
+    assert words(json.loads(answer["body"])) == templates.ASKING
+    assert (len(texts(asking)), peer.asked) == (3, [])
 
 
 @both_ways
 def test_each_is_asked_by_its_own_address(asking: Stage, peer: Peer, way: str) -> None:
     say(asking, DOWN)
     ((path, headers),) = peer.asked
-    is_signed = headers.get("authorization", "").startswith("AWS4-HMAC-SHA256 ")
-    there = urlsplit(endpoint.Endpoint(NAME).url).path if way == SAGEMAKER else "/invocations"
+    is_signed = headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256 ")
+    there = f"/endpoints/{NAME}/invocations" if way == SAGEMAKER else "/invocations"
     assert (path, is_signed) == (there, way == SAGEMAKER)
 
 
@@ -384,18 +427,20 @@ def test_no_word_is_kept_queued_or_logged_in_clear(asking: Stage, peer: Peer, lo
     sent: list[str] = []
     with watched(lambda target, arguments: sent.append(f"{target} {json.dumps(arguments)}")):
         ts = waits(asking, text)
-        (sealed,) = texts(asking)
+        sealed = texts(asking)
         asking.settle()
         waits_directly(asking, text)
-        sealed += texts(asking)[0]
+        sealed += texts(asking)
         asking.settle()
-        emoji(asking, f"explain {text}")
+        wonders(asking, text)
+        sealed += texts(asking)
+        asking.settle()
         asking.later(A_QUARTER)
     assert (peer.read, outcomes(log)) == ([text] * 3, ["ok"] * 3)
     assert reactions(asking, ts) == LIGHT
     assert {one.partition(".")[0] for one in sent} == {"DynamoDB_20120810", "TrentService", "AmazonSQS"}
     assert not [one for one in sent if CANARY in one]
-    assert CANARY.encode() not in base64.b64decode(sealed)
+    assert CANARY.encode() not in b"".join(base64.b64decode(one) for one in sealed)
     assert CANARY not in stored(asking)
     assert CANARY not in json.dumps([log, calls(asking, REACT), calls(asking, POST)])
 
@@ -413,6 +458,35 @@ def test_the_text_is_gone_after_the_reaction(asking: Stage) -> None:
     ts = waits(asking)
     asking.settle()
     assert (reactions(asking, ts), texts(asking)) == (LIGHT, [])
+
+
+def test_the_text_is_gone_after_an_explanation(asking: Stage) -> None:
+    wonders(asking)
+    asking.settle()
+    assert (len(explanations(asking)), texts(asking)) == (1, [])
+
+
+@pytest.mark.parametrize("trouble", ["slack_is_down", "workers_break", "kms_opens_nothing"])
+def test_who_asks_for_an_explanation_hears_that_there_is_none(asking: Stage, peer: Peer, trouble: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        wonders(asking)
+        {"slack_is_down": slack_is_down, "workers_break": workers_break, "kms_opens_nothing": kms_opens_nothing}[
+            trouble
+        ](patch, asking)
+        asking.settle()
+        asking.later(A_QUARTER)
+    asking.people.faults(clear=True)
+    for _ in range(4):
+        asking.later(1800)
+    assert templates.NOT_ASKED in [*explanations(asking), *map(words, asking.dm(ADA))]
+    assert (texts(asking), asking.rooster.dead_letters()) == ([], [])
+
+
+def test_who_asks_for_an_explanation_hears_that_reactions_are_off_by_now(asking: Stage, peer: Peer) -> None:
+    wonders(asking)
+    off_everywhere(asking)
+    asking.settle()
+    assert (explanations(asking), peer.asked, texts(asking)) == ([templates.NOT_ASKED], [], [])
 
 
 def test_the_text_is_gone_after_an_answer(asking: Stage) -> None:
@@ -520,7 +594,7 @@ def broken(_: Job) -> Any:
 
 def workers_break(patch: pytest.MonkeyPatch, _: Stage) -> None:
     """Whoever tries to react or to answer breaks down."""
-    for kind in (jobs.REACT, jobs.ANSWER):
+    for kind in (jobs.REACT, jobs.ANSWER, jobs.EXPLAIN):
         patch.setitem(wiring.worker()._handlers, kind, broken)
 
 
@@ -529,13 +603,13 @@ def kms_opens_nothing(patch: pytest.MonkeyPatch, _: Stage) -> None:
 
 
 def slack_is_down(_: pytest.MonkeyPatch, play: Stage) -> None:
-    play.people.faults(POST, status=503, times=1000)
-    play.people.faults(REACT, status=503, times=1000)
+    for method in (POST, REACT, WHISPER):
+        play.people.faults(method, status=503, times=1000)
 
 
 def slack_says_wait(_: pytest.MonkeyPatch, play: Stage) -> None:
-    play.people.faults(POST, status=429, retry_after=3600, times=1000)
-    play.people.faults(REACT, status=429, retry_after=3600, times=1000)
+    for method in (POST, REACT, WHISPER):
+        play.people.faults(method, status=429, retry_after=3600, times=1000)
 
 
 def the_token_is_dead(_: pytest.MonkeyPatch, play: Stage) -> None:
@@ -545,7 +619,7 @@ def the_token_is_dead(_: pytest.MonkeyPatch, play: Stage) -> None:
 @pytest.mark.parametrize(
     "trouble", [workers_break, kms_opens_nothing, slack_is_down, slack_says_wait, the_token_is_dead]
 )
-@pytest.mark.parametrize("waiting", [waits, waits_directly])
+@pytest.mark.parametrize("waiting", [waits, waits_directly, wonders])
 def test_after_fifteen_minutes_the_text_is_gone_whatever_happens(
     asking: Stage,
     monkeypatch: pytest.MonkeyPatch,
@@ -560,7 +634,7 @@ def test_after_fifteen_minutes_the_text_is_gone_whatever_happens(
     assert asking.rooster.dead_letters() == []
 
 
-@pytest.mark.parametrize("waiting", [waits, waits_directly])
+@pytest.mark.parametrize("waiting", [waits, waits_directly, wonders])
 def test_after_fifteen_minutes_the_text_is_gone_though_its_worker_died(
     asking: Stage, peer: Peer, waiting: Callable[[Stage], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -692,7 +766,7 @@ def test_of_an_endpoint_that_fails_no_person_is_told(asking: Stage, peer: Peer, 
     say(asking, DOWN, channel=BEN)
     (told,) = answered(asking)
     assert told.startswith(":rotating_light: It reads like “prod down”")
-    assert "it reads like “prod down”" in emoji(asking, f"explain {DOWN}")
+    assert "it reads like “prod down”" in explained(asking, DOWN)[0]
     assert (outcomes(log), troubles(asking), errors(log)) == ([outcome] * 2, [], [])
 
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from chalicelib import wiring
 from chalicelib.aws.table import Delete
 from chalicelib.features.workspace import installing, pages
+from chalicelib.features.workspace.install_errors import InstallError
 from chalicelib.features.workspace.oauth_state import LIFE_SECONDS
-from chalicelib.features.workspace.pages import InstallError
 from chalicelib.slack import oauth
 from playground.installing import _fetch
 from tests import clock

@@ -224,11 +224,11 @@ def test_only_who_holds_tokens_may_seal_and_only_for_a_workspace(packaged: dict[
         assert found == (may if function in ("APIHandler", "Work") else set())
 
 
-def test_who_reads_messages_may_ask_roosters_endpoints_and_no_other(packaged: dict[str, Any]) -> None:
+def test_only_work_may_ask_an_endpoint_and_none_but_roosters(packaged: dict[str, Any]) -> None:
     for function in FUNCTIONS:
         found = {right for right in _rights(_statements(packaged, function)) if right[0].startswith("sagemaker:")}
         may = {("sagemaker:InvokeEndpoint", ENDPOINTS, "{}")}
-        assert found == (may if function in ("APIHandler", "Work") else set())
+        assert found == (may if function == "Work" else set())
 
 
 def test_pictures_are_written_by_work_shown_by_both_and_nothing_else_is_theirs(packaged: dict[str, Any]) -> None:
@@ -262,7 +262,7 @@ def test_each_stage_names_a_policy_file_for_each_function() -> None:
 def test_every_setting_reaches_every_function(packaged: dict[str, Any], functions: dict[str, Any]) -> None:
     handed_over = set(packaged["Globals"]["Function"]["Environment"]["Variables"]) | {"STAGE"}
     read = set(re.findall(r'"([A-Z][A-Z_]+)"', Path(settings.__file__).read_text()))
-    assert read - {"TABLE_STREAM_ARN"} == handed_over - {"SECRETS_VERSION"}
+    assert read - {"TABLE_STREAM_ARN"} == handed_over - {"SECRETS_VERSION", "AWS_URL_SUFFIX"}
     for function in functions.values():
         assert function["Environment"]["Variables"] == {"STAGE": {"Ref": "Stage"}}
 

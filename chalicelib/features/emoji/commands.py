@@ -11,10 +11,10 @@ from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Commit
 from chalicelib.clock import Now
 from chalicelib.emoji_predictor import vocabulary
-from chalicelib.emoji_predictor.prediction import Prediction
 from chalicelib.errors import ChannelGone, NotAllowed
 from chalicelib.features.emoji import jobs, templates
 from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
+from chalicelib.features.emoji.explaining import Explaining
 from chalicelib.features.emoji.model import Level
 from chalicelib.features.emoji.predictor_pool import PredictorPool
 from chalicelib.features.emoji.store import EmojiStore, switch_off, switch_on
@@ -38,12 +38,14 @@ class Commands:
         workspaces: Workspaces,
         channel_settings: ChannelSettingsCache,
         predictor_pool: PredictorPool,
+        explaining: Explaining,
         now: Now,
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._channel_settings = channel_settings
         self._pool = predictor_pool
+        self._explaining = explaining
         self._now = now
 
     def on(self, command: Command, _: str) -> str:
@@ -115,18 +117,7 @@ class Commands:
         """`/emoji explain TEXT [:name:]`."""
         asked = _LAST_NAME.search(said)
         words, name = (said[: asked.start()].strip(), _canonical(asked[1])) if asked else (said, "")
-        if not words:
-            return templates.EXPLAIN_USAGE
-        level = self._level(command) or Level.NORMAL
-        told = self._pool.client(command.workspace, level).explain(words)
-        if not isinstance(told, Prediction):
-            silence = templates.unexplained(told.reason)
-            return templates.i_never_said(name, silence) if name else silence
-        what = (told.name, round(told.confidence * 100), told.reason)
-        if told.name == name:
-            return templates.i_said(*what, self._pool.place)
-        found = templates.explained(*what, told.alternatives, self._pool.place)
-        return templates.i_never_said(name, found) if name else found
+        return self._explaining.text(command, words, name) if words else templates.EXPLAIN_USAGE
 
     def stats(self, command: Command, _: str) -> str:
         """`/emoji stats`."""

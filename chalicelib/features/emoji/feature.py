@@ -87,6 +87,7 @@ FEATURE = Feature(
     jobs={
         jobs.REACT: load("reacting.Reacting.react"),
         jobs.ANSWER: load("reacting.Reacting.answer"),
+        jobs.EXPLAIN: load("explaining.Explaining.answer"),
         jobs.WIPE: load("reacting.Reacting.wipe"),
         jobs.SWITCHED_ON: load("reacting.Reacting.switched_on"),
         jobs.LIST: load("reacting.Reacting.list"),

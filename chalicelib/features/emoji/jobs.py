@@ -6,14 +6,16 @@ from zlib import crc32
 from chalicelib.emoji_predictor.prediction import Prediction, Silence
 from chalicelib.features.emoji.model import Reaction
 from chalicelib.features.emoji.reasons import stored
-from chalicelib.jobs.codec import store
+from chalicelib.jobs.codec import read, store
 from chalicelib.jobs.model import Job
 
 if TYPE_CHECKING:
     from chalicelib.slack.incoming import IncomingMessage
+    from chalicelib.slack.payloads import Command
 
 REACT = "emoji_react"
 ANSWER = "emoji_answer"
+EXPLAIN = "emoji_explain"
 WIPE = "emoji_wipe"
 SWITCHED_ON = "emoji_switched_on"
 LIST = "emoji_list"
@@ -56,6 +58,15 @@ class Answer(NamedTuple):
     moved: str = ""
 
 
+class Explain(NamedTuple):
+    """A text that `user` typed; `ts`: the request's."""
+
+    channel: str
+    ts: str
+    user: str
+    sealed: bool = True
+
+
 class SwitchedOn(NamedTuple):
     """`user`: who switched it on, or ""."""
 
@@ -63,7 +74,6 @@ class SwitchedOn(NamedTuple):
     user: str
 
 
-Sealed = OfMessage | React | Answer
 A = TypeVar("A", React, Answer)
 
 
@@ -79,10 +89,22 @@ def answer(workspace: str, heard: "IncomingMessage", found: Decision | None, mov
     return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, due, store(_known(args, found)))
 
 
-def wipe(workspace: str, heard: "IncomingMessage", now: int) -> Job:
-    """Whatever became of the message, its text goes."""
-    args = OfMessage(channel=heard.channel, ts=heard.ts, sealed=True)
-    return Job(workspace, f"wipe.{heard.channel}.{heard.ts}", WIPE, now + TEXT_SECONDS, store(args))
+def explain(command: "Command", now: int) -> Job:
+    """Tell who typed a text what an endpoint says of it; the request's hash stands for a message's `ts`."""
+    args = Explain(channel=command.channel, ts=command.request, user=command.user)
+    return Job(command.workspace, f"explain.{command.channel}.{command.request}", EXPLAIN, now, store(args))
+
+
+def wipe(job: Job, now: int) -> Job:
+    """Whatever becomes of the job, its text goes."""
+    args = message_of(job)
+    return Job(job.workspace, f"wipe.{args.channel}.{args.ts}", WIPE, now + TEXT_SECONDS, store(args))
+
+
+def message_of(job: Job) -> OfMessage:
+    """What a job says of its message."""
+    found: OfMessage = read(OfMessage, job.args)
+    return found
 
 
 def switched_on(workspace: str, channel: str, user: str, place: str, now: int) -> Job:

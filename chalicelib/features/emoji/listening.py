@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Commit, Write
-from chalicelib.aws.vault import Vault
 from chalicelib.clock import Now
 from chalicelib.errors import StorageError
 from chalicelib.features.emoji import FEATURE, jobs
 from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
 from chalicelib.features.emoji.model import Level, is_too_late
 from chalicelib.features.emoji.predictor_pool import PredictorPool
-from chalicelib.features.emoji.store import EmojiStore, put_text, tell
+from chalicelib.features.emoji.sealed_texts import SealedTexts
+from chalicelib.features.emoji.store import EmojiStore, tell
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 from chalicelib.slack import typed
@@ -34,14 +34,14 @@ class Listening:
         workspaces: Workspaces,
         channel_settings: ChannelSettingsCache,
         predictor_pool: PredictorPool,
-        vault: Vault,
+        texts: SealedTexts,
         now: Now,
     ) -> None:
         self._store = store
         self._workspaces = workspaces
         self._channel_settings = channel_settings
         self._pool = predictor_pool
-        self._vault = vault
+        self._texts = texts
         self._now = now
 
     def message(self, event: Event) -> bool:
@@ -70,10 +70,10 @@ class Listening:
         is_news = bool(place) and self._channel_settings.told(workspace, said.channel) != place
         told = None
         if is_news or not place:
-            told = self._pool.client(workspace, Level.LIVELY, is_local=True).explain(said.text)
+            told = self._pool.client(workspace, Level.LIVELY).explain(said.text)
         job = jobs.answer(workspace, said, told, place if is_news else "", due)
         news = [tell(workspace, said.channel, place)] if is_news else []
-        self._store.commit(*self._writes(workspace, said, job, not told, now), *news)
+        self._store.commit(*self._writes(said, job, now), *news)
         if is_news:
             self._channel_settings.invalidate()
         return True
@@ -82,18 +82,17 @@ class Listening:
         switch, minute = self._channel_settings.switch(workspace, said.channel), now // 60
         if not switch or self._channel_settings.is_full(workspace, said.channel, minute):
             return
-        if self._pool.place not in ("", switch.told):
+        if (place := self._pool.place) not in ("", switch.told):
             self._tell(workspace, said.channel, now)
             return
-        found = None if self._pool.is_remote else self._pool.client(workspace, switch.level).predict(said.text)
-        is_wanted = found or self._pool.is_remote
-        if not is_wanted or self._store.is_muted(workspace, said.user):
+        found = None if place else self._pool.client(workspace, switch.level).predict(said.text)
+        if not (found or place) or self._store.is_muted(workspace, said.user):
             return
         if not self._store.count(workspace, said.channel, now):
             self._channel_settings.note_full(workspace, said.channel, minute)
         else:
             job = jobs.react(workspace, said, found, now)
-            if self._store.commit(*self._writes(workspace, said, job, not found, now)) is not Commit.DONE:
+            if self._store.commit(*self._writes(said, job, now)) is not Commit.DONE:
                 self._store.uncount(workspace, said.channel, now)
         self._refresh(workspace, now)
 
@@ -103,16 +102,13 @@ class Listening:
         self._store.commit(told, jobs_model.put(jobs.told(workspace, channel, now)))
         self._channel_settings.invalidate()
 
-    def _writes(self, workspace: str, said: IncomingMessage, job: Job, is_sealed: bool, now: int) -> Sequence[Write]:
-        """The job; with a text for an endpoint, sealed, and the job that wipes it whatever happens."""
-        if not is_sealed:
+    def _writes(self, said: IncomingMessage, job: Job, now: int) -> Sequence[Write]:
+        """The job; with a text for an endpoint, if it has to be asked."""
+        if not jobs.message_of(job).sealed:
             return [jobs_model.put(job)]
         from chalicelib.emoji_predictor.text_features import plain  # noqa: PLC0415 - the weights' module, see PredictorPool
 
-        words = plain(said.text).encode("utf-8", "replace").decode() or " "  # KMS seals no empty text
-        sealed = self._vault.seal(workspace, words)
-        text = put_text(workspace, said.channel, said.ts, sealed, now + jobs.TEXT_SECONDS)
-        return [jobs_model.put(job), text, jobs_model.put(jobs.wipe(workspace, said, now))]
+        return self._texts.writes(job, plain(said.text), now)
 
     def _refresh(self, workspace: str, now: int) -> None:
         """Now and then, ask Slack which emoji the workspace made."""

@@ -1,7 +1,6 @@
 """Clients for what a channel and its workspace want, each made once in a warm function."""
 
-from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from chalicelib import log
@@ -15,32 +14,33 @@ if TYPE_CHECKING:
     from chalicelib.emoji_predictor.client import EmojiClient
     from chalicelib.emoji_predictor.embedded import Embedded
     from chalicelib.emoji_predictor.prediction import Predictor
+    from chalicelib.emoji_predictor.remote import Ask
 
 LEAST = {Level.QUIET: (0.75, 0.85), Level.NORMAL: (0.35, 0.5), Level.LIVELY: (0.3, 0.3)}
 """How sure to be: of anything, and of what the weights alone say."""
-Endpoint = Callable[["Embedded"], "Predictor"]
-"""Puts a predictor behind HTTP in front of the one in this process."""
 _MAX_CLIENTS = 50
 
 
 class PredictorPool:
-    """`place`: who reads along where an endpoint chooses, for people; else ""."""
+    """`place`: the endpoint that the operator chose, by a name for people; "" for the predictor in this process."""
 
     def __init__(self, channel_settings: ChannelSettingsCache, settings: Settings) -> None:
         self._channel_settings = channel_settings
-        self._endpoint = _endpoint(settings)
+        self._settings = settings
         self._made = lru_cache(_MAX_CLIENTS)(self._make)
         self.place = predictor_label(settings)
 
-    @property
-    def is_remote(self) -> bool:
-        """Texts leave the process, and answers may take long."""
-        return self._endpoint is not None
+    def client(self, workspace: str, level: Level) -> "EmojiClient":
+        """The predictor in this process, as this workspace wants it, and as sure as `level`."""
+        return self._client(workspace, level, is_remote=False)
 
-    def client(self, workspace: str, level: Level, is_local: bool = False) -> "EmojiClient":
-        """What chooses for this workspace, as sure as `level` wants it. `is_local`: without an endpoint."""
+    def chosen(self, workspace: str, level: Level) -> "EmojiClient":
+        """`client`, or the endpoint: for workers, for it takes longer than Slack waits."""
+        return self._client(workspace, level, is_remote=bool(self.place))
+
+    def _client(self, workspace: str, level: Level, is_remote: bool) -> "EmojiClient":
         custom = self._channel_settings.custom(workspace).names
-        return self._made(level, self._channel_settings.blocked(workspace), custom, self.is_remote and not is_local)
+        return self._made(level, self._channel_settings.blocked(workspace), custom, is_remote)
 
     def _make(self, level: Level, blocked: tuple[str, ...], custom: tuple[str, ...], is_remote: bool) -> "EmojiClient":
         # The weights take longer to load than all else that a click or a command needs.
@@ -48,21 +48,23 @@ class PredictorPool:
         from chalicelib.emoji_predictor.client import EmojiClient  # noqa: PLC0415
 
         packaged = embedded.load(blocked, embedded.Limits(*LEAST[level]), custom)
-        predictor = self._endpoint(packaged) if self._endpoint and is_remote else packaged
-        return EmojiClient(predictor, blocked, custom)
+        return EmojiClient(self._remote(packaged) if is_remote else packaged, blocked, custom)
 
+    def _remote(self, packaged: "Embedded") -> "Predictor":
+        """The operator's endpoint, with the predictor in this process behind it."""
+        from chalicelib.emoji_predictor.remote import Remote  # noqa: PLC0415 - for workers
 
-def _endpoint(settings: Settings) -> Endpoint | None:
-    """What chooses emoji instead of the predictor in this process; usually nothing."""
-    if settings.emoji_predictor == operators.EMBEDDED:
-        return None
-    from chalicelib.aws.endpoint import Endpoint as SageMaker  # noqa: PLC0415 - for few
-    from chalicelib.emoji_predictor import remote  # noqa: PLC0415
+        return Remote(self._ask, packaged, count=_count)
 
-    if settings.emoji_predictor == operators.ALGORITHMIA:
-        return partial(remote.algorithmia, settings.algorithmia_url, count=_count)
-    endpoint = SageMaker(settings.sagemaker_endpoint)
-    return partial(remote.sagemaker, endpoint.url, endpoint.signed, count=_count)
+    @cached_property
+    def _ask(self) -> "Ask":
+        from chalicelib.emoji_predictor import remote  # noqa: PLC0415
+
+        if self._settings.emoji_predictor == operators.ALGORITHMIA:
+            return partial(remote.post_text, self._settings.algorithmia_url)
+        from chalicelib.aws.sagemaker import Endpoint  # noqa: PLC0415 - with boto3
+
+        return Endpoint(self._settings.sagemaker_endpoint, remote.SECONDS).invoke
 
 
 def _count(outcome: str) -> None:

@@ -5,15 +5,15 @@ from contextlib import suppress
 from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
-from chalicelib.aws.vault import Vault
 from chalicelib.clock import Now
 from chalicelib.emoji_predictor.custom import MAX_NAMES, is_usable
-from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SealBroken, SlackRefused, UnknownRefusal
+from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
 from chalicelib.features.emoji import FEATURE, jobs, templates
-from chalicelib.features.emoji.jobs import A, Answer, OfMessage, React, Sealed, SwitchedOn
+from chalicelib.features.emoji.jobs import A, Answer, OfMessage, React, SwitchedOn
 from chalicelib.features.emoji.model import Level, is_too_late
 from chalicelib.features.emoji.predictor_pool import PredictorPool
 from chalicelib.features.emoji.reasons import spoken
+from chalicelib.features.emoji.sealed_texts import SealedTexts
 from chalicelib.features.emoji.store import RATE, EmojiStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.codec import NoArgs
@@ -48,7 +48,7 @@ class Reacting:
         workspaces: Workspaces,
         predictor_pool: PredictorPool,
         deliveries: Deliveries,
-        vault: Vault,
+        texts: SealedTexts,
         now: Now,
     ) -> None:
         self._store = store
@@ -57,7 +57,7 @@ class Reacting:
         self._pool = predictor_pool
         self._deliveries = deliveries
         self._contacts = Contacts(workspaces, deliveries)
-        self._vault = vault
+        self._texts = texts
         self._now = now
 
     def react(self, job: Job, args: React) -> Outcome:
@@ -68,14 +68,14 @@ class Reacting:
         else:
             known = self._decided(job, args, level)
             outcome = self._in_turn(job, args, known, now) if known.name else Done()
-        self._forget_text(job, args)
+        self._texts.forget(job)
         return outcome
 
     def answer(self, job: Job, args: Answer) -> Outcome:
         """Answer a direct message with an emoji and a few words why, however late: somebody waits for it."""
         if FEATURE not in self._workspaces.require(job.workspace).off:
             self._post(job, args, self._answer(self._decided(job, args, Level.LIVELY)))
-        self._forget_text(job, args)
+        self._texts.forget(job)
         return Done()
 
     def unanswered(self, job: Job, args: Answer, code: str) -> Notice:
@@ -88,7 +88,7 @@ class Reacting:
 
     def wipe(self, job: Job, args: OfMessage) -> Outcome:
         """Whatever became of the message: its text goes."""
-        self._forget_text(job, args)
+        self._texts.forget(job)
         return Done()
 
     def switched_on(self, job: Job, args: SwitchedOn) -> Outcome:
@@ -131,9 +131,9 @@ class Reacting:
 
     def _decided(self, job: Job, args: A, level: Level) -> A:
         """The job's arguments, with what an endpoint says of the message where that is not decided yet."""
-        if args.reason or not (text := self._text(job, args)):
+        if args.reason or not (text := self._texts.open(job, self._now())):
             return args
-        return jobs.decided(args, self._pool.client(job.workspace, level).explain(text))
+        return jobs.decided(args, self._pool.chosen(job.workspace, level).explain(text))
 
     def _in_turn(self, job: Job, args: React, known: React, now: int) -> Outcome:
         """All reactions of a workspace share what Slack allows; one whose turn is far away is not worth it."""
@@ -172,18 +172,6 @@ class Reacting:
         slack = self._workspaces.paced_slack(job.workspace)
         with suppress(ChannelGone, MemberGone, MessageGone):
             self._deliveries.post(slack, job, job.cause, args.channel, message, args.thread or None)
-
-    def _text(self, job: Job, args: Sealed) -> str | None:
-        """The message that waits for an endpoint; None where it is gone."""
-        sealed = self._store.text(job.workspace, args.channel, args.ts, self._now())
-        try:
-            return self._vault.open(job.workspace, sealed) if sealed else None
-        except SealBroken:
-            return None
-
-    def _forget_text(self, job: Job, args: Sealed) -> None:
-        if args.sealed:
-            self._store.forget_text(job.workspace, args.channel, args.ts)
 
 
 def _dropped(job: Job, why: str) -> Done:

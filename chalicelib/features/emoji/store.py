@@ -6,7 +6,7 @@ emoji_blocked                    emoji that the workspace wants never to see
 emoji_custom                     names of the workspace's own emoji
 emoji_pace                       when the workspace's next reaction may go
 emoji_minute#<channel>#<minute>  how many a channel got in a minute
-emoji_text#<channel>#<ts>        a message for an endpoint, sealed; for 15 minutes at most
+emoji_text#<channel>#<ts>        a message for an endpoint, sealed; 15 minutes at most; <ts> may be a command's hash
 reaction#<channel>#<ts>          a reaction and its reasons, for 25 hours
 """
 

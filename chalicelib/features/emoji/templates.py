@@ -47,6 +47,8 @@ UNBLOCK_USAGE = "Which emoji? For example: `/emoji unblock :tada:`. `/emoji bloc
 EXPLAIN_USAGE = (
     "I don't understand. For example: `/emoji explain we shipped it`, or `/emoji explain we shipped it :tada:`"
 )
+ASKING = "Let me ask the model. Its answer will be here in a moment."
+NOT_ASKED = "I couldn't ask the model about your text in time. To try again, repeat `/emoji explain`."
 ME_USAGE = "I can do that for you alone: `/emoji mute me` or `/emoji unmute me`."
 
 
@@ -110,6 +112,11 @@ def unanswered() -> Message:
     """To who wrote a direct message that cannot be answered any more, or not yet."""
     note = "I couldn't answer your last message in time. Send it again, or type `help`."
     return Message("I couldn't answer your last message", (section(note),))
+
+
+def not_asked() -> Message:
+    """To who typed `/emoji explain` and has no answer yet, or gets none."""
+    return Message("I couldn't ask the model about your text", (section(NOT_ASKED),))
 
 
 def unannounced(channel: str) -> Message:

@@ -19,8 +19,8 @@ from chalicelib.errors import SlackError, SlackRefused, StorageError
 from chalicelib.feature import Feature
 from chalicelib.features.workspace import jobs, lifecycle, oauth_state, pages
 from chalicelib.features.workspace.browser import BrowserRequest, PageResponse
+from chalicelib.features.workspace.install_errors import STATUS, InstallError
 from chalicelib.features.workspace.oauth_state import InstallAborted
-from chalicelib.features.workspace.pages import InstallError
 from chalicelib.jobs import model as jobs_model
 from chalicelib.settings import ONE_WORKSPACE
 from chalicelib.slack.oauth import OAuthApp
@@ -146,7 +146,7 @@ def state_key(client_secret: str) -> bytes:
 
 
 def _stopped(trouble: InstallError, visit: BrowserRequest) -> PageResponse:
-    return PageResponse(pages.STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, str(trouble))
+    return PageResponse(STATUS[trouble], pages.trouble(trouble, visit.install_url), pages.HEADERS, str(trouble))
 
 
 def _code(visit: BrowserRequest) -> str:

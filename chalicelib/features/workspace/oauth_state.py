@@ -8,7 +8,7 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from chalicelib.features.workspace.pages import InstallError
+from chalicelib.features.workspace.install_errors import InstallError
 
 LIFE_SECONDS = 600
 _STATE = re.compile(r"([0-9]{1,12})\.([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9a-f]{64})")

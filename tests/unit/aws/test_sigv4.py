@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from chalicelib.aws.sigv4 import Credentials, Scope, signed
 
 HOSTS = st.sampled_from(["dynamodb.eu-central-1.amazonaws.com", "127.0.0.1:8200", "sqs.cn-north-1.amazonaws.com.cn"])
-PATHS = st.just("/") | st.from_regex(r"(/[A-Za-z0-9][A-Za-z0-9-]{0,20}){1,3}", fullmatch=True)
 WORDS = st.text("abcXYZ019/+=-_", min_size=1, max_size=40)
 
 
@@ -24,16 +23,15 @@ WORDS = st.text("abcXYZ019/+=-_", min_size=1, max_size=40)
     secret=WORDS,
     token=st.just("") | WORDS,
     region=st.sampled_from(["us-east-1", "cn-north-1"]),
-    service=st.sampled_from(["dynamodb", "sqs", "ssm", "sagemaker"]),
+    service=st.sampled_from(["dynamodb", "kms", "sqs", "ssm"]),
     moment=st.integers(0, 4_000_000_000),
-    path=PATHS,
 )
 def test_every_request_is_signed_as_botocore_signs_it(
-    host: str, body: bytes, key: str, secret: str, token: str, region: str, service: str, moment: int, path: str
+    host: str, body: bytes, key: str, secret: str, token: str, region: str, service: str, moment: int
 ) -> None:
     headers = {"host": host, "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.PutItem"}
-    ours = signed(headers, body, Scope(service, region), Credentials(key, secret, token), moment, path)
-    request = AWSRequest("POST", f"https://{host}{path}", dict(headers), body)
+    ours = signed(headers, body, Scope(service, region), Credentials(key, secret, token), moment)
+    request = AWSRequest("POST", f"https://{host}/", dict(headers), body)
     with patch.object(botocore.auth, "get_current_datetime", lambda: datetime.fromtimestamp(moment, UTC)):
         botocore.auth.SigV4Auth(BotocoreCredentials(key, secret, token or None), service, region).add_auth(request)
     theirs = {name.lower(): value for name, value in request.headers.items()}

@@ -137,13 +137,6 @@ def test_a_request_says_what_botocores_says(vault: Vault, operation: str) -> Non
     assert (theirs.headers["X-Amz-Target"].decode(), json.loads(theirs.body)) in seen
 
 
-@pytest.mark.usefixtures("kms")
-@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1"])
-def test_kms_is_found_where_botocore_finds_it(monkeypatch: pytest.MonkeyPatch, region: str) -> None:
-    monkeypatch.setenv("AWS_REGION", region)
-    assert AwsApi("kms")._service.endpoint.geturl() == boto3.client("kms", region_name=region).meta.endpoint_url
-
-
 def assert_silent(error: BaseException, secret: str) -> None:
     """Neither the error nor what led to it says the secret."""
     shown = "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error))

@@ -1,26 +1,22 @@
 """A predictor over HTTP, against a real peer: our own container, and a hostile one."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from email.message import Message
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
-import botocore.auth
 import pytest
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 
 from chalicelib import http
-from chalicelib.aws.endpoint import Endpoint
+from chalicelib.aws.sagemaker import Endpoint
 from chalicelib.emoji_predictor import embedded, remote, serving
 from chalicelib.emoji_predictor.prediction import Prediction, Silence
-from chalicelib.errors import SettingsError
+from chalicelib.errors import AwsRefused
 from tests.peers import certify, dripping, says, speaking
 
 EMBEDDED = embedded.load()
@@ -33,14 +29,26 @@ Wired = Callable[..., remote.Remote]
 """(address of a peer, count=..., seconds=...) -> the predictor behind it."""
 
 
-def _sagemaker(url: str, **options: Any) -> remote.Remote:
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys and a region for boto3."""
+    for name in ("AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**ENVIRON, "AWS_EC2_METADATA_DISABLED": "true"}.items():
+        monkeypatch.setenv(name, value)
+
+
+def _sagemaker(url: str, count: remote.Count, seconds: float = LONG) -> remote.Remote:
     """As it is wired: AWS's address is that of the peer."""
-    endpoint = Endpoint(NAME, {**ENVIRON, "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": url})
-    return remote.sagemaker(endpoint.url, endpoint.signed, EMBEDDED, **{"seconds": LONG, **options})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", url)
+        endpoint = Endpoint(NAME, seconds)
+        assert endpoint._client  # reads the environment, and no test waits for boto3
+    return remote.Remote(endpoint.invoke, EMBEDDED, count=count)
 
 
-def _algorithmia(url: str, **options: Any) -> remote.Remote:
-    return remote.algorithmia(f"{url}/invocations", EMBEDDED, **{"seconds": LONG, **options})
+def _algorithmia(url: str, count: remote.Count, seconds: float = LONG) -> remote.Remote:
+    return remote.Remote(partial(remote.post_text, f"{url}/invocations", seconds=seconds), EMBEDDED, count=count)
 
 
 @pytest.fixture(params=[_sagemaker, _algorithmia], ids=["sagemaker", "algorithmia"])
@@ -81,17 +89,6 @@ def _say(request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
     request.wfile.write(body)
 
 
-def _as_botocore_signs(url: str, headers: Message, body: bytes) -> str:
-    """The header `Authorization`, made anew from what else arrived, and from the same secrets."""
-    keys = Credentials(ENVIRON["AWS_ACCESS_KEY_ID"], ENVIRON["AWS_SECRET_ACCESS_KEY"], headers["X-Amz-Security-Token"])
-    request = AWSRequest("POST", url, {name: headers[name] for name in ("Content-Type", "Accept")}, body)
-    moment = datetime.strptime(headers["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    with patch.object(botocore.auth, "get_current_datetime", lambda: moment):
-        botocore.auth.SigV4Auth(keys, "sagemaker", ENVIRON["AWS_REGION"]).add_auth(request)
-    signature: str = request.headers["Authorization"]
-    return signature
-
-
 class Told:
     """A remote predictor whose endpoint answers what it is told to; what was sent, and what was counted."""
 
@@ -100,11 +97,9 @@ class Told:
         self.sent: list[bytes] = []
         self.counted: list[str] = []
         self.now = 0.0
-        self.predictor = remote.Remote(
-            "http://x/", EMBEDDED, count=self.counted.append, post=self._post, clock=lambda: self.now
-        )
+        self.predictor = remote.Remote(self._ask, EMBEDDED, count=self.counted.append, clock=lambda: self.now)
 
-    def _post(self, url: str, body: bytes, seconds: float) -> bytes:
+    def _ask(self, body: bytes) -> bytes:
         self.sent.append(body)
         answer = self.told.pop(0)
         if isinstance(answer, Exception):
@@ -127,8 +122,7 @@ def test_our_own_container_is_a_peer_of_both(wired: Wired) -> None:
     assert counted == ["ok", "silent"]
 
 
-@pytest.mark.parametrize("session", [{}, {"AWS_SESSION_TOKEN": "session"}])
-def test_what_reaches_an_endpoint_is_what_botocore_would_have_signed(session: dict[str, str]) -> None:
+def test_what_reaches_an_endpoint_of_sagemakers_is_its_own_protocol() -> None:
     seen: list[tuple[str, Message, bytes]] = []
 
     def answer(request: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -136,16 +130,12 @@ def test_what_reaches_an_endpoint_is_what_botocore_would_have_signed(session: di
         _say(request, 200, b"joy")
 
     with _peer(answer) as url:
-        endpoint = Endpoint(NAME, {**ENVIRON, **session, "AWS_ENDPOINT_URL": url})
-        told = remote.sagemaker(endpoint.url, endpoint.signed, EMBEDDED, seconds=LONG).decide(
-            "schön, that was a good laugh"
-        )
+        told = _sagemaker(url, lambda outcome: None).decide("schön, that was a good laugh")
     assert isinstance(told, Prediction)
     ((path, headers, body),) = seen
     assert (path, body) == ("/endpoints/rooster-emoji/invocations", "schön, that was a good laugh".encode())
-    assert headers["Content-Type"] == "text/plain"
-    assert headers["X-Amz-Security-Token"] == session.get("AWS_SESSION_TOKEN")
-    assert headers["Authorization"] == _as_botocore_signs(url + path, headers, body)
+    assert (headers["Content-Type"], headers["Accept"]) == ("text/plain", "application/json, text/plain")
+    assert headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIA/")
 
 
 def test_the_originals_bare_name_is_an_answer() -> None:
@@ -156,7 +146,8 @@ def test_the_originals_bare_name_is_an_answer() -> None:
         _say(request, 200, b"joy")
 
     with _peer(answer) as url:
-        told = remote.algorithmia(f"{url}/v1/emojize", EMBEDDED, seconds=LONG).decide("that was a good laugh")
+        ask = partial(remote.post_text, f"{url}/v1/emojize", seconds=LONG)
+        told = remote.Remote(ask, EMBEDDED).decide("that was a good laugh")
     assert isinstance(told, Prediction)
     assert (told.name, told.confidence) == ("joy", 0.5)
 
@@ -175,7 +166,7 @@ def test_the_originals_bare_name_is_an_answer() -> None:
         (ConnectionRefusedError(), "unreachable", "rocket"),
         (remote.Failed("status"), "status", "rocket"),
         (ValueError("hidden"), "unreachable", "rocket"),
-        (SettingsError(["AWS_ACCESS_KEY_ID is not set"]), "unreachable", "rocket"),
+        (AwsRefused("ModelError", {}), "status", "rocket"),
     ],
 )
 def test_every_answer_is_reviewed_and_every_failure_falls_back(
@@ -211,15 +202,32 @@ def test_nothing_is_asked_where_there_is_nothing_to_read(text: str) -> None:
     assert told.sent == []
 
 
+DRIPS = [b"", b"HTTP/1.0 200 OK\r\nX-Long: ", b"HTTP/1.0 200 OK\r\n\r\n"]
+
+
 @pytest.mark.fault("J2")
-@pytest.mark.parametrize("begins", [b"", b"HTTP/1.0 200 OK\r\nX-Long: ", b"HTTP/1.0 200 OK\r\n\r\n"])
-def test_j2_an_answer_that_drips_does_not_hold_a_message(wired: Wired, begins: bytes) -> None:
+@pytest.mark.parametrize("begins", DRIPS)
+def test_j2_an_answer_that_drips_does_not_hold_a_message(begins: bytes) -> None:
     counted: list[str] = []
     with dripping(begins, b"j", step=0.1) as (peer, drips):
         started = drips.now
-        wired(peer.url, count=counted.append, seconds=remote.SECONDS).decide(LIVE)
+        _algorithmia(peer.url, counted.append, remote.SECONDS).decide(LIVE)
     assert counted == ["timeout"]
     assert drips.now - started <= remote.SECONDS + 0.3
+
+
+@pytest.mark.fault("J2")
+@pytest.mark.parametrize("begins", DRIPS)
+def test_j2_boto3_waits_for_no_drip(begins: bytes) -> None:
+    counted: list[str] = []
+
+    def speak(met: socket.socket) -> None:
+        met.sendall(begins)
+        met.recv(1)  # for as long as somebody listens
+
+    with speaking(speak) as peer:
+        _sagemaker(peer.url, counted.append, seconds=0.05).decide(LIVE)
+    assert counted == ["timeout"]
 
 
 HEART = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nheart"
@@ -231,7 +239,7 @@ CHUNKED_HEART = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\nhear
 def test_j1_of_heart_eyes_that_was_cut_off_no_heart_is_read(wired: Wired, cut: bytes) -> None:
     counted: list[str] = []
     with speaking(says(cut)) as peer:
-        found = wired(peer.url, count=counted.append).decide(LIVE)
+        found = wired(peer.url, counted.append).decide(LIVE)
     assert isinstance(found, Prediction)
     assert (found.name, counted) == ("rocket", ["cut_off"])
 
@@ -251,30 +259,32 @@ def test_a_peer_that_refuses_or_misbehaves_counts_as_failed(
 ) -> None:
     counted: list[str] = []
     with _peer(lambda request, _: _say(request, status, body)) as url:
-        found = wired(url, count=counted.append).decide(LIVE)
+        found = wired(url, counted.append).decide(LIVE)
     assert isinstance(found, Prediction)
     assert counted == [outcome]
 
 
 def test_nobody_there_falls_back(wired: Wired) -> None:
     counted: list[str] = []
-    found = wired("http://127.0.0.1:9", count=counted.append).decide(LIVE)
+    found = wired("http://127.0.0.1:9", counted.append).decide(LIVE)
     assert isinstance(found, Prediction)
     assert counted == ["unreachable"]
 
 
 @pytest.mark.parametrize(
-    "environ",
+    "given",
     [
-        {"AWS_REGION": "eu-central-1"},
-        {**ENVIRON, "AWS_SESSION_TOKEN": "hidden\n"},
+        dict.fromkeys(ENVIRON, ""),
+        {"AWS_ACCESS_KEY_ID": ""},
+        {"AWS_SESSION_TOKEN": "hidden\n"},
     ],
 )
-def test_what_cannot_be_signed_or_sent_falls_back(environ: dict[str, str]) -> None:
+def test_what_cannot_be_signed_or_sent_falls_back(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
     counted: list[str] = []
     with _peer(lambda request, _: _say(request, 200, b"sparkles")) as url:
-        endpoint = Endpoint(NAME, {**environ, "AWS_ENDPOINT_URL": url})
-        found = remote.sagemaker(endpoint.url, endpoint.signed, EMBEDDED, count=counted.append).decide(LIVE)
+        for name, value in {**given, "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": url}.items():
+            monkeypatch.setenv(name, value)
+        found = remote.Remote(Endpoint(NAME, LONG).invoke, EMBEDDED, count=counted.append).decide(LIVE)
     assert isinstance(found, Prediction)
     assert (found.name, counted) == ("rocket", ["unreachable"])
 
@@ -291,7 +301,8 @@ def test_who_is_not_trusted_is_told_nothing(
     if is_trusted:
         theirs = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
         monkeypatch.setattr(http, "_context", lambda ca_bundle: theirs)
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "certificate.pem"))
     counted: list[str] = []
     with _running(server) as url:
-        wired(url.replace("http://127.0.0.1", "https://localhost"), count=counted.append).decide(LIVE)
+        wired(url.replace("http://127.0.0.1", "https://localhost"), counted.append).decide(LIVE)
     assert counted == [outcome]

@@ -25,11 +25,11 @@ def test_torchmojibot_5_empty_text_broke_the_tokenizer(text: str) -> None:
 
 
 def test_torchmojibot_7_a_model_that_fails_was_nobodys_business() -> None:
-    def hangs(url: str, body: bytes, seconds: float) -> bytes:
+    def hangs(body: bytes) -> bytes:
         raise TimeoutError
 
     counted: list[str] = []
-    told = Remote("http://x/", PREDICTOR, post=hangs, count=counted.append).decide("prod is down")
+    told = Remote(hangs, PREDICTOR, count=counted.append).decide("prod is down")
     assert isinstance(told, Prediction)
     assert (told.name, counted) == ("rotating_light", ["timeout"])
 

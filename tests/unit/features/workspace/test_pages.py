@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib import wiring
 from chalicelib.features.workspace import pages
-from chalicelib.features.workspace.pages import InstallError
+from chalicelib.features.workspace.install_errors import STATUS, InstallError
 
 HOSTILE = "<script>alert(1)</script> \"'><img src=x onerror=y>&amp;"
 SLACK, MANAGE, RETRY = "https://slack.test/open?a=1&b=2", "https://slack.test/manage", "slack/install"
@@ -128,6 +128,10 @@ def test_the_other_headers() -> None:
     }
 
 
+def test_every_template_is_filled(page: str) -> None:
+    assert "$" not in page
+
+
 def test_every_class_has_a_rule(page: str) -> None:
     used = {name for _, attributes in Document(page).tags for name in (attributes.get("class") or "").split()}
     assert {name for name in used if f".{name}" not in pages.STYLE} <= {"wide"}
@@ -195,7 +199,7 @@ def test_every_trouble_has_its_own_words_and_a_status() -> None:
         InstallError.NOT_STORED: 503,
         InstallError.OFF: 404,
     }
-    assert {kind: special.get(kind, 400) for kind in InstallError} == pages.STATUS
+    assert {kind: special.get(kind, 400) for kind in InstallError} == STATUS
 
 
 @pytest.mark.parametrize("kind", InstallError)

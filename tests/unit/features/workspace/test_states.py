@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.features.workspace import oauth_state
+from chalicelib.features.workspace.install_errors import InstallError
 from chalicelib.features.workspace.installing import state_key
 from chalicelib.features.workspace.oauth_state import LIFE_SECONDS, InstallAborted
-from chalicelib.features.workspace.pages import InstallError
 
 KEY, NOW = b"k" * 32, 1_795_435_200
 NONCE, BROWSER = "0" * 31 + "a", "f" * 32
