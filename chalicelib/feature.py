@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from chalicelib.jobs.model import Job, Outcome
     from chalicelib.jobs.notices import Describe
     from chalicelib.settings import Settings
+    from chalicelib.slack.client import SlackClient
+    from chalicelib.slack.message import Blocks
     from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
 
 Handler = TypeVar("Handler")
@@ -29,6 +31,16 @@ Discard = Callable[["Item"], None]
 """Deletes what an item that is about to be erased points to outside of the workspace."""
 
 
+@dataclass(frozen=True)
+class HomeSection:
+    """A part of a member's Home tab. `is_outdated`: asked once it is published; if so, the tab is made anew."""
+
+    blocks: "Blocks"
+    is_outdated: Callable[[], bool] = lambda: False
+
+
+MakeSection = Callable[["SlackClient", str, str, int], HomeSection]
+"""(paced client, workspace, user, now): what the member's Home tab shows of the feature."""
 Kinds = Mapping[str, Sequence[Mapping[str, Any]]]
 """Items by kind: what their sort key begins with, up to the first #."""
 
@@ -149,6 +161,7 @@ class Feature:
     by kind, what to tell of one that keeps failing. `scopes`: bot scopes, and what each is for; `optional`: those
     that whoever installs Rooster may decline, for the feature does without. `after_install`: kinds of jobs that an
     installation causes, without arguments. `first_step`: a button's label and action id, for whoever installed it.
+    `home`: its section of the Home tab.
     """
 
     name: str
@@ -166,6 +179,7 @@ class Feature:
     after_install: Sequence[str] = ()
     first_step: tuple[str, str] | None = None
     landing: Landing | None = None
+    home: Load[MakeSection] | None = None
     storage: Storage = field(default_factory=Storage)
     channel_moved: Load[Moved] | None = None
     takes_pictures: Load[TakesPictures] | None = None

@@ -45,6 +45,12 @@ def shown(play: Stage) -> list[str]:
     return [words(message) for message in play.people.messages(channel=TEAM) if message.get("bot")]
 
 
+def home(play: Stage, user: str) -> str:
+    play.people.home(user)
+    play.settle()
+    return words(play.people.look(user)["home"])
+
+
 def export(play: Stage) -> dict[str, str]:
     command(play, "/rooster", "export", user=ADMIN)
     (file,) = play.dm(ADMIN)[-1]["files"]
@@ -112,6 +118,18 @@ def the_status(play: Stage) -> bool:
     return "Toy_feature" in command(play, "/rooster", "status")
 
 
+def the_home_tab(play: Stage) -> bool:
+    give(play)
+    shown = home(play, "U0BEN")
+    return shown.index("You have no standups yet.") < shown.index("You were thanked 1 times.")
+
+
+def the_home_tab_without_standups(play: Stage) -> bool:
+    command(play, "/rooster", "features standups off", user=ADMIN)
+    shown = home(play, "U0BEN")
+    return "standups" not in shown and "You were thanked 0 times." in shown
+
+
 def the_help_in_a_direct_message(play: Stage) -> bool:
     play.people.say(ADA, ADA, "help")
     play.settle()
@@ -151,6 +169,7 @@ def the_playground(play: Stage) -> bool:
 EVERYWHERE: list[Callable[[Stage], bool]] = [
     *(a_modal_and_its_job, a_click, an_event, help_of_its_own, did_you_mean, the_check_for_admins),
     *(the_check_for_channels, the_manifest, the_landing_page, the_status, the_help_in_a_direct_message),
+    *(the_home_tab, the_home_tab_without_standups),
     *(the_switch_of_the_workspace, the_export_without_private_words, forgetting, the_playground),
 ]
 

@@ -36,5 +36,6 @@ FEATURE = Feature(
     landing=Landing(
         "Thanks", "Type <code>/kudos give</code>.", (("It is kind", "Everybody sees it."),), "Who was thanked."
     ),
+    home=lambda parts: kudos(parts).home,
     storage=Storage(kinds=("toy_kudos",), private={"toy_kudos": frozenset({"why"})}, tables=_tables),
 )

@@ -6,10 +6,11 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.aws.table import Delete, Put
 from chalicelib.container import Container
-from chalicelib.feature import Kinds, Reply
+from chalicelib.feature import HomeSection, Kinds, Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack import typed, validate
+from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Event, Submission
 from tests.toy_feature import templates
 
@@ -63,6 +64,11 @@ class Kudos:
             message = templates.thanks(item["from"], item["to"], item["why"])
             self._container.deliveries.post(slack, job, job.cause, item["channel"], message)
         return Done()
+
+    def home(self, slack: SlackClient, workspace: str, user: str, now: int) -> HomeSection:
+        """How often the member was thanked."""
+        thanks = [item for item in self._table.query(workspace, "toy_kudos#") if item["to"] == user]
+        return HomeSection(templates.home(len(thanks)))
 
     @staticmethod
     def rows(kinds: Kinds, others: Kinds) -> Iterable[Sequence[Any]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.slack import text
-from chalicelib.slack.blocks import actions, button, section
+from chalicelib.slack.blocks import Block, actions, button, header, section
 from chalicelib.slack.message import Message
 
 WHOM = "Whom? For example: `/kudos give @Ada`"
@@ -22,6 +22,11 @@ def form(to: str, channel: str) -> dict[str, Any]:
         "submit": {"type": "plain_text", "text": "Thank them"},
         "blocks": [{"type": "input", "block_id": "why", "label": label, "element": field}],
     }
+
+
+def home(count: int) -> list[Block]:
+    """The section of the Home tab."""
+    return [header("Your kudos"), section(f"You were thanked {count} times.")]
 
 
 def thanks(giver: str, to: str, why: str) -> Message:

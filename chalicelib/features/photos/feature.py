@@ -70,6 +70,7 @@ FEATURE = Feature(
         "Texted pictures, for a year; senders’ names; a keyed hash of each phone number, and its last two digits.",
         lambda settings: "Twilio carries text messages.",
     ),
+    home=lambda parts: photos(parts).commands.home,
     storage=Storage(
         kinds=("photos", "photos_member", "picture"),
         # Of what members text, an admin learns who sent when: words are the sender's, links open for whoever has them.

@@ -47,7 +47,6 @@ FEATURE = Feature(
     does="runs your team's standups",
     commands=(STANDUP,),
     events={
-        "app_home_opened": lambda parts: standups(parts).home.opened,
         "message.im": lambda parts: standups(parts).listening.message,
         "member_joined_channel": lambda parts: standups(parts).returning.joined,
         "group_unarchive": lambda parts: standups(parts).returning.unarchived,
@@ -78,7 +77,6 @@ FEATURE = Feature(
         jobs.HEAD: lambda parts: standups(parts).reporting.head,
         jobs.NOTICE: lambda parts: standups(parts).telling.notice,
         jobs.CREATED: lambda parts: standups(parts).telling.created,
-        jobs.HOME: lambda parts: standups(parts).home.show,
         jobs.PICTURE: lambda parts: standups(parts).pictures.show,
         jobs.RESUME: lambda parts: standups(parts).resuming.installed,
         jobs.UNDELETED: lambda parts: standups(parts).resuming.undeleted,
@@ -111,6 +109,7 @@ FEATURE = Feature(
         ),
         "Standups, answers, members’ names and pictures from Slack, message IDs.",
     ),
+    home=lambda parts: standups(parts).home.section,
     storage=Storage(
         kinds=("standup", "standup_name", "run", "member"),
         tables=lambda parts: standups(parts).tables,

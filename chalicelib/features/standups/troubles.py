@@ -27,7 +27,6 @@ class Troubles:
         return described | {
             jobs.DIRECT_MESSAGE: self._direct_message,
             jobs.CREATED: self._created,
-            jobs.HOME: self._home,
             jobs.PICTURE: self._picture,
             jobs.HEARD: self._heard,
             jobs.OFFER_UNDO: self._offer_undo,
@@ -72,10 +71,6 @@ class Troubles:
         paused = absent(self._store.standups(job.workspace), str(job.args["channel"]))
         owners = [standup.owner for standup in paused]
         return Notice(job.cause, owners, notice_templates.back_in_trouble(paused)) if paused else None
-
-    def _home(self, job: Job, code: str) -> Notice | None:
-        user = str(job.args["user"])
-        return Notice(f"home.{user}.{code}", [user], notice_templates.home_in_trouble(), is_private=True)
 
     def _picture(self, job: Job, code: str) -> Notice | None:
         return Notice(job.cause, [str(job.args["user"])], notice_templates.picture_in_trouble(), is_private=True)

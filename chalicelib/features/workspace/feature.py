@@ -3,6 +3,7 @@
 from chalicelib.feature import Feature, SlashCommand, Storage, Verb
 from chalicelib.features.workspace import jobs
 from chalicelib.features.workspace.service import workspace
+from chalicelib.jobs.home_tab import HOME
 
 ROOSTER = SlashCommand(
     "/rooster",
@@ -33,6 +34,7 @@ FEATURE = Feature(
     always=True,
     commands=(ROOSTER,),
     events={
+        "app_home_opened": lambda parts: workspace(parts).home.opened,
         "app_uninstalled": lambda parts: workspace(parts).leaving.uninstalled,
         "tokens_revoked": lambda parts: workspace(parts).leaving.revoked,
         "team_access_granted": lambda parts: workspace(parts).leaving.granted,
@@ -45,6 +47,7 @@ FEATURE = Feature(
         "rooster_switch": lambda parts: workspace(parts).commands.click_switch,
     },
     jobs={
+        HOME: lambda parts: workspace(parts).home.show,
         jobs.WELCOME: lambda parts: workspace(parts).telling.welcome,
         jobs.CHECK: lambda parts: workspace(parts).leaving.check,
         jobs.GRANT: lambda parts: workspace(parts).leaving.grant,

@@ -8,6 +8,7 @@ from chalicelib.container import Container, shared
 
 if TYPE_CHECKING:
     from chalicelib.features.workspace.commands import Commands
+    from chalicelib.features.workspace.home import Home
     from chalicelib.features.workspace.installing import Closed, Installing
     from chalicelib.features.workspace.leaving import Leaving
     from chalicelib.features.workspace.moving import Moving
@@ -28,6 +29,12 @@ class Workspace:
         from chalicelib.features.workspace.commands import Commands
 
         return Commands(self._store, self._workspaces, self._container.switched_on)
+
+    @cached_property
+    def home(self) -> "Home":
+        from chalicelib.features.workspace.home import Home
+
+        return Home(self._container)
 
     @cached_property
     def leaving(self) -> "Leaving":
