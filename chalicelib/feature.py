@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.container import Container
     from chalicelib.jobs.model import Job, Outcome
     from chalicelib.jobs.notices import Describe
-    from chalicelib.settings import Settings
+    from chalicelib.settings import Setting, Settings
     from chalicelib.slack.client import SlackClient
     from chalicelib.slack.message import Blocks
     from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
@@ -161,7 +161,7 @@ class Feature:
     by kind, what to tell of one that keeps failing. `scopes`: bot scopes, and what each is for; `optional`: those
     that whoever installs Rooster may decline, for the feature does without. `after_install`: kinds of jobs that an
     installation causes, without arguments. `first_step`: a button's label and action id, for whoever installed it.
-    `home`: its section of the Home tab.
+    `home`: its section of the Home tab. `settings`: environment variables of its own.
     """
 
     name: str
@@ -176,6 +176,7 @@ class Feature:
     notices: Load[Mapping[str, "Describe"]] | None = None
     scopes: Mapping[str, str] = field(default_factory=dict)
     optional: Sequence[str] = ()
+    settings: "Sequence[Setting]" = ()
     after_install: Sequence[str] = ()
     first_step: tuple[str, str] | None = None
     landing: Landing | None = None
@@ -183,6 +184,11 @@ class Feature:
     storage: Storage = field(default_factory=Storage)
     channel_moved: Load[Moved] | None = None
     takes_pictures: Load[TakesPictures] | None = None
+
+
+def own_settings(features: Iterable[Feature]) -> "dict[str, Sequence[Setting]]":
+    """By the name of each that can be switched off."""
+    return {feature.name: feature.settings for feature in features if not feature.always}
 
 
 def in_reading_order(features: Iterable[Feature]) -> list[Feature]:

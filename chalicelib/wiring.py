@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from chalicelib.jobs.tick import Ticker
     from chalicelib.jobs.worker import Worker
 
-ALWAYS = "workspace"
-"""The feature that nobody can switch off; the others are those of settings.FEATURES."""
+FEATURES = ("standups", "emoji", "snaps", "photos", "workspace")
+"""Their folders, in the order in which they hear of an event."""
 
 
 def features() -> list["Feature"]:
-    """What every feature declares, in the order in which they hear of an event; each is a folder of that name."""
-    folders = (*settings.FEATURES, ALWAYS)
-    return [import_module(f"chalicelib.features.{name}.feature").FEATURE for name in folders]
+    """What every feature declares."""
+    return [import_module(f"chalicelib.features.{name}.feature").FEATURE for name in FEATURES]
 
 
 def declared(chosen: Collection[str] | None = None) -> list["Feature"]:
@@ -77,6 +76,7 @@ def web() -> "Web":
 def phone() -> "Phone | NoPhone":
     """What Twilio's route and links to pictures call."""
     from chalicelib.features.photos.service import photos
+    from chalicelib.features.photos.settings import ACCOUNT
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
 
     chosen = container().settings
@@ -84,7 +84,7 @@ def phone() -> "Phone | NoPhone":
         return NoPhone()
     (token,) = container().secrets.get(settings.TWILIO_TOKEN)
     there = photos(container())
-    return Phone(there.conversation, there.opening, chosen.twilio_account, token, chosen.public_url)
+    return Phone(there.conversation, there.opening, chosen[ACCOUNT], token, chosen.public_url)
 
 
 def forwarder() -> "Forwarder":

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib import settings
+from chalicelib import settings, wiring
 from chalicelib.errors import SettingsError
+from chalicelib.feature import own_settings
 from playground.slack.phone import TwilioAccount
 from playground.trouble import CannotStart
 
@@ -42,7 +43,7 @@ class Options:
     @property
     def features(self) -> frozenset[str]:
         """What Rooster offers here, by FEATURES."""
-        return settings.load(self.environ).features
+        return settings.switched_on(self.environ, own_settings(wiring.features()))
 
     @property
     def bot_token(self) -> str:
@@ -75,7 +76,7 @@ def from_environment(environ: Mapping[str, str]) -> Options:
     if complete.get(settings.BOT_TOKEN):
         complete = {name: value for name, value in complete.items() if name not in settings.ANY_WORKSPACE}
     try:
-        settings.load(complete)
+        settings.load(complete, own_settings(wiring.features()))
     except SettingsError as error:
         raise CannotStart(f"The settings are not right: {error}.") from None
     state = Path(environ.get("ROOSTER_STATE") or ROOT / ".rooster").resolve()

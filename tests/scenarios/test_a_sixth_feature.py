@@ -10,7 +10,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from chalicelib import features, settings, wiring
+from chalicelib import features, wiring
+from deploy.__main__ import _variables
 from deploy.manifest import manifest_json
 from playground.slack.manifest import Manifest
 from tests.harness import ROOT, Stage, words
@@ -23,7 +24,7 @@ URL = "https://rooster.example/api"
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """With kudos."""
-    monkeypatch.setattr(settings, "FEATURES", (*settings.FEATURES, "toy_feature"))
+    monkeypatch.setattr(wiring, "FEATURES", (*wiring.FEATURES, "toy_feature"))
     monkeypatch.setattr(features, "__path__", [*features.__path__, str(ROOT / "tests")])
     with plays() as play:
         yield play
@@ -130,6 +131,23 @@ def the_home_tab_without_standups(play: Stage) -> bool:
     return "standups" not in shown and "You were thanked 0 times." in shown
 
 
+def a_setting(play: Stage) -> bool:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUDOS_WORD", "adores")
+        wiring.forget()
+        give(play)
+        patch.setenv("KUDOS_WORD", "adores and admires")
+        wiring.forget()
+        health = play.rooster.client.http.get("/health")
+    return "<@U0ADA> adores <@U0BEN>" in shown(play)[-1] and health.status_code == 500
+
+
+def the_variables_that_a_deployment_passes_on(play: Stage) -> bool:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUDOS_WORD", "adores")
+        return _variables("prod")["KUDOS_WORD"] == "adores"
+
+
 def the_help_in_a_direct_message(play: Stage) -> bool:
     play.people.say(ADA, ADA, "help")
     play.settle()
@@ -169,7 +187,7 @@ def the_playground(play: Stage) -> bool:
 EVERYWHERE: list[Callable[[Stage], bool]] = [
     *(a_modal_and_its_job, a_click, an_event, help_of_its_own, did_you_mean, the_check_for_admins),
     *(the_check_for_channels, the_manifest, the_landing_page, the_status, the_help_in_a_direct_message),
-    *(the_home_tab, the_home_tab_without_standups),
+    *(the_home_tab, the_home_tab_without_standups, a_setting, the_variables_that_a_deployment_passes_on),
     *(the_switch_of_the_workspace, the_export_without_private_words, forgetting, the_playground),
 ]
 

@@ -3,7 +3,7 @@
 from chalicelib.container import Container, shared
 from chalicelib.feature import ExportTable, Feature, Landing, SlashCommand, Storage, Verb
 from tests.toy_feature import FEATURE as NAME
-from tests.toy_feature.handlers import Kudos
+from tests.toy_feature.handlers import WORD, Kudos
 
 THANKED = "toy_thanked"
 kudos = shared(Kudos)
@@ -33,6 +33,7 @@ FEATURE = Feature(
     jobs={THANKED: lambda parts: kudos(parts).show},
     scopes={"commands": "`/kudos`", "chat:write": "telling the channel", "reactions:read": "counting :pray:"},
     optional=("reactions:read",),
+    settings=(WORD,),
     landing=Landing(
         "Thanks", "Type <code>/kudos give</code>.", (("It is kind", "Everybody sees it."),), "Who was thanked."
     ),

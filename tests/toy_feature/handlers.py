@@ -9,10 +9,13 @@ from chalicelib.container import Container
 from chalicelib.feature import HomeSection, Kinds, Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.settings import Setting
 from chalicelib.slack import typed, validate
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Event, Submission
 from tests.toy_feature import templates
+
+WORD = Setting("KUDOS_WORD", r"\w{1,20}", "one word", default="thanks")
 
 
 class Kudos:
@@ -61,7 +64,7 @@ class Kudos:
         item = self._table.get({"pk": job.workspace, "sk": f"toy_kudos#{job.args['kudos']}"})
         if item and item["channel"]:
             slack = self._workspaces.paced_slack(job.workspace)
-            message = templates.thanks(item["from"], item["to"], item["why"])
+            message = templates.thanks(item["from"], item["to"], item["why"], self._container.settings[WORD])
             self._container.deliveries.post(slack, job, job.cause, item["channel"], message)
         return Done()
 

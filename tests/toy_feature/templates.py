@@ -29,7 +29,7 @@ def home(count: int) -> list[Block]:
     return [header("Your kudos"), section(f"You were thanked {count} times.")]
 
 
-def thanks(giver: str, to: str, why: str) -> Message:
+def thanks(giver: str, to: str, why: str, word: str) -> Message:
     """In the channel."""
-    words = f"<@{giver}> thanks <@{to}>" + (f": {text.name(why)}" if why else "!")
+    words = f"<@{giver}> {word} <@{to}>" + (f": {text.name(why)}" if why else "!")
     return Message("Thanks!", (section(words), actions(button("Me too", "toy_more", to))))

@@ -3,7 +3,8 @@
 from chalicelib.feature import Feature, Landing, MessageShortcut, SlashCommand, Storage, Verb
 from chalicelib.features.emoji import FEATURE as NAME
 from chalicelib.features.emoji import jobs
-from chalicelib.features.emoji.service import emoji, reader
+from chalicelib.features.emoji.service import emoji
+from chalicelib.features.emoji.settings import SETTINGS, reader
 from chalicelib.settings import Settings
 
 EMOJI = SlashCommand(
@@ -107,6 +108,7 @@ FEATURE = Feature(
         "emoji:read": "using your workspace's own emoji",
     },
     optional=("channels:history", "groups:history", "groups:read", "mpim:history", "emoji:read"),
+    settings=SETTINGS,
     landing=Landing(
         "The emoji that fits",
         "Type <code>/emoji on</code> in a channel. Rooster reacts when it is sure, and stays silent otherwise.",

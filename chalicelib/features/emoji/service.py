@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from chalicelib import log, settings
+from chalicelib import log
 from chalicelib.container import Container, shared
+from chalicelib.features.emoji import settings
+from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
@@ -43,7 +44,7 @@ class Emoji:
         from chalicelib.features.emoji.predictor_pool import PredictorPool
 
         return PredictorPool(
-            self.channel_settings, _endpoint(self._container.settings), reader(self._container.settings)
+            self.channel_settings, _endpoint(self._container.settings), settings.reader(self._container.settings)
         )
 
     @cached_property
@@ -88,25 +89,16 @@ class Emoji:
 emoji = shared(Emoji)
 
 
-def reader(chosen: settings.Settings) -> str:
-    """Who reads along to choose emoji, by a name for people, or ""."""
-    readers = {
-        settings.ALGORITHMIA: urlsplit(chosen.algorithmia_url).netloc.rpartition("@")[2],
-        settings.SAGEMAKER: f"{chosen.sagemaker_endpoint} (SageMaker)",
-    }
-    return readers.get(chosen.emoji_predictor, "")
-
-
-def _endpoint(chosen: settings.Settings) -> "Endpoint | None":
+def _endpoint(chosen: Settings) -> "Endpoint | None":
     """What chooses emoji instead of the predictor in this process; usually nothing."""
-    if chosen.emoji_predictor == settings.EMBEDDED:
+    if chosen[settings.PREDICTOR] == settings.EMBEDDED:
         return None
     from chalicelib.aws.endpoint import Endpoint as SageMaker  # for few
     from chalicelib.emoji_predictor import remote
 
-    if chosen.emoji_predictor == settings.ALGORITHMIA:
-        return partial(remote.algorithmia, chosen.algorithmia_url, count=_count)
-    endpoint = SageMaker(chosen.sagemaker_endpoint)
+    if chosen[settings.PREDICTOR] == settings.ALGORITHMIA:
+        return partial(remote.algorithmia, chosen[settings.ENDPOINT_URL], count=_count)
+    endpoint = SageMaker(chosen[settings.ENDPOINT])
     return partial(remote.sagemaker, endpoint.url, endpoint.signed, count=_count)
 
 

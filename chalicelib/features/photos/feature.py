@@ -4,6 +4,7 @@ from chalicelib.feature import Feature, Landing, SlashCommand, Storage, Verb
 from chalicelib.features.photos import FEATURE as NAME
 from chalicelib.features.photos import jobs
 from chalicelib.features.photos.service import photos
+from chalicelib.features.photos.settings import SETTINGS
 
 PHOTOS = SlashCommand(
     "/photos",
@@ -59,6 +60,7 @@ FEATURE = Feature(
         "groups:history": "checking that pictures were posted",
     },
     optional=("files:write", "groups:read", "channels:history", "groups:history"),
+    settings=SETTINGS,
     landing=Landing(
         "Photos by text message",
         "Type <code>/photos link</code>, text the code from your phone, then start texting pictures.",

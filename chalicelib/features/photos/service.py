@@ -3,11 +3,13 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib import clock, settings
+from chalicelib import clock
 from chalicelib.container import Container, shared
-from chalicelib.features.photos import FEATURE
+from chalicelib.features.photos import FEATURE, settings
+from chalicelib.settings import TWILIO_TOKEN
 
 if TYPE_CHECKING:
+    from chalicelib.aws.bucket import Bucket
     from chalicelib.aws.table import Item
     from chalicelib.features.photos.commands import Commands
     from chalicelib.features.photos.conversation import Conversation
@@ -34,6 +36,12 @@ class Photos:
         return PhotoStore(self._container.table)
 
     @cached_property
+    def bucket(self) -> "Bucket":
+        from chalicelib.aws.bucket import Bucket  # it needs boto3, where nobody waits for a cold start (ADR 7)
+
+        return Bucket(self._container.settings[settings.BUCKET])
+
+    @cached_property
     def numbers(self) -> "Pseudonyms":
         from chalicelib.features.photos.pseudonyms import Pseudonyms
 
@@ -49,13 +57,13 @@ class Photos:
     def commands(self) -> "Commands":
         from chalicelib.features.photos.commands import Commands
 
-        return Commands(self.store, self.linking, self._workspaces, self._container.settings.twilio_number)
+        return Commands(self.store, self.linking, self._workspaces, self._container.settings[settings.NUMBER])
 
     @cached_property
     def fetching(self) -> "Fetching":
         from chalicelib.features.photos.fetching import Fetching
 
-        return Fetching(self.store, self.numbers, self._container.bucket, self._media)
+        return Fetching(self.store, self.numbers, self.bucket, self._media)
 
     @cached_property
     def posting(self) -> "Posting":
@@ -63,7 +71,7 @@ class Photos:
 
         deliveries = self._container.deliveries
         takers = self._container.load_each(lambda feature: feature.takes_pictures)
-        return Posting(self.store, self._container.bucket, self._workspaces, deliveries, takers)
+        return Posting(self.store, self.bucket, self._workspaces, deliveries, takers)
 
     @cached_property
     def conversation(self) -> "Conversation":
@@ -77,13 +85,13 @@ class Photos:
     def opening(self) -> "PictureRedirect":
         from chalicelib.features.photos.picture_redirect import PictureRedirect
 
-        return PictureRedirect(self.store, self._container.bucket)
+        return PictureRedirect(self.store, self.bucket)
 
     def discard(self, item: "Item") -> None:
         """What must go before an item of a workspace is erased: a picture's file, a phone's link."""
         from chalicelib.features.photos.store import as_picture, is_member, is_picture
 
-        if not self._container.settings.files_bucket:
+        if not self._container.settings[settings.BUCKET]:
             return
         if is_picture(item):
             self.fetching.discard(as_picture(item))
@@ -95,8 +103,9 @@ class Photos:
     def _media(self) -> "Media":
         from chalicelib.features.photos.media import Media  # for workers only
 
-        (token,) = self._container.secrets.get(settings.TWILIO_TOKEN)
-        return Media(self._container.settings.twilio_account, token, self._container.settings.media_origin)
+        (token,) = self._container.secrets.get(TWILIO_TOKEN)
+        chosen = self._container.settings
+        return Media(chosen[settings.ACCOUNT], token, chosen[settings.MEDIA_ORIGIN])
 
     def _is_open(self, workspace: str) -> bool:
         """Rooster is there, photos are on, and what is kept there now will stay."""
