@@ -13,7 +13,7 @@ import pytest
 from chalicelib import features, wiring
 from deploy.__main__ import _variables
 from deploy.manifest import manifest_json
-from playground.slack.manifest import Manifest
+from playground.app_interface import declared
 from tests.harness import ROOT, Stage, words
 from tests.harness import stage as plays
 
@@ -180,7 +180,7 @@ def forgetting(play: Stage) -> bool:
 
 
 def the_playground(play: Stage) -> bool:
-    known = {one["command"]: [word["word"] for word in one["words"]] for one in Manifest().shown()["commands"]}
+    known = {one["command"]: [word["word"] for word in one["words"]] for one in declared().commands}
     return known["/kudos"] == ["give @ADA", "reset", "help"]
 
 

@@ -17,6 +17,7 @@ from chalicelib.features.standups import commands
 from chalicelib.wiring import declared
 from deploy.manifest import manifest_json
 from deploy.trouble import Trouble
+from playground import app_interface
 from playground.slack.manifest import Manifest
 from tests.harness import ROOT, Stage
 
@@ -70,7 +71,7 @@ def test_its_addresses_are_the_apps_routes(made: dict[str, Any]) -> None:
 
 
 def test_slacks_limits_let_it_pass(made: dict[str, Any]) -> None:
-    Manifest().declare(
+    Manifest(app_interface.declared()).declare(
         [
             {name: one[name] for name in ("command", "description", "usage_hint")}
             for one in made["features"]["slash_commands"]
