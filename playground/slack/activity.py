@@ -13,7 +13,7 @@ from .world import Json
 
 KEPT = 400
 # What people do to the world from outside, and that Rooster has to live with.
-DEEDS = frozenset(
+ACTIONS = frozenset(
     (
         "clock faults kill limits install uninstall access rotation scopes event channel member workspace triggers"
     ).split()
@@ -45,7 +45,7 @@ class Activity:
         return self._count
 
     def begin(self, kind: str, what: str, **more: Any) -> Json:
-        """`kind`: `request` to the app, `call` of the Web API, `deed` of a person outside Slack, or a `job`."""
+        """`kind`: `request` to the app, `call` of the Web API, `action` of a person outside Slack, or a `job`."""
         return self._add(time.time(), kind, what, more)
 
     def job(self, began: float, kind: str, **outcome: Any) -> None:

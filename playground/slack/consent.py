@@ -56,9 +56,9 @@ def blueprint(slack: Slack) -> Blueprint:
     def consent() -> AnyResponse:
         asked = _asked(slack, request.form)
         state = {"state": asked.state}
-        deed = {"team": request.form.get("team", ""), "allowed": request.form.get("answer") == "allow"}
-        if not deed["allowed"]:
-            slack.activity.begin("deed", "consent", body=deed)
+        action = {"team": request.form.get("team", ""), "allowed": request.form.get("answer") == "allow"}
+        if not action["allowed"]:
+            slack.activity.begin("action", "consent", body=action)
             return redirect(_with(asked.back, {"error": "access_denied", **state}))
         optional = slack.declared.optional
         granted = [s for s in asked.scopes if s not in optional or s in request.form.getlist("optional")]
@@ -68,7 +68,7 @@ def blueprint(slack: Slack) -> Blueprint:
             made = slack.clock.now()
             code = Code(tenant.id, user.id, asked.client_id, asked.redirect_uri, tuple(granted), made)
             ticket = slack.tickets.new_code(code)
-        slack.activity.begin("deed", "consent", body=deed)
+        slack.activity.begin("action", "consent", body=action)
         return redirect(_with(asked.back, {"code": ticket, **state}))
 
     @pages.errorhandler(Refused)

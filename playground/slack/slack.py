@@ -185,8 +185,8 @@ class Slack:
     def message(self, team: Team, channel: Channel, ts: str, user: str) -> Message:
         """A message this member can see, an ephemeral one included."""
         ephemerals = self.ephemerals.get((team.id, channel.id), [])
-        whisper = next((m for m in ephemerals if m.ts == ts and m.whisper_to == user), None)
-        found = whisper or channel.find(ts)
+        ephemeral = next((m for m in ephemerals if m.ts == ts and m.whisper_to == user), None)
+        found = ephemeral or channel.find(ts)
         if found is None:
             raise not_there(f"There is no message {ts} in {channel.id} that {user} can see.")
         return found
