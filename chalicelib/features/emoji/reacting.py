@@ -5,7 +5,8 @@ from contextlib import suppress
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.vault import Vault
-from chalicelib.emoji_predictor.custom import MAX_NAMES, is_usable
+from chalicelib.emoji_predictor.custom import MAX_NAMES
+from chalicelib.emoji_predictor.vocabulary import is_usable
 from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SealBroken, SlackRefused, UnknownRefusal
 from chalicelib.features.emoji import FEATURE, jobs, templates
 from chalicelib.features.emoji.model import Level, is_too_late

@@ -1,7 +1,6 @@
 """Showing linked members' pictures in Slack: in the photo channel, and offered to a standup that waits for them."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from chalicelib import clock, log
 from chalicelib.access.workspaces import Workspaces
@@ -89,7 +88,7 @@ class Posting:
             try:
                 self._deliveries.post(slack, job, job.cause, place, templates.channel_told(name))
             except (ChannelGone, NotAllowed):
-                self._tell(slack, job, f"{job.cause}.refused", user, templates.channel_refused(place))
+                self._deliveries.tell(slack, job, f"{job.cause}.refused", user, templates.channel_refused(place))
         return Done()
 
     def held_up(self, job: Job, code: str) -> Notice | None:
@@ -153,11 +152,11 @@ class Posting:
             self._tell_not_shown(slack, job, who, channel)
         except SlackRefused as refused:
             if refused.code != _NOT_READY and job.failures >= _TOLD_AFTER:
-                self._tell(slack, job, f"{job.cause}.held_up", who.user, templates.held_up(channel))
+                self._deliveries.tell(slack, job, f"{job.cause}.held_up", who.user, templates.held_up(channel))
             raise
 
     def _tell_not_shown(self, slack: SlackClient, job: Job, who: Person, channel: str) -> None:
-        self._tell(slack, job, f"{job.cause}.refused", who.user, templates.not_shown(channel))
+        self._deliveries.tell(slack, job, f"{job.cause}.refused", who.user, templates.not_shown(channel))
 
     def _try_again(self, job: Job, pictures: Sequence[Picture]) -> Outcome:
         """Slack does not know the files yet; in the end, links."""
@@ -177,15 +176,10 @@ class Posting:
 
     def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:
         if failed:
-            self._tell(slack, job, f"{job.cause}.trouble", user, templates.did_not_arrive(failed))
+            self._deliveries.tell(slack, job, f"{job.cause}.trouble", user, templates.did_not_arrive(failed))
 
     def _told(self, job: Job, message: Message) -> Outcome:
         """All that the job is for: a direct message."""
         slack = self._workspaces.paced_slack(job.workspace)
-        self._tell(slack, job, job.cause, str(job.args["user"]), message)
+        self._deliveries.tell(slack, job, job.cause, str(job.args["user"]), message)
         return Done()
-
-    def _tell(self, slack: SlackClient, job: Job, delivery: str, user: str, message: Message) -> None:
-        """A direct message, if there is still somebody to read it."""
-        with suppress(MemberGone):
-            self._deliveries.post(slack, job, delivery, user, message)

@@ -57,7 +57,6 @@ FEATURE = Feature(
         jobs.FORGET: lambda parts: workspace(parts).telling.forget,
         jobs.EXPORT: lambda parts: workspace(parts).telling.export,
         jobs.HELP: lambda parts: workspace(parts).telling.help,
-        "standup_help": lambda parts: workspace(parts).telling.help,  # of the version before; may go with the next
         jobs.CHANNEL_MOVED: lambda parts: workspace(parts).moving.move,
     },
     notices=lambda parts: workspace(parts).notices,

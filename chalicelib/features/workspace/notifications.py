@@ -1,11 +1,8 @@
 """What Rooster sends by itself: the welcome, the export, and that all is forgotten."""
 
-from contextlib import suppress
-
 from chalicelib import clock
 from chalicelib.access.store import end_forgetting, go_on_forgetting
 from chalicelib.container import Container
-from chalicelib.errors import MemberGone
 from chalicelib.feature import in_reading_order
 from chalicelib.features.workspace import templates
 from chalicelib.features.workspace.exporting import Exporting
@@ -70,6 +67,5 @@ class Notifications:
 
     def _post(self, job: Job, channel: str, message: Message) -> Outcome:
         slack = self._workspaces.paced_slack(job.workspace)
-        with suppress(MemberGone):
-            self._deliveries.post(slack, job, job.cause, channel, message)
+        self._deliveries.tell(slack, job, job.cause, channel, message)
         return Done()
