@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from chalicelib.access.store import WorkspaceStore
     from chalicelib.access.tokens import Tokens
     from chalicelib.access.workspaces import OnInstalled, OnUninstalled, Workspaces
-    from chalicelib.aws.bucket import Bucket
     from chalicelib.aws.queue import Queue
     from chalicelib.aws.vault import Vault
     from chalicelib.feature import Feature, Load
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 Built = TypeVar("Built")
 _OWN = {
-    **{"Table": "table", "Vault": "vault", "Bucket": "bucket", "WorkspaceStore": "store"},
+    **{"Table": "table", "Vault": "vault", "WorkspaceStore": "store"},
     **{"Settings": "settings", "Workspaces": "workspaces", "Deliveries": "deliveries"},
 }
 """The container's own parts, by the names of their types, most of which are imported when first used."""
@@ -86,9 +85,17 @@ class Container:
 
     @cached_property
     def settings(self) -> operators.Settings:
-        """What the operator decides."""
+        """What the operator decides, also of each feature."""
+        from chalicelib.feature import own_settings  # forward and tick need none
+
         log.configure()
-        return operators.load(self._environ)
+        return operators.load(self._environ, own_settings(self.features))
+
+    @cached_property
+    def stage(self) -> str:
+        """Names what AWS keeps for Rooster."""
+        log.configure()
+        return operators.require_stage(self._environ)
 
     @cached_property
     def secrets(self) -> operators.Secrets:
@@ -100,28 +107,21 @@ class Container:
     @cached_property
     def table(self) -> Table:
         """The one table."""
-        return Table(AwsApi("dynamodb"), self.settings.table)
+        return Table(AwsApi("dynamodb"), operators.table_name(self.stage))
 
     @cached_property
     def queue(self) -> "Queue":
         """The queue of jobs."""
         from chalicelib.aws.queue import Queue  # for forward, tick and work
 
-        return Queue(AwsApi("sqs"), self.settings.queue)
+        return Queue(AwsApi("sqs"), operators.queue_name(self.stage))
 
     @cached_property
     def vault(self) -> "Vault":
         """What seals tokens and texts."""
         from chalicelib.aws.vault import Vault  # where there is nothing sealed, for nobody
 
-        return Vault(AwsApi("kms"), self.settings.key)
-
-    @cached_property
-    def bucket(self) -> "Bucket":
-        """The bucket of files; it needs boto3."""
-        from chalicelib.aws.bucket import Bucket  # where nobody waits for a cold start (ADR 7)
-
-        return Bucket(self.settings.files_bucket)
+        return Vault(AwsApi("kms"), operators.key_alias(self.stage))
 
     @cached_property
     def store(self) -> "WorkspaceStore":
@@ -144,7 +144,7 @@ class Container:
         """Whom Rooster may talk to, and how."""
         from chalicelib.access.workspaces import Workspaces  # forward and tick need none
 
-        off = frozenset(operators.FEATURES) - self.settings.features
+        off = frozenset(one.name for one in self.features if not one.always) - self.settings.features
         url = self.settings.slack_api_url
         return Workspaces(self.store, lambda: self.tokens, url, self._on_installed, self._on_uninstalled, self.now, off)
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from chalicelib.container import Container
     from chalicelib.jobs.model import Job, Outcome
     from chalicelib.jobs.notices import Describe
-    from chalicelib.settings import Settings
+    from chalicelib.settings import Setting, Settings
+    from chalicelib.slack.client import SlackClient
+    from chalicelib.slack.message import Blocks
     from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
 
 Handler = TypeVar("Handler")
@@ -35,6 +37,16 @@ Discard = Callable[["Item"], None]
 """Deletes what an item that is about to be erased points to outside of the workspace."""
 
 
+@dataclass(frozen=True)
+class HomeSection:
+    """A part of a member's Home tab. `is_outdated`: asked once it is published; if so, the tab is made anew."""
+
+    blocks: "Blocks"
+    is_outdated: Callable[[], bool] = lambda: False
+
+
+MakeSection = Callable[["SlackClient", str, str, int], HomeSection]
+"""(paced client, workspace, user, now): what the member's Home tab shows of the feature."""
 Kinds = Mapping[str, Sequence[Mapping[str, Any]]]
 """Items by kind: what their sort key begins with, up to the first #."""
 
@@ -155,6 +167,7 @@ class Feature:
     by kind, what to tell of one that keeps failing. `scopes`: bot scopes, and what each is for; `optional`: those
     that whoever installs Rooster may decline, for the feature does without. `after_install`: kinds of jobs that an
     installation causes, without arguments. `first_step`: a button's label and action id, for whoever installed it.
+    `home`: its section of the Home tab. `settings`: environment variables of its own.
     """
 
     name: str
@@ -169,9 +182,11 @@ class Feature:
     notices: Load[Mapping[str, "Describe"]] | None = None
     scopes: Mapping[str, str] = field(default_factory=dict)
     optional: Sequence[str] = ()
+    settings: "Sequence[Setting]" = ()
     after_install: Sequence[str] = ()
     first_step: tuple[str, str] | None = None
     landing: Landing | None = None
+    home: Load[MakeSection] | None = None
     storage: Storage = field(default_factory=Storage)
     channel_moved: Load[Moved] | None = None
     takes_pictures: Load[TakesPictures] | None = None
@@ -200,6 +215,11 @@ def handle(container: "Container", load: Load[OnJob], job: "Job") -> "Outcome":
     """Load the handler, and call it with the job's arguments. Raises PoisonMessage, and what the handler raises."""
     handler = load(container)
     return handler(job, arguments(handler, job.args))
+
+
+def own_settings(features: Iterable[Feature]) -> "dict[str, Sequence[Setting]]":
+    """By the name of each that can be switched off."""
+    return {feature.name: feature.settings for feature in features if not feature.always}
 
 
 def in_reading_order(features: Iterable[Feature]) -> list[Feature]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from chalicelib.errors import AwsRefused, SettingsError
 
-FEATURES = ("standups", "emoji", "snaps", "photos")
 SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - a name
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a name
 CLIENT_ID, CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
@@ -19,50 +18,64 @@ ONE_WORKSPACE, ANY_WORKSPACE = (BOT_TOKEN,), (CLIENT_ID, CLIENT_SECRET)
 """The two ways to be allowed into Slack: a token of the operator's one workspace, or OAuth for any that installs it."""
 TWILIO_TOKEN = "TWILIO_AUTH_TOKEN"  # noqa: S105 - a name
 SECRETS = (SIGNING_SECRET, *ONE_WORKSPACE, *ANY_WORKSPACE, TWILIO_TOKEN)
-EMBEDDED, SAGEMAKER, ALGORITHMIA = "embedded", "sagemaker", "algorithmia"
-EMOJI_PREDICTORS = (EMBEDDED, SAGEMAKER, ALGORITHMIA)
-"""Who says which emoji fits: the weights in the process, an endpoint of SageMaker's, or one at any address."""
-DEFAULT_SLACK_API_URL = "https://slack.com/api/"
-_STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
-_ENDPOINT = re.compile(r"(?=.{9,63}\Z)rooster(-+[A-Za-z0-9]+)+")
-"""A name that SageMaker takes, beginning with `rooster-`: no function may speak to another."""
-_ACCOUNT = re.compile(r"AC[0-9A-Za-z]{1,64}")
-_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
-_URL = re.compile(r"https?://[!-.0-\[\]-~]+(/[!-\[\]-~]*)?")
+URL = r"https?://[!-.0-\[\]-~]+(/[!-\[\]-~]*)?"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An environment variable. Its values match `pattern`, which `shape` says in words.
+
+    `needed_with`: where that setting is this value (or any, if it is ""), this one must be set. `switches`: without it
+    its feature is off. `is_local`: ignored unless STAGE is local. `by_template`: infra/merge.yaml sets it.
+    """
+
+    name: str
+    pattern: str
+    shape: str
+    default: str = ""
+    needed_with: "tuple[Setting, str] | None" = None
+    switches: bool = False
+    is_local: bool = False
+    by_template: bool = False
+
+    def of(self, environ: Mapping[str, str]) -> str:
+        """Its value; empty counts as absent."""
+        is_read = not self.is_local or environ.get("STAGE") == "local"
+        return (environ.get(self.name) if is_read else "") or self.default
+
+    def problem(self, environ: Mapping[str, str]) -> str:
+        """What is wrong with it, or ""."""
+        if value := environ.get(self.name):
+            return "" if re.fullmatch(self.pattern, value) else f"{self.name} must be {self.shape}"
+        other, wanted = self.needed_with or (self, "set")
+        value = other.of(environ)
+        is_needed = value == wanted if wanted else bool(value)
+        return f"{self.name} is not set, and {other.name} is {wanted}".rstrip() if is_needed else ""
+
+
+OwnSettings = Mapping[str, Sequence[Setting]]
+"""What features declare, by the name of each that can be switched off."""
+_STAGE = Setting("STAGE", r"[a-z][a-z0-9]{0,15}", "1 to 16 lower-case letters and digits, beginning with a letter")
+_API_URL = Setting("SLACK_API_URL", URL, "an http(s) URL", default="https://slack.com/api/")
+_PUBLIC_URL = Setting("PUBLIC_URL", URL, "an http(s) URL")
+_CLOCK = Setting("CLOCK_OFFSET_SECONDS", r"-?[0-9]{1,10}", "a whole number of seconds", is_local=True)
+PASSED_ON = ("FEATURES", _API_URL.name, _PUBLIC_URL.name)
+"""What `make deploy` hands to the functions, with what features declare."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the operator decides."""
+    """What the operator decides. `own`: values of what features declare."""
 
     stage: str
     features: frozenset[str]
     slack_api_url: str
     public_url: str
-    emoji_predictor: str
-    sagemaker_endpoint: str
-    algorithmia_url: str
-    twilio_account: str = ""
-    twilio_number: str = ""
-    media_origin: str = ""
-    files_bucket: str = ""
+    own: Mapping[str, str]
 
-    @property
-    def table(self) -> str:
-        """Name of the DynamoDB table."""
-        return f"rooster-{self.stage}-data"
-
-    @property
-    def queue(self) -> str:
-        """Name of the SQS queue of jobs."""
-        return queue_name(self.stage)
-
-    @property
-    def key(self) -> str:
-        """Alias of the KMS key that seals tokens."""
-        return f"alias/rooster-{self.stage}"
+    def __getitem__(self, setting: Setting) -> str:
+        """The value of what a feature declares."""
+        return self.own[setting.name]
 
     @property
     def slack_url(self) -> str:
@@ -132,7 +145,22 @@ def parameter_name(stage_name: str, name: str) -> str:
 
 def is_stage(name: str) -> bool:
     """Can a stage have this name?"""
-    return bool(_STAGE.fullmatch(name))
+    return not _stage_problem({"STAGE": name})
+
+
+def require_stage(environ: Mapping[str, str]) -> str:
+    """All that `tick` and `forward` need: they load no feature, so nobody knows what those declare.
+
+    Raises:
+        SettingsError: it is missing or malformed.
+    """
+    if problem := _stage_problem(environ):
+        raise SettingsError([problem])
+    return environ["STAGE"]
+
+
+def _stage_problem(environ: Mapping[str, str]) -> str:
+    return _STAGE.problem(environ) if environ.get("STAGE") else "STAGE is not set"
 
 
 def stage() -> str:
@@ -140,9 +168,19 @@ def stage() -> str:
     return os.environ.get("STAGE") or "local"
 
 
+def table_name(stage_name: str) -> str:
+    """Name of the DynamoDB table."""
+    return f"rooster-{stage_name}-data"
+
+
 def queue_name(stage_name: str) -> str:
     """Name of the SQS queue of jobs; the decorator of `work` needs it before any Settings exist."""
     return f"rooster-{stage_name}-jobs"
+
+
+def key_alias(stage_name: str) -> str:
+    """Alias of the KMS key that seals tokens."""
+    return f"alias/rooster-{stage_name}"
 
 
 def table_stream_arn() -> str:
@@ -152,85 +190,32 @@ def table_stream_arn() -> str:
     )
 
 
-def load(environ: Mapping[str, str]) -> Settings:
+def load(environ: Mapping[str, str], own: OwnSettings) -> Settings:
     """Read and check the environment.
 
     Raises:
         SettingsError: names every variable that is missing or malformed.
     """
-    problems = _malformed(environ)
-    if problems:
+    declared = [setting for settings in own.values() for setting in settings]
+    found = [setting.problem(environ) for setting in (_API_URL, _PUBLIC_URL, _CLOCK, *declared)]
+    unknown = [word for word in _words(environ.get("FEATURES")) if word not in own]
+    if unknown:
+        found.append(f"FEATURES may name {', '.join(own)}; not {', '.join(unknown)}")
+    if problems := [problem for problem in (_stage_problem(environ), *found) if problem]:
         raise SettingsError(problems)
     return Settings(
         stage=environ["STAGE"],
-        features=_features(environ),
-        slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_SLACK_API_URL).rstrip("/") + "/",
-        public_url=(environ.get("PUBLIC_URL") or "").rstrip("/"),
-        emoji_predictor=environ.get("EMOJI_PREDICTOR") or EMBEDDED,
-        sagemaker_endpoint=environ.get("SAGEMAKER_ENDPOINT") or "",
-        algorithmia_url=environ.get("ALGORITHMIA_URL") or "",
-        twilio_account=environ.get("TWILIO_ACCOUNT_SID") or "",
-        twilio_number=environ.get("TWILIO_PHONE_NUMBER") or "",
-        media_origin=(environ.get("TWILIO_MEDIA_ORIGIN") or "") if environ["STAGE"] == "local" else "",
-        files_bucket=environ.get("FILES_BUCKET") or "",
+        features=switched_on(environ, own),
+        slack_api_url=_API_URL.of(environ).rstrip("/") + "/",
+        public_url=_PUBLIC_URL.of(environ).rstrip("/"),
+        own={setting.name: setting.of(environ) for setting in declared},
     )
 
 
-def _features(environ: Mapping[str, str]) -> frozenset[str]:
-    """Without an account at Twilio there are no photos, whoever names them."""
-    wanted = frozenset(_words(environ.get("FEATURES")) or FEATURES)
-    return wanted if environ.get("TWILIO_ACCOUNT_SID") else wanted - {"photos"}
-
-
-def _malformed(environ: Mapping[str, str]) -> list[str]:
-    problems = []
-    if not environ.get("STAGE"):
-        problems.append("STAGE is not set")
-    elif not is_stage(environ["STAGE"]):
-        problems.append("STAGE must be 1 to 16 lower-case letters and digits, beginning with a letter")
-    problems += [
-        f"{name} must be an http(s) URL"
-        for name in ("SLACK_API_URL", "PUBLIC_URL", "ALGORITHMIA_URL")
-        if environ.get(name) and not _URL.fullmatch(environ[name])
-    ]
-    unknown = [word for word in _words(environ.get("FEATURES")) if word not in FEATURES]
-    if unknown:
-        problems.append(f"FEATURES may name {', '.join(FEATURES)}; not {', '.join(unknown)}")
-    if not re.fullmatch(r"-?\d{1,10}|", environ.get("CLOCK_OFFSET_SECONDS") or "", re.ASCII):
-        problems.append("CLOCK_OFFSET_SECONDS must be a whole number of seconds")
-    return problems + _malformed_predictor(environ) + _malformed_photos(environ)
-
-
-def _malformed_predictor(environ: Mapping[str, str]) -> list[str]:
-    problems = []
-    predictor = environ.get("EMOJI_PREDICTOR") or EMBEDDED
-    if predictor not in EMOJI_PREDICTORS:
-        problems.append(f"EMOJI_PREDICTOR must be one of {', '.join(EMOJI_PREDICTORS)}")
-    problems += [
-        f"{name} is not set, and EMOJI_PREDICTOR is {whose}"
-        for whose, name in ((SAGEMAKER, "SAGEMAKER_ENDPOINT"), (ALGORITHMIA, "ALGORITHMIA_URL"))
-        if predictor == whose and not environ.get(name)
-    ]
-    if environ.get("SAGEMAKER_ENDPOINT") and not _ENDPOINT.fullmatch(environ["SAGEMAKER_ENDPOINT"]):
-        problems.append("SAGEMAKER_ENDPOINT must be rooster- and letters, digits and inner dashes, at most 63 in all")
-    return problems
-
-
-def _malformed_photos(environ: Mapping[str, str]) -> list[str]:
-    shapes = {
-        "TWILIO_ACCOUNT_SID": (_ACCOUNT, "the account SID, AC and letters and digits"),
-        "TWILIO_PHONE_NUMBER": (_NUMBER, "a number such as +15551234567"),
-        "TWILIO_MEDIA_ORIGIN": (_ORIGIN, "an origin such as http://127.0.0.1:8100"),
-        "FILES_BUCKET": (_BUCKET, "the name of a bucket"),
-    }
-    problems = [
-        f"{name} must be {shape}"
-        for name, (pattern, shape) in shapes.items()
-        if environ.get(name) and not pattern.fullmatch(environ[name])
-    ]
-    if environ.get("TWILIO_ACCOUNT_SID") and not environ.get("FILES_BUCKET"):
-        problems.append("FILES_BUCKET is not set, and TWILIO_ACCOUNT_SID is")
-    return problems
+def switched_on(environ: Mapping[str, str], own: OwnSettings) -> frozenset[str]:
+    """The features that FEATURES names, all if none, but for those that lack what switches them on."""
+    lacking = {name for name, declared in own.items() if any(one.switches and not one.of(environ) for one in declared)}
+    return frozenset(_words(environ.get("FEATURES")) or own) - lacking
 
 
 def _words(value: str | None) -> list[str]:

@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from chalicelib.jobs.worker import Worker
 
 Built = TypeVar("Built")
-ALWAYS = "workspace"
-"""The feature that nobody can switch off; the others are those of settings.FEATURES."""
+FEATURES = ("standups", "emoji", "snaps", "photos", "workspace")
+"""Their folders, in the order in which they hear of an event."""
 
 
 def features() -> list["Feature"]:
-    """What every feature declares, in the order in which they hear of an event; each is a folder of that name."""
-    folders = (*settings.FEATURES, ALWAYS)
-    return [import_module(f"chalicelib.features.{name}.feature").FEATURE for name in folders]
+    """What every feature declares."""
+    return [import_module(f"chalicelib.features.{name}.feature").FEATURE for name in FEATURES]
 
 
 def declared(chosen: Collection[str] | None = None) -> list["Feature"]:
@@ -91,6 +90,7 @@ def phone(parts: "Container") -> "Phone | NoPhone":
     """What Twilio's route and links to pictures call."""
     from chalicelib.features.photos.conversation import Conversation
     from chalicelib.features.photos.picture_redirect import PictureRedirect
+    from chalicelib.features.photos.settings import ACCOUNT
     from chalicelib.frontdoor.twilio_requests import NoPhone, Phone
 
     chosen = parts.settings
@@ -98,7 +98,7 @@ def phone(parts: "Container") -> "Phone | NoPhone":
         return NoPhone()
     (token,) = parts.secrets.get(settings.TWILIO_TOKEN)
     conversation, pictures = parts.part(Conversation), parts.part(PictureRedirect)
-    return Phone(conversation, pictures, chosen.twilio_account, token, chosen.public_url)
+    return Phone(conversation, pictures, chosen[ACCOUNT], token, chosen.public_url)
 
 
 def forwarder() -> "Forwarder":

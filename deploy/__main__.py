@@ -11,24 +11,15 @@ from pathlib import Path
 import boto3
 from botocore import exceptions as aws_errors
 
-from chalicelib import settings
+from chalicelib import settings, wiring
 from chalicelib.errors import SettingsError
+from chalicelib.feature import own_settings
 from deploy import rooster, slack_secrets
 from deploy.packaging import ROOT, Package, package
 from deploy.stacks import Aws
 from deploy.trouble import Trouble
 
 _STATE = Path(os.environ.get("ROOSTER_STATE") or ROOT / ".rooster").resolve()
-_PASSED_ON = (
-    "FEATURES",
-    "SLACK_API_URL",
-    "PUBLIC_URL",
-    "EMOJI_PREDICTOR",
-    "SAGEMAKER_ENDPOINT",
-    "ALGORITHMIA_URL",
-    "TWILIO_ACCOUNT_SID",
-    "TWILIO_PHONE_NUMBER",
-)
 _ANSWERS_WITHIN = 60
 _NO_CREDENTIALS = (
     aws_errors.NoCredentialsError,
@@ -158,9 +149,13 @@ def _variables(stage: str) -> dict[str, str]:
     Raises:
         Trouble: one makes no sense.
     """
-    given = {name: os.environ[name] for name in _PASSED_ON if os.environ.get(name)}
+    own = own_settings(wiring.features())
+    declared = [setting for each in own.values() for setting in each if not setting.is_local]
+    names = (*settings.PASSED_ON, *(setting.name for setting in declared if not setting.by_template))
+    given = {name: os.environ[name] for name in names if os.environ.get(name)}
+    templates = {setting.name: "by-the-template" for setting in declared if setting.by_template}
     try:
-        settings.load({**given, "STAGE": stage, "FILES_BUCKET": "by-the-template"})
+        settings.load({**given, **templates, "STAGE": stage}, own)
     except SettingsError as error:
         raise Trouble(f"The settings are not right: {error}.") from None
     for name, value in given.items():

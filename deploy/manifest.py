@@ -5,9 +5,9 @@ import os
 import re
 import sys
 
-from chalicelib import settings
+from chalicelib import settings, wiring
+from chalicelib.feature import own_settings
 from chalicelib.manifest import manifest
-from chalicelib.wiring import declared
 from deploy.trouble import Trouble
 
 _URL = re.compile(r"https://[^\s/]+(/\S*)?")
@@ -21,16 +21,17 @@ def manifest_json(url: str, features: str) -> str:
     """
     if not _URL.fullmatch(url):
         raise Trouble("URL must be the app's address, https://... up to before /slack/.")
-    wanted = [word.strip() for word in features.split(",") if word.strip()] or list(settings.FEATURES)
-    if unknown := sorted(set(wanted) - set(settings.FEATURES)):
-        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(settings.FEATURES)}.")
-    return json.dumps(manifest(url.rstrip("/"), declared(wanted)), indent=2)
+    own = own_settings(wiring.features())
+    wanted = [word.strip() for word in features.split(",") if word.strip()] or list(own)
+    if unknown := sorted(set(wanted) - set(own)):
+        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(own)}.")
+    return json.dumps(manifest(url.rstrip("/"), wiring.declared(wanted)), indent=2)
 
 
 def main(arguments: list[str]) -> int:
     """Print it, or one sentence that says why not. Without an account at Twilio, photos only if they are named."""
     url, features = arguments
-    usual = [name for name in settings.FEATURES if name != "photos" or os.environ.get("TWILIO_ACCOUNT_SID")]
+    usual = settings.switched_on({**os.environ, "FEATURES": ""}, own_settings(wiring.features()))
     try:
         print(manifest_json(url, features or ",".join(usual)))
     except Trouble as trouble:

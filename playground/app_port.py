@@ -8,14 +8,11 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-from chalicelib.aws.api import AwsApi
-from chalicelib.aws.table import Table
-from chalicelib.jobs.model import SHARDS
+from playground import app_interface
 from playground.aws import LocalAws
 from playground.deploy import FUNCTIONS, invoke_tick
 from playground.options import HOST
 from playground.slack.port import Answer, Timer, Work
-from playground.timers import upcoming
 from playground.worklog import PATTERN, read
 
 PATIENCE_SECONDS = {"slack": 3, "twilio": 15}
@@ -38,10 +35,12 @@ class DeployedApp:
         self._port = port
         self._table = f"rooster-{stage}-data"
         self._dynamodb = aws.client("dynamodb")
-        self._rows = Table(AwsApi("dynamodb", aws.environ), self._table)
+        self._rows = app_interface.table(aws.environ, stage)
         self._lambda = aws.client("lambda")
         self._logs = aws.client("logs")
         self.offset = self._deployed_offset()
+
+    declared = staticmethod(app_interface.declared)
 
     def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """POST to the app; raises TimeoutError or ConnectionError."""
@@ -65,11 +64,11 @@ class DeployedApp:
     def is_idle(self) -> bool:
         """No job that is due now is open."""
         until = int(time.time()) + self.offset + _SOON_SECONDS
-        return not any(self._has_due(shard, until) for shard in SHARDS)
+        return not any(self._has_due(shard, until) for shard in app_interface.SHARDS)
 
     def timers(self, workspace: str) -> list[Timer]:
         """What is still to come in the workspace, earliest first."""
-        return upcoming(self._rows, workspace, int(time.time()) + self.offset)
+        return app_interface.upcoming(self._rows, workspace, int(time.time()) + self.offset)
 
     def jobs_since(self, moment: float) -> list[Work]:
         """What `work` has logged from that real instant on."""

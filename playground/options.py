@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib import settings
-from chalicelib.errors import SettingsError
+from playground import app_interface
 from playground.slack.phone import TwilioAccount
 from playground.trouble import CannotStart
 
@@ -42,17 +41,17 @@ class Options:
     @property
     def features(self) -> frozenset[str]:
         """What Rooster offers here, by FEATURES."""
-        return settings.load(self.environ).features
+        return app_interface.chosen_features(self.environ)
 
     @property
     def bot_token(self) -> str:
         """The token of the one workspace; empty where workspaces install the app by OAuth."""
-        return self.environ.get(settings.BOT_TOKEN, "")
+        return self.environ.get(app_interface.BOT_TOKEN, "")
 
     @property
     def twilio(self) -> TwilioAccount | None:
         """The account whose number the playground's phones text, at the address that the app believes it has."""
-        names = ("TWILIO_ACCOUNT_SID", settings.TWILIO_TOKEN, "TWILIO_PHONE_NUMBER")
+        names = ("TWILIO_ACCOUNT_SID", app_interface.TWILIO_TOKEN, "TWILIO_PHONE_NUMBER")
         account, token, number = (self.environ.get(name, "") for name in names)
         return TwilioAccount(account, token, number, self.environ["PUBLIC_URL"]) if account and token else None
 
@@ -72,12 +71,9 @@ def from_environment(environ: Mapping[str, str]) -> Options:
     complete = local_settings() | ours | {name: value for name, value in environ.items() if value}
     if environ.get("TWILIO_ACCOUNT_SID") == "":  # nobody can text then
         complete = {name: value for name, value in complete.items() if not name.startswith("TWILIO_")}
-    if complete.get(settings.BOT_TOKEN):
-        complete = {name: value for name, value in complete.items() if name not in settings.ANY_WORKSPACE}
-    try:
-        settings.load(complete)
-    except SettingsError as error:
-        raise CannotStart(f"The settings are not right: {error}.") from None
+    if complete.get(app_interface.BOT_TOKEN):
+        complete = {name: value for name, value in complete.items() if name not in app_interface.ANY_WORKSPACE}
+    app_interface.chosen_features(complete)
     state = Path(environ.get("ROOSTER_STATE") or ROOT / ".rooster").resolve()
     return Options(state, ports["APP_PORT"], ports["SLACK_PORT"], ports["AWS_PORT"], complete, own_slack)
 

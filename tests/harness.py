@@ -33,10 +33,10 @@ from chalicelib.aws import api
 from chalicelib.aws.api import AwsApi
 from chalicelib.aws.table import Table
 from chalicelib.clock import Now
+from playground.app_interface import declared, upcoming
 from playground.slack.phone.account import TwilioAccount
 from playground.slack.port import Answer, Timer, Work
 from playground.slack.server import PlaygroundSlack
-from playground.timers import upcoming
 from playground.worklog import read
 from tests import clock, http_face, wire
 
@@ -70,6 +70,8 @@ class RoosterInProcess:
         self._stream_position = self._beginning_of_stream()
 
     # What the playground calls
+
+    declared = staticmethod(declared)
 
     def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         with self._lock:

@@ -292,5 +292,6 @@ def load(denied: Iterable[str] = (), limits: Limits | None = None, custom: Itera
     """
     reviewed = vocabulary.load()
     known = reviewed.adding(custom).denying(denied)
-    own = CustomEmoji(name for name in custom if name in known.stances and name not in reviewed.stances)
+    new = (name for name in custom if name in known.stances and name not in reviewed.stances)
+    own = CustomEmoji(filter(vocabulary.is_usable, new))
     return Embedded(*_files(), known, limits or Limits(), own)

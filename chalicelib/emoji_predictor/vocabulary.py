@@ -7,9 +7,14 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from chalicelib.emoji_predictor.custom import letters
+
 FOLDER = os.path.dirname(__file__)
 """No pathlib: importing it takes as long as all the rest of a first prediction."""
 NEVER = "x"
+_SHORTEST, _LONGEST = 4, 100
+_DIGITS = "0123456789"
+_SAFE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
 class Vocabulary:
@@ -72,6 +77,27 @@ def characters() -> dict[str, str]:
     """The canonical name of each emoji that is here, by its character."""
     lines = packaged("characters.txt").decode().splitlines()
     return dict(line.split() for line in lines if line[0] != "#")
+
+
+def is_usable(name: str) -> bool:
+    """A workspace's own emoji of this name can be meant by what people write, and says nothing that hurts."""
+    parts, whole = name.replace("-", "_").split("_"), letters(name)
+    everyday, never, stems = _unusable()
+    is_named = _SHORTEST <= len(whole) <= len(name) <= _LONGEST and not whole.isdigit() and _SAFE.issuperset(name)
+    if not is_named or whole in everyday:
+        return False
+    return not any(one.rstrip(_DIGITS) in never or one.startswith(stems) for one in (*parts, whole))
+
+
+@cache
+def _unusable() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Everyday words, words that hurt, and beginnings of such words, from custom.txt."""
+    found: dict[str, list[str]] = {"everyday": [], "never": [], "stems": []}
+    for line in packaged("custom.txt").decode().splitlines():
+        if line[0] != "#":
+            kind, _, words = line.partition(": ")
+            found[kind] += words.split()
+    return frozenset(found["everyday"]), frozenset(found["never"]), tuple(found["stems"])
 
 
 def packaged(name: str) -> bytes:

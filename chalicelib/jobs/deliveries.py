@@ -9,12 +9,13 @@ Where the app may not or cannot read the conversation, it sends again: at most o
 log.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib import log
 from chalicelib.aws.table import Commit, Delete, Item, Key, Put, Table
 from chalicelib.clock import Now
-from chalicelib.errors import InDoubt, NotAllowed, NotYet, RetryAfter, SlackRefused, UnknownRefusal
+from chalicelib.errors import InDoubt, MemberGone, NotAllowed, NotYet, RetryAfter, SlackRefused, UnknownRefusal
 from chalicelib.jobs.model import KEPT_SECONDS, Job
 from chalicelib.jobs.store import LEASE_SECONDS
 from chalicelib.slack.client import SlackClient
@@ -41,6 +42,11 @@ class Deliveries:
     def __init__(self, table: Table, now: Now) -> None:
         self._table = table
         self._now = now
+
+    def tell(self, slack: SlackClient, job: Job, delivery: str, user: str, message: Message) -> None:
+        """`post` a direct message, if there is still somebody to read it."""
+        with suppress(MemberGone):
+            self.post(slack, job, delivery, user, message)
 
     def post(
         self, slack: SlackClient, job: Job, delivery: str, channel: str, message: Message, thread: str | None = None

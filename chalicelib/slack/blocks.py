@@ -16,6 +16,11 @@ def section(mrkdwn: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
 
 
+def header(words: str) -> Block:
+    """A heading, in plain text."""
+    return {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
+
+
 def context(mrkdwn: str) -> Block:
     """A small grey line."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}]}

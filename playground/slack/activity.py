@@ -8,31 +8,27 @@ from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
 
-from chalicelib.wiring import declared
-
 from .clock import Clock
 from .world import Json
 
 KEPT = 400
 # What people do to the world from outside, and that Rooster has to live with.
-DEEDS = frozenset(
+ACTIONS = frozenset(
     (
         "clock faults kill limits install uninstall access rotation scopes event channel member workspace triggers"
     ).split()
 )
 
 
-VERBS = frozenset(["help", *(verb.name for one in declared() for command in one.commands for verb in command.verbs)])
-
-
 class Activity:
     """The last things that happened.
 
     `time`: when each began, in real seconds; `seq`: in which order we heard of them, which for a job is after it has
-    ended; `rev` grows when an entry is added or finished.
+    ended; `rev` grows when an entry is added or finished. `verbs`: what may be told of a command.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, verbs: frozenset[str]) -> None:
+        self.verbs = verbs
         self._clock = clock
         self._lock = threading.Lock()
         self._entries: deque[Json] = deque(maxlen=KEPT)
@@ -49,7 +45,7 @@ class Activity:
         return self._count
 
     def begin(self, kind: str, what: str, **more: Any) -> Json:
-        """`kind`: `request` to the app, `call` of the Web API, `deed` of a person outside Slack, or a `job`."""
+        """`kind`: `request` to the app, `call` of the Web API, `action` of a person outside Slack, or a `job`."""
         return self._add(time.time(), kind, what, more)
 
     def job(self, began: float, kind: str, **outcome: Any) -> None:
@@ -76,22 +72,22 @@ class Activity:
             return {"epoch": self.epoch, "entries": sorted(entries, key=lambda entry: entry["time"])}
 
 
-def named(path: str, body: bytes) -> str:
+def named(path: str, body: bytes, verbs: frozenset[str]) -> str:
     """What a request to the app is about, in a few words without anybody's text."""
     try:
-        return _named(path, body)
+        return _named(path, body, verbs)
     except (ValueError, KeyError, IndexError, TypeError):
         return ""
 
 
-def _named(path: str, body: bytes) -> str:
+def _named(path: str, body: bytes, verbs: frozenset[str]) -> str:
     if path.endswith("/events"):
         event = json.loads(body)["event"]
         return " ".join(event[key] for key in ("type", "subtype") if key in event)
     form = parse_qs(body.decode())
     if path.endswith("/commands"):
         verb = form.get("text", [""])[0].split()[:1]
-        return " ".join([form["command"][0], *(word for word in verb if word in VERBS)])
+        return " ".join([form["command"][0], *(word for word in verb if word in verbs)])
     payload = json.loads(form["payload"][0])
     return f"{payload['type']} {_about(payload)}"
 

@@ -7,7 +7,7 @@ from . import bodies, forms
 from .blocks import interactive
 from .elements import choices
 from .errors import malformed, not_there
-from .people import actor, seat, shoot, shown
+from .people import actor, participant_channel, shoot, shown
 from .slack import Slack
 from .tickets import ResponseUrl, Trigger
 from .world import Channel, Json, Member, Message, Team, View
@@ -18,7 +18,7 @@ Found = tuple[Json, Json]
 def on_message(slack: Slack, team_id: str, user_id: str, channel_id: str, ts: str, action_id: str, value: Any) -> Json:
     with slack.lock:
         team, member = actor(slack, team_id, user_id)
-        channel = seat(slack, team, member, channel_id)
+        channel = participant_channel(slack, team, member, channel_id)
         message = slack.message(team, channel, ts, member.id)
         attached = [block for attachment in message.attachments for block in attachment.get("blocks") or []]
         blocks = [*message.blocks, *attached]

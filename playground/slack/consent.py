@@ -10,8 +10,6 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from chalicelib.manifest import optional_scopes
-
 from . import scopes
 from .slack import Slack
 from .tickets import Code
@@ -58,11 +56,11 @@ def blueprint(slack: Slack) -> Blueprint:
     def consent() -> AnyResponse:
         asked = _asked(slack, request.form)
         state = {"state": asked.state}
-        deed = {"team": request.form.get("team", ""), "allowed": request.form.get("answer") == "allow"}
-        if not deed["allowed"]:
-            slack.activity.begin("deed", "consent", body=deed)
+        action = {"team": request.form.get("team", ""), "allowed": request.form.get("answer") == "allow"}
+        if not action["allowed"]:
+            slack.activity.begin("action", "consent", body=action)
             return redirect(_with(asked.back, {"error": "access_denied", **state}))
-        optional = optional_scopes(slack.options.declared)
+        optional = slack.declared.optional
         granted = [s for s in asked.scopes if s not in optional or s in request.form.getlist("optional")]
         with slack.lock:
             tenant = _tenant(slack, request.form.get("team", ""))
@@ -70,7 +68,7 @@ def blueprint(slack: Slack) -> Blueprint:
             made = slack.clock.now()
             code = Code(tenant.id, user.id, asked.client_id, asked.redirect_uri, tuple(granted), made)
             ticket = slack.tickets.new_code(code)
-        slack.activity.begin("deed", "consent", body=deed)
+        slack.activity.begin("action", "consent", body=action)
         return redirect(_with(asked.back, {"code": ticket, **state}))
 
     @pages.errorhandler(Refused)
@@ -82,7 +80,7 @@ def blueprint(slack: Slack) -> Blueprint:
 
 def _offer(slack: Slack, asked: Asked, chosen: str) -> Json:
     """What the page shows to choose from."""
-    optional = optional_scopes(slack.options.declared)
+    optional = slack.declared.optional
     with slack.lock:
         teams = [(team, _people(team)) for team in slack.world.teams.values()]
         orgs = list(slack.world.orgs.values())
@@ -93,7 +91,7 @@ def _offer(slack: Slack, asked: Asked, chosen: str) -> Json:
         "chosen": chosen,
         "needed": [scope for scope in asked.scopes if scope not in optional],
         "optional": [scope for scope in asked.scopes if scope in optional],
-        "reasons": scopes.reasons(slack.options.declared),
+        "reasons": slack.declared.scopes,
     }
 
 

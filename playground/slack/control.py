@@ -210,13 +210,13 @@ class Control(Installs, PhoneCalls):
         """Every Web API call since the start or the last reset."""
         return list(self._slack.log)
 
-    def note(self, deed: str, body: Json) -> None:
+    def note(self, action: str, body: Json) -> None:
         """Somebody is about to change the world; what the app does next shows after it in the page's panel."""
-        if deed == "install" and self._slack.options.walks_oauth:
-            return  # The consent that follows is the deed.
-        if deed == "event" and isinstance(body.get("event"), dict):
+        if action == "install" and self._slack.options.walks_oauth:
+            return  # The consent that follows is the action.
+        if action == "event" and isinstance(body.get("event"), dict):
             body = {**body, "event": {"type": body["event"].get("type")}}
-        self._slack.activity.begin("deed", deed, body=body)
+        self._slack.activity.begin("action", action, body=body)
 
     def reset(self) -> Json:
         self._slack.reset()

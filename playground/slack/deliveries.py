@@ -65,7 +65,8 @@ class Deliveries:
         """One signed request, never retried; TimeoutError after three seconds, ConnectionError when nobody is there."""
         headers = self._signed(body, content_type) | (extra or {})
         attempt = headers.get("X-Slack-Retry-Num", "0")
-        entry = self._activity.begin("request", named(path, body), path=path, attempt=int(attempt))
+        what = named(path, body, self._activity.verbs)
+        entry = self._activity.begin("request", what, path=path, attempt=int(attempt))
         began, status = time.monotonic(), 0
         try:
             answer = within(lambda: self._app.request(path, headers, body), self._patience)

@@ -3,13 +3,11 @@
 The limits are Slack's: https://docs.slack.dev/reference/app-manifest
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.feature import Feature
-from chalicelib.wiring import declared
-
 from .errors import malformed, not_there
+from .port import Declared
 from .schema import Bad, many, one_of, shape, string
 from .world import Json
 
@@ -24,41 +22,11 @@ SHORTCUT = shape(
 COMMANDS, SHORTCUTS, EVENTS = many(COMMAND, 50, 0), many(SHORTCUT, 10, 0), many(string(100), 100, 0)
 
 
-def _commands(features: Sequence[Feature]) -> list[Json]:
-    return [
-        {
-            "command": command.name,
-            "description": command.description,
-            "usage_hint": command.usage_hint,
-            "words": [
-                *({"word": verb.usage, "description": verb.help} for verb in command.verbs),
-                {"word": "help", "description": "What it can do"},
-            ],
-        }
-        for feature in features
-        for command in feature.commands
-    ]
-
-
-def _shortcuts(features: Sequence[Feature]) -> list[Json]:
-    return [
-        {"type": "message", "callback_id": one.callback_id, "name": one.name, "description": one.description}
-        for feature in features
-        for one in feature.shortcuts
-    ]
-
-
 class Manifest:
-    """It belongs to the app, not to the world: a reset leaves it as it is.
+    """It belongs to the app, not to the world: a reset leaves it as it is. At first it is what the app declares."""
 
-    At first it is Rooster's own; without `features`, that of all of them.
-    """
-
-    def __init__(self, features: Sequence[Feature] | None = None) -> None:
-        features = declared() if features is None else features
-        self.commands = _commands(features)
-        self.shortcuts = _shortcuts(features)
-        self.events = sorted({event for one in features for event in one.events})
+    def __init__(self, declared: Declared) -> None:
+        self.commands, self.shortcuts, self.events = declared.commands, declared.shortcuts, declared.events
 
     def declare(self, commands: list[Any] | None, shortcuts: list[Any] | None, events: list[Any] | None = None) -> None:
         """Replaces all of each kind that is given."""

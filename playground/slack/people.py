@@ -33,7 +33,7 @@ def refuse_external(member: Member, what: str) -> None:
         raise not_there(f"{member.id} is of {member.home}, where Slack does not offer {what}.")
 
 
-def seat(slack: Slack, team: Team, member: Member, channel_id: str) -> Channel:
+def participant_channel(slack: Slack, team: Team, member: Member, channel_id: str) -> Channel:
     """A conversation this person takes part in; Rooster's own id means their direct messages."""
     is_rooster = team.installation is not None and channel_id == team.installation.bot_user
     channel = slack.place(team, member.id if is_rooster else channel_id)
@@ -45,7 +45,7 @@ def seat(slack: Slack, team: Team, member: Member, channel_id: str) -> Channel:
 def say(slack: Slack, team_id: str, user_id: str, channel_id: str, text: str, thread_ts: str | None) -> Json:
     with slack.lock:
         team, member = actor(slack, team_id, user_id)
-        channel = seat(slack, team, member, channel_id)
+        channel = participant_channel(slack, team, member, channel_id)
         if channel.archived:
             raise malformed(f"{channel.id} is archived.")
         if thread_ts and channel.find(thread_ts) is None:
@@ -80,7 +80,7 @@ def react(slack: Slack, team_id: str, user_id: str, channel_id: str, ts: str, na
     """Adds the reaction, or takes it back; Rooster does not listen to reactions."""
     with slack.lock:
         team, member = actor(slack, team_id, user_id)
-        message = slack.message(team, seat(slack, team, member, channel_id), ts, user_id)
+        message = slack.message(team, participant_channel(slack, team, member, channel_id), ts, user_id)
         try:
             (unreact if member.id in message.reactions.get(name, []) else add_reaction)(message, member.id, name)
         except SlackError as refused:
@@ -92,7 +92,7 @@ def react(slack: Slack, team_id: str, user_id: str, channel_id: str, ts: str, na
 def command(slack: Slack, team_id: str, user_id: str, channel_id: str, name: str, text: str) -> Json:
     with slack.lock:
         team, member = actor(slack, team_id, user_id)
-        channel = seat(slack, team, member, channel_id)
+        channel = participant_channel(slack, team, member, channel_id)
         if not name.startswith("/") or len(name) < 2:
             raise malformed("A command starts with a slash.")
         if not team.installation:
@@ -114,7 +114,7 @@ def command(slack: Slack, team_id: str, user_id: str, channel_id: str, name: str
     if problem:
         line = f'{name} failed with the error "{problem}"'
         with slack.lock:
-            result |= {"error": problem, "ts": respond.whisper(slack, team, channel, member.id, line)}
+            result |= {"error": problem, "ts": respond.post_ephemeral(slack, team, channel, member.id, line)}
     return result | shown(slack, team, member.id, trigger, since)
 
 
@@ -174,7 +174,7 @@ def _told(slack: Slack, event: Json | None) -> Json:
 
 def _own_message(slack: Slack, team_id: str, user_id: str, channel_id: str, ts: str) -> tuple[Team, Channel, Message]:
     team, member = actor(slack, team_id, user_id)
-    channel = seat(slack, team, member, channel_id)
+    channel = participant_channel(slack, team, member, channel_id)
     message = channel.find(ts)
     if message is None:
         raise not_there(f"There is no message {ts} in {channel.id}.")

@@ -1,9 +1,9 @@
 """How the playground reaches the app: tests pass one in the same process, `make run` one behind HTTP."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,21 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the app's manifest is made of, and `verbs`: what may follow a command in a log.
+
+    `scopes`: what each is for; `optional`: those that the app can do without.
+    """
+
+    commands: list[dict[str, Any]]
+    shortcuts: list[dict[str, Any]]
+    events: list[str]
+    scopes: Mapping[str, str]
+    optional: Collection[str]
+    verbs: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,10 @@ class Work:
 
 class App(Protocol):
     """The app under play."""
+
+    def declared(self, chosen: Collection[str] | None) -> Declared:
+        """`chosen`: the names of features, None for all."""
+        ...
 
     def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """POST to the app; raises TimeoutError or ConnectionError."""

@@ -64,12 +64,12 @@ def before(message: Message) -> Message:
     return replace(message)
 
 
-def whisper(slack: Slack, team: Team, channel: Channel, message: Message) -> None:
+def post_ephemeral(slack: Slack, team: Team, channel: Channel, message: Message) -> None:
     """An ephemeral message: kept in memory only, and nobody hears of it."""
     slack.ephemerals.setdefault((team.id, channel.id), []).append(message)
 
 
-def unwhisper(slack: Slack, team: Team, channel: Channel, message: Message) -> None:
+def remove_ephemeral(slack: Slack, team: Team, channel: Channel, message: Message) -> None:
     slack.ephemerals[(team.id, channel.id)].remove(message)
 
 

@@ -58,10 +58,10 @@ def show(slack: Slack, response: ResponseUrl, body: Any) -> str | None:
     return ts
 
 
-def whisper(slack: Slack, team: Team, channel: Channel, user: str, text: str) -> str:
+def post_ephemeral(slack: Slack, team: Team, channel: Channel, user: str, text: str) -> str:
     """A line that only this member sees, from Slack itself."""
     message = Message(slack.clock.stamp(), "USLACKBOT", text, whisper_to=user)
-    posts.whisper(slack, team, channel, message)
+    posts.post_ephemeral(slack, team, channel, message)
     return message.ts
 
 
@@ -87,7 +87,7 @@ def _message(slack: Slack, team: Team, response: ResponseUrl, body: Json) -> Mes
 
 def _add(slack: Slack, team: Team, channel: Channel, message: Message) -> Json | None:
     if message.whisper_to:
-        posts.whisper(slack, team, channel, message)
+        posts.post_ephemeral(slack, team, channel, message)
         return None
     return posts.post(slack, team, channel, message)
 
@@ -102,7 +102,7 @@ def _delete(slack: Slack, team: Team, channel: Channel, original: Message | None
     if original is None:
         return None
     if original.whisper_to:
-        posts.unwhisper(slack, team, channel, original)
+        posts.remove_ephemeral(slack, team, channel, original)
         return None
     return posts.delete(slack, team, channel, original)
 

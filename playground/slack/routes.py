@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from playground.installing import InstallFailed
 
-from .activity import DEEDS
+from .activity import ACTIONS
 from .control import Control
 from .errors import ControlError, malformed, not_there
 from .world import Json
@@ -52,7 +52,7 @@ def blueprint(control: Control) -> Blueprint:
         body = _body()
         if not isinstance(body, dict):
             raise malformed("The body must be a JSON object.")
-        if name in DEEDS:
+        if name in ACTIONS:
             control.note(name, body)
         return jsonify(_call(control, name, body, POSTS.split()))
 

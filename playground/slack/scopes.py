@@ -1,11 +1,7 @@
-"""The bot scopes there are in Slack, and which of them an app can do without.
+"""The bot scopes there are in Slack.
 
 Source: https://docs.slack.dev/reference/scopes
 """
-
-from collections.abc import Sequence
-
-from chalicelib.feature import Feature
 
 KNOWN = frozenset(
     (
@@ -26,10 +22,3 @@ KNOWN = frozenset(
 def listed(text: str) -> list[str]:
     """As the `scope` of an address has them: between commas or spaces."""
     return list(dict.fromkeys(text.replace(",", " ").split()))
-
-
-def reasons(features: Sequence[Feature]) -> dict[str, str]:
-    """What each scope is for, in the words of Rooster's manifest."""
-    scopes = dict.fromkeys(scope for one in features for scope in one.scopes)
-    texts = {scope: "; ".join(one.scopes[scope] for one in features if scope in one.scopes) for scope in scopes}
-    return {scope: text.replace("`", "") for scope, text in texts.items()}

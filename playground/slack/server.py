@@ -15,6 +15,7 @@ from .control import Control
 from .deliveries import PATIENCE
 from .phone import TwilioAccount, media
 from .port import App
+from .seed import SCOPES
 from .slack import Options, Slack
 
 CONTENT_POLICY = "default-src 'self'; img-src * data:; form-action *; frame-ancestors 'none'; base-uri 'none'"
@@ -56,7 +57,8 @@ class PlaygroundSlack:
     ) -> None:
         app_url = app_url and app_url.rstrip("/") + "/"
         more = (patience, app_url, tuple(installed), features, twilio)
-        options = Options(signing_secret, bot_token, state, rate_limits, client_id, client_secret, *more)
+        scopes = SCOPES if features is None else tuple(app.declared(features).scopes)
+        options = Options(signing_secret, bot_token, state, rate_limits, client_id, client_secret, *more, scopes)
         self._slack = Slack(app, options)
         self.control = Control(self._slack)
         self._server: BaseWSGIServer = make_server(

@@ -8,7 +8,7 @@ import json
 from . import bodies
 from .errors import malformed, not_there
 from .forms import rich_text
-from .people import actor, refuse_external, seat, shoot, shown
+from .people import actor, participant_channel, refuse_external, shoot, shown
 from .slack import Slack
 from .tickets import ResponseUrl, Trigger
 from .world import Channel, Json, Member, Message, Team
@@ -29,7 +29,7 @@ def use(
         if shortcut["type"] == "message":
             if not channel_id or not ts:
                 raise malformed(f"{callback_id} is a message shortcut: it needs channel and ts.")
-            payload |= _message_parts(slack, team, member, seat(slack, team, member, channel_id), ts)
+            payload |= _message_parts(slack, team, member, participant_channel(slack, team, member, channel_id), ts)
     status, _, problem = shoot(slack, "/slack/interactions", {"payload": json.dumps(payload)})
     result: Json = {"status": status, **({"error": problem} if problem else {})}
     return result | shown(slack, team, member.id, trigger, since)

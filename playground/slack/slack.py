@@ -4,10 +4,6 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chalicelib.feature import Feature
-from chalicelib.manifest import scopes as manifest_scopes
-from chalicelib.wiring import declared
-
 from .activity import Activity
 from .clock import Clock
 from .deliveries import PATIENCE, Deliveries
@@ -18,7 +14,7 @@ from .limits import Limits
 from .manifest import Manifest
 from .phone import TwilioAccount
 from .phone.phones import Phones
-from .port import App
+from .port import App, Declared
 from .seed import SCOPES, fresh_world
 from .store import Store
 from .tickets import Tickets
@@ -31,7 +27,7 @@ class Options:
     """What the playground is started with. `app_url`: where the app answers, to walk through its OAuth pages.
 
     `features`: those of Rooster that its operator chose. None: the app may be any, and what is in its manifest unknown.
-    `twilio`: whose number people text; None: nobody can.
+    `twilio`: whose number people text; None: nobody can. `scopes`: what an installation without a consent page gets.
     """
 
     signing_secret: str
@@ -45,21 +41,12 @@ class Options:
     installed: tuple[str, ...] = ()
     features: frozenset[str] | None = None
     twilio: TwilioAccount | None = None
+    scopes: tuple[str, ...] = SCOPES
 
     @property
     def walks_oauth(self) -> bool:
         """To install Rooster means to go through the consent page and the app, as people do."""
         return bool(self.client_id and self.app_url and not self.bot_token)
-
-    @property
-    def declared(self) -> list[Feature]:
-        """What Rooster's manifest is made of."""
-        return declared(self.features)
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """What an installation without a consent page gets."""
-        return SCOPES if self.features is None else tuple(manifest_scopes(self.declared))
 
 
 @dataclass
@@ -81,19 +68,24 @@ class Slack:
     files: Files = field(default_factory=Files)
 
     def __post_init__(self) -> None:
-        self.manifest = Manifest(self.options.declared)
+        self.manifest = Manifest(self.declared)
         self.store = Store(self.options.state, self.lock)
         if self.store.world is None:
             self.store.world = fresh_world(self.options.bot_token, self.options.scopes)
         self._adopt_token(self.store.world)
         self.clock = Clock(self.store.world.offset)
         self.limits = Limits(self.options.rate_limits)
-        self.activity = Activity(self.clock)
+        self.activity = Activity(self.clock, self.declared.verbs)
         self.deliveries = Deliveries(
             self.app, self.options.signing_secret, self.clock, self.activity, self.options.patience
         )
         self.watch = Watch(self.app, self.clock, self.activity)
         self.phones = self._phones()
+
+    @property
+    def declared(self) -> Declared:
+        """What the app's manifest is made of."""
+        return self.app.declared(self.options.features)
 
     @property
     def world(self) -> World:
@@ -193,8 +185,8 @@ class Slack:
     def message(self, team: Team, channel: Channel, ts: str, user: str) -> Message:
         """A message this member can see, an ephemeral one included."""
         ephemerals = self.ephemerals.get((team.id, channel.id), [])
-        whisper = next((m for m in ephemerals if m.ts == ts and m.whisper_to == user), None)
-        found = whisper or channel.find(ts)
+        ephemeral = next((m for m in ephemerals if m.ts == ts and m.whisper_to == user), None)
+        found = ephemeral or channel.find(ts)
         if found is None:
             raise not_there(f"There is no message {ts} in {channel.id} that {user} can see.")
         return found

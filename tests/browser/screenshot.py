@@ -143,7 +143,7 @@ def _open_menu(page: ChatClient, play: Stage) -> None:
 
 def _finished(page: ChatClient, play: Stage) -> None:
     page.new_standup()
-    page.press("#messages .whisper button", "Dismiss")
+    page.press("#messages .ephemeral-note button", "Dismiss")
     page.press("#dismiss-steps")
     play.people.command("U0DEV", "C0TEAM", "/emoji", "on")
     page.sees("switched me on here")

@@ -50,7 +50,7 @@ def test_a_workspace_installs_it_and_runs_a_standup(guest: ChatClient) -> None:
     guest.press("a.button", "Open Slack")
     guest.find("#channels button", "other")
     assert urlsplit(guest.driver.current_url).query == ""
-    guest.find("#activity .deed", "You: allowed Rooster in Globex")
+    guest.find("#activity .action", "You: allowed Rooster in Globex")
     guest.sees_none("#install")
     guest.find("#apps .new", "Rooster")
     assert "Answered (1): Eve" in first_report(guest, "other")
@@ -76,7 +76,7 @@ def test_an_organization_installs_it_and_adds_a_workspace(guest: ChatClient, ope
     guest.find("#org", "As its admin you say which workspaces get it")
     guest.press("#install button", "Add Rooster to Initech East")
     guest.sees_none("#install")
-    guest.find("#activity .deed", "You: added Rooster to Initech East")
+    guest.find("#activity .action", "You: added Rooster to Initech East")
     assert "Answered (1): Gil" in first_report(guest, "east")
     guest.press("#org [data-team=T0WEST]", "Add")
     guest.find("#org [data-team=T0WEST]", "Take out")
@@ -149,7 +149,7 @@ def test_a_file_can_be_downloaded(bare: ChatClient, client: WebClient) -> None:
     assert link.get_attribute("download") == "answers.csv"
 
 
-def test_deeds_are_told_in_words(bare: ChatClient, slack: PlaygroundSlack) -> None:
+def test_actions_are_told_in_words(bare: ChatClient, slack: PlaygroundSlack) -> None:
     bare.driver.execute_script(
         """const post = (call, body) => fetch(`/control/${call}`, { method: "POST", body: JSON.stringify(body) });
         return post("install", { team: "E0INITECH" })
@@ -165,5 +165,5 @@ def test_deeds_are_told_in_words(bare: ChatClient, slack: PlaygroundSlack) -> No
         "sent an event: app_rate_limited",
         "uninstalled Rooster from Initech",
     ):
-        bare.find("#activity .deed", f"You: {said}")
+        bare.find("#activity .action", f"You: {said}")
     assert "a secret" not in str(slack.control.look(user="U0ADA"))

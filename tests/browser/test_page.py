@@ -107,7 +107,7 @@ def test_a_fault_and_what_came_of_it(page: ChatClient) -> None:
     page.sees("1 waiting to strike", "#fault-count")
     page.write("/standup start")
     page.find("#activity .after.bad", "429")
-    page.find("#activity .deed", "You: 429 at the next call")
+    page.find("#activity .action", "You: 429 at the next call")
 
 
 # Without Rooster: the client alone

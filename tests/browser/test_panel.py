@@ -31,7 +31,7 @@ def test_the_clock_winds_to_what_rooster_has_planned(page: ChatClient) -> None:
     page.sees("Skip today")
     page.find(NEXT_PROMPT, "Tue 09:00")
     page.find(NEXT_REPORT, "today 11:00")
-    page.find("#activity .deed", "You: wound the clock to the next prompt")
+    page.find("#activity .action", "You: wound the clock to the next prompt")
     page.wind_to("report")
     page.go("team")
     page.sees("Daily standup · Mon 23 Nov 2026")

@@ -25,11 +25,11 @@ from chalicelib.emoji_predictor.prediction import Prediction, Predictor, Silence
 from chalicelib.features.emoji import jobs, templates
 from chalicelib.features.emoji.model import TOO_LATE_SECONDS
 from chalicelib.features.emoji.reacting import MAX_DOUBTS
+from chalicelib.features.emoji.settings import ALGORITHMIA, EMBEDDED, SAGEMAKER
 from chalicelib.features.emoji.store import RATE, EmojiStore, tell
 from chalicelib.jobs.model import Job, message
 from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.jobs.store import JobStore
-from chalicelib.settings import ALGORITHMIA, EMBEDDED, SAGEMAKER
 from tests import clock
 from tests.faults._looks import ACME, GLOBEX, POST
 from tests.faults.test_front_door import captured, signed

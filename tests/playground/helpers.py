@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from chalicelib import wiring
 from chalicelib.feature import Feature
+from playground.app_interface import declared
 from playground.slack import Answer, PlaygroundSlack
 from playground.slack.port import Timer, Work
 from tests.harness import PATIENCE, eventually
@@ -53,6 +54,8 @@ class FakeApp:
         self.works: list[Work] = []
         self.answer: Callable[[Seen], Answer] = lambda seen: OK
         self._lock = threading.Lock()
+
+    declared = staticmethod(declared)
 
     def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         seen = Seen(path, headers, body)

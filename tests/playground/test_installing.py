@@ -172,12 +172,12 @@ def test_an_orgs_admin_is_led_to_a_workspace_that_lacks_it(slack: PlaygroundSlac
     assert (leads_to(org="E0NONE"), leads_to(app="A0ELSE")) == (None, None)
 
 
-def test_consents_are_deeds(slack: PlaygroundSlack, oauth: OAuthApp) -> None:
+def test_consents_are_actions(slack: PlaygroundSlack, oauth: OAuthApp) -> None:
     assert control(slack, "install", {"team": "T0OTHER"})[0] == 200
     assert control(slack, "install", {"team": "T0OTHER", "user": "U0ADA"})[0] == 502
     entries = slack.control.look(user="U0ADA")["activity"]["entries"]
-    deeds = [(one["what"], one["body"]) for one in entries if one["kind"] == "deed"]
-    assert deeds == [("consent", {"team": "T0OTHER", "allowed": True})]
+    actions = [(one["what"], one["body"]) for one in entries if one["kind"] == "action"]
+    assert actions == [("consent", {"team": "T0OTHER", "allowed": True})]
 
 
 def test_the_page_knows_where_rooster_is_to_be_had(slack: PlaygroundSlack, oauth: OAuthApp, app: FakeApp) -> None:

@@ -56,11 +56,11 @@ class Ledger:
         skip = {NONE: {State(SKIPPED)}}
         self._change((run, user), lambda state: skip.get(state.status, {state}), is_acknowledged)
 
-    def _change(self, seat: Participation, change: Change, is_acknowledged: bool) -> None:
-        before = self.participations[seat]
+    def _change(self, participation: Participation, change: Change, is_acknowledged: bool) -> None:
+        before = self.participations[participation]
         after = frozenset(new for old in before for new in change(old))
-        self.participations[seat] = after if is_acknowledged else before | after
+        self.participations[participation] = after if is_acknowledged else before | after
 
-    def settle(self, seat: Participation, state: State) -> None:
+    def settle(self, participation: Participation, state: State) -> None:
         """What people see has shown which of the states it is."""
-        self.participations[seat] = frozenset([state])
+        self.participations[participation] = frozenset([state])

@@ -109,10 +109,16 @@ def test_the_order_of_the_items_does_not_matter(items: list[Item], random: Any) 
 def test_answers_come_back(asked: list[tuple[str, str]], standup: str, member: str) -> None:
     questions, answers = [question for question, _ in asked], [answer for _, answer in asked]
     run = {"name": standup, "questions": questions, "date": "2026-11-23"}
-    seat = {"name": member, "answers": answers, "status": "answered", "late": False, "answered_at": 1_795_420_800}
+    participation = {
+        "name": member,
+        "answers": answers,
+        "status": "answered",
+        "late": False,
+        "answered_at": 1_795_420_800,
+    }
     found = _files(
         [
-            {"pk": "T0ROOSTER", "sk": "member#a.2026-11-23#U0ADA", **seat},
+            {"pk": "T0ROOSTER", "sk": "member#a.2026-11-23#U0ADA", **participation},
             {"pk": "T0ROOSTER", "sk": "run#a.2026-11-23", **run},
         ]
     )

@@ -11,12 +11,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from chalicelib import features, settings, wiring
+from chalicelib import features, wiring
 from chalicelib.feature import Load
 from chalicelib.jobs.model import Job
 from chalicelib.slack.payloads import Click, Command, Event, Shortcut, Submission
+from deploy.__main__ import _variables
 from deploy.manifest import manifest_json
-from playground.slack.manifest import Manifest
+from playground.app_interface import declared
 from tests.harness import ROOT, Stage, words
 from tests.harness import stage as plays
 
@@ -27,7 +28,7 @@ URL = "https://rooster.example/api"
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """With kudos."""
-    monkeypatch.setattr(settings, "FEATURES", (*settings.FEATURES, "toy_feature"))
+    monkeypatch.setattr(wiring, "FEATURES", (*wiring.FEATURES, "toy_feature"))
     monkeypatch.setattr(features, "__path__", [*features.__path__, str(ROOT / "tests")])
     with plays() as play:
         yield play
@@ -47,6 +48,12 @@ def give(play: Stage, why: str = "for the review") -> None:
 
 def shown(play: Stage) -> list[str]:
     return [words(message) for message in play.people.messages(channel=TEAM) if message.get("bot")]
+
+
+def home(play: Stage, user: str) -> str:
+    play.people.home(user)
+    play.settle()
+    return words(play.people.look(user)["home"])
 
 
 def export(play: Stage) -> dict[str, str]:
@@ -116,6 +123,35 @@ def the_status(play: Stage) -> bool:
     return "Toy_feature" in command(play, "/rooster", "status")
 
 
+def the_home_tab(play: Stage) -> bool:
+    give(play)
+    shown = home(play, "U0BEN")
+    return shown.index("You have no standups yet.") < shown.index("You were thanked 1 times.")
+
+
+def the_home_tab_without_standups(play: Stage) -> bool:
+    command(play, "/rooster", "features standups off", user=ADMIN)
+    shown = home(play, "U0BEN")
+    return "standups" not in shown and "You were thanked 0 times." in shown
+
+
+def a_setting(play: Stage) -> bool:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUDOS_WORD", "adores")
+        wiring.cold_start()
+        give(play)
+        patch.setenv("KUDOS_WORD", "adores and admires")
+        wiring.cold_start()
+        health = play.rooster.client.http.get("/health")
+    return "<@U0ADA> adores <@U0BEN>" in shown(play)[-1] and health.status_code == 500
+
+
+def the_variables_that_a_deployment_passes_on(play: Stage) -> bool:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUDOS_WORD", "adores")
+        return _variables("prod")["KUDOS_WORD"] == "adores"
+
+
 def the_help_in_a_direct_message(play: Stage) -> bool:
     play.people.say(ADA, ADA, "help")
     play.settle()
@@ -148,13 +184,14 @@ def forgetting(play: Stage) -> bool:
 
 
 def the_playground(play: Stage) -> bool:
-    known = {one["command"]: [word["word"] for word in one["words"]] for one in Manifest().shown()["commands"]}
+    known = {one["command"]: [word["word"] for word in one["words"]] for one in declared().commands}
     return known["/kudos"] == ["give @ADA", "reset", "help"]
 
 
 EVERYWHERE: list[Callable[[Stage], bool]] = [
     *(a_modal_and_its_job, a_click, an_event, help_of_its_own, did_you_mean, the_check_for_admins),
     *(the_check_for_channels, the_manifest, the_landing_page, the_status, the_help_in_a_direct_message),
+    *(the_home_tab, the_home_tab_without_standups, a_setting, the_variables_that_a_deployment_passes_on),
     *(the_switch_of_the_workspace, the_export_without_private_words, forgetting, the_playground),
 ]
 

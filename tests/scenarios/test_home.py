@@ -297,6 +297,20 @@ def test_a_home_that_may_not_look_says_whom_to_ask(play: Stage) -> None:
     assert "Ask a workspace admin" in words(home(play))
 
 
+# Several features
+
+
+def test_the_home_says_whether_my_phone_is_linked(play: Stage) -> None:
+    assert "No phone is linked to you." in words(home(play))
+
+
+def test_a_home_on_which_every_feature_is_off_says_so(play: Stage) -> None:
+    for feature in ("standups", "photos"):
+        play.people.command("U0DEV", "C0TEAM", "/rooster", f"features {feature} off")
+    assert "`/rooster features`" in words(home(play))
+    assert len(published(play)) == 1
+
+
 # What its buttons do
 
 

@@ -2,6 +2,7 @@
 
 from chalicelib.feature import Feature, Landing, SlashCommand, Storage, Verb, loader
 from tests.toy_feature import FEATURE as NAME
+from tests.toy_feature.handlers import WORD
 
 THANKED = "toy_thanked"
 load = loader(__package__)
@@ -26,8 +27,10 @@ FEATURE = Feature(
     jobs={THANKED: load("handlers.Kudos.show")},
     scopes={"commands": "`/kudos`", "chat:write": "telling the channel", "reactions:read": "counting :pray:"},
     optional=("reactions:read",),
+    settings=(WORD,),
     landing=Landing(
         "Thanks", "Type <code>/kudos give</code>.", (("It is kind", "Everybody sees it."),), "Who was thanked."
     ),
+    home=load("handlers.Kudos.home"),
     storage=Storage(kinds=("toy_kudos",), private={"toy_kudos": frozenset({"why"})}, tables=load("handlers.TABLES")),
 )

@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Delete, Put, Table
 from chalicelib.clock import Now
-from chalicelib.feature import ExportTable, Kinds, Reply
+from chalicelib.feature import ExportTable, HomeSection, Kinds, Reply
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.codec import store
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Done, Job, Outcome
+from chalicelib.settings import Setting, Settings
 from chalicelib.slack import typed, validate
+from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Click, Command, Event, Submission
 from tests.toy_feature import templates
+
+WORD = Setting("KUDOS_WORD", r"\w{1,20}", "one word", default="thanks")
 
 
 class Thanked(NamedTuple):
@@ -25,10 +29,13 @@ class Thanked(NamedTuple):
 class Kudos:
     """Handlers."""
 
-    def __init__(self, table: Table, workspaces: Workspaces, deliveries: Deliveries, now: Now) -> None:
+    def __init__(
+        self, table: Table, workspaces: Workspaces, deliveries: Deliveries, settings: Settings, now: Now
+    ) -> None:
         self._table = table
         self._workspaces = workspaces
         self._deliveries = deliveries
+        self._word = settings[WORD]
         self._now = now
 
     def give(self, command: Command, who: str) -> Reply | str:
@@ -69,9 +76,14 @@ class Kudos:
         item = self._table.get({"pk": job.workspace, "sk": f"toy_kudos#{args.kudos}"})
         if item and item["channel"]:
             slack = self._workspaces.paced_slack(job.workspace)
-            message = templates.thanks(item["from"], item["to"], item["why"])
+            message = templates.thanks(item["from"], item["to"], item["why"], self._word)
             self._deliveries.post(slack, job, job.cause, item["channel"], message)
         return Done()
+
+    def home(self, slack: SlackClient, workspace: str, user: str, now: int) -> HomeSection:
+        """How often the member was thanked."""
+        thanks = [item for item in self._table.query(workspace, "toy_kudos#") if item["to"] == user]
+        return HomeSection(templates.home(len(thanks)))
 
     def _keep(self, workspace: str, request: str, giver: str, to: str, channel: str, why: str) -> None:
         kept = {"pk": workspace, "sk": f"toy_kudos#{request}", "from": giver, "to": to, "channel": channel, "why": why}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.slack import text
-from chalicelib.slack.blocks import actions, button, section
+from chalicelib.slack.blocks import Block, actions, button, header, section
 from chalicelib.slack.message import Message
 
 WHOM = "Whom? For example: `/kudos give @Ada`"
@@ -24,7 +24,12 @@ def form(to: str, channel: str) -> dict[str, Any]:
     }
 
 
-def thanks(giver: str, to: str, why: str) -> Message:
+def home(count: int) -> list[Block]:
+    """The section of the Home tab."""
+    return [header("Your kudos"), section(f"You were thanked {count} times.")]
+
+
+def thanks(giver: str, to: str, why: str, word: str) -> Message:
     """In the channel."""
-    words = f"<@{giver}> thanks <@{to}>" + (f": {text.name(why)}" if why else "!")
+    words = f"<@{giver}> {word} <@{to}>" + (f": {text.name(why)}" if why else "!")
     return Message("Thanks!", (section(words), actions(button("Me too", "toy_more", to))))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from playground.app_interface import declared
 from playground.slack.port import Answer, Timer, Work
 
 SIGNING_SECRET = "shh"
@@ -10,6 +11,8 @@ TOKEN = "xoxb-canary-0123456789"
 
 class DeafApp:
     """An app that hears events and does nothing."""
+
+    declared = staticmethod(declared)
 
     def request(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         return Answer(200, {}, b"")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from chalice.package import YAMLTemplateSerializer
 
-from chalicelib import settings
+from chalicelib import settings, wiring
 from deploy.__main__ import _variables
 from playground.options import ROOT, from_environment
 
@@ -140,9 +140,8 @@ def test_timeouts_and_memory(functions: dict[str, Any]) -> None:
 
 
 def test_names_are_those_the_app_derives_from_its_stage(resources: dict[str, Any]) -> None:
-    app = settings.load({"STAGE": "prod"})
-    assert _concrete(resources["Table"]["Properties"]["TableName"]) == app.table
-    assert _concrete(resources["Jobs"]["Properties"]["QueueName"]) == app.queue
+    assert _concrete(resources["Table"]["Properties"]["TableName"]) == settings.table_name("prod")
+    assert _concrete(resources["Jobs"]["Properties"]["QueueName"]) == settings.queue_name("prod")
 
 
 @pytest.mark.parametrize("name", STATEFUL)
@@ -242,7 +241,7 @@ def test_pictures_are_written_by_work_shown_by_both_and_nothing_else_is_theirs(p
 
 def test_the_apps_alias_is_the_keys(resources: dict[str, Any]) -> None:
     alias = resources["KeyAlias"]["Properties"]
-    assert _concrete(alias["AliasName"]) == settings.load({"STAGE": "prod"}).key
+    assert _concrete(alias["AliasName"]) == settings.key_alias("prod")
     assert alias["TargetKeyId"] == {"Ref": "Key"}
 
 
@@ -261,7 +260,8 @@ def test_each_stage_names_a_policy_file_for_each_function() -> None:
 
 def test_every_setting_reaches_every_function(packaged: dict[str, Any], functions: dict[str, Any]) -> None:
     handed_over = set(packaged["Globals"]["Function"]["Environment"]["Variables"]) | {"STAGE"}
-    read = set(re.findall(r'"([A-Z][A-Z_]+)"', Path(settings.__file__).read_text()))
+    own = {setting.name for feature in wiring.features() for setting in feature.settings}
+    read = own | set(re.findall(r'"([A-Z][A-Z_]+)"', Path(settings.__file__).read_text()))
     assert read - {"TABLE_STREAM_ARN"} == handed_over - {"SECRETS_VERSION", "AWS_URL_SUFFIX"}
     for function in functions.values():
         assert function["Environment"]["Variables"] == {"STAGE": {"Ref": "Stage"}}

@@ -12,20 +12,19 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from chalicelib import settings
 from chalicelib.feature import Feature
 from chalicelib.features.standups import commands
 from chalicelib.wiring import declared
 from deploy.manifest import manifest_json
 from deploy.trouble import Trouble
+from playground import app_interface
 from playground.slack.manifest import Manifest
 from tests.harness import ROOT, Stage
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "tests/unit/manifest.schema.json").read_text(encoding="utf-8")))
 EVERY = declared()
-SUBSETS = list(
-    chain.from_iterable(combinations(settings.FEATURES, size) for size in range(1, len(settings.FEATURES) + 1))
-)
+NAMES = [feature.name for feature in EVERY if not feature.always]
+SUBSETS = list(chain.from_iterable(combinations(NAMES, size) for size in range(1, len(NAMES) + 1)))
 FAKE_VENV = """mkdir -p "$3/bin" && printf '#!/bin/sh\\n[ "$2" = deploy.manifest ] && echo "{}"\\nexit 0\\n' \
   > "$3/bin/python" && chmod 755 "$3/bin/python\""""
 URL = "https://abc.execute-api.eu-central-1.amazonaws.com/api"
@@ -38,7 +37,7 @@ def made() -> dict[str, Any]:
 
 
 def test_rooster_itself_and_every_feature_say_what_they_need() -> None:
-    assert [feature.name for feature in EVERY] == ["rooster", *settings.FEATURES]
+    assert [feature.name for feature in EVERY] == ["rooster", "standups", "emoji", "snaps", "photos"]
 
 
 def test_it_declares_what_is_needed_and_nothing_else(made: dict[str, Any]) -> None:
@@ -49,7 +48,7 @@ def test_it_declares_what_is_needed_and_nothing_else(made: dict[str, Any]) -> No
     assert set(made["oauth_config"]["scopes"]["bot"]) == set(_scopes(EVERY))
 
 
-@pytest.mark.parametrize("features", ["", *settings.FEATURES])
+@pytest.mark.parametrize("features", ["", *NAMES])
 def test_no_choice_of_features_leaves_out_what_rooster_itself_needs(features: str) -> None:
     made = json.loads(manifest_json(URL, features))
     assert made["features"]["slash_commands"][0]["command"] == "/rooster"
@@ -72,7 +71,7 @@ def test_its_addresses_are_the_apps_routes(made: dict[str, Any]) -> None:
 
 
 def test_slacks_limits_let_it_pass(made: dict[str, Any]) -> None:
-    Manifest().declare(
+    Manifest(app_interface.declared()).declare(
         [
             {name: one[name] for name in ("command", "description", "usage_hint")}
             for one in made["features"]["slash_commands"]
@@ -113,7 +112,7 @@ def test_what_a_fresh_clone_says_while_it_installs_is_not_in_the_manifest(tmp_pa
 
 
 def test_a_slash_at_the_end_of_the_address_does_not_double() -> None:
-    assert manifest_json(URL + "/", "") == manifest_json(URL, ",".join(settings.FEATURES))
+    assert manifest_json(URL + "/", "") == manifest_json(URL, ",".join(NAMES))
 
 
 def test_without_emoji_nothing_of_it_is_declared() -> None:

@@ -2,13 +2,16 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from chalicelib import settings
+from chalicelib import settings, wiring
 from chalicelib.errors import AwsRefused, SettingsError, StorageUnavailable
+from chalicelib.feature import own_settings
+from chalicelib.features.emoji import settings as emoji
+from chalicelib.features.photos import settings as photos
 
 ROOT = Path(__file__).parent.parent.parent
 OPERATIONS = ROOT / "docs" / "operations.md"
@@ -18,25 +21,34 @@ NO_PHOTOS = {"TWILIO_ACCOUNT_SID": "", "TWILIO_PHONE_NUMBER": "", "TWILIO_MEDIA_
 PHOTOS = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "FILES_BUCKET": "rooster-prod-files-000000000000"}
 
 
+def load(environ: Mapping[str, str]) -> settings.Settings:
+    return settings.load(environ, own_settings(wiring.features()))
+
+
 def _problems(**changes: str) -> str:
     with pytest.raises(SettingsError) as caught:
-        settings.load({**GOOD, **changes})
+        load({**GOOD, **changes})
     return "\n".join(caught.value.problems)
 
 
 def test_the_least_that_is_needed() -> None:
-    loaded = settings.load(GOOD)
-    assert (loaded.table, loaded.queue) == ("rooster-prod-data", "rooster-prod-jobs")
+    loaded = load(GOOD)
     assert (loaded.slack_api_url, loaded.features) == (
         "https://slack.com/api/",
-        frozenset(settings.FEATURES) - {"photos"},
+        frozenset({"standups", "emoji", "snaps"}),
     )
-    assert (loaded.emoji_predictor, loaded.sagemaker_endpoint, loaded.algorithmia_url) == ("embedded", "", "")
+    assert (loaded[emoji.PREDICTOR], loaded[emoji.ENDPOINT], loaded[emoji.ENDPOINT_URL]) == ("embedded", "", "")
+
+
+def test_the_stage_is_enough_where_no_feature_is_loaded() -> None:
+    assert settings.require_stage({"STAGE": "prod", "EMOJI_PREDICTOR": "dice"}) == "prod"
+    with pytest.raises(SettingsError, match="STAGE must be 1 to 16"):
+        settings.require_stage({"STAGE": "Prod"})
 
 
 def test_a_missing_variable_is_named() -> None:
     with pytest.raises(SettingsError, match="STAGE is not set") as caught:
-        settings.load({})
+        load({})
     assert len(caught.value.problems) == 1
 
 
@@ -55,7 +67,7 @@ def test_malformed_variables_are_named_together() -> None:
         "FILES_BUCKET": "Files",
     }
     with pytest.raises(SettingsError) as caught:
-        settings.load(wrong)
+        load(wrong)
     named = {problem.split()[0] for problem in caught.value.problems}
     assert named == {*wrong}
 
@@ -72,7 +84,7 @@ def test_an_api_url_that_cannot_work_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8100/api", "http://127.0.0.1:8100/api/"])
 def test_an_api_url_needs_no_slash_at_its_end(url: str) -> None:
-    assert settings.load({**GOOD, "SLACK_API_URL": url}).slack_api_url == "http://127.0.0.1:8100/api/"
+    assert load({**GOOD, "SLACK_API_URL": url}).slack_api_url == "http://127.0.0.1:8100/api/"
 
 
 @pytest.mark.parametrize("offset", ["1.5", "١٢", "1e3", "99999999999", "--1"])
@@ -95,15 +107,15 @@ def test_a_predictor_that_is_none_is_refused(predictor: str) -> None:
 )
 def test_a_predictor_elsewhere_needs_its_place(predictor: str, name: str, value: str) -> None:
     assert _problems(EMOJI_PREDICTOR=predictor) == f"{name} is not set, and EMOJI_PREDICTOR is {predictor}"
-    assert settings.load({**GOOD, name: value}).emoji_predictor == "embedded"
-    loaded = settings.load({**GOOD, "EMOJI_PREDICTOR": predictor, name: value})
-    assert loaded.emoji_predictor == predictor
-    assert value in (loaded.sagemaker_endpoint, loaded.algorithmia_url)
+    assert load({**GOOD, name: value})[emoji.PREDICTOR] == "embedded"
+    loaded = load({**GOOD, "EMOJI_PREDICTOR": predictor, name: value})
+    assert loaded[emoji.PREDICTOR] == predictor
+    assert value in (loaded[emoji.ENDPOINT], loaded[emoji.ENDPOINT_URL])
 
 
 @pytest.mark.parametrize("name", ["rooster-e", "rooster-Emoji--2", "rooster-" + "a" * 55])
 def test_an_endpoint_of_roosters_is_taken(name: str) -> None:
-    assert settings.load({**GOOD, "SAGEMAKER_ENDPOINT": name}).sagemaker_endpoint == name
+    assert load({**GOOD, "SAGEMAKER_ENDPOINT": name})[emoji.ENDPOINT] == name
 
 
 @pytest.mark.parametrize(
@@ -136,19 +148,19 @@ def test_an_address_of_a_predictor_that_cannot_work_is_refused(url: str) -> None
 
 
 def test_an_account_at_twilio_brings_photos() -> None:
-    loaded = settings.load({**GOOD, **PHOTOS, "TWILIO_PHONE_NUMBER": "+15005550006"})
-    assert loaded.features == frozenset(settings.FEATURES)
-    assert (loaded.twilio_account, loaded.files_bucket) == tuple(PHOTOS.values())
-    assert loaded.twilio_number == "+15005550006"
+    loaded = load({**GOOD, **PHOTOS, "TWILIO_PHONE_NUMBER": "+15005550006"})
+    assert loaded.features == {"standups", "emoji", "snaps", "photos"}
+    assert (loaded[photos.ACCOUNT], loaded[photos.BUCKET]) == tuple(PHOTOS.values())
+    assert loaded[photos.NUMBER] == "+15005550006"
 
 
 @pytest.mark.parametrize("features", ["", "photos, emoji"])
 def test_without_an_account_there_are_none_whoever_names_them(features: str) -> None:
-    assert "photos" not in settings.load({**GOOD, "FEATURES": features}).features
+    assert "photos" not in load({**GOOD, "FEATURES": features}).features
 
 
 def test_with_an_account_they_may_be_left_out() -> None:
-    assert settings.load({**GOOD, **PHOTOS, "FEATURES": "emoji"}).features == {"emoji"}
+    assert load({**GOOD, **PHOTOS, "FEATURES": "emoji"}).features == {"emoji"}
 
 
 def test_an_account_needs_a_bucket() -> None:
@@ -179,7 +191,7 @@ def test_an_origin_that_is_none_is_refused(origin: str) -> None:
 
 @pytest.mark.parametrize(("stage", "used"), [("local", "http://127.0.0.1:8100"), ("prod", "")])
 def test_media_come_from_elsewhere_only_in_development(stage: str, used: str) -> None:
-    assert settings.load({"STAGE": stage, "TWILIO_MEDIA_ORIGIN": "http://127.0.0.1:8100"}).media_origin == used
+    assert load({"STAGE": stage, "TWILIO_MEDIA_ORIGIN": "http://127.0.0.1:8100"})[photos.MEDIA_ORIGIN] == used
 
 
 def test_problems_never_quote_a_secret() -> None:
@@ -297,10 +309,10 @@ def test_half_a_way_into_slack_is_none() -> None:
 
 
 def test_empty_variables_count_as_absent() -> None:
-    loaded = settings.load(
+    loaded = load(
         {**GOOD, "FEATURES": " , ", "SLACK_API_URL": "", "CLOCK_OFFSET_SECONDS": "", **NO_PREDICTOR, **NO_PHOTOS}
     )
-    assert loaded == settings.load(GOOD)
+    assert loaded == load(GOOD)
 
 
 def test_the_stage_is_local_while_packaging(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,7 +324,8 @@ def _read_by_the_app() -> set[str]:
     """Every string in settings.py that looks like a variable's name."""
     tree = ast.parse((ROOT / "chalicelib" / "settings.py").read_text())
     strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return {string for string in strings if re.fullmatch(r"[A-Z][A-Z_]{3,}", string)}
+    own = {setting.name for feature in wiring.features() for setting in feature.settings}
+    return own | {string for string in strings if re.fullmatch(r"[A-Z][A-Z_]{3,}", string)}
 
 
 @pytest.mark.skipif(not OPERATIONS.exists(), reason="docs/operations.md is not written yet")

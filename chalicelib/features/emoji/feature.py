@@ -3,7 +3,7 @@
 from chalicelib.feature import Feature, Landing, MessageShortcut, SlashCommand, Storage, Verb, loader
 from chalicelib.features.emoji import FEATURE as NAME
 from chalicelib.features.emoji import jobs
-from chalicelib.features.emoji.predictor_label import predictor_label
+from chalicelib.features.emoji.settings import SETTINGS, predictor_label
 from chalicelib.settings import Settings
 
 load = loader(__package__)
@@ -108,6 +108,7 @@ FEATURE = Feature(
         "emoji:read": "using your workspace's own emoji",
     },
     optional=("channels:history", "groups:history", "groups:read", "mpim:history", "emoji:read"),
+    settings=SETTINGS,
     landing=Landing(
         "The emoji that fits",
         "Type <code>/emoji on</code> in a channel. Rooster reacts when it is sure, and stays silent otherwise.",

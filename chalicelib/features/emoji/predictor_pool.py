@@ -4,10 +4,9 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from chalicelib import log
-from chalicelib import settings as operators
 from chalicelib.features.emoji.channel_settings import ChannelSettingsCache
 from chalicelib.features.emoji.model import Level
-from chalicelib.features.emoji.predictor_label import predictor_label
+from chalicelib.features.emoji.settings import ALGORITHMIA, ENDPOINT, ENDPOINT_URL, PREDICTOR, predictor_label
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,11 +59,11 @@ class PredictorPool:
     def _ask(self) -> "Ask":
         from chalicelib.emoji_predictor import remote  # noqa: PLC0415
 
-        if self._settings.emoji_predictor == operators.ALGORITHMIA:
-            return partial(remote.post_text, self._settings.algorithmia_url)
+        if self._settings[PREDICTOR] == ALGORITHMIA:
+            return partial(remote.post_text, self._settings[ENDPOINT_URL])
         from chalicelib.aws.sagemaker import Endpoint  # noqa: PLC0415 - with boto3
 
-        return Endpoint(self._settings.sagemaker_endpoint, remote.SECONDS).invoke
+        return Endpoint(self._settings[ENDPOINT], remote.SECONDS).invoke
 
 
 def _count(outcome: str) -> None:

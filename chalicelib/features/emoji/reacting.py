@@ -6,7 +6,8 @@ from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.aws.table import Table
 from chalicelib.clock import Now
-from chalicelib.emoji_predictor.custom import MAX_NAMES, is_usable
+from chalicelib.emoji_predictor.custom import MAX_NAMES
+from chalicelib.emoji_predictor.vocabulary import is_usable
 from chalicelib.errors import ChannelGone, MemberGone, MessageGone, NotAllowed, SlackRefused, UnknownRefusal
 from chalicelib.features.emoji import FEATURE, jobs, templates
 from chalicelib.features.emoji.jobs import A, Answer, OfMessage, React, SwitchedOn

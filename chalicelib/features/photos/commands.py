@@ -6,13 +6,16 @@ from dataclasses import replace
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.clock import Now
 from chalicelib.errors import StorageUnavailable
+from chalicelib.feature import HomeSection
 from chalicelib.features.photos import jobs, sms_parser, templates
 from chalicelib.features.photos.model import DisplaySettings
 from chalicelib.features.photos.pairing import Pairing
+from chalicelib.features.photos.settings import NUMBER
 from chalicelib.features.photos.store import PhotoStore
 from chalicelib.jobs import model as jobs_model
 from chalicelib.settings import Settings
 from chalicelib.slack import typed
+from chalicelib.slack.client import SlackClient
 from chalicelib.slack.payloads import Command
 from chalicelib.slack.users import person
 
@@ -28,7 +31,7 @@ class Commands:
         self._store = store
         self._linking = linking
         self._workspaces = workspaces
-        self._number = settings.twilio_number
+        self._number = settings[NUMBER]
         self._now = now
 
     def link(self, command: Command, _: str) -> str:
@@ -49,6 +52,10 @@ class Commands:
         """`/photos status`."""
         member = self._store.member(command.workspace, command.user)
         return templates.status(member, self._store.ways(command.workspace), self._number)
+
+    def home(self, slack: SlackClient, workspace: str, user: str, now: int) -> HomeSection:
+        """Of the Home tab: whether the member's phone is linked."""
+        return HomeSection(templates.home(self._store.member(workspace, user)))
 
     def channel(self, command: Command, rest: str) -> str:
         """`/photos channel #CHANNEL` or `off`."""

@@ -3,6 +3,7 @@
 from chalicelib.aws.table import Item
 from chalicelib.features.photos.fetching import Fetching
 from chalicelib.features.photos.pairing import Pairing
+from chalicelib.features.photos.settings import BUCKET
 from chalicelib.features.photos.store import PhotoStore, as_picture, is_member, is_picture
 from chalicelib.settings import Settings
 
@@ -18,7 +19,7 @@ class Erasing:
 
     def discard(self, item: Item) -> None:
         """Delete what `item` points to."""
-        if not self._settings.files_bucket:
+        if not self._settings[BUCKET]:
             return
         if is_picture(item):
             self._fetching.discard(as_picture(item))

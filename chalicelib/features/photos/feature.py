@@ -3,6 +3,7 @@
 from chalicelib.feature import Feature, Landing, SlashCommand, Storage, Verb, loader
 from chalicelib.features.photos import FEATURE as NAME
 from chalicelib.features.photos import jobs
+from chalicelib.features.photos.settings import SETTINGS
 
 load = loader(__package__)
 PHOTOS = SlashCommand(
@@ -59,6 +60,7 @@ FEATURE = Feature(
         "groups:history": "checking that pictures were posted",
     },
     optional=("files:write", "groups:read", "channels:history", "groups:history"),
+    settings=SETTINGS,
     landing=Landing(
         "Photos by text message",
         "Type <code>/photos link</code>, text the code from your phone, then start texting pictures.",
@@ -70,6 +72,7 @@ FEATURE = Feature(
         "Texted pictures, for a year; senders’ names; a keyed hash of each phone number, and its last two digits.",
         lambda settings: "Twilio carries text messages.",
     ),
+    home=load("commands.Commands.home"),
     storage=Storage(
         kinds=("photos", "photos_member", "picture"),
         # Of what members text, an admin learns who sent when: words are the sender's, links open for whoever has them.

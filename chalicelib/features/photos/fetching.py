@@ -6,14 +6,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib import log
-from chalicelib.aws.bucket import Bucket
 from chalicelib.clock import Now
 from chalicelib.container import Container
 from chalicelib.errors import InDoubt, MediaUnavailable, PhotoError, StorageUnavailable
 from chalicelib.features.photos import jobs
 from chalicelib.features.photos.conversation import RATE
+from chalicelib.features.photos.files import Files
 from chalicelib.features.photos.model import Picture
 from chalicelib.features.photos.pseudonyms import Pseudonyms
+from chalicelib.features.photos.settings import ACCOUNT, MEDIA_ORIGIN
 from chalicelib.features.photos.store import PhotoStore, stem
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Again, Done, Job, Outcome
@@ -33,7 +34,7 @@ MAX_TRIES = 8
 class Fetching:
     """Handlers of the jobs that fetch and that delete."""
 
-    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Bucket, container: Container, now: Now) -> None:
+    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Files, container: Container, now: Now) -> None:
         self._store = store
         self._numbers = numbers
         self._bucket = bucket
@@ -125,7 +126,7 @@ class Fetching:
         from chalicelib.features.photos.media import Media  # noqa: PLC0415 - for workers only
 
         settings, (token,) = self._container.settings, self._container.secrets.get(TWILIO_TOKEN)
-        return Media(settings.twilio_account, token, settings.media_origin)
+        return Media(settings[ACCOUNT], token, settings[MEDIA_ORIGIN])
 
     def _fail(self, picture: Picture, code: str) -> None:
         log.info("photo_refused", code=code)

@@ -1,8 +1,8 @@
 """What a link opens: a presigned address of S3's, good for a few minutes, or words."""
 
-from chalicelib.aws.bucket import Bucket
 from chalicelib.clock import Now
 from chalicelib.features.photos import picture_url, sms_copy
+from chalicelib.features.photos.files import Files
 from chalicelib.features.photos.store import PhotoStore
 
 OPEN_SECONDS = 300
@@ -21,7 +21,7 @@ class NoPicture(Exception):
 class PictureRedirect:
     """Opens links."""
 
-    def __init__(self, store: PhotoStore, bucket: Bucket, now: Now) -> None:
+    def __init__(self, store: PhotoStore, bucket: Files, now: Now) -> None:
         self._store = store
         self._bucket = bucket
         self._now = now

@@ -1,15 +1,14 @@
 """Showing linked members' pictures in Slack: in the photo channel, and offered to a standup that waits for them."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
-from chalicelib.aws.bucket import Bucket
 from chalicelib.clock import Now
 from chalicelib.container import Container
 from chalicelib.errors import ChannelGone, InDoubt, MemberGone, NotAllowed, PhotoError, SlackRefused, StorageUnavailable
 from chalicelib.features.photos import FEATURE, templates
+from chalicelib.features.photos.files import Files
 from chalicelib.features.photos.jobs import CHANNEL, FETCH, FORGET, LINKED, LOST, SHOW, Channel, Linked, OfUser, Show
 from chalicelib.features.photos.model import Picture
 from chalicelib.features.photos.store import PhotoStore, stem
@@ -37,7 +36,7 @@ class Posting:
     def __init__(
         self,
         store: PhotoStore,
-        bucket: Bucket,
+        bucket: Files,
         workspaces: Workspaces,
         deliveries: Deliveries,
         container: Container,
@@ -96,7 +95,9 @@ class Posting:
             try:
                 self._deliveries.post(slack, job, job.cause, args.channel, templates.channel_told(name))
             except (ChannelGone, NotAllowed):
-                self._tell(slack, job, f"{job.cause}.refused", args.user, templates.channel_refused(args.channel))
+                self._deliveries.tell(
+                    slack, job, f"{job.cause}.refused", args.user, templates.channel_refused(args.channel)
+                )
         return Done()
 
     def held_up(self, job: Job, args: OfUser, code: str) -> Notice:
@@ -159,11 +160,11 @@ class Posting:
             self._tell_not_shown(slack, job, who, channel)
         except SlackRefused as refused:
             if refused.code != _NOT_READY and job.failures >= _TOLD_AFTER:
-                self._tell(slack, job, f"{job.cause}.held_up", who.user, templates.held_up(channel))
+                self._deliveries.tell(slack, job, f"{job.cause}.held_up", who.user, templates.held_up(channel))
             raise
 
     def _tell_not_shown(self, slack: SlackClient, job: Job, who: Person, channel: str) -> None:
-        self._tell(slack, job, f"{job.cause}.refused", who.user, templates.not_shown(channel))
+        self._deliveries.tell(slack, job, f"{job.cause}.refused", who.user, templates.not_shown(channel))
 
     def _try_again(self, job: Job, args: Show, pictures: Sequence[Picture]) -> Outcome:
         """Slack does not know the files yet; in the end, links."""
@@ -183,15 +184,10 @@ class Posting:
 
     def _tell_trouble(self, slack: SlackClient, job: Job, user: str, failed: Sequence[Picture]) -> None:
         if failed:
-            self._tell(slack, job, f"{job.cause}.trouble", user, templates.did_not_arrive(failed))
+            self._deliveries.tell(slack, job, f"{job.cause}.trouble", user, templates.did_not_arrive(failed))
 
     def _told(self, job: Job, user: str, message: Message) -> Outcome:
         """All that the job is for: a direct message."""
         slack = self._workspaces.paced_slack(job.workspace)
-        self._tell(slack, job, job.cause, user, message)
+        self._deliveries.tell(slack, job, job.cause, user, message)
         return Done()
-
-    def _tell(self, slack: SlackClient, job: Job, delivery: str, user: str, message: Message) -> None:
-        """A direct message, if there is still somebody to read it."""
-        with suppress(MemberGone):
-            self._deliveries.post(slack, job, delivery, user, message)

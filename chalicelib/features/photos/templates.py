@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chalicelib.features.photos import sms_copy
 from chalicelib.features.photos.model import DisplaySettings, Member, Picture
 from chalicelib.slack import text
-from chalicelib.slack.blocks import Block, context, section
+from chalicelib.slack.blocks import Block, context, header, section
 from chalicelib.slack.message import Message
 from chalicelib.slack.users import Person
 
@@ -37,11 +37,19 @@ def code(digits: str, number: str) -> str:
 
 def status(member: Member, ways: DisplaySettings, number: str) -> str:
     """`/photos status`."""
-    phone = f"The phone ending in {member.digits} is linked to you." if member.sender else NOT_LINKED
     how = "as links" if ways.as_links else "uploaded to Slack"
     where = f"Pictures of linked members show in <#{ways.channel}>, {how}." if ways.channel else NO_CHANNEL
     reach = f"\nMy number is {number}." if number else ""
-    return f"{phone}\n{where}{reach}"
+    return f"{_phone(member)}\n{where}{reach}"
+
+
+def home(member: Member) -> list[Block]:
+    """The Home tab's section."""
+    return [header("Your photos"), section(_phone(member))]
+
+
+def _phone(member: Member) -> str:
+    return f"The phone ending in {member.digits} is linked to you." if member.sender else NOT_LINKED
 
 
 def channel_set(channel: str) -> str:

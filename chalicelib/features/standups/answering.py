@@ -11,6 +11,7 @@ from chalicelib.features.standups import forms, jobs, templates
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups.model import Member, Run, Status
 from chalicelib.features.standups.store import StandupStore, change_member, run_unchanged
+from chalicelib.jobs import home_tab
 from chalicelib.jobs import model as jobs_model
 from chalicelib.jobs.model import Job
 from chalicelib.slack.blocks import shown
@@ -44,7 +45,7 @@ class Answering:
     def gone(self, click: Click) -> None:
         """What the button is about is not there any more: nor is the button, from now on."""
         self.replace(click, shown(templates.gone()))
-        for job in jobs.home_again(click, self._now()):
+        for job in home_tab.home_again(click, self._now()):
             self._store.commit(once=jobs_model.put(job))
 
     def replace(self, click: Click, message: Mapping[str, Any]) -> None:
@@ -103,7 +104,7 @@ class Answering:
             member = before or Member(asked.user, "", "", ask_at=run.prompt_at)
             after = rule(run, member)
             if after == member:
-                for job in jobs.home_again(asked, self._now()):
+                for job in home_tab.home_again(asked, self._now()):
                     self._store.commit(once=jobs_model.put(job))
                 return member
             if self._write(asked, run, before, after) is not Commit.CONFLICT:
@@ -113,7 +114,7 @@ class Answering:
 
     def _write(self, asked: Asked, run: Run, before: Member | None, after: Member) -> Commit:
         now = self._now()
-        follow_up = _follow_up(asked.workspace, run, after, now) + jobs.home_again(asked, now)
+        follow_up = _follow_up(asked.workspace, run, after, now) + home_tab.home_again(asked, now)
         return self._store.commit(
             run_unchanged(asked.workspace, run),
             change_member(asked.workspace, run.id, before, after),

@@ -48,7 +48,6 @@ FEATURE = Feature(
     does="runs your team's standups",
     commands=(STANDUP,),
     events={
-        "app_home_opened": load("home.Home.opened"),
         "message.im": load("listening.Listening.message"),
         "member_joined_channel": load("returning.Returning.joined"),
         "group_unarchive": load("returning.Returning.unarchived"),
@@ -79,7 +78,6 @@ FEATURE = Feature(
         jobs.HEAD: load("reporting.Reporting.head"),
         jobs.NOTICE: load("notifications.Notifications.notice"),
         jobs.CREATED: load("notifications.Notifications.created"),
-        jobs.HOME: load("home.Home.show"),
         jobs.PICTURE: load("pictures.Pictures.show"),
         jobs.RESUME: load("resuming.Resuming.installed"),
         jobs.UNDELETED: load("resuming.Resuming.undeleted"),
@@ -112,6 +110,7 @@ FEATURE = Feature(
         ),
         "Standups, answers, members’ names and pictures from Slack, message IDs.",
     ),
+    home=load("home.Home.section"),
     storage=Storage(
         kinds=("standup", "standup_name", "run", "member"),
         tables=load("exported.TABLES"),

@@ -1,76 +1,40 @@
-"""The Home tab: which standups are a member's own, and showing them."""
+"""Which standups are a member's own, for the Home tab and direct messages."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from chalicelib import log
 from chalicelib.access.workspaces import Workspaces
 from chalicelib.clock import Now
-from chalicelib.errors import MemberGone, NotAllowed
-from chalicelib.features.standups import FEATURE, home_view, jobs
+from chalicelib.errors import NotAllowed
+from chalicelib.feature import HomeSection
+from chalicelib.features.standups import home_view
 from chalicelib.features.standups import run as rules
-from chalicelib.features.standups.asking import MAX_DRIFT
 from chalicelib.features.standups.home_view import MAX_SHOWN, Row
 from chalicelib.features.standups.model import DELETED, Standup
 from chalicelib.features.standups.store import StandupStore
-from chalicelib.jobs import model as jobs_model
-from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.slack.client import SlackClient
-from chalicelib.slack.payloads import Event
 from chalicelib.slack.users import person
 
 MAX_LOOKED_AT = 100
 """Standups: of more, those last by name are only counted."""
-_MEMBER = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 
 class Home:
-    """Slack says each time that a member opens the tab; what they do there shows it again.
-
-    It lists the standups of their channels, and those they own: what a private channel does is known to its members.
-    """
+    """The standups of a member's channels, and those they own: what a private channel does is known to its members."""
 
     def __init__(self, store: StandupStore, workspaces: Workspaces, now: Now) -> None:
         self._store = store
         self._workspaces = workspaces
         self._now = now
 
-    def opened(self, event: Event) -> None:
-        """A member opened Rooster, at the Home tab or another."""
-        user = event.event.get("user")
-        if event.event.get("tab") == "home" and isinstance(user, str) and _MEMBER.fullmatch(user):
-            job = jobs.home(event.workspace, user, event.id, self._now())
-            self._store.commit(once=jobs_model.put(job))
-
-    def show(self, job: Job, args: jobs.OfUser) -> Outcome:
-        """Publish the tab as things stand; nothing, to a member who is gone."""
-        try:
-            return self._show(job.workspace, args.user)
-        except MemberGone as gone:
-            log.info("home_not_shown", workspace=job.workspace, job=job.id, code=gone.code)
-            return Done()
-
-    def _show(self, workspace: str, user: str) -> Outcome:
-        """Again, if something changed while it was being published."""
-        state = self._workspaces.require(workspace)
-        slack = self._workspaces.paced_slack(workspace)
-        if FEATURE in state.off:
-            slack.publish_view(user, home_view.switched_off())
-            return Done()
+    def section(self, slack: SlackClient, workspace: str, user: str, now: int) -> HomeSection:
+        """Of the Home tab: the member's standups, those first that wait for them."""
         try:
             mine = self._mine(workspace, user, slack.channels_of(user))
         except NotAllowed:
-            slack.publish_view(user, home_view.not_allowed())
-            return Done()
-        user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
-        for _ in range(MAX_DRIFT):
-            now = self._now()
-            rows = [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]
-            shown = home_view.first(rows, MAX_SHOWN, now)
-            slack.publish_view(user, home_view.home(shown, len(mine) - len(shown), now))
-            if not any(self._has_changed(workspace, row, user) for row in shown):
-                break
-        return Done()
+            return HomeSection(home_view.not_allowed())
+        shown = home_view.first(self._rows(slack, workspace, user, mine), MAX_SHOWN, now)
+        blocks = home_view.home(shown, len(mine) - len(shown), now)
+        return HomeSection(blocks, lambda: any(self._has_changed(workspace, row, user) for row in shown))
 
     def rows(self, workspace: str, user: str) -> list[Row] | None:
         """The member's standups, as they stand; None where Slack does not tell of channels, and nothing else does."""
@@ -82,6 +46,9 @@ class Home:
         mine = self._mine(workspace, user, channels)
         if not mine and not is_told:
             return None
+        return self._rows(slack, workspace, user, mine)
+
+    def _rows(self, slack: SlackClient, workspace: str, user: str, mine: Sequence[Standup]) -> list[Row]:
         user_zone = _zone(slack, user) if any(standup.own_time for standup in mine) else ""
         now = self._now()
         return [self._row(workspace, standup, user, user_zone, now) for standup in mine[:MAX_LOOKED_AT]]

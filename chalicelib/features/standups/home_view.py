@@ -1,7 +1,4 @@
-"""The Home tab: what a member reads there about their standups. Pure.
-
-Slack's limit: 100 blocks a view. Source: https://docs.slack.dev/surfaces/app-home
-"""
+"""The Home tab: what a member reads there about their standups. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +6,9 @@ from dataclasses import dataclass
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups import schedule
 from chalicelib.features.standups.dates import day, moment
-from chalicelib.features.standups.forms import View
 from chalicelib.features.standups.model import Member, Run, Standup, Status, zone
 from chalicelib.features.standups.templates import describe
-from chalicelib.slack.blocks import Block, actions, button, context, section
+from chalicelib.slack.blocks import Block, actions, button, context, header, section
 from chalicelib.slack.payloads import AT_HOME
 
 MAX_SHOWN = 20
@@ -53,30 +49,22 @@ def _is_to_come(row: Row, now: int) -> bool:
     return bool(row.member and rules.is_to_come(row.member, now))
 
 
-def home(rows: Sequence[Row], more: int, now: int) -> View:
-    """The tab: a standup a row, and how many `more` there are."""
+def home(rows: Sequence[Row], more: int, now: int) -> list[Block]:
+    """The section: a standup a row, and how many `more` there are."""
     if not rows:
         start = "You have no standups yet. Type `/standup new` in a channel, or set one up here."
-        return _view(section(start), _new("primary"))
+        return _with_heading(section(start), _new("primary"))
     rest = [context(f"and {more} more: `/standup list` in their channels")] if more else []
-    return _view(*(block for row in rows for block in _row(row, now)), *rest, _new())
+    return _with_heading(*(block for row in rows for block in _row(row, now)), *rest, _new())
 
 
-def not_allowed() -> View:
+def not_allowed() -> list[Block]:
     """Slack does not let Rooster see which channels the member is in."""
-    return _view(section(NOT_TOLD))
+    return _with_heading(section(NOT_TOLD))
 
 
-def switched_off() -> View:
-    """The workspace's admins do not want standups now."""
-    return _view(
-        section("Standups are switched off in this workspace. An admin can switch them on: `/rooster features`.")
-    )
-
-
-def _view(*blocks: Block) -> View:
-    heading = {"type": "header", "text": {"type": "plain_text", "text": "Your standups", "emoji": False}}
-    return {"type": "home", "blocks": [heading, *blocks]}
+def _with_heading(*blocks: Block) -> list[Block]:
+    return [header("Your standups"), *blocks]
 
 
 def _new(style: str = "") -> Block:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from chalicelib.features.standups.meaning import Word
     from chalicelib.features.standups.model import Member, Run
     from chalicelib.slack.incoming import IncomingMessage
-    from chalicelib.slack.payloads import Asked
 
 OPEN = "standup_open"
 ROSTER = "standup_roster"
@@ -22,7 +21,6 @@ REPLY = "standup_reply"
 HEAD = "standup_head"
 NOTICE = "standup_notice"
 CREATED = "standup_created"
-HOME = "standup_home"
 PICTURE = "standup_picture"
 RESUME = "standup_resume"
 UNDELETED = "standup_undeleted"
@@ -251,13 +249,3 @@ def heard(workspace: str, said: "IncomingMessage", word: "Word", named: Sequence
     """
     args = Said(said.user, said.channel, said.ts, said.thread, str(word), "", tuple(named), is_near)
     return Job(workspace, f"heard.{said.channel}.{said.ts}", HEARD, now, store(args))
-
-
-def home(workspace: str, user: str, cause: str, now: int) -> Job:
-    """Show a member their Home tab as things stand. `cause`: Slack's event or request, so its retries are one job."""
-    return Job(workspace, f"home.{cause}", HOME, now, store(OfUser(user)))
-
-
-def home_again(asked: "Asked", now: int) -> list[Job]:
-    """What anything done at the Home tab causes besides: the tab is shown again."""
-    return [home(asked.workspace, asked.user, asked.request, now)] if asked.at_home else []

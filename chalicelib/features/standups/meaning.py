@@ -64,7 +64,7 @@ def with_name(words: str, roles: Sequence[Role], user: str) -> Meaning | None:
 
 def meant(participations: Sequence[Participation], thread: str) -> list[Participation]:
     """Those that a text may answer: the one whose prompt opened the thread, however it stands; or all that wait."""
-    return opened(participations, thread) or [seat for seat in participations if rules.waits_for(*seat)]
+    return opened(participations, thread) or [one for one in participations if rules.waits_for(*one)]
 
 
 def opened(participations: Sequence[Participation], thread: str) -> list[Participation]:

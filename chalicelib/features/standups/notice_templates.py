@@ -80,12 +80,6 @@ def back_in_trouble(standups: Sequence[Standup]) -> Message:
     return Message("Standups are still paused", (section(note),))
 
 
-def home_in_trouble() -> Message:
-    """To a member whose Home tab Slack does not take."""
-    note = "I couldn't refresh your Home tab. `/standup list` shows your standups meanwhile."
-    return Message("Your Home tab is out of date", (section(note),))
-
-
 def picture_in_trouble() -> Message:
     """To a member whose pictures cannot be offered for an answer."""
     note = "I couldn't offer your pictures for your standup answer. They are kept; you can add them here in a while."

@@ -108,11 +108,11 @@ def current(standup: Standup, participations: Sequence[Participation], now: int)
 def _by_weight(standup: Standup, participations: Sequence[Participation], now: int) -> Iterator[Participation]:
     """What waits for the member; their own day's; what is yet to ask them; today's; one with its report to come."""
     today = current_ids(standup, now)[0]
-    yield from (seat for seat in participations if waits_for(*seat))
-    yield from (seat for seat in participations if _is_their_day(standup, seat[1], now))
-    yield from sorted((seat for seat in participations if to_come([seat], now)), key=lambda seat: to_come([seat], now))
-    yield from (seat for seat in participations if seat[0].id == today)
-    yield from (seat for seat in participations if not seat[0].reported)
+    yield from (one for one in participations if waits_for(*one))
+    yield from (one for one in participations if _is_their_day(standup, one[1], now))
+    yield from sorted((one for one in participations if to_come([one], now)), key=lambda one: to_come([one], now))
+    yield from (one for one in participations if one[0].id == today)
+    yield from (one for one in participations if not one[0].reported)
 
 
 def _is_their_day(standup: Standup, member: Member | None, now: int) -> bool:

@@ -12,6 +12,7 @@ from chalicelib.features.standups.asking import timer
 from chalicelib.features.standups.changes import take_name
 from chalicelib.features.standups.model import Run, Standup
 from chalicelib.features.standups.store import StandupStore, put_standup
+from chalicelib.jobs import home_tab
 from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import typed
 from chalicelib.slack.payloads import Click, Command, Submission
@@ -73,7 +74,7 @@ class Setup:
             take_name(submission.workspace, standup),
             timer(submission.workspace, standup, now, now),
             jobs_model.put(jobs.created(submission.workspace, standup.id, now)),
-            *(jobs_model.put(job) for job in jobs.home_again(submission, now)),
+            *(jobs_model.put(job) for job in home_tab.home_again(submission, now)),
             once=put_standup(submission.workspace, standup),
         )
 

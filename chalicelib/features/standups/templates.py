@@ -11,7 +11,7 @@ from chalicelib.features.standups import report
 from chalicelib.features.standups.dates import day, moment, week
 from chalicelib.features.standups.model import DELETED, MAX_PICTURES, Member, Run, Standup, Status
 from chalicelib.slack import text, typed
-from chalicelib.slack.blocks import Block, actions, button, characters, context, only_you, section
+from chalicelib.slack.blocks import Block, actions, button, characters, context, header, only_you, section
 from chalicelib.slack.message import Message
 
 _MAX_VALUE = 2000
@@ -93,9 +93,8 @@ def head(run: Run, summary: report.Summary) -> Message:
         blocks.append(context("The answers are in this thread."))
     if summary.external:
         blocks.append(context(_external(summary.external)))
-    heading = {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
     fallback = f"{text.name(run.name)}, {day(run.date)}: {answered} of {summary.asked} answered"
-    return Message(fallback, (heading, *blocks))
+    return Message(fallback, (header(title), *blocks))
 
 
 def _external(many: int) -> str:

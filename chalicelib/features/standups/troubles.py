@@ -29,7 +29,6 @@ class Troubles:
             jobs.OPEN: self._open,
             jobs.DIRECT_MESSAGE: self._direct_message,
             jobs.CREATED: self._created,
-            jobs.HOME: self._home,
             jobs.PICTURE: self._picture,
             jobs.HEARD: self._heard,
             jobs.OFFER_UNDO: self._offer_undo,
@@ -69,9 +68,6 @@ class Troubles:
         paused = absent(self._store.standups(job.workspace), args.channel)
         owners = [standup.owner for standup in paused]
         return Notice(job.cause, owners, notice_templates.back_in_trouble(paused)) if paused else None
-
-    def _home(self, job: Job, args: jobs.OfUser, code: str) -> Notice:
-        return Notice(f"home.{args.user}.{code}", [args.user], notice_templates.home_in_trouble(), is_private=True)
 
     def _picture(self, job: Job, args: jobs.Picture, code: str) -> Notice:
         return Notice(job.cause, [args.user], notice_templates.picture_in_trouble(), is_private=True)

@@ -60,7 +60,7 @@ class Commands:
         name, _, wish = click.value.partition(":")
         said = self._for_admins(click, partial(self._switch, click.workspace, name, wish == "on"))
         if said:
-            self._tell(click, str(said["text"]))
+            self._workspaces.slack(click.workspace).show_done(click, **shown(str(said["text"])))
         return None
 
     def status(self, command: Command, _: str) -> Reply | str:
@@ -129,6 +129,3 @@ class Commands:
 
     def _is_admin(self, asked: Command | Click) -> bool:
         return self._workspaces.is_admin(asked.workspace, asked.user)
-
-    def _tell(self, click: Click, words: str) -> None:
-        self._workspaces.slack(click.workspace).show_done(click, **shown(words))

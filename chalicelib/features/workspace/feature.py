@@ -2,6 +2,7 @@
 
 from chalicelib.feature import Feature, SlashCommand, Storage, Verb, loader
 from chalicelib.features.workspace import jobs
+from chalicelib.jobs.home_tab import HOME
 
 load = loader(__package__)
 
@@ -34,6 +35,7 @@ FEATURE = Feature(
     always=True,
     commands=(ROOSTER,),
     events={
+        "app_home_opened": load("home.Home.opened"),
         "app_uninstalled": load("leaving.Leaving.uninstalled"),
         "tokens_revoked": load("leaving.Leaving.revoked"),
         "team_access_granted": load("leaving.Leaving.granted"),
@@ -46,6 +48,7 @@ FEATURE = Feature(
         "rooster_switch": load("commands.Commands.click_switch"),
     },
     jobs={
+        HOME: load("home.Home.show"),
         jobs.WELCOME: load("notifications.Notifications.welcome"),
         jobs.CHECK: load("leaving.Leaving.check"),
         jobs.GRANT: load("leaving.Leaving.grant"),

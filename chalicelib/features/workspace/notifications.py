@@ -1,11 +1,8 @@
 """What Rooster sends by itself: the welcome, the export, and that all is forgotten."""
 
-from contextlib import suppress
-
 from chalicelib.access.store import end_forgetting, go_on_forgetting
 from chalicelib.aws.table import Commit
 from chalicelib.container import Container
-from chalicelib.errors import MemberGone
 from chalicelib.feature import in_reading_order
 from chalicelib.features.workspace import jobs, templates
 from chalicelib.features.workspace.exporting import Exporting
@@ -67,6 +64,5 @@ class Notifications:
 
     def _post(self, job: Job, channel: str, message: Message) -> Outcome:
         slack = self._workspaces.paced_slack(job.workspace)
-        with suppress(MemberGone):
-            self._deliveries.post(slack, job, job.cause, channel, message)
+        self._deliveries.tell(slack, job, job.cause, channel, message)
         return Done()

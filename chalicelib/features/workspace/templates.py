@@ -27,6 +27,8 @@ NO_FILES = (
 EXPORT_HELD_UP = Message("Your export is delayed", (section("I couldn't send you the export yet."),))
 FORGET_HELD_UP = Message("Deleting is delayed", (section("I couldn't delete everything yet."),))
 WELCOME_HELD_UP = Message("Rooster is here", (section("I'm installed. `/rooster status` shows what works."),))
+HOME_HELD_UP = Message("Your Home tab is out of date", (section("I couldn't refresh your Home tab."),))
+HOME_IS_EMPTY = "Everything with a place here is switched off. An admin can switch it on: `/rooster features`."
 HELP_HELD_UP = Message("Your message is not answered yet", (section("I couldn't answer your last message."),))
 
 

@@ -33,7 +33,7 @@ def post_ephemeral(call: Call) -> Json:
         raise SlackError("user_not_in_channel")
     message = _message(call, channel)
     message.whisper_to = user
-    posts.whisper(call.slack, call.team, channel, message)
+    posts.post_ephemeral(call.slack, call.team, channel, message)
     return {"message_ts": message.ts}
 
 

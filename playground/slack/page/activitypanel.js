@@ -1,7 +1,7 @@
 // What Rooster did: requests it got, jobs it worked off, calls it made, and what we did to it, newest first. What came
-// after our last deed is marked, so that one sees what a fault led to.
+// after our last action is marked, so that one sees what a fault led to.
 
-import { deed } from "/deeds.js";
+import { inWords } from "/actions.js";
 import { byId, el, keyed } from "/dom.js";
 import { icon } from "/icons.js";
 import { exactTime, shortDate } from "/times.js";
@@ -16,7 +16,7 @@ export class ActivityPanel {
 
   draw() {
     const { entries } = this.session.activity;
-    const last = entries.findLast((entry) => entry.kind === "deed")?.time ?? Infinity;
+    const last = entries.findLast((entry) => entry.kind === "action")?.time ?? Infinity;
     const shown = folded(entries.slice(-SHOWN)).reverse();
     byId("no-activity").hidden = shown.length > 0;
     keyed(
@@ -65,7 +65,7 @@ const WAYS = {
   request: ["into", "Slack or Twilio asks Rooster"],
   job: ["work", "Rooster works off a job"],
   call: ["outof", "Rooster calls Slack"],
-  deed: ["hand", "You"],
+  action: ["hand", "You"],
 };
 
 const ROWS = {
@@ -104,7 +104,7 @@ const ROWS = {
       entry.times > 1 ? el("span", { class: "about" }, `× ${entry.times}`) : "",
     );
   },
-  deed: (entry, session) => el("span", { class: "what" }, el("strong", {}, `You: ${deed(entry, session.state)}`)),
+  action: (entry, session) => el("span", { class: "what" }, el("strong", {}, `You: ${inWords(entry, session.state)}`)),
 };
 
 const JOBS = {

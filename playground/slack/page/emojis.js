@@ -4,7 +4,7 @@ import { el } from "/dom.js";
 import { popup } from "/popup.js";
 
 const USUAL = "thumbsup tada eyes heart white_check_mark rocket raised_hands joy thinking_face pray fire clap";
-const MOST = 48;
+const MAX_NAMES = 48;
 
 // A character, a picture if members of the workspace made it, or nothing for a name that is none.
 export function drawn(name, emoji) {
@@ -45,5 +45,5 @@ function matching(wanted, emoji) {
   if (!wanted) return USUAL.split(" ").filter((name) => emoji[name]);
   const names = Object.keys(emoji);
   const starting = names.filter((name) => name.startsWith(wanted));
-  return [...starting, ...names.filter((name) => name.includes(wanted) && !name.startsWith(wanted))].slice(0, MOST);
+  return [...starting, ...names.filter((name) => name.includes(wanted) && !name.startsWith(wanted))].slice(0, MAX_NAMES);
 }

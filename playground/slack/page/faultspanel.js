@@ -11,7 +11,7 @@ const DROPPED = { method: "chat.postMessage", drop: true };
 export class FaultsPanel {
   constructor(session) {
     this.session = session;
-    const deeds = {
+    const actions = {
       "fault-429": () => this.add(TOO_MANY, "Rooster's next call gets a 429: it has to wait 30 seconds and try again."),
       "fault-drop": () => this.add(DROPPED, "Rooster's next message arrives, but Slack's answer to it gets lost."),
       "fault-clear": () => session.call("faults", { clear: true }),
@@ -21,7 +21,7 @@ export class FaultsPanel {
       "fault-uninstall": () => this.uninstall(),
       reset: () => this.reset(),
     };
-    for (const [id, deed] of Object.entries(deeds)) byId(id).addEventListener("click", deed);
+    for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
     session.addEventListener("look", () => this.draw());
   }
 

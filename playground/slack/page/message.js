@@ -22,7 +22,7 @@ export class MessageView {
     const content = el(
       "div",
       { class: "content" },
-      message.ephemeral ? this.whisper(dismiss) : "",
+      message.ephemeral ? this.ephemeralNote(dismiss) : "",
       follows ? "" : this.byline(message),
       this.body(message),
       this.reactions(message),
@@ -104,10 +104,10 @@ export class MessageView {
     return all.length ? el("ul", { class: "files", "aria-label": "Files" }, all) : "";
   }
 
-  whisper(dismiss) {
+  ephemeralNote(dismiss) {
     return el(
       "div",
-      { class: "whisper" },
+      { class: "ephemeral-note" },
       icon("eye"),
       "Only visible to you",
       el("button", { class: "link", onclick: dismiss }, "Dismiss"),

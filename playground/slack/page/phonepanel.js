@@ -7,9 +7,9 @@ import { menu } from "/popup.js";
 import { bubble } from "/texts.js";
 import { toast } from "/toast.js";
 
-const MOST_PICTURES = 10;
+const MAX_PICTURES = 10;
 // What networks carry in one message, all pictures together.
-const MOST_BYTES = 5e6;
+const MAX_BYTES = 5e6;
 // A text is in the conversation as soon as it is sent, long before Rooster's answer.
 const SENT_AFTER = 100;
 // So many pixels from the end still count as being there.
@@ -120,8 +120,8 @@ export class PhonePanel {
 
   add(picture, url = `/phone/${picture.name}`, size = 0) {
     const all = this.pictures.reduce((sum, one) => sum + one.size, size);
-    if (this.pictures.length >= MOST_PICTURES) return void toast(`A text holds at most ${MOST_PICTURES} pictures.`);
-    if (all > MOST_BYTES) return void toast("A text holds at most 5 MB of pictures.");
+    if (this.pictures.length >= MAX_PICTURES) return void toast(`A text holds at most ${MAX_PICTURES} pictures.`);
+    if (all > MAX_BYTES) return void toast("A text holds at most 5 MB of pictures.");
     this.pictures.push({ picture, url, size });
     this.drawPictures();
     return this.field.focus();

@@ -3,8 +3,8 @@
 import pytest
 
 from chalicelib.emoji_predictor import embedded
-from chalicelib.emoji_predictor.custom import is_usable
 from chalicelib.emoji_predictor.prediction import Prediction
+from chalicelib.emoji_predictor.vocabulary import is_usable
 
 
 def _name(text: str, *own: str) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import settings, wiring
+from chalicelib import wiring
 from chalicelib.aws import attributes
 from chalicelib.errors import PoisonMessage
 from chalicelib.jobs.codec import Stored, Words, read, store
@@ -20,7 +20,7 @@ OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     Words: _WORDS,
 }
-JOBS = [import_module(f"chalicelib.features.{name}.jobs") for name in (*settings.FEATURES, wiring.ALWAYS)]
+JOBS = [import_module(f"chalicelib.features.{name}.jobs") for name in wiring.FEATURES]
 KINDS = {
     f"{module.__name__}.{name}": kind
     for module in JOBS

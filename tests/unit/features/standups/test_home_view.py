@@ -9,6 +9,7 @@ import pytest
 from chalicelib.features.standups import home_view
 from chalicelib.features.standups.home_view import Row
 from chalicelib.features.standups.model import Member, Run, Status
+from chalicelib.slack.blocks import Block
 from playground.slack.blocks import check_view
 from tests.harness import buttons, words
 from tests.unit.features.standups.made import NINE, RUN, answered, member, run, standup
@@ -24,7 +25,11 @@ def _row(under_way: Run | None = None, who: Member | None = None, **changes: Any
 
 def _accepted(*rows: Row, more: int = 0) -> Any:
     """The view as it comes out of Slack's own checks."""
-    return check_view(json.loads(json.dumps(home_view.home(rows, more, NINE))))
+    return _checked(home_view.home(rows, more, NINE))
+
+
+def _checked(blocks: list[Block]) -> Any:
+    return check_view(json.loads(json.dumps({"type": "home", "blocks": blocks})))
 
 
 @pytest.mark.parametrize("paused", ["", "channel", "not_allowed"])
@@ -96,4 +101,4 @@ def test_the_next_time_is_on_the_readers_own_clock_and_in_words() -> None:
 
 
 def test_the_home_that_may_not_look_is_accepted() -> None:
-    assert check_view(json.loads(json.dumps(home_view.not_allowed())))
+    assert _checked(home_view.not_allowed())

@@ -32,7 +32,7 @@ def item(sk: str, thing: Standup | Run | Member | None = None, **more: Any) -> d
     return {"pk": "T0ROOSTER", "sk": sk, **plain, **more}
 
 
-def seat(member: Member, run: Run = RUN) -> dict[str, Any]:
+def participation(member: Member, run: Run = RUN) -> dict[str, Any]:
     return item(f"member#{run.id}#{member.user}", member)
 
 
@@ -74,7 +74,7 @@ def test_the_readme_says_when_and_names_every_other_file() -> None:
 
 
 def test_everything_is_in_the_json_by_kind_and_in_order() -> None:
-    ada, ben = seat(answered()), seat(member("U0BEN"))
+    ada, ben = participation(answered()), participation(member("U0BEN"))
     others = [item("job#7", kind="prompt"), item("seen#Ev1"), item("delivery#d1", channel="C0TEAM", ts="1.2")]
     later = [item("mood#2026#U0ADA", mood={"score": 5, "why": None, "tags": ["☀", True]}), item("poll", at=10**37)]
     found = everything(ben, *later, MONDAY, *others, ada, DAILY, WORKSPACE)
@@ -139,7 +139,7 @@ def test_runs_are_in_their_table() -> None:
 
 
 def test_answers_have_a_line_for_each_question() -> None:
-    rows = table("answers.csv", DAILY, MONDAY, seat(answered("U0ADA", "this", "", 'no,\r\n"none"', late=True)))
+    rows = table("answers.csv", DAILY, MONDAY, participation(answered("U0ADA", "this", "", 'no,\r\n"none"', late=True)))
     about = {
         **{"date": "2026-11-23", "standup name": "Daily standup", "member id": "U0ADA", "member name": "Ada"},
         **{"status": "answered", "late": "yes", "answered at": "2026-11-23T08:01:00Z"},
@@ -153,7 +153,7 @@ def test_answers_have_a_line_for_each_question() -> None:
 
 @pytest.mark.parametrize("status", [Status.WAITING, Status.ASKED, Status.SKIPPED, Status.UNREACHABLE])
 def test_a_member_without_answers_has_one_line(status: Status) -> None:
-    (row,) = table("answers.csv", MONDAY, seat(member("U0BEN", status)))
+    (row,) = table("answers.csv", MONDAY, participation(member("U0BEN", status)))
     assert row == {
         **{"date": "2026-11-23", "standup name": "Daily standup", "member id": "U0BEN", "member name": "Ben"},
         **{"status": status, "late": "no", "answered at": "", "question": "", "answer": ""},
@@ -172,27 +172,27 @@ def test_no_answer_is_lost_when_they_are_not_as_many_as_the_questions(
     answers: list[str], pairs: list[tuple[str, str]]
 ) -> None:
     opened = run(questions=("one", "two"))
-    rows = table("answers.csv", item(f"run#{opened.id}", opened), seat(answered("U0ADA", *answers)))
+    rows = table("answers.csv", item(f"run#{opened.id}", opened), participation(answered("U0ADA", *answers)))
     assert [(row["question"], row["answer"]) for row in rows] == pairs
 
 
 def test_the_day_keeps_the_name_and_questions_it_had() -> None:
     renamed = item(f"standup#{STANDUP.id}", standup(name="Renamed", questions=("New?",)))
-    rows = table("answers.csv", renamed, MONDAY, seat(answered()))
+    rows = table("answers.csv", renamed, MONDAY, participation(answered()))
     assert [row["question"] for row in rows] == list(RUN.questions)
     assert {row["standup name"] for row in rows} == {"Daily standup"}
 
 
 @pytest.mark.parametrize(("kept", "name"), [([DAILY], "Daily standup"), ([], STANDUP.id)], ids=["standup", "nothing"])
 def test_answers_of_a_forgotten_run_stay(kept: Items, name: str) -> None:
-    rows = table("answers.csv", *kept, seat(answered("U0ADA", "a", "b")))
+    rows = table("answers.csv", *kept, participation(answered("U0ADA", "a", "b")))
     assert [(row["question"], row["answer"]) for row in rows] == [("", "a"), ("", "b")]
     assert {(row["date"], row["standup name"]) for row in rows} == {("2026-11-23", name)}
 
 
 def test_of_a_part_the_answers_know_their_run_and_standup_from_other_parts() -> None:
     gone = replace(RUN, date="2026-11-24")
-    participations = [seat(answered()), seat(answered("U0BEN", "a"), gone)]
+    participations = [participation(answered()), participation(answered("U0BEN", "a"), gone)]
     assert exported.related(participations) == {f"run#{RUN.id}", f"run#{gone.id}", f"standup#{STANDUP.id}"}
     with zipfile.ZipFile(
         io.BytesIO(export.archive(participations, MADE, contents(), [MONDAY, DAILY], part=2))
@@ -220,7 +220,7 @@ def test_bare_items_do_no_harm() -> None:
     ],
 )
 def test_times_are_instants(at: Any, shown: str) -> None:
-    (row,) = table("answers.csv", {**seat(member()), "answered_at": at})
+    (row,) = table("answers.csv", {**participation(member()), "answered_at": at})
     assert row["answered at"] == shown
 
 
@@ -231,7 +231,7 @@ def test_no_text_is_a_formula(first: str) -> None:
     given = [
         item("standup#x", standup(id="x", name=text, questions=(text,))),
         item(f"run#{opened.id}", opened),
-        seat(answered("U0ADA", text, name=text)),
+        participation(answered("U0ADA", text, name=text)),
     ]
     for name, columns in {
         "standups.csv": ["standup name", "questions"],
@@ -248,7 +248,7 @@ def test_no_text_is_a_formula(first: str) -> None:
     [("done;=1+1", "done;'=1+1"), ("done\n=1\nbye", "done\n'=1\nbye"), ("a;  @x", "a;  '@x"), ("a\t-1", "a\t'-1")],
 )
 def test_where_tables_are_separated_by_semicolons_there_is_no_formula_either(text: str, shown: str) -> None:
-    (row,) = table("answers.csv", seat(answered("U0ADA", text)))
+    (row,) = table("answers.csv", participation(answered("U0ADA", text)))
     assert row["answer"] == shown
 
 
@@ -276,7 +276,7 @@ def test_where_tables_are_separated_by_semicolons_there_is_no_formula_either(tex
     ],
 )
 def test_x7_nothing_that_a_spreadsheet_may_drop_hides_a_formula(text: str, shown: str) -> None:
-    (row,) = table("answers.csv", seat(answered("U0ADA", text)))
+    (row,) = table("answers.csv", participation(answered("U0ADA", text)))
     assert row["answer"] == shown
 
 
@@ -294,32 +294,39 @@ def test_x7_a_guard_costs_no_more_than_the_text_is_long() -> None:
 
 @pytest.mark.parametrize("text", ["a=1", "'=1", "1-1", "\n", "well, -1", "a b -1", "x: @b"])
 def test_other_texts_are_as_they_were(text: str) -> None:
-    (row,) = table("answers.csv", seat(answered("U0ADA", text)))
+    (row,) = table("answers.csv", participation(answered("U0ADA", text)))
     assert row["answer"] == text
 
 
 def test_what_cannot_be_written_is_replaced() -> None:
     opened = run(questions=("\ud83d?",))
-    given = [item(f"run#{opened.id}", opened), seat(answered("U0ADA", "a\x00b\udfff"))]
+    given = [item(f"run#{opened.id}", opened), participation(answered("U0ADA", "a\x00b\udfff"))]
     (row,) = table("answers.csv", *given)
     assert (row["question"], row["answer"]) == ("\ufffd?", "a\ufffdb\ufffd")
     assert everything(*given)["member"][0]["answers"] == ["a\x00b\ufffd"]
 
 
 def test_a_hidden_formula_is_none() -> None:
-    (row,) = table("answers.csv", seat(answered("U0ADA", "\x00=1")))
+    (row,) = table("answers.csv", participation(answered("U0ADA", "\x00=1")))
     assert row["answer"] == "\ufffd=1"
 
 
 def test_lines_end_as_the_rfc_wants_it() -> None:
-    content = files(DAILY, MONDAY, seat(answered("U0ADA", "a", "b", "c")))["answers.csv"]
+    content = files(DAILY, MONDAY, participation(answered("U0ADA", "a", "b", "c")))["answers.csv"]
     assert content.startswith(BOM + b'"date",')
     assert content.count(BOM) == 1
     assert content.count(b"\r\n") == content.count(b"\n") == 4
 
 
 def test_the_same_items_give_the_same_bytes() -> None:
-    given = [WORKSPACE, DAILY, {**DAILY, "pk": "T0OTHER"}, MONDAY, seat(answered()), seat(member("U0BEN"))]
+    given = [
+        WORKSPACE,
+        DAILY,
+        {**DAILY, "pk": "T0OTHER"},
+        MONDAY,
+        participation(answered()),
+        participation(member("U0BEN")),
+    ]
     shuffled = [dict(reversed(each.items())) for each in reversed(given)]
     assert export.archive(given, MADE, contents()) == export.archive(iter(shuffled), MADE, contents())
     with zipfile.ZipFile(io.BytesIO(export.archive(given, MADE, contents()))) as opened:

@@ -1,6 +1,6 @@
 // What we did to Rooster's world, in words: a control call, or an answer on the consent page.
 
-export function deed({ what, body }, state) {
+export function inWords({ what, body }, state) {
   const where = named(body.team ?? "T0ROOSTER", state);
   const said = {
     clock: () => `wound the clock${body.to ? ` to the next ${body.to}` : body.set ? "" : ` by ${span(body.advance)}`}`,
