@@ -17,12 +17,12 @@ from chalicelib.jobs.store import LEASE_SECONDS
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
 from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, TOMORROW, asked, crowd, dms, texts
+from tests.faults._queue import MAX_RECEIVES, at_once, deliver_until_given_up, drain, queue_url, work_all
 from tests.faults._throttle import CONFLICT, DOWN, PLAIN_CONFLICT, THROTTLED
 from tests.harness import QUEUE, TABLE, Stage, buttons, words
 from tests.wire import Answer, refusing
 
 A_WHILE, HOUR = 600, 3600
-MAX_RECEIVES = 5
 POISON = [
     "not JSON",
     "",
@@ -56,20 +56,6 @@ def up_to_the_prompts(play: Stage) -> list[str]:
     for kind in ("open.", "roster."):
         work_all(open_messages(play, kind)[:1])
     return open_messages(play, "prompt.")
-
-
-def work_all(bodies: list[str]) -> None:
-    for body in bodies:
-        wiring.worker().work([body])
-
-
-def at_once(*doings: Any) -> None:
-    """Each in a thread of its own, together."""
-    threads = [threading.Thread(target=doing) for doing in doings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 # C1, C2, C5: messages twice and in any order
@@ -184,34 +170,8 @@ def test_of_ten_messages_only_the_fourth_comes_back(play: Stage) -> None:
     assert (waiting["Attributes"][attribute], len(play.rooster.failures)) == ("1", 1)
 
 
-def queue_url(play: Stage, name: str = QUEUE) -> str:
-    url: str = play.rooster.sqs.get_queue_url(QueueName=name)["QueueUrl"]
-    return url
-
-
 def send(play: Stage, body: str) -> None:
     play.rooster.sqs.send_message(QueueUrl=queue_url(play), MessageBody=body or " ")
-
-
-def drain(play: Stage) -> None:
-    """Every message is lost."""
-    play.rooster.sqs.purge_queue(QueueUrl=queue_url(play))
-
-
-def make_visible(play: Stage, message: dict[str, Any]) -> None:
-    play.rooster.sqs.change_message_visibility(
-        QueueUrl=queue_url(play), ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-    )
-
-
-def deliver_until_given_up(play: Stage) -> int:
-    """Deliver what is in the queue again and again, as SQS does; how often something failed."""
-    failures = len(play.rooster.failures)
-    for _ in range(MAX_RECEIVES + 1):
-        for message in play.rooster.receive():
-            if not play.rooster.work(message):
-                make_visible(play, message)
-    return len(play.rooster.failures) - failures
 
 
 @pytest.mark.fault("C8")

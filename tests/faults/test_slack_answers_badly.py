@@ -12,9 +12,9 @@ from chalicelib.access import workspaces
 from chalicelib.access.workspaces import JOB_TIMEOUT
 from chalicelib.container import Container
 from chalicelib.slack import client
-from chalicelib.slack.client import SlackClient
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
+from tests.faults._bad_answers import DEAD_TOKENS, DOUBTS, GARBAGE, impatient
 from tests.faults._looks import (
     ACME,
     GLOBEX,
@@ -37,17 +37,6 @@ from tests.wire import watched
 A_WHILE = 600
 GLOBEX_PEOPLE = ("U0EVE", "U0FAY")
 
-DOUBTS: list[dict[str, Any]] = [
-    {"status": 500},
-    {"status": 503, "work": True},
-    {"error": "fatal_error", "work": True},
-    {"error": "internal_error"},
-    {"error": "internal_error", "status": 500, "work": True},
-    {"drop": True},
-    {"drop": True, "before": True},
-]
-GARBAGE = ["<html>Bad gateway</html>", "", '{"ok": tr', "{}", "[]", "null", '"ok"', "\x00\xff"]
-DEAD_TOKENS = ["token_revoked", "account_inactive", "invalid_auth", "token_expired"]
 CHANNEL_GONE = ["is_archived", "channel_not_found", "not_in_channel"]
 MEMBER_GONE = ["user_not_found", "user_disabled", "user_not_visible", "messages_tab_disabled"]
 
@@ -223,11 +212,6 @@ def test_a_roster_that_cannot_be_read_at_once_is_read_later(play: Stage) -> None
     play.at(PROMPT)
     play.settle(within=A_WHILE)
     assert dms(play, *TEAM) == [1, 1, 1, 1]
-
-
-def impatient(token: str, url: str, timeout: int, team: str, cooling: Any = None) -> SlackClient:
-    """A client that waits a fifth of a second, so that tests need not wait ten."""
-    return SlackClient(token, url, timeout=0.2, team=team, cooling=cooling)  # type: ignore[arg-type]
 
 
 @pytest.mark.fault("B5")
