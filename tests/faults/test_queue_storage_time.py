@@ -20,6 +20,7 @@ from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, TOMORROW, aske
 from tests.faults._queue import MAX_RECEIVES, at_once, deliver_until_given_up, drain, queue_url, work_all
 from tests.faults._throttle import CONFLICT, DOWN, PLAIN_CONFLICT, THROTTLED
 from tests.harness import QUEUE, TABLE, Stage, buttons, words
+from tests.size import sized
 from tests.wire import Answer, refusing
 
 A_WHILE, HOUR = 600, 3600
@@ -338,9 +339,10 @@ def test_two_answers_at_once_are_both_kept_in_order(play_on_aws: Stage) -> None:
 
 
 @pytest.mark.fault("C11")
-def test_120_members_with_five_answers_of_2000_characters_lose_nothing(play_on_aws: Stage) -> None:
+def test_more_answers_than_one_item_could_hold_lose_nothing(play_on_aws: Stage) -> None:
+    """45 members write 450,000 bytes, and an item holds 400 KB."""
     play = play_on_aws
-    everybody = crowd(play, 120)
+    everybody = crowd(play, sized(45, 120))
     play.new_standup(questions="One?\nTwo?\nThree?\nFour?\nFive?")
     play.at(PROMPT)
     play.settle(within=A_WHILE)

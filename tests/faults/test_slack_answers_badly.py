@@ -32,6 +32,7 @@ from tests.faults._looks import (
     texts,
 )
 from tests.harness import ROOT, TOKEN, Stage, TokensOf, buttons, words
+from tests.size import sized
 from tests.wire import watched
 
 A_WHILE = 600
@@ -69,7 +70,7 @@ def standups_in_both(play: Stage) -> None:
 @pytest.mark.fault("B1")
 def test_a_rate_limit_at_member_37_delays_the_rest_and_doubles_nobody(play_on_aws: Stage) -> None:
     play = play_on_aws
-    everybody = crowd(play, 80)
+    everybody = crowd(play, sized(45, 80))
     play.new_standup()
     play.people.faults(method=POST, nth=37, status=429, retry_after=30)
     play.at(PROMPT)
@@ -543,7 +544,7 @@ def cursor(start: int) -> str:
 @pytest.mark.fault("B17")
 def test_a_rate_limit_on_page_3_and_a_member_on_two_pages_ask_everybody_once(play_on_aws: Stage) -> None:
     play = play_on_aws
-    everybody = crowd(play, 125)
+    everybody = crowd(play, sized(85, 125))
     play.new_standup()
     second_page = {"members": everybody[30:77], "response_metadata": {"next_cursor": cursor(80)}}
     play.people.faults(method="conversations.members", nth=2, body=json.dumps({"ok": True, **second_page}))
