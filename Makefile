@@ -1,8 +1,8 @@
 # Rooster. Run `make` to list all targets.
 
-# A Python version that Chalice, the playground and AWS Lambda all support: 3.11, 3.12 or 3.13.
+# A Python version that Chalice, the playground and AWS Lambda all support: 3.11 to 3.14.
 PYTHON ?=
-PYTHONS := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)
+PYTHONS := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3.14 python3 python)
 REQUIREMENTS := requirements.txt requirements-dev.txt
 BIN := .venv/bin
 # benchmarks.md and reliability.md are partly generated.
@@ -19,10 +19,10 @@ help: ## List all targets
 install: ## Create .venv with the pinned requirements, unless it is up to date
 	@if cat $(REQUIREMENTS) | cmp -s - .venv/.installed && $(BIN)/python -c '' 2>/dev/null; then exit 0; fi; \
 	for candidate in $(PYTHONS); do \
-	  if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then python=$$candidate; break; fi; \
+	  if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then python=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	  echo "Rooster needs Python 3.11, 3.12 or 3.13, and found none of these: $(PYTHONS). Choose one with make PYTHON=/path/to/python." >&2; exit 1; \
+	  echo "Rooster needs Python 3.11 to 3.14, and found none of these: $(PYTHONS). Choose one with make PYTHON=/path/to/python." >&2; exit 1; \
 	fi; \
 	echo "Installing the pinned requirements into .venv with $$("$$python" --version) (about a minute, once)" >&2; \
 	rm -rf .venv; \
