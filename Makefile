@@ -50,7 +50,7 @@ check: install ## Check linting, formatting, types, import contracts and CloudFo
 	$(BIN)/cfn-lint infra/resources.yaml
 
 test: check ## Run `check` and all tests
-	$(BIN)/pytest -n 2 tests
+	$(BIN)/pytest -n 3 tests
 
 test-long: install ## Run the tests that take hours and print figures; PART=hostile runs one of them
 	@exec $(BIN)/python -m tests.long $(PART)

@@ -14,7 +14,7 @@ def files() -> list[str]:
 
 
 def main() -> int:
-    command = [sys.executable, "-m", "pytest", "-n", "2", *files()]
+    command = [sys.executable, "-m", "pytest", "-n", "3", *files()]
     return subprocess.run(command, cwd=ROOT, env=os.environ | {"TESTS": "whole"}, check=False).returncode
 
 
