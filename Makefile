@@ -1,8 +1,8 @@
 # Rooster. Run `make` to list all targets.
 
-# A Python version that Chalice, the playground and AWS Lambda all support: 3.11, 3.12 or 3.13.
+# A Python version that Chalice, the playground and AWS Lambda all support: 3.11 to 3.14.
 PYTHON ?=
-PYTHONS := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)
+PYTHONS := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3.14 python3 python)
 REQUIREMENTS := requirements.txt requirements-dev.txt
 BIN := .venv/bin
 # benchmarks.md and reliability.md are partly generated.
@@ -19,10 +19,10 @@ help: ## List all targets
 install: ## Create .venv with the pinned requirements, unless it is up to date
 	@if cat $(REQUIREMENTS) | cmp -s - .venv/.installed && $(BIN)/python -c '' 2>/dev/null; then exit 0; fi; \
 	for candidate in $(PYTHONS); do \
-	  if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then python=$$candidate; break; fi; \
+	  if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then python=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	  echo "Rooster needs Python 3.11, 3.12 or 3.13, and found none of these: $(PYTHONS). Choose one with make PYTHON=/path/to/python." >&2; exit 1; \
+	  echo "Rooster needs Python 3.11 to 3.14, and found none of these: $(PYTHONS). Choose one with make PYTHON=/path/to/python." >&2; exit 1; \
 	fi; \
 	echo "Installing the pinned requirements into .venv with $$("$$python" --version) (about a minute, once)" >&2; \
 	rm -rf .venv; \
@@ -50,7 +50,7 @@ check: install ## Check linting, formatting, types, import contracts and CloudFo
 	$(BIN)/cfn-lint infra/resources.yaml
 
 test: check ## Run `check` and all tests
-	$(BIN)/pytest -n 2 tests
+	$(BIN)/pytest -n 3 tests
 
 test-long: install ## Run the tests that take hours and print figures; PART=hostile runs one of them
 	@exec $(BIN)/python -m tests.long $(PART)

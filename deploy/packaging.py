@@ -129,7 +129,7 @@ def _pack(contents: Path, target: Path) -> None:
         for file in files:
             entry = zipfile.ZipInfo(file.relative_to(contents).as_posix(), _LONG_AGO)
             entry.create_system, entry.external_attr = 3, 0o100644 << 16
-            zipped.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+            zipped.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 7)
 
 
 def _run(command: list[str], environ: Mapping[str, str], log: Path, failure: str) -> None:

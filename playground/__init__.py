@@ -2,5 +2,5 @@
 
 import sys
 
-if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-    sys.exit("Rooster needs Python 3.11, 3.12 or 3.13; this is {}.{}.".format(*sys.version_info[:2]))
+if not (3, 11) <= sys.version_info[:2] <= (3, 14):
+    sys.exit("Rooster needs Python 3.11 to 3.14; this is {}.{}.".format(*sys.version_info[:2]))

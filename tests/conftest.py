@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import gc
 import logging
 from collections.abc import Iterator
 from socketserver import BaseServer
@@ -30,6 +31,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if getattr(session.config.option, "loadgroup", False):
         marked = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group")]
         assert all("@" in nodeid for nodeid in marked), "pytest-xdist does not group"
+    gc.freeze()  # what is imported and collected stays; to look through it again and again takes long
 
 
 @pytest.fixture(scope="session", autouse=True)

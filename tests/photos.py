@@ -1,5 +1,6 @@
 """Shorthands for tests of photos: texting as people do, following the links they get, and looking into the bucket."""
 
+import json
 import re
 from io import BytesIO
 from typing import Any
@@ -63,3 +64,12 @@ def jpeg(color: str = "red", size: tuple[int, int] = (40, 30)) -> bytes:
     buffer = BytesIO()
     Image.new("RGB", size, color).save(buffer, "JPEG")
     return buffer.getvalue()
+
+
+def command(play: Stage, said: str, user: str = "U0ADA", channel: str = "C0TEAM") -> str:
+    answer = play.people.command(user, channel, "/photos", said)
+    return str(json.loads(answer["body"])["text"])
+
+
+def images(message: Any) -> list[str]:
+    return [block["slack_file"]["id"] for block in message["blocks"] if block["type"] == "image"]

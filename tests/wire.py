@@ -20,7 +20,7 @@ from chalicelib.aws import api
 from chalicelib.aws.connection import Connection
 from chalicelib.http import Request, TooMuch
 from playground.slack.watch import NAME as WATCH
-from tests.quick_moto import answer_of_dynamodb, quicken
+from tests.quick_moto import HANDLERS, answer_of, quicken
 
 Answer = tuple[int, Mapping[str, Any]]
 Look = Callable[[str, Mapping[str, Any]], Answer | None]
@@ -125,8 +125,9 @@ class _Raw(io.BytesIO):
 
 def _ask_moto(self: Connection, request: Request, most_bytes: int, seconds: float) -> tuple[int, bytes]:
     at, target = self.endpoint, request.headers["x-amz-target"]
-    is_aws = at.netloc == "dynamodb.us-east-1.amazonaws.com"
-    if is_aws and (said := answer_of_dynamodb(target.partition(".")[2], request.body)):
+    service, _, rest = at.netloc.partition(".")
+    is_quick = service in HANDLERS and rest == "us-east-1.amazonaws.com"
+    if is_quick and (said := answer_of(service, target.partition(".")[2], request.body)):
         return 200, _bounded(said, most_bytes)
     url = f"{at.scheme}://{at.netloc}{request.path}"
     prepared = AWSRequest(request.method, url, dict(request.headers), request.body).prepare()

@@ -1,6 +1,7 @@
 """A deployed Rooster as tests handle it: signed requests, what people see, the functions' logs, restarts."""
 
 import os
+import shutil
 import tempfile
 import time
 import urllib.parse
@@ -22,6 +23,7 @@ from tests.harness import PATIENCE
 
 _IN_MEMORY, _ROOM = Path("/dev/shm"), 2_000_000_000
 """Files cost least there, if the machine has it, and so many bytes of it."""
+_CACHE = Path("project", ".chalice", "deployments")
 
 
 class Deployed:
@@ -110,6 +112,11 @@ def folder() -> Iterator[Path]:
     place = _IN_MEMORY if _IN_MEMORY.is_dir() and _has_room(os.statvfs(_IN_MEMORY)) else None
     with tempfile.TemporaryDirectory(prefix="rooster-", dir=place, ignore_cleanup_errors=True) as name:
         yield Path(name)
+
+
+def lend(packaged: Path, folder: Path) -> None:
+    """Chalice's cache of the requirements, which it takes long to install, for a package made in `folder`."""
+    shutil.copytree(packaged / _CACHE, folder / _CACHE)
 
 
 def _has_room(there: os.statvfs_result) -> bool:

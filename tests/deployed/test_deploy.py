@@ -24,9 +24,9 @@ from deploy import stacks
 from deploy.trouble import Trouble
 from playground.aws import REGION, LocalAws
 from playground.options import ROOT, free_ports
-from tests.deployed.deployed import ask, eventually, folder, signed_headers, slash_command
+from tests.deployed.deployed import ask, eventually, folder, lend, signed_headers, slash_command
 
-pytestmark = pytest.mark.xdist_group("deployed")
+pytestmark = pytest.mark.xdist_group("deploying")
 
 DOCUMENT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 MANIFEST, SET_UP, DEPLOY, DESTROY, CHALICE = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -111,9 +111,10 @@ def slack() -> Iterator[Slack]:
 
 
 @pytest.fixture(scope="module")
-def project() -> Iterator[Path]:
+def project(packaged: Path) -> Iterator[Path]:
     """The project as it is, but that Chalice keeps its notes elsewhere."""
     with folder() as project:
+        lend(packaged, project / "state" / "deploy")
         _link(project)
         yield project
 

@@ -12,10 +12,10 @@ import pytest
 
 from playground.control_client import ControlClient
 from playground.options import ROOT, free_ports
-from tests.deployed.deployed import ask, eventually, folder
+from tests.deployed.deployed import ask, eventually, folder, lend
 from tests.harness import PATIENCE
 
-pytestmark = pytest.mark.xdist_group("deployed")
+pytestmark = pytest.mark.xdist_group("running")
 
 
 class Runner:
@@ -69,9 +69,10 @@ Start = Callable[..., Runner]
 
 
 @pytest.fixture
-def start() -> Iterator[Start]:
+def start(packaged: Path) -> Iterator[Start]:
     runners: list[Runner] = []
     with folder() as place:
+        lend(packaged, place / "state" / "package")
 
         def start_one(state: Path = place / "state", **environ: str) -> Runner:
             runners.append(Runner(state, environ))
@@ -83,9 +84,10 @@ def start() -> Iterator[Start]:
 
 
 @pytest.fixture(scope="module")
-def first() -> Iterator[Runner]:
+def first(packaged: Path) -> Iterator[Runner]:
     """One that is up, until Ctrl-C stops it below."""
     with folder() as place:
+        lend(packaged, place / "state" / "package")
         runner = Runner(place / "state", {})
         runner.until_up()
         yield runner
@@ -140,9 +142,10 @@ def _acme_has_been_greeted_once(runner: Runner) -> None:
 
 
 @pytest.fixture(scope="class")
-def narrow() -> Iterator[Runner]:
+def narrow(packaged: Path) -> Iterator[Runner]:
     """One that is up with a token of the caller's, and with standups alone."""
     with folder() as place:
+        lend(packaged, place / "state" / "package")
         runner = Runner(place / "state", {"SLACK_BOT_TOKEN": "xoxb-of-the-caller", "FEATURES": "standups"})
         runner.until_up()
         yield runner
@@ -223,10 +226,9 @@ def test_a_state_that_cannot_be_kept_is_one_sentence(start: Start, tmp_path: Pat
     assert "cannot keep its state" in errors
 
 
-def test_no_package_index_is_one_sentence(start: Start) -> None:
-    runner = start(
-        PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS="", PIP_INDEX_URL="", PIP_EXTRA_INDEX_URL=""
-    )
+def test_no_package_index_is_one_sentence(start: Start, tmp_path: Path) -> None:
+    nowhere = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "", "PIP_EXTRA_INDEX_URL": ""}
+    runner = start(tmp_path / "state", PIP_NO_INDEX="1", **nowhere)
     code, errors = runner.ends()
     assert code == 1
     assert errors.startswith("chalice could not package the app")

@@ -14,8 +14,7 @@ from chalicelib.errors import StorageUnavailable
 from tests import wire
 from tests.faults._looks import PROMPT, TEAM, dms
 from tests.harness import STAGE, Stage
-from tests.photos import link_phone, text
-from tests.scenarios.test_photos import command, images
+from tests.photos import command, images, link_phone, text
 from tests.wire import Answer, refusal, refusing
 
 BUSY = refusal("ThrottlingException")

@@ -17,9 +17,9 @@ from chalicelib.features.emoji.store import MAX_A_MINUTE
 from chalicelib.frontdoor.templates import NOT_INSTALLED
 from chalicelib.slack import response_url
 from tests import clock
-from tests.faults.test_front_door import captured, gateway_event, signed
+from tests.emoji import BEN, DOWN, calls, emoji, reaction, reactions, say, stored, whispered, why
+from tests.gateway import captured, gateway_event, signed
 from tests.harness import Stage, words
-from tests.scenarios.test_emoji import BEN, DOWN, calls, emoji, reaction, reactions, say, stored, whispered, why
 from tests.wire import refusal, refusing
 
 REACT = "reactions.add"

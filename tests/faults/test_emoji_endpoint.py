@@ -31,10 +31,10 @@ from chalicelib.jobs.model import Job, message
 from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.jobs.store import JobStore
 from tests import clock
+from tests.emoji import ADA, ADMIN, BEN, DOWN, calls, emoji, reactions, say, stored, why
 from tests.faults._looks import ACME, GLOBEX, POST
-from tests.faults.test_front_door import captured, signed
+from tests.gateway import captured, signed
 from tests.harness import TABLE, Stage, words
-from tests.scenarios.test_emoji import ADA, ADMIN, BEN, DOWN, calls, emoji, reactions, say, stored, why
 from tests.wire import refusal, refusing, watched
 
 REACT, WHISPER = "reactions.add", "chat.postEphemeral"

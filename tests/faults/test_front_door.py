@@ -7,24 +7,22 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from chalice.app import Request
-from slack_sdk.signature import SignatureVerifier
 
 import app as rooster_app
 from chalicelib import clock, wiring
 from chalicelib.errors import StorageUnavailable
 from playground.slack.port import Answer
 from tests import harness
+from tests.gateway import FORM, JSON, Headers, Sent, captured, gateway_event, signed
 from tests.harness import SECRET, Stage, words
 from tests.wire import refusal, refusing
 
-JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 TYPES = {"events": JSON, "commands": FORM, "interactions": FORM}
 CANARY = "canary-answer-4711"
 COMMAND = {"team_id": "T0ROOSTER", "channel_id": "C0TEAM", "user_id": "U0ADA", "command": "/standup", "text": CANARY}
@@ -36,15 +34,7 @@ GOOD = {
     "commands": urlencode(COMMAND).encode(),
     "interactions": urlencode({"payload": json.dumps(CLICK)}).encode(),
 }
-Headers = dict[str, Any]
 every_route = pytest.mark.parametrize("route", TYPES)
-
-
-def signed(body: bytes, timestamp: object = None, secret: str = SECRET) -> Headers:
-    """The headers with which Slack proves that a request is its own."""
-    moment = str(int(time.time()) if timestamp is None else timestamp)
-    signature = SignatureVerifier(secret).generate_signature(timestamp=moment, body=body)
-    return {"X-Slack-Request-Timestamp": moment, "X-Slack-Signature": signature}
 
 
 @dataclass(frozen=True)
@@ -90,13 +80,6 @@ class Door:
 
     def signed(self, route: str, body: bytes, content_type: str | None = None) -> Outcome:
         return self.post(route, body, signed(body), content_type)
-
-
-def gateway_event(body: str, **more: Any) -> dict[str, Any]:
-    """An event as API Gateway hands it over."""
-    context = {"httpMethod": "POST", "resourcePath": "/slack/events", "path": "/slack/events", "identity": {}}
-    frame = {"requestContext": context, "headers": {"content-type": JSON}, "pathParameters": {}, "stageVariables": {}}
-    return {**frame, "multiValueQueryStringParameters": None, "body": body, **more}
 
 
 @pytest.fixture(scope="class")
@@ -394,30 +377,6 @@ class TestUnheardOf:
         body = json.dumps({**EVENT, "event": NOT_FOR_US[whose]}).encode()
         outcome = door.signed("events", body)
         assert (outcome.status, outcome.wrote) == (200, False)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A request as it went over the wire."""
-
-    path: str
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@contextmanager
-def captured(play: Stage) -> Iterator[list[Sent]]:
-    """Everything that Slack sends meanwhile."""
-    requests: list[Sent] = []
-    request = play.rooster.request
-
-    def record(path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        requests.append(Sent(path, dict(headers), body))
-        return request(path, headers, body)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(play.rooster, "request", record)
-        yield requests
 
 
 def helps(play: Stage, user: str = "U0ADA") -> int:

@@ -21,9 +21,9 @@ from chalicelib.errors import PictureRefused
 from chalicelib.features.photos.media import SECONDS
 from chalicelib.features.photos.sanitize import MAX_WEBP_PIXELS, clean
 from tests.harness import ROOT
+from tests.media_hosts import API, BASIC, CDN, LONG, answered, code, led, media, raw, says, serving
 from tests.peers import dripping
-from tests.unit.features.photos.test_cleaning import JPEG, chunk, code_of, of_every_kind, png_of
-from tests.unit.features.photos.test_media import API, BASIC, CDN, LONG, answered, code, led, media, raw, says, serving
+from tests.pictures import JPEG, chunk, code_of, of_every_kind, png_of
 
 METADATA = "169.254.169.254"
 A_MOMENT = 0.05

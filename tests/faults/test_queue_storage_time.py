@@ -18,12 +18,13 @@ from tests import clock
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
 from tests.faults._looks import ACME, POST, PROMPT, REPORT, TEAM, TOMORROW, asked, crowd, dms, texts
+from tests.faults._queue import MAX_RECEIVES, at_once, deliver_until_given_up, drain, queue_url, work_all
 from tests.faults._throttle import CONFLICT, DOWN, PLAIN_CONFLICT, THROTTLED
 from tests.harness import QUEUE, TABLE, Stage, buttons, words
+from tests.size import sized
 from tests.wire import Answer, refusing
 
 A_WHILE, HOUR = 600, 3600
-MAX_RECEIVES = 5
 POISON = [
     "not JSON",
     "",
@@ -57,20 +58,6 @@ def up_to_the_prompts(play: Stage) -> list[str]:
     for kind in ("open.", "roster."):
         work_all(open_messages(play, kind)[:1])
     return open_messages(play, "prompt.")
-
-
-def work_all(bodies: list[str]) -> None:
-    for body in bodies:
-        wiring.worker().work([body])
-
-
-def at_once(*doings: Any) -> None:
-    """Each in a thread of its own, together."""
-    threads = [threading.Thread(target=doing) for doing in doings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 # C1, C2, C5: messages twice and in any order
@@ -185,34 +172,8 @@ def test_of_ten_messages_only_the_fourth_comes_back(play: Stage) -> None:
     assert (waiting["Attributes"][attribute], len(play.rooster.failures)) == ("1", 1)
 
 
-def queue_url(play: Stage, name: str = QUEUE) -> str:
-    url: str = play.rooster.sqs.get_queue_url(QueueName=name)["QueueUrl"]
-    return url
-
-
 def send(play: Stage, body: str) -> None:
     play.rooster.sqs.send_message(QueueUrl=queue_url(play), MessageBody=body or " ")
-
-
-def drain(play: Stage) -> None:
-    """Every message is lost."""
-    play.rooster.sqs.purge_queue(QueueUrl=queue_url(play))
-
-
-def make_visible(play: Stage, message: dict[str, Any]) -> None:
-    play.rooster.sqs.change_message_visibility(
-        QueueUrl=queue_url(play), ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-    )
-
-
-def deliver_until_given_up(play: Stage) -> int:
-    """Deliver what is in the queue again and again, as SQS does; how often something failed."""
-    failures = len(play.rooster.failures)
-    for _ in range(MAX_RECEIVES + 1):
-        for message in play.rooster.receive():
-            if not play.rooster.work(message):
-                make_visible(play, message)
-    return len(play.rooster.failures) - failures
 
 
 @pytest.mark.fault("C8")
@@ -379,9 +340,10 @@ def test_two_answers_at_once_are_both_kept_in_order(play_on_aws: Stage) -> None:
 
 
 @pytest.mark.fault("C11")
-def test_120_members_with_five_answers_of_2000_characters_lose_nothing(play_on_aws: Stage) -> None:
+def test_more_answers_than_one_item_could_hold_lose_nothing(play_on_aws: Stage) -> None:
+    """45 members write 450,000 bytes, and an item holds 400 KB."""
     play = play_on_aws
-    everybody = crowd(play, 120)
+    everybody = crowd(play, sized(45, 120))
     play.new_standup(questions="One?\nTwo?\nThree?\nFour?\nFive?")
     play.at(PROMPT)
     play.settle(within=A_WHILE)

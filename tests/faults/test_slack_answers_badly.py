@@ -12,9 +12,9 @@ from chalicelib.access import workspaces
 from chalicelib.access.workspaces import JOB_TIMEOUT
 from chalicelib.container import Container
 from chalicelib.slack import client
-from chalicelib.slack.client import SlackClient
 from tests.conftest import MONDAY
 from tests.faults import _real_aws
+from tests.faults._bad_answers import DEAD_TOKENS, DOUBTS, GARBAGE, impatient
 from tests.faults._looks import (
     ACME,
     GLOBEX,
@@ -32,22 +32,12 @@ from tests.faults._looks import (
     texts,
 )
 from tests.harness import ROOT, TOKEN, Stage, TokensOf, buttons, words
+from tests.size import sized
 from tests.wire import watched
 
 A_WHILE = 600
 GLOBEX_PEOPLE = ("U0EVE", "U0FAY")
 
-DOUBTS: list[dict[str, Any]] = [
-    {"status": 500},
-    {"status": 503, "work": True},
-    {"error": "fatal_error", "work": True},
-    {"error": "internal_error"},
-    {"error": "internal_error", "status": 500, "work": True},
-    {"drop": True},
-    {"drop": True, "before": True},
-]
-GARBAGE = ["<html>Bad gateway</html>", "", '{"ok": tr', "{}", "[]", "null", '"ok"', "\x00\xff"]
-DEAD_TOKENS = ["token_revoked", "account_inactive", "invalid_auth", "token_expired"]
 CHANNEL_GONE = ["is_archived", "channel_not_found", "not_in_channel"]
 MEMBER_GONE = ["user_not_found", "user_disabled", "user_not_visible", "messages_tab_disabled"]
 
@@ -80,7 +70,7 @@ def standups_in_both(play: Stage) -> None:
 @pytest.mark.fault("B1")
 def test_a_rate_limit_at_member_37_delays_the_rest_and_doubles_nobody(play_on_aws: Stage) -> None:
     play = play_on_aws
-    everybody = crowd(play, 80)
+    everybody = crowd(play, sized(45, 80))
     play.new_standup()
     play.people.faults(method=POST, nth=37, status=429, retry_after=30)
     play.at(PROMPT)
@@ -223,11 +213,6 @@ def test_a_roster_that_cannot_be_read_at_once_is_read_later(play: Stage) -> None
     play.at(PROMPT)
     play.settle(within=A_WHILE)
     assert dms(play, *TEAM) == [1, 1, 1, 1]
-
-
-def impatient(token: str, url: str, timeout: float, team: str, *more: Any) -> SlackClient:
-    """A client that waits a fifth of a second, so that tests need not wait ten."""
-    return SlackClient(token, url, 0.2, team, *more)
 
 
 @pytest.mark.fault("B5")
@@ -559,7 +544,7 @@ def cursor(start: int) -> str:
 @pytest.mark.fault("B17")
 def test_a_rate_limit_on_page_3_and_a_member_on_two_pages_ask_everybody_once(play_on_aws: Stage) -> None:
     play = play_on_aws
-    everybody = crowd(play, 125)
+    everybody = crowd(play, sized(85, 125))
     play.new_standup()
     second_page = {"members": everybody[30:77], "response_metadata": {"next_cursor": cursor(80)}}
     play.people.faults(method="conversations.members", nth=2, body=json.dumps({"ok": True, **second_page}))

@@ -39,14 +39,14 @@ from chalicelib.slack import client
 from chalicelib.slack.blocks import section
 from tests import clock
 from tests.conftest import MONDAY
+from tests.emoji import ADA, ADMIN, BEN, stored, whispered
 from tests.faults import _real_aws
+from tests.faults._bad_answers import DEAD_TOKENS, DOUBTS, GARBAGE, impatient
 from tests.faults._looks import ACME, POST, Call, calls, texts
+from tests.faults._queue import at_once, deliver_until_given_up, drain, work_all
 from tests.faults._throttle import DOWN, THROTTLED
-from tests.faults.test_front_door import FORM, captured, gateway_event, signed
-from tests.faults.test_queue_storage_time import at_once, deliver_until_given_up, drain, work_all
-from tests.faults.test_slack_answers_badly import DEAD_TOKENS, DOUBTS, GARBAGE, impatient
+from tests.gateway import FORM, captured, gateway_event, signed
 from tests.harness import Stage, eventually, words
-from tests.scenarios.test_emoji import ADA, ADMIN, BEN, stored, whispered
 from tests.wire import Answer, refusing, watched
 
 DELETE, HISTORY, UPDATE = "chat.delete", "conversations.history", "chat.update"

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 
-PARTS = ("hostile", "export_memory", "day_machine", "sweep", "mutants")
+PARTS = ("whole", "hostile", "export_memory", "day_machine", "sweep", "mutants")
 
 
 def main(names: list[str]) -> int:

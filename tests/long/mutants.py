@@ -49,7 +49,7 @@ CORE = (
 """Modules, or a folder of them."""
 SUITE = ("tests/unit", "tests/scenarios", "tests/faults", "tests/properties", "tests/upgrade")
 LEFT_OUT = (
-    *("tests/unit/test_long.py", "tests/unit/benchmarks", "tests/unit/emoji_predictor", "tests/faults/test_hostile.py"),
+    *("tests/unit/benchmarks", "tests/unit/emoji_predictor", "tests/faults/test_hostile.py"),
     *("tests/faults/test_sweep.py", "tests/faults/test_emoji_endpoint.py", "tests/properties/test_tenancy.py"),
     *("tests/properties/test_day_machine.py", "tests/faults/test_photo_media.py", "tests/unit/features/photos"),
 )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.faults.test_front_door import Sent, captured
+from tests.gateway import Sent, captured
 from tests.harness import Stage, words
 
 TEAM, OWNER, MEMBER, ADMIN = "C0TEAM", "U0ADA", "U0BEN", "U0DEV"

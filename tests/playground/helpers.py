@@ -5,7 +5,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import parse_qs
+from urllib.request import HTTPRedirectHandler, Request, urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -120,3 +122,20 @@ def add_feature(monkeypatch: pytest.MonkeyPatch, scopes: Mapping[str, str], opti
     every = [*wiring.features(), Feature("more", always=True, scopes=scopes, optional=optional)]
     monkeypatch.setattr(wiring, "features", lambda: every)
     wiring.cold_start(wiring.container().now)
+
+
+def control(slack: PlaygroundSlack, name: str, body: Any = None, query: str = "") -> tuple[int, Any]:
+    data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    request = Request(f"{slack.url}control/{name}{query}", data)
+    try:
+        with urlopen(request) as answer:
+            return answer.status, json.loads(answer.read())
+    except HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+class Stay(HTTPRedirectHandler):
+    """Does not follow redirects."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None

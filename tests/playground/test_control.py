@@ -1,6 +1,5 @@
 """The control API over HTTP, faults, limits, the clock, and what is kept on disk."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from playground.slack import PlaygroundSlack
 from playground.slack.limits import Limits
-from tests.playground.helpers import FakeApp, web_client
-
-
-def control(slack: PlaygroundSlack, name: str, body: Any = None, query: str = "") -> tuple[int, Any]:
-    data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-    request = Request(f"{slack.url}control/{name}{query}", data)
-    try:
-        with urlopen(request) as answer:
-            return answer.status, json.loads(answer.read())
-    except HTTPError as error:
-        return error.code, json.loads(error.read())
+from tests.playground.helpers import FakeApp, control, web_client
 
 
 def test_say_and_messages_over_http(slack: PlaygroundSlack) -> None:

@@ -10,10 +10,8 @@ import pytest
 
 from playground import installing
 from playground.slack import PlaygroundSlack
-from tests.playground.helpers import SECRET, FakeApp, add_feature, web_client
+from tests.playground.helpers import SECRET, FakeApp, Stay, add_feature, control, web_client
 from tests.playground.oauth_app import CLIENT_ID, CLIENT_SECRET, OAuthApp
-from tests.playground.test_control import control
-from tests.playground.test_oauth import Stay
 
 
 @pytest.fixture

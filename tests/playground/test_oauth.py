@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
+from urllib.request import Request, build_opener, urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -14,19 +14,12 @@ from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation import TokenRotator
 
 from playground.slack import PlaygroundSlack
-from tests.playground.helpers import SECRET, FakeApp, add_feature, await_events, web_client
+from tests.playground.helpers import SECRET, FakeApp, Stay, add_feature, await_events, web_client
 
 CLIENT: dict[str, Any] = {"client_id": "1.2", "client_secret": "a client secret"}
 BACK = "http://127.0.0.1:1/slack/oauth_redirect"
 HALF_A_DAY = 43200
 Consent = Callable[..., dict[str, list[str]]]
-
-
-class Stay(HTTPRedirectHandler):
-    """Does not follow redirects."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
 
 
 def make(app: FakeApp, **more: Any) -> PlaygroundSlack:

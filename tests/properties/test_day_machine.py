@@ -5,8 +5,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.properties._day_machine import DayMachine
 from tests.properties._day_world import world
+from tests.size import sized
 
-EXAMPLES, STEPS_AT_MOST, STEPS = 27, 50, 1000
+EXAMPLES, STEPS_AT_MOST, STEPS = sized(9, 27), 50, sized(300, 1000)
 SEED = 21
 """One by which much happens; `tests/long/day_machine.py` draws others."""
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.slack import text
+from tests.properties._links import LINK, bare
 from tests.properties.strategies import hostile, long, often, seldom
 
-LINK = regex.compile(r"<(https?://[^<>|\s]+)>", regex.IGNORECASE)
 HARMLESS = regex.compile(r"(?:[^<>&]|&(?:amp|lt|gt);)*")
 parts = st.sampled_from(
     [
@@ -33,11 +33,6 @@ parts = st.sampled_from(
     ]
 )
 addresses = st.lists(parts | hostile | st.text(max_size=3), max_size=8).map("".join)
-
-
-def bare(made: str) -> str:
-    """Without the brackets of links, and with the bars as they were."""
-    return LINK.sub(lambda link: link[1].replace("%7C", "|"), made)
 
 
 @pytest.mark.fault("H4")

@@ -8,8 +8,8 @@ from PIL import Image
 
 from chalicelib.errors import PictureRefused
 from chalicelib.features.photos.sanitize import LONGEST_SIDE, MAX_PIXELS, Picture, clean, to_slack_format
+from tests.pictures import SECRET, of_every_kind
 from tests.properties.strategies import often, seldom
-from tests.unit.features.photos.test_cleaning import SECRET, of_every_kind
 
 CODES = {"empty", "not_a_picture", "too_many_pixels", "damaged", "too_large"}
 MAGIC = (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\x40\0\0\0WEBP", b"RIFF\x40\0\0\0WEBPVP8X")

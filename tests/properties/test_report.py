@@ -11,8 +11,8 @@ from chalicelib.features.standups.report import MAX_CHARACTERS
 from chalicelib.slack import text
 from chalicelib.slack.message import Message
 from playground.slack.blocks import MESSAGE_BLOCKS, check_message_blocks, total_text
+from tests.properties._links import bare
 from tests.properties.strategies import hostile, long, seldom
-from tests.properties.test_links import bare
 from tests.unit.features.standups.made import answered, run
 
 questions = st.lists(hostile.map(text.clean).filter(bool).map(lambda words: words[:150]), min_size=5, max_size=5)

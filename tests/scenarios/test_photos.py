@@ -11,20 +11,11 @@ from PIL import Image
 from chalicelib.aws import attributes
 from tests.exports import contents
 from tests.harness import Stage, buttons
-from tests.photos import OTHER, PHONE, code_for, files, link_phone, links, opened, text, visit
+from tests.photos import OTHER, PHONE, code_for, command, files, images, link_phone, links, opened, text, visit
 
 DAY = 24 * 3600
 QUESTION = 1
 """The prompt's place among Ada's direct messages: after the one that says that her phone is linked."""
-
-
-def command(play: Stage, said: str, user: str = "U0ADA", channel: str = "C0TEAM") -> str:
-    answer = play.people.command(user, channel, "/photos", said)
-    return str(json.loads(answer["body"])["text"])
-
-
-def images(message: Any) -> list[str]:
-    return [block["slack_file"]["id"] for block in message["blocks"] if block["type"] == "image"]
 
 
 def words(message: Any) -> str:

@@ -1,1 +1,1 @@
-"""Unit tests, one module for each of chalicelib."""
+"""`<package>/test_<module>.py`, or `test_<module>_<aspect>.py`, tests that module of chalicelib or benchmarks."""

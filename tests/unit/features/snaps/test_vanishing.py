@@ -21,7 +21,7 @@ from chalicelib.slack.blocks import section
 from tests import clock
 from tests.faults._looks import ACME, calls
 from tests.harness import Stage, words
-from tests.scenarios.test_snaps import ephemerals
+from tests.snaps import ephemerals
 
 ADA, CHANNEL = "U0ADA", "C0TEAM"
 DELETE, HISTORY = "chat.delete", "conversations.history"

@@ -47,3 +47,25 @@ def member(user: str = "U0ADA", status: Status = Status.ASKED, **changes: Any) -
 def answered(user: str = "U0ADA", *answers: str, **changes: Any) -> Member:
     given = {"answers": answers or ("a", "b", "c"), "answered_at": NINE + 60, **changes}
     return member(user, Status.ANSWERED, **given)
+
+
+Values = dict[str, dict[str, dict[str, Any]]]
+
+
+def chosen(*numbers: int) -> list[dict[str, str]]:
+    return [{"value": str(number)} for number in numbers]
+
+
+def filled_form(**states: dict[str, Any]) -> Values:
+    """The form of a new standup, submitted with good values but for `states`."""
+    good: dict[str, dict[str, Any]] = {
+        "name": {"value": "Daily standup"},
+        "channel": {"selected_conversation": "C0TEAM"},
+        "questions": {"value": "\n".join(DEFAULT_QUESTIONS)},
+        "weekdays": {"selected_options": chosen(0, 1, 2, 3, 4)},
+        "prompt": {"selected_time": "09:00"},
+        "report": {"selected_time": "11:00"},
+        "zone": {"value": "Europe/Prague"},
+        "asked": {"selected_option": {"value": "everybody"}},
+    }
+    return {field: {field: state} for field, state in {**good, **states}.items()}

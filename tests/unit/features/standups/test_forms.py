@@ -5,31 +5,9 @@ from typing import Any
 import pytest
 
 from chalicelib.features.standups import forms
-from chalicelib.features.standups.model import DEFAULT_QUESTIONS
 from playground.slack.blocks import check_view
 from tests.harness import words
-from tests.unit.features.standups.made import RUN, STANDUP, run
-
-Values = dict[str, dict[str, dict[str, Any]]]
-
-
-def _options(*numbers: int) -> list[dict[str, str]]:
-    return [{"value": str(number)} for number in numbers]
-
-
-def _submitted(**states: dict[str, Any]) -> Values:
-    """The form of a new standup, submitted with good values but for `states`."""
-    good: dict[str, dict[str, Any]] = {
-        "name": {"value": "Daily standup"},
-        "channel": {"selected_conversation": "C0TEAM"},
-        "questions": {"value": "\n".join(DEFAULT_QUESTIONS)},
-        "weekdays": {"selected_options": _options(0, 1, 2, 3, 4)},
-        "prompt": {"selected_time": "09:00"},
-        "report": {"selected_time": "11:00"},
-        "zone": {"value": "Europe/Prague"},
-        "asked": {"selected_option": {"value": "everybody"}},
-    }
-    return {field: {field: state} for field, state in {**good, **states}.items()}
+from tests.unit.features.standups.made import RUN, STANDUP, Values, chosen, filled_form, run
 
 
 def _answers(*answers: str | None) -> Values:
@@ -48,12 +26,12 @@ def test_a_form_opened_in_a_dm_lets_the_channel_be_chosen(channel: str) -> None:
 
 
 def test_a_good_form_becomes_the_standup() -> None:
-    submitted = forms.read_new(_submitted(), STANDUP.id, "U0ADA")
+    submitted = forms.read_new(filled_form(), STANDUP.id, "U0ADA")
     assert (submitted.standup, submitted.errors) == (STANDUP, {})
 
 
 def test_everybody_can_be_asked_in_their_own_time() -> None:
-    values = _submitted(asked={"selected_option": {"value": "own"}})
+    values = filled_form(asked={"selected_option": {"value": "own"}})
     assert forms.read_new(values, "s", "U0ADA").standup.own_time
 
 
@@ -75,7 +53,7 @@ def test_everybody_can_be_asked_in_their_own_time() -> None:
         ("questions", {"value": "a\nb\nc\nd\ne\nf"}),
         ("questions", {"value": "x" * 151}),
         ("weekdays", {"selected_options": []}),
-        ("weekdays", {"selected_options": _options(7, 8)}),
+        ("weekdays", {"selected_options": chosen(7, 8)}),
         ("prompt", {"selected_time": "25:00"}),
         ("prompt", {"selected_time": None}),
         ("report", {"selected_time": "09:00"}),
@@ -85,12 +63,12 @@ def test_everybody_can_be_asked_in_their_own_time() -> None:
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(field: str, state: dict[str, Any]) -> None:
-    errors = forms.read_new(_submitted(**{field: state}), "s", "U0ADA").errors
+    errors = forms.read_new(filled_form(**{field: state}), "s", "U0ADA").errors
     assert list(errors) == [field]
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
-    assert set(forms.read_new({}, "s", "U0ADA").errors) == set(_submitted()) - {"asked"}
+    assert set(forms.read_new({}, "s", "U0ADA").errors) == set(filled_form()) - {"asked"}
 
 
 @pytest.mark.parametrize(
@@ -98,18 +76,18 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     [("pragu", "Europe/Prague"), ("New Yorrk", "America/New_York"), ("Europe/Pragu", "Europe/Prague")],
 )
 def test_a_misspelt_zone_is_guessed(given: str, meant: str) -> None:
-    assert meant in forms.read_new(_submitted(zone={"value": given}), "s", "U0ADA").errors["zone"]
+    assert meant in forms.read_new(filled_form(zone={"value": given}), "s", "U0ADA").errors["zone"]
 
 
 @pytest.mark.parametrize("empty", ["\ufffe", "*", "_"])
 def test_a_question_is_never_empty(empty: str) -> None:
-    submitted = forms.read_new(_submitted(questions={"value": f"Why?\n{empty}"}), "s", "U0ADA")
+    submitted = forms.read_new(filled_form(questions={"value": f"Why?\n{empty}"}), "s", "U0ADA")
     assert submitted.standup.questions == ("Why?",)
 
 
 @pytest.mark.parametrize("invisible", ["\u200b", "\u2800", "\u3164"])
 def test_a_question_is_never_invisible(invisible: str) -> None:
-    submitted = forms.read_new(_submitted(questions={"value": f"Why?\n{invisible}"}), "s", "U0ADA")
+    submitted = forms.read_new(filled_form(questions={"value": f"Why?\n{invisible}"}), "s", "U0ADA")
     assert submitted.standup.questions == ("Why?",)
 
 
@@ -153,5 +131,5 @@ def test_d3_the_longest_answers_can_be_given_back() -> None:
 
 @pytest.mark.parametrize("odd", [1, 1.5, True, "x", [1], [{"value": []}], [{"value": {}}], [{}], {}])
 def test_odd_weekdays_are_refused_at_their_field(odd: object) -> None:
-    submitted = forms.read_new(_submitted(weekdays={"selected_options": odd}), "s", "U0ADA")
+    submitted = forms.read_new(filled_form(weekdays={"selected_options": odd}), "s", "U0ADA")
     assert submitted.errors["weekdays"] == "At least one day, please."

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 import pytest
 
 from chalicelib.features.standups import forms, places, zones
-from tests.unit.features.standups.test_forms import _submitted
+from tests.unit.features.standups.made import filled_form
 
 ABBREVIATIONS = (
     *("IST", "CEST", "CET", "EST", "EDT", "PST", "MST", "CST", "BST", "GMT", "MET", "WET", "EET", "HST", "AST", "JST"),
@@ -72,7 +72,7 @@ def test_g2_every_zone_is_taken_in_any_case() -> None:
 )
 def test_g2_a_place_is_taken_by_its_city(given: str, meant: str) -> None:
     assert zones.read(given)[0] == meant
-    submitted = forms.read_new(_submitted(zone={"value": given}), "s", "U0ADA")
+    submitted = forms.read_new(filled_form(zone={"value": given}), "s", "U0ADA")
     assert (submitted.standup.zone, submitted.errors) == (meant, {})
 
 
@@ -81,7 +81,7 @@ def test_g2_a_place_is_taken_by_its_city(given: str, meant: str) -> None:
 )
 def test_what_is_no_place_gets_an_example(given: str) -> None:
     assert zones.read(given) == ("", [])
-    assert "such as Europe/Prague" in forms.read_new(_submitted(zone={"value": given}), "s", "U0ADA").errors["zone"]
+    assert "such as Europe/Prague" in forms.read_new(filled_form(zone={"value": given}), "s", "U0ADA").errors["zone"]
 
 
 @pytest.mark.fault("G2")

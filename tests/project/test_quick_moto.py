@@ -13,7 +13,7 @@ from chalicelib.aws.api import AwsApi
 from chalicelib.errors import AwsRefused
 from tests import wire
 from tests.harness import QUEUE, TABLE, RoosterInProcess
-from tests.quick_moto import answer_of_dynamodb
+from tests.quick_moto import answer_of
 
 VALUES: dict[str, Any] = {
     "text": {"S": "words"},
@@ -142,13 +142,13 @@ def asked(monkeypatch: pytest.MonkeyPatch, is_direct: bool) -> list[Any]:
     """What Rooster's own client gets for each of CALLS, and how many of them moto was asked without HTTP."""
     direct = 0
 
-    def answered(operation: str, body: bytes) -> bytes | None:
+    def answered(service: str, operation: str, body: bytes) -> bytes | None:
         nonlocal direct
-        said = answer_of_dynamodb(operation, body) if is_direct else None
+        said = answer_of(service, operation, body) if is_direct else None
         direct += said is not None
         return said
 
-    monkeypatch.setattr(wire, "answer_of_dynamodb", answered)
+    monkeypatch.setattr(wire, "answer_of", answered)
     told: list[Any] = []
     with wire.moto():
         RoosterInProcess()

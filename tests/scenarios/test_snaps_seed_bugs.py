@@ -11,10 +11,10 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.features.snaps.feature import FEATURE
-from tests.faults.test_front_door import captured, signed
+from tests.emoji import ADA, ADMIN, BEN, calls, stored
+from tests.gateway import captured, signed
 from tests.harness import QUEUE, Stage, words
-from tests.scenarios.test_emoji import ADA, ADMIN, BEN, calls, stored
-from tests.scenarios.test_snaps import deleted, ephemerals, forgotten, posted, press, reply, snap, told, waiting
+from tests.snaps import deleted, ephemerals, forgotten, posted, press, reply, snap, told, waiting
 
 TYPED = {
     **{"team_id": "T0ROOSTER", "channel_id": "C0TEAM", "user_id": ADA, "user_name": "ada"},
