@@ -187,7 +187,7 @@ def _malformed(environ: Mapping[str, str]) -> list[str]:
     if not environ.get("STAGE"):
         problems.append("STAGE is not set")
     elif not is_stage(environ["STAGE"]):
-        problems.append("STAGE must be 1 to 16 lower-case letters and digits, beginning with a letter")
+        problems.append("STAGE must be 1 to 16 lowercase letters and digits, starting with a letter")
     problems += [
         f"{name} must be an http(s) URL"
         for name in ("SLACK_API_URL", "PUBLIC_URL", "ALGORITHMIA_URL")
@@ -195,7 +195,7 @@ def _malformed(environ: Mapping[str, str]) -> list[str]:
     ]
     unknown = [word for word in _words(environ.get("FEATURES")) if word not in FEATURES]
     if unknown:
-        problems.append(f"FEATURES may name {', '.join(FEATURES)}; not {', '.join(unknown)}")
+        problems.append(f"FEATURES can list {', '.join(FEATURES)}, but not {', '.join(unknown)}")
     if not re.fullmatch(r"-?\d{1,10}|", environ.get("CLOCK_OFFSET_SECONDS") or "", re.ASCII):
         problems.append("CLOCK_OFFSET_SECONDS must be a whole number of seconds")
     return problems + _malformed_predictor(environ) + _malformed_photos(environ)
@@ -207,18 +207,18 @@ def _malformed_predictor(environ: Mapping[str, str]) -> list[str]:
     if predictor not in EMOJI_PREDICTORS:
         problems.append(f"EMOJI_PREDICTOR must be one of {', '.join(EMOJI_PREDICTORS)}")
     problems += [
-        f"{name} is not set, and EMOJI_PREDICTOR is {whose}"
+        f"{name} must be set if EMOJI_PREDICTOR is {whose}"
         for whose, name in ((SAGEMAKER, "SAGEMAKER_ENDPOINT"), (ALGORITHMIA, "ALGORITHMIA_URL"))
         if predictor == whose and not environ.get(name)
     ]
     if environ.get("SAGEMAKER_ENDPOINT") and not _ENDPOINT.fullmatch(environ["SAGEMAKER_ENDPOINT"]):
-        problems.append("SAGEMAKER_ENDPOINT must be rooster- and letters, digits and inner dashes, at most 63 in all")
+        problems.append("SAGEMAKER_ENDPOINT must be rooster- plus letters, digits and inner hyphens, at most 63 in all")
     return problems
 
 
 def _malformed_photos(environ: Mapping[str, str]) -> list[str]:
     shapes = {
-        "TWILIO_ACCOUNT_SID": (_ACCOUNT, "the account SID, AC and letters and digits"),
+        "TWILIO_ACCOUNT_SID": (_ACCOUNT, "an account SID: AC plus letters and digits"),
         "TWILIO_PHONE_NUMBER": (_NUMBER, "a number such as +15551234567"),
         "TWILIO_MEDIA_ORIGIN": (_ORIGIN, "an origin such as http://127.0.0.1:8100"),
         "FILES_BUCKET": (_BUCKET, "the name of a bucket"),
@@ -229,7 +229,7 @@ def _malformed_photos(environ: Mapping[str, str]) -> list[str]:
         if environ.get(name) and not pattern.fullmatch(environ[name])
     ]
     if environ.get("TWILIO_ACCOUNT_SID") and not environ.get("FILES_BUCKET"):
-        problems.append("FILES_BUCKET is not set, and TWILIO_ACCOUNT_SID is")
+        problems.append("FILES_BUCKET must be set if TWILIO_ACCOUNT_SID is")
     return problems
 
 

@@ -20,10 +20,10 @@ def manifest_json(url: str, features: str) -> str:
         Trouble: no address that Slack would take, or a feature that does not exist.
     """
     if not _URL.fullmatch(url):
-        raise Trouble("URL must be the app's address, https://... up to before /slack/.")
+        raise Trouble("URL must be the app's https:// address, without /slack/ and what follows it.")
     wanted = [word.strip() for word in features.split(",") if word.strip()] or list(settings.FEATURES)
     if unknown := sorted(set(wanted) - set(settings.FEATURES)):
-        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(settings.FEATURES)}.")
+        raise Trouble(f"FEATURES can list {', '.join(settings.FEATURES)}, but not {', '.join(unknown)}.")
     return json.dumps(manifest(url.rstrip("/"), declared(wanted)), indent=2)
 
 
