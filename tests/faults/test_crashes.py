@@ -235,12 +235,12 @@ class Scene:
 
 
 ASKING = [
-    Scene("open the run", opened, "open.", "It is time for", 4),
-    Scene("roster", opened, "roster.", "It is time for", 4),
-    Scene("prompt", opened, "prompt.", "It is time for", 4),
-    Scene("thank-you", answered, "dm.", "Thank you!"),
-    Scene("open too late", missed, "open.", "was missed"),
-    Scene("notice", missed, "notice.", "was missed"),
+    Scene("open the run", opened, "open.", "time for", 4),
+    Scene("roster", opened, "roster.", "time for", 4),
+    Scene("prompt", opened, "prompt.", "time for", 4),
+    Scene("thank-you", answered, "dm.", "Thanks!"),
+    Scene("open too late", missed, "open.", "I missed"),
+    Scene("notice", missed, "notice.", "I missed"),
     Scene("help", greeted, "help.", "`/standup new`"),
     Scene("written answer", wrote, "heard.", "Is this your answer"),
     Scene("skip by word", skipped_by_word, "heard.", "if you change your mind"),
@@ -263,17 +263,17 @@ GONE = [
 VANISHING = [
     Scene("vanish", to_vanish, "snap.", "vanishes in", 0),
     Scene("vanish from a thread", to_vanish_from_a_thread, "snap.", "vanishes in", 0),
-    Scene("what Slack does not delete", undeletable, "snap.", "could not delete your message"),
+    Scene("what Slack does not delete", undeletable, "snap.", "couldn't delete your message"),
     Scene("in doubt", in_doubt, "snap_doubt.", "vanishes in", 0, pause=20),
-    Scene("in doubt, and nobody may look", in_doubt_out_of_sight, "snap_doubt.", "I may not look"),
+    Scene("in doubt, and nobody may look", in_doubt_out_of_sight, "snap_doubt.", "I can't check"),
 ]
 FETCHING = [
     Scene("linked phone", phone_linked, "photos_linked.", "is linked to you now"),
-    Scene("photo channel", channel_chosen, "photos_channel.", "says Ada"),
+    Scene("photo channel", channel_chosen, "photos_channel.", "made this the photo channel"),
     Scene("fetch", texted, "photos_fetch.", "sent a picture"),
     Scene("fetched all", texted, "photos_fetch.", "sent a picture", turn=2),
     Scene("second of two", texted_by_a_stranger, "photos_fetch.", "", 0, turn=2),
-    Scene("no picture", texted_in_vain, "photos_fetch.", "did not arrive"),
+    Scene("no picture", texted_in_vain, "photos_fetch.", "didn't arrive"),
     Scene("forget", forgotten, "photos_forget.", "", 0),
 ]
 SHOWING = [
@@ -283,7 +283,7 @@ SHOWING = [
     Scene("post links", texted_as_links, "photos_show.", "our new office", turn=2),
     Scene("for the standup alone", texted_for_the_standup, "photos_show.", "Add it to your answer", turn=2),
     Scene("offer", texted_for_the_standup, "picture.", "Add it to your answer"),
-    Scene("trouble", texted_in_vain, "photos_show.", "did not arrive"),
+    Scene("trouble", texted_in_vain, "photos_show.", "didn't arrive"),
 ]
 
 

@@ -246,10 +246,10 @@ def test_explain_asks_the_endpoint(asking: Stage, peer: Peer, way: str) -> None:
     peer.names("books")
     place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
     told = emoji(asking, f"explain {DULL}")
-    assert f"I would react with :books:, 90 % sure: the model at {place} said so" in told
+    assert f"I'd react with :books: (90% sure): the model at {place} picked it" in told
     assert peer.read == [DULL]
     peer.says = Silence("made up")
-    assert "the model that I asked has nothing to say" in emoji(asking, f"explain {DOWN}")
+    assert "The model I asked didn't find a fitting emoji" in emoji(asking, f"explain {DOWN}")
 
 
 @both_ways
@@ -266,8 +266,8 @@ def test_the_channel_is_told_once_who_reads_along(asking: Stage, peer: Peer, way
     place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
     emoji(asking, "on", user=BEN)
     (told,) = map(words, asking.channel())
-    assert f"the words of messages here are sent to {place}." in told
-    assert "Your words go to nobody else" not in told
+    assert f"I send the text of messages here to {place}." in told
+    assert "I don't store your messages or share them" not in told
 
 
 def test_a_channel_that_was_switched_on_before_is_told_before_a_word_is_sent(asking: Stage, peer: Peer) -> None:
@@ -279,8 +279,8 @@ def test_a_channel_that_was_switched_on_before_is_told_before_a_word_is_sent(ask
     wiring.forget()
     say(asking, DOWN)
     *_, first, then = map(words, asking.channel())
-    assert "Your words go to nobody else" in first
-    assert f"the words of messages here are sent to {peer.address}" in then
+    assert "I don't store your messages or share them" in first
+    assert f"I send the text of messages here to {peer.address}" in then
     assert peer.read == []
     say(asking, DOWN)
     assert (peer.read, len(asking.channel())) == ([DOWN], 3)
@@ -292,17 +292,17 @@ def test_who_writes_directly_is_told_before_a_word_is_sent(asking: Stage, peer: 
         asking.settle()
     first, then = map(words, asking.dm("U0CHI"))
     assert first.startswith(":rotating_light:")
-    assert f"From your next message on, your words go to {peer.address}" in first
-    assert (peer.read, "your words go" in then) == ([DOWN], False)
+    assert f"From your next message on, I send your words to {peer.address}" in first
+    assert (peer.read, "I send your words" in then) == ([DOWN], False)
 
 
 def test_help_tells_who_reads_along(asking: Stage, peer: Peer) -> None:
-    assert f"are sent to {peer.address}" in emoji(asking, "help")
+    assert f"is sent to {peer.address}" in emoji(asking, "help")
 
 
 def test_the_menu_tells_that_the_endpoint_said_so(asking: Stage, peer: Peer) -> None:
     peer.names("books")
-    assert f"the model at {peer.address} said so" in words(why(asking, say(asking, DULL)))
+    assert f"the model at {peer.address} picked it" in words(why(asking, say(asking, DULL)))
 
 
 def test_only_plain_words_are_sent(asking: Stage, peer: Peer) -> None:
@@ -790,7 +790,7 @@ def test_who_wrote_what_cannot_be_opened_is_asked_to_send_it_again(asking: Stage
     waits_directly(asking)
     _with_seal(asking, "of another workspace")
     asking.settle()
-    assert answered(asking) == ["I couldn't answer your last message in time. Send it again, or type `help`."]
+    assert answered(asking) == ["I couldn't answer your last message in time. Please send it again, or type `help`."]
     assert (peer.asked, texts(asking), troubles(asking)) == ([], [], [])
 
 

@@ -116,7 +116,7 @@ class Commands:
         level = self._level(command) or Level.NORMAL
         told = self._pool.client(command.workspace, level).explain(words)
         if not isinstance(told, Prediction):
-            silence = templates.unexplained(told.reason)
+            silence = templates.silent(told.reason)
             return templates.i_never_said(name, silence) if name else silence
         what = (told.name, round(told.confidence * 100), told.reason)
         if told.name == name:

@@ -32,7 +32,7 @@ class Explaining:
         if not said:
             slack.tell(shortcut.channel, shortcut.user, templates.NOT_MINE)
             return
-        read = plain(shortcut.text).replace(NAME, "somebody")
+        read = plain(shortcut.text).replace(NAME, "someone")
         shown = templates.told(templates.why(said, spoken(said.reason), read, self._pool.place))
         slack.show_only(shortcut.channel, shortcut.user, **shown, thread_ts=shortcut.thread)
 
