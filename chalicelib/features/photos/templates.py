@@ -108,7 +108,7 @@ def not_shown(channel: str) -> Message:
 def held_up(channel: str) -> Message:
     """To a linked member: Slack refuses the post for reasons of its own, and it is tried on."""
     said = f"Slack isn't accepting your picture in <#{channel}> right now. I'll keep trying; its link works meanwhile."
-    return Message("Slack does not take your picture just now", (section(said),))
+    return Message("Slack isn't accepting your picture right now", (section(said),))
 
 
 def channel_refused(channel: str) -> Message:
