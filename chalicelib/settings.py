@@ -50,12 +50,12 @@ class Setting:
         other, wanted = self.needed_with or (self, "set")
         value = other.of(environ)
         is_needed = value == wanted if wanted else bool(value)
-        return f"{self.name} is not set, and {other.name} is {wanted}".rstrip() if is_needed else ""
+        return f"{self.name} must be set if {other.name} is {wanted}".rstrip() if is_needed else ""
 
 
 OwnSettings = Mapping[str, Sequence[Setting]]
 """What features declare, by the name of each that can be switched off."""
-_STAGE = Setting("STAGE", r"[a-z][a-z0-9]{0,15}", "1 to 16 lower-case letters and digits, beginning with a letter")
+_STAGE = Setting("STAGE", r"[a-z][a-z0-9]{0,15}", "1 to 16 lowercase letters and digits, starting with a letter")
 _API_URL = Setting("SLACK_API_URL", URL, "an http(s) URL", default="https://slack.com/api/")
 _PUBLIC_URL = Setting("PUBLIC_URL", URL, "an http(s) URL")
 _CLOCK = Setting("CLOCK_OFFSET_SECONDS", r"-?[0-9]{1,10}", "a whole number of seconds", is_local=True)
@@ -200,7 +200,7 @@ def load(environ: Mapping[str, str], own: OwnSettings) -> Settings:
     found = [setting.problem(environ) for setting in (_API_URL, _PUBLIC_URL, _CLOCK, *declared)]
     unknown = [word for word in _words(environ.get("FEATURES")) if word not in own]
     if unknown:
-        found.append(f"FEATURES may name {', '.join(own)}; not {', '.join(unknown)}")
+        found.append(f"FEATURES can list {', '.join(own)}, but not {', '.join(unknown)}")
     if problems := [problem for problem in (_stage_problem(environ), *found) if problem]:
         raise SettingsError(problems)
     return Settings(

@@ -48,7 +48,7 @@ def _act(action: str = "", stage: str = "") -> None:
     if action not in _ACTIONS:
         raise Trouble(f"Usage: python -m deploy {{{'|'.join(_ACTIONS)}}} STAGE.")
     if not settings.is_stage(stage):
-        raise Trouble("STAGE must be 1 to 16 lower-case letters and digits, beginning with a letter.")
+        raise Trouble("STAGE must be 1 to 16 lowercase letters and digits, starting with a letter.")
     _ACTIONS[action](stage)
 
 
@@ -58,22 +58,22 @@ def _sentence(error: Exception) -> str:
         return str(error)
     words = str(error).rstrip(".")
     if isinstance(error, _NO_CREDENTIALS):
-        return f"There are no AWS credentials ({words}): log in, or set AWS_PROFILE."
+        return f"No AWS credentials found ({words}). Log in, or set AWS_PROFILE."
     if isinstance(error, aws_errors.NoRegionError):
-        return "There is no AWS region: export AWS_DEFAULT_REGION, such as eu-central-1."
+        return "No AWS region is set. Export AWS_DEFAULT_REGION, for example eu-central-1."
     if isinstance(error, aws_errors.ClientError):
-        return f"AWS refused: {words}."
-    return f"AWS cannot be reached: {words}."
+        return f"AWS rejected the request: {words}."
+    return f"AWS can't be reached: {words}."
 
 
 def _infra(stage: str) -> None:
     changed = rooster.bring_up_data(_account(), stage, os.environ.get("ALARM_TOPIC_ARN", ""))
-    _say(f"The data of {stage} is {'ready' if changed else 'as it should be'}: stack {rooster.data_stack(stage)}.")
+    _say(f"The data stack {rooster.data_stack(stage)} is {'ready' if changed else 'already up to date'}.")
 
 
 def _secrets(stage: str) -> None:
     slack_secrets.keep(_account(), stage, slack_secrets.gather(os.environ), _say)
-    _say(f"Functions that run already read them after make deploy STAGE={stage}.")
+    _say(f"Functions that are already running pick them up with make deploy STAGE={stage}.")
 
 
 def _deploy(stage: str) -> None:
@@ -89,7 +89,7 @@ def _deploy(stage: str) -> None:
     given = {**variables, "SECRETS_VERSION": rooster.secrets_version(held)}
     deployed = rooster.bring_up_app(aws, stage, made, given)
     _require_health(deployed.url, stage)
-    _say(f"{'Deployed' if deployed.changed else 'Nothing to change'}: {stage} answers.")
+    _say(f"{'Deployed' if deployed.changed else 'Already up to date'}: {stage} is healthy.")
     public = variables.get("PUBLIC_URL", deployed.url).rstrip("/")
     _tell_addresses(public, rooster.takes_any_workspace(held), "TWILIO_ACCOUNT_SID" in variables)
 
@@ -100,18 +100,18 @@ def _tell_addresses(url: str, any_workspace: bool, with_photos: bool) -> None:
         _say(f"  {what:<14}{url}/slack/{path}")
     if any_workspace:
         _say(f"  {'OAuth':<14}{url}/slack/oauth_redirect")
-    _say(f"make -s manifest URL={url} prints the manifest with them: paste it into the Slack app's page.")
+    _say(f"make -s manifest URL={url} prints the manifest with these URLs. Paste it into the Slack app's settings.")
     if any_workspace:
-        _say(f"Then a workspace installs Rooster at {url}/")
+        _say(f"Workspaces can then install Rooster at {url}/")
     if with_photos:
-        _say(f"Twilio, both when a message comes in and when that fails: {url}/twilio/mms")
+        _say(f"Twilio's webhook URL for incoming messages, and its fallback URL: {url}/twilio/mms")
 
 
 def _destroy(stage: str) -> None:
     was_there = rooster.take_down_app(_account(), stage)
-    _say(f"The app of {stage} is {'deleted' if was_there else 'not there'}.")
-    _say(f"Its data stays: the stack {rooster.data_stack(stage)}, and the secrets in SSM below /rooster/{stage}/.")
-    _say("docs/deploy.md says what deletes them.")
+    _say(f"The app of {stage} {'was deleted' if was_there else 'does not exist'}.")
+    _say(f"Its data is kept: the stack {rooster.data_stack(stage)}, and the secrets in SSM under /rooster/{stage}/.")
+    _say("docs/deploy.md explains how to delete them.")
 
 
 def _stream_arn(stage: str) -> None:
@@ -157,9 +157,9 @@ def _variables(stage: str) -> dict[str, str]:
     try:
         settings.load({**given, **templates, "STAGE": stage}, own)
     except SettingsError as error:
-        raise Trouble(f"The settings are not right: {error}.") from None
+        raise Trouble(f"Invalid settings: {error}.") from None
     for name, value in given.items():
-        _say(f"With {name}={value}, from this environment")
+        _say(f"Using {name}={value} from the environment")
     return given
 
 
@@ -169,7 +169,7 @@ def _require_health(url: str, stage: str) -> None:
     while why := _illness(f"{url}/health"):
         if time.monotonic() > deadline:
             raise Trouble(
-                f"{stage} is deployed, but {url}/health gives {why}: see the log group /aws/lambda/rooster-{stage}."
+                f"{stage} is deployed, but {url}/health returns {why}. See the log group /aws/lambda/rooster-{stage}."
             )
         time.sleep(1)
 

@@ -20,11 +20,11 @@ def manifest_json(url: str, features: str) -> str:
         Trouble: no address that Slack would take, or a feature that does not exist.
     """
     if not _URL.fullmatch(url):
-        raise Trouble("URL must be the app's address, https://... up to before /slack/.")
+        raise Trouble("URL must be the app's https:// address, without /slack/ and what follows it.")
     own = own_settings(wiring.features())
     wanted = [word.strip() for word in features.split(",") if word.strip()] or list(own)
     if unknown := sorted(set(wanted) - set(own)):
-        raise Trouble(f"FEATURES knows no {', '.join(unknown)}; there are {', '.join(own)}.")
+        raise Trouble(f"FEATURES can list {', '.join(own)}, but not {', '.join(unknown)}.")
     return json.dumps(manifest(url.rstrip("/"), wiring.declared(wanted)), indent=2)
 
 

@@ -137,4 +137,4 @@ def _run(command: list[str], environ: Mapping[str, str], log: Path, failure: str
     if done.returncode:
         log.write_text(done.stdout + done.stderr, encoding="utf-8")
         why = ((done.stderr or done.stdout).strip().splitlines() or ["no reason given"])[-1]
-        raise Trouble(f"{failure}: {why} (all of it, and pip's words, are in {log}).")
+        raise Trouble(f"{failure}: {why} (the full output is in {log}).")

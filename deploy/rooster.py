@@ -101,21 +101,21 @@ def secrets_version(held: Mapping[str, int]) -> str:
 
 
 def takes_any_workspace(held: Collection[str]) -> bool:
-    """Will the app offer to be installed? A token of one workspace goes before OAuth."""
+    """Will the app offer to be installed? A token of one workspace takes precedence over OAuth."""
     return settings.BOT_TOKEN not in held
 
 
 def _data(aws: Aws, stage: str) -> dict[str, str]:
     told = stacks.outputs(aws, data_stack(stage))
     if told is None:
-        raise Trouble(f"There is nothing yet to deploy the stage {stage} onto: run make infra STAGE={stage} first.")
+        raise Trouble(f"The stage {stage} has no data stack yet: run make infra STAGE={stage} first.")
     return told
 
 
 def _artefacts(aws: Aws, stage: str) -> str:
     told = _data(aws, stage)
     if "ArtefactBucket" not in told:
-        raise Trouble(f"The stack {data_stack(stage)} is of an earlier version: run make infra STAGE={stage} first.")
+        raise Trouble(f"The stack {data_stack(stage)} is from an earlier version: run make infra STAGE={stage} first.")
     return told["ArtefactBucket"]
 
 

@@ -16,14 +16,14 @@ from deploy.trouble import Trouble
 _CLIENT_ID, _CLIENT_SECRET = settings.ANY_WORKSPACE
 _QUESTIONS = {
     settings.SIGNING_SECRET: "Signing Secret (not shown): ",
-    _CLIENT_ID: "Client ID (empty for one workspace with its own token): ",
+    _CLIENT_ID: "Client ID (leave empty to serve one workspace with its own token): ",
     _CLIENT_SECRET: "Client Secret (not shown): ",
     settings.BOT_TOKEN: "Bot User OAuth Token (not shown): ",
-    settings.TWILIO_TOKEN: "Twilio's Auth Token (not shown; empty leaves it as it is): ",
+    settings.TWILIO_TOKEN: "Twilio's Auth Token (not shown; leave empty to keep the current one): ",
 }
 _FORMS = {
     _CLIENT_ID: (re.compile(r"\d+\.\d+", re.ASCII), "be two numbers with a dot between them"),
-    settings.BOT_TOKEN: (re.compile(r"xoxb-.+"), "begin with xoxb-: it is the Bot User OAuth Token"),
+    settings.BOT_TOKEN: (re.compile(r"xoxb-.+"), "start with xoxb- (use the Bot User OAuth Token)"),
 }
 
 
@@ -34,8 +34,8 @@ def gather(environ: Mapping[str, str]) -> dict[str, str]:
         Trouble: something is missing and there is nobody to ask, or makes no sense.
     """
     if environ.get(settings.BOT_TOKEN) and any(environ.get(name) for name in settings.ANY_WORKSPACE):
-        either = f"{settings.BOT_TOKEN} is for one workspace, {' and '.join(settings.ANY_WORKSPACE)} are for any"
-        raise Trouble(f"{either}: unset the one or the others; nothing was set.")
+        both = " and ".join(settings.ANY_WORKSPACE)
+        raise Trouble(f"Set {settings.BOT_TOKEN} (one workspace) or {both} (any), not both. Nothing was stored.")
     values = {settings.SIGNING_SECRET: _find(settings.SIGNING_SECRET, environ)}
     client_id = "" if environ.get(settings.BOT_TOKEN) else _find(_CLIENT_ID, environ)
     if client_id:
@@ -54,12 +54,12 @@ def keep(aws: Aws, stage: str, values: Mapping[str, str], say: Callable[[str], N
     for name, value in values.items():
         place = settings.parameter_name(stage, name)
         ssm.put_parameter(Name=place, Value=value, Type="SecureString", Overwrite=True)
-        say(f"{place} is set.")
+        say(f"Stored {place}.")
     ways = (*settings.ONE_WORKSPACE, *settings.ANY_WORKSPACE)
     others = [settings.parameter_name(stage, name) for name in ways if name not in values]
-    serves = "any workspace that installs the app" if _CLIENT_ID in values else "the one workspace of its token"
+    serves = "any workspace that installs the app" if _CLIENT_ID in values else "only the workspace of its token"
     for place in ssm.delete_parameters(Names=others)["DeletedParameters"]:
-        say(f"{place} is deleted: {stage} now serves {serves}.")
+        say(f"Deleted {place}: {stage} now serves {serves}.")
 
 
 def _find(name: str, environ: Mapping[str, str]) -> str:
@@ -67,7 +67,7 @@ def _find(name: str, environ: Mapping[str, str]) -> str:
         return value
     if not sys.stdin.isatty():
         what = f"Neither {name} nor {settings.BOT_TOKEN} is" if name == _CLIENT_ID else f"{name} is not"
-        raise Trouble(f"{what} in the environment, and there is no terminal to ask for it.")
+        raise Trouble(f"{what} in the environment, and there is no terminal to ask on.")
     ask = input if name == _CLIENT_ID else getpass
     return ask(_QUESTIONS[name]).strip()
 
@@ -83,7 +83,7 @@ def _twilios(environ: Mapping[str, str]) -> dict[str, str]:
 def _require_plausible(name: str, value: str) -> None:
     if not value or not value.isascii() or not value.isprintable() or " " in value:
         whose = "Twilio" if name == settings.TWILIO_TOKEN else "Slack"
-        raise Trouble(f"{name} is empty or holds characters that no secret of {whose} has; nothing was set.")
+        raise Trouble(f"{name} is empty or has characters that {whose} secrets never contain. Nothing was stored.")
     form, words = _FORMS.get(name, (re.compile(".+"), ""))
     if not form.fullmatch(value):
-        raise Trouble(f"{name} must {words}; nothing was set.")
+        raise Trouble(f"{name} must {words}. Nothing was stored.")

@@ -31,7 +31,7 @@ def bring_up(aws: Aws, name: str, template: str, parameters: Mapping[str, str], 
     `kept`: parameters that an update leaves as they are, unless they are given.
 
     Raises:
-        Trouble: it failed, and which event did; or it is in a state that only a person can mend.
+        Trouble: it failed, and which event did; or it is in a state that only a person can fix.
     """
     client = aws.client("cloudformation")
     status = _ended(client, name)
@@ -39,7 +39,7 @@ def bring_up(aws: Aws, name: str, template: str, parameters: Mapping[str, str], 
         delete(aws, name)
         status = ""
     if status and status not in _UPDATABLE:
-        raise Trouble(_failed(client, name, status) + " Mend or delete it in CloudFormation's console first.")
+        raise Trouble(_failed(client, name, status) + " Fix or delete it in the CloudFormation console first.")
     arguments = {
         "StackName": name,
         "TemplateBody": template,
@@ -52,7 +52,7 @@ def bring_up(aws: Aws, name: str, template: str, parameters: Mapping[str, str], 
     except ClientError as error:
         if "No updates are to be performed" in str(error):
             return False
-        raise Trouble(f"CloudFormation refused the stack {name}: {_words(error)}.") from error
+        raise Trouble(f"CloudFormation rejected the stack {name}: {_words(error)}.") from error
     status = _ended(client, name)
     if status not in _GOOD:
         raise Trouble(_failed(client, name, status))
@@ -112,7 +112,7 @@ def _failed(client: Any, name: str, status: str) -> str:
 
 def _first_failure(client: Any, name: str) -> str:
     """Of the last try, newest events first: what fails later is mostly a consequence."""
-    failure = "it gives no reason"
+    failure = "no reason given"
     pages = client.get_paginator("describe_stack_events").paginate(StackName=name)
     for event in (event for page in pages for event in page["StackEvents"]):
         if event["ResourceStatus"].endswith("_FAILED"):

@@ -65,7 +65,7 @@ def chosen_features(environ: Mapping[str, str]) -> frozenset[str]:
     try:
         return settings.load(environ, own_settings(wiring.features())).features
     except SettingsError as error:
-        raise CannotStart(f"The settings are not right: {error}.") from None
+        raise CannotStart(f"Invalid settings: {error}.") from None
 
 
 def table(environ: Mapping[str, str], stage: str) -> Table:

@@ -135,7 +135,7 @@ class LocalAws:
                 return
             except OSError:
                 time.sleep(0.05)
-        raise CannotStart(f"The local AWS did not start; its words are in {self.log}.")
+        raise CannotStart(f"The local AWS didn't start. Its log is {self.log}.")
 
 
 def _end_group(group: int) -> None:

@@ -23,7 +23,7 @@ def main() -> int:
     except CannotStart as reason:
         print(reason, file=sys.stderr)
     except (DidNotHappen, RuntimeError) as missing:
-        print(f"\nThis did not happen: {missing}. The logs are kept in {folder}.", file=sys.stderr)
+        print(f"\nThis didn't happen: {missing}. The logs are in {folder}.", file=sys.stderr)
     except KeyboardInterrupt:
         shutil.rmtree(folder, ignore_errors=True)
         print("\nStopped before the end of the day.", file=sys.stderr)
@@ -40,7 +40,7 @@ def _play(folder: Path) -> None:
         up = time.monotonic()
         Day(ControlClient(stack.slack.url)).play()
         took = time.monotonic() - up
-        say(f"\nAll of this happened, in {took:.0f} seconds after {up - began:.0f} seconds of setting up.")
+        say(f"\nAll of this took {took:.0f} seconds, after {up - began:.0f} seconds of setup.")
 
 
 if __name__ == "__main__":

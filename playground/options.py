@@ -103,7 +103,7 @@ def require_free(name: str, port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except OSError:
-        raise CannotStart(f"Port {port} is in use or not allowed; choose another with {name}.") from None
+        raise CannotStart(f"Port {port} is in use or not allowed. Choose another one with {name}.") from None
 
 
 def _port(name: str, value: str) -> int:
@@ -123,12 +123,12 @@ def sole_use_of(state: Path) -> Iterator[None]:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (state / "lock").open("w")
     except OSError as error:
-        raise CannotStart(f"Rooster cannot keep its state in {state}: {error.strerror}.") from None
+        raise CannotStart(f"Rooster can't store its state in {state}: {error.strerror}.") from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise CannotStart(
-                f"Another Rooster uses {state} now; stop it, or set ROOSTER_STATE to another one."
+                f"Another Rooster is using {state}. Stop it, or set ROOSTER_STATE to another directory."
             ) from None
         yield

@@ -18,10 +18,10 @@ def main() -> int:
     try:
         with Stack(from_environment(os.environ), say) as stack:
             page = stack.slack.url if stack.slack else stack.options.app_url
-            say(f"Rooster is up: {page}  (Ctrl-C stops everything)")
+            say(f"Rooster is up: {page}  (press Ctrl-C to stop)")
             while stack.aws.is_up():
                 time.sleep(0.5)
-            raise CannotStart(f"The local AWS has ended by itself; its words are in {stack.aws.log}.")
+            raise CannotStart(f"The local AWS stopped unexpectedly. Its log is {stack.aws.log}.")
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return 1

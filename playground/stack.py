@@ -61,7 +61,7 @@ class Stack:
         self.aws.start()
         self._say("Packaging the app with chalice")
         artefact = package(options.state / "package")
-        self._say("Deploying it with CloudFormation: first table and queues, then the app")
+        self._say("Deploying it with CloudFormation: first the table and queues, then the app")
         deploy.deploy_data(self.aws, options.stage)
         is_restart = deploy.is_deployed(self.aws, options.stage)
         self.api_path = deploy.deploy_app(self.aws, artefact, options.environ)
@@ -81,8 +81,8 @@ class Stack:
         self._open.callback(gateway.stop)
         status = first_answer(self.options.app_port)
         if status != 200:
-            raise CannotStart(f"The deployed app answers {status} at {self.options.app_url}health.")
-        self._say(f"The app answers at {self.options.app_url}")
+            raise CannotStart(f"The deployed app returns {status} at {self.options.app_url}health.")
+        self._say(f"The app is up at {self.options.app_url}")
 
     def _start_slack(self) -> None:
         options = self.options
@@ -104,6 +104,6 @@ class Stack:
         try:
             self.slack.start()
         except RuntimeError as error:
-            why = f"Rooster could not be brought into the playground's Slack: {error}"
-            raise CannotStart(f"{why} To begin anew, delete {options.state}.") from error
+            why = f"Rooster couldn't be installed in the playground's Slack: {error}"
+            raise CannotStart(f"{why} To start over, delete {options.state}.") from error
         self._open.callback(self.slack.stop)

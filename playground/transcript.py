@@ -11,6 +11,7 @@ from playground.control_client import ControlClient
 
 Message = Mapping[str, Any]
 _MENTION = re.compile(r"<([@#])(\w+)(?:\|[^>]*)?>")
+_TIME = re.compile(r"<!date\^(\d+)\^\{time\}\|[^>]*>")
 
 
 class Transcript:
@@ -46,7 +47,7 @@ class Transcript:
             self._show_one(place, message)
 
     def _show_one(self, place: str, message: Message) -> None:
-        shown = "\n".join(lines(message, self.names))
+        shown = _TIME.sub(lambda found: self._clock(float(found[1])), "\n".join(lines(message, self.names)))
         key = (place, message["ts"])
         earlier = self._seen.get(key)
         if earlier == shown:
@@ -63,10 +64,12 @@ class Transcript:
     def _now(self) -> float:
         return datetime.fromisoformat(self._control.get("clock")["now"]).timestamp()
 
+    def _clock(self, at: float) -> str:
+        return datetime.fromtimestamp(at, self._zone).strftime("%H:%M")
+
     def _line(self, at: float, place: str, who: str, words: str, indent: str = "") -> None:
-        time = datetime.fromtimestamp(at, self._zone).strftime("%H:%M")
         first, *rest = words.splitlines() or [""]
-        print(f"  {time}  {place:<9} {indent}{who}: {first}", flush=True)
+        print(f"  {self._clock(at)}  {place:<9} {indent}{who}: {first}", flush=True)
         for line in rest:
             print(f"{'':19}{indent}  {line}")
 

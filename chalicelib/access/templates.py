@@ -2,6 +2,6 @@
 
 ONLY_ADMINS = "Only a workspace admin can do that. Please ask one."
 BUSY_FORGETTING = (
-    "I'm deleting this workspace's data right now, so nothing new is kept. Please try again in a few minutes."
+    "I'm deleting this workspace's data right now, so I can't save anything new. Please try again in a few minutes."
 )
 """Whatever is asked for meanwhile; also said at the field of a form."""

@@ -7,7 +7,7 @@ from chalicelib.slack.message import Message
 RETRY = "job_retry"
 TRYING = "I'm trying again now. If nothing happens within a minute, *Try now* tries once more."
 OVER = (
-    "I'm not trying that any more: it has worked in the meantime, or its time is over. `/standup report` posts what is "
+    "I've stopped trying that: it worked in the meantime, or it's too late for it now. `/standup report` posts what's "
     "missing from a report."
 )
 
@@ -15,7 +15,7 @@ OVER = (
 def failing(message: Message, code: str, job_id: str, is_over: bool) -> Message:
     """`message`, what Slack or our own code says, and the button that tries at once. `is_over`: nothing else does."""
     rest = "I've stopped trying; *Try now* tries once more." if is_over else _GOING_ON
-    why = section(f"The reason given is `{text.name(code)}`. {rest}")
+    why = section(f"The reason is `{text.name(code)}`. {rest}")
     return Message(message.text, (*message.blocks, why, _try_now(job_id)))
 
 
@@ -24,8 +24,8 @@ _GOING_ON = "I'll keep trying for a day; *Try now* tries right away."
 
 def something(kind: str) -> Message:
     """A job of a kind that no feature describes."""
-    note = f"Something I have to do in this workspace keeps failing (`{text.name(kind)}`)."
-    return Message("Rooster needs a look", (section(note),))
+    note = f"Something I need to do in this workspace keeps failing (`{text.name(kind)}`)."
+    return Message("Rooster needs your attention", (section(note),))
 
 
 def trying(job_id: str) -> Message:
@@ -35,7 +35,7 @@ def trying(job_id: str) -> Message:
 
 def over() -> Message:
     """The same, where nothing is left to try."""
-    return Message("I'm not trying that any more", (section(OVER),))
+    return Message("I've stopped trying that", (section(OVER),))
 
 
 def _try_now(job_id: str) -> Block:

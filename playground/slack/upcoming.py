@@ -26,7 +26,7 @@ def due(app: App, what: str, team: Team) -> int:
     if found := _next(timers, what):
         return found.due
     if what == "report" and _next(timers, "prompt"):
-        raise not_there("No report is due yet: Rooster sets its time when it asks. Wind to the next prompt first.")
+        raise not_there("No report is scheduled yet: Rooster schedules it when it asks. Jump to the next prompt first.")
     raise not_there(f"Nothing is scheduled in {team.name}.")
 
 

@@ -25,7 +25,7 @@ MENU = ".popup[role=menu]"
 def lively(page: ChatClient) -> ChatClient:
     """Ada switched Rooster on in #team."""
     page.write("/emoji on")
-    page.sees("switched me on here")
+    page.sees("turned on reactions here")
     return page
 
 
@@ -93,7 +93,7 @@ def test_switched_on_it_reacts_says_why_and_takes_it_back(lively: ChatClient) ->
 
     lively.press("#messages article.ephemeral .actions button", "Remove it")
     lively.sees_none("#messages .reaction")
-    lively.sees("took my emoji back")
+    lively.sees("removed my emoji")
 
 
 def test_who_wants_none_is_left_alone(lively: ChatClient) -> None:

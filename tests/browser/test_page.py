@@ -26,11 +26,11 @@ def test_a_day_by_clicking(page: ChatClient) -> None:
 
     page.wind_to("prompt")
     page.answer("Fixed the export", "Review", "None")
-    page.sees("Thank you!")
+    page.sees("Thanks!")
 
     page.act_as("Ben")
     page.press("#messages .actions button", "Skip today")
-    page.sees("You skip Daily standup")
+    page.sees("skipping Daily standup")
 
     page.act_as("Ada")
     page.answer("Fixed the export and its tests", button="Edit")
@@ -43,14 +43,14 @@ def test_a_day_by_clicking(page: ChatClient) -> None:
 
     page.act_as("Chi")
     page.answer("Overslept", "Hurry", "Alarm clock")
-    page.sees("join its thread")
+    page.sees("go into its thread")
     page.go("team")
     page.sees("Answered late (1): Chi")
     page.find("#messages .thread-link", "2 replies")
     page.open_thread()
     page.sees("Overslept", "#replies")
     assert "Overslept" not in page.text("#messages")
-    page.find("#step-list .done", "Wind to the report")
+    page.find("#step-list .done", "Jump to the report")
 
 
 def test_a_field_says_what_is_wrong(page: ChatClient) -> None:
@@ -104,7 +104,7 @@ def test_esc_closes_a_modal(page: ChatClient, play: Stage) -> None:
 def test_a_fault_and_what_came_of_it(page: ChatClient) -> None:
     page.new_standup()
     page.press("#fault-429")
-    page.sees("1 waiting to strike", "#fault-count")
+    page.sees("1 waiting", "#fault-count")
     page.write("/standup start")
     page.find("#activity .after.bad", "429")
     page.find("#activity .action", "You: 429 at the next call")
@@ -203,7 +203,7 @@ def test_a_refusal_is_said_in_plain_words(bare: ChatClient, app: FakeApp, monkey
 
     monkeypatch.setattr(app, "kill_worker", cannot)
     bare.press("#fault-kill")
-    bare.find("#toasts .toast", "there is no worker to kill")
+    bare.find("#toasts .toast", "there's no worker to kill")
 
 
 def test_block_kit(bare: ChatClient, client: WebClient) -> None:

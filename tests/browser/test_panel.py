@@ -31,7 +31,7 @@ def test_the_clock_winds_to_what_rooster_has_planned(page: ChatClient) -> None:
     page.sees("Skip today")
     page.find(NEXT_PROMPT, "Tue 09:00")
     page.find(NEXT_REPORT, "today 11:00")
-    page.find("#activity .action", "You: wound the clock to the next prompt")
+    page.find("#activity .action", "You: moved the clock to the next prompt")
     page.wind_to("report")
     page.go("team")
     page.sees("Daily standup · Mon 23 Nov 2026")
@@ -47,10 +47,10 @@ def test_it_says_when_in_the_members_own_time(page: ChatClient, play: Stage) -> 
 
 def test_pressed_in_vain_it_says_why(page: ChatClient, play: Stage) -> None:
     page.press(NEXT_PROMPT, "nothing scheduled")
-    page.find("#toasts .toast.note", "/standup new sets one up")
+    page.find("#toasts .toast.note", "Set one up with /standup new")
     play.new_standup()
     page.press(NEXT_REPORT, "after the prompt")
-    page.find("#toasts .toast.note", "wind to the next prompt first")
+    page.find("#toasts .toast.note", "jump to the next prompt first")
 
 
 def test_a_standup_that_was_deleted_is_not_waited_for(page: ChatClient, play: Stage) -> None:
@@ -99,7 +99,7 @@ def test_while_rooster_is_at_it_nothing_is_called_unscheduled(
 
 def test_jobs_show_in_plain_words_and_without_text(page: ChatClient, play: Stage) -> None:
     play.new_standup(name="Private matters", questions="Who did it?")
-    page.find("#activity .job", "say that a standup stands")
+    page.find("#activity .job", "confirm a new standup")
     page.wind_to("prompt")
     page.find("#activity .job", "ask a member")
     page.find("#activity .job .outcome", "done")
@@ -114,14 +114,14 @@ def test_jobs_show_in_plain_words_and_without_text(page: ChatClient, play: Stage
 def test_a_job_that_has_to_wait_says_so(page: ChatClient) -> None:
     page.new_standup()
     page.press("#fault-429")
-    page.sees("1 waiting to strike", "#fault-count")
+    page.sees("1 waiting", "#fault-count")
     page.write("/standup start")
-    page.find("#activity .job.after", "waits as long as Slack asks")
+    page.find("#activity .job.after", "waits as Slack asked")
 
 
 def test_a_job_comes_before_what_it_calls(page: ChatClient, play: Stage) -> None:
     play.new_standup()
-    page.find("#activity .job", "say that a standup stands")
+    page.find("#activity .job", "confirm a new standup")
     shown = [line for line in page.text("#activity").splitlines() if "stands" in line or "chat.postEphemeral" in line]
     assert [line.split()[0] for line in shown] == ["chat.postEphemeral", "Job:"]
 

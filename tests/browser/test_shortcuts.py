@@ -120,7 +120,7 @@ def test_a_failure_is_said(chat: ChatClient, app: FakeApp) -> None:
     point_at(chat, "look at this")
     chat.press(MORE)
     chat.press(f"{MENU} button", "Keep it")
-    chat.find("#toasts .toast", "Rooster failed at that")
+    chat.find("#toasts .toast", "Rooster answered with a server error")
 
 
 def test_the_menu_fits_into_a_narrow_window(narrow: ChatClient) -> None:

@@ -17,7 +17,7 @@ def lively(deployed: Deployed) -> Deployed:
     """Ada switched Rooster on in #team."""
     # On a busy machine the app may answer too late for Slack; then a person tries again.
     eventually(lambda: "react" in _emoji(deployed, "on"))
-    eventually(lambda: any("switched me on here" in str(one) for one in deployed.people.get("messages", channel=TEAM)))
+    eventually(lambda: any("turned on reactions" in str(one) for one in deployed.people.get("messages", channel=TEAM)))
     assert deployed.people.post("settle", timeout=PATIENCE)["idle"]
     return deployed
 

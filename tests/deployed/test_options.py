@@ -64,7 +64,7 @@ def test_the_playgrounds_slack_is_told_the_same(
 
 def test_a_rooster_that_cannot_be_installed_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     options = from_environment({**PORTS, "ROOSTER_STATE": str(tmp_path)})
-    words = f"playground's Slack: The app answers 500. To begin anew, delete {tmp_path}.$"
+    words = f"playground's Slack: The app answers 500. To start over, delete {tmp_path}.$"
     with pytest.raises(CannotStart, match=words):
         slack_of(monkeypatch, options, RuntimeError("The app answers 500."))
 

@@ -37,9 +37,9 @@ def link(deployed: Deployed) -> str:
 @pytest.fixture(scope="module")
 def team(deployed: Deployed, link: str) -> Deployed:
     """The phone is Ada's, and pictures show in #team."""
-    assert "linked to you in Slack now" in _text(deployed, _code(deployed))
-    eventually(lambda: "show in" in _photos(deployed, "channel #team"))
-    eventually(lambda: [one for one in _bots(deployed, TEAM) if "show here from now on" in one["text"]])
+    assert "now linked to you in Slack" in _text(deployed, _code(deployed))
+    eventually(lambda: "appear in" in _photos(deployed, "channel #team"))
+    eventually(lambda: [one for one in _bots(deployed, TEAM) if "made this the photo channel" in one["text"]])
     return deployed
 
 
@@ -185,7 +185,7 @@ def _ask_everybody(deployed: Deployed) -> None:
     assert deployed.people.post("submit", user=ADA, view_id=views[0]["id"], values=values)["status"] == 200
     assert deployed.people.post("settle", timeout=PATIENCE)["idle"]
     deployed.people.post("clock", to="prompt")
-    eventually(lambda: [one for one in deployed.direct_messages(ADA) if f"It is time for {STANDUP}" in one["text"]])
+    eventually(lambda: [one for one in deployed.direct_messages(ADA) if f"time for {STANDUP}" in one["text"]])
 
 
 def _offers(deployed: Deployed) -> list[dict[str, Any]]:

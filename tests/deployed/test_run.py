@@ -95,7 +95,7 @@ def first(packaged: Path) -> Iterator[Runner]:
 
 
 def test_it_says_where_it_is(first: Runner) -> None:
-    assert first.lines[-1] == f"Rooster is up: http://127.0.0.1:{first.ports['SLACK_PORT']}/  (Ctrl-C stops everything)"
+    assert first.lines[-1] == f"Rooster is up: http://127.0.0.1:{first.ports['SLACK_PORT']}/  (press Ctrl-C to stop)"
     assert ask(f"http://127.0.0.1:{first.ports['APP_PORT']}/health").status == 200
     assert ask(f"http://127.0.0.1:{first.ports['SLACK_PORT']}/").status == 200
 
@@ -103,7 +103,7 @@ def test_it_says_where_it_is(first: Runner) -> None:
 def test_two_runners_of_one_state_are_refused(start: Start, first: Runner) -> None:
     assert start(first.state).ends() == (
         1,
-        f"Another Rooster uses {first.state} now; stop it, or set ROOSTER_STATE to another one.\n",
+        f"Another Rooster is using {first.state}. Stop it, or set ROOSTER_STATE to another directory.\n",
     )
     assert ask(f"http://127.0.0.1:{first.ports['APP_PORT']}/health").status == 200
 
@@ -111,7 +111,7 @@ def test_two_runners_of_one_state_are_refused(start: Start, first: Runner) -> No
 def test_ctrl_c_stops_everything(first: Runner) -> None:
     _acme_has_been_greeted_once(first)
     first.people().post("command", user="U0ADA", channel="C0TEAM", command="/snap", text="1h gone after the restart")
-    assert _team_reads(first) == ["Ada says something that vanishes in 1 h"]
+    assert _team_reads(first) == ["Ada posted a message that vanishes in 1 h"]
     os.killpg(first.process.pid, signal.SIGINT)
     assert first.ends() == (0, "")
     assert first.has_left_nothing()
@@ -122,7 +122,7 @@ def test_a_restart_keeps_that_acme_installed_it_and_what_is_to_vanish(start: Sta
     assert again.ports["AWS_PORT"] != first.ports["AWS_PORT"]  # whoever chose another port still has jobs worked off
     again.until_up()
     _acme_has_been_greeted_once(again)
-    assert _team_reads(again) == ["Ada says something that vanishes in 1 h"]
+    assert _team_reads(again) == ["Ada posted a message that vanishes in 1 h"]
     again.people().post("clock", advance=3605)
     assert again.people().post("settle", timeout=PATIENCE)["idle"]
     assert _team_reads(again) == []
@@ -138,7 +138,7 @@ def _acme_has_been_greeted_once(runner: Runner) -> None:
     people = runner.people()
     assert [team["id"] for team in people.get("state")["teams"] if team["installed"]] == ["T0ROOSTER"]
     assert people.post("settle", timeout=PATIENCE)["idle"]
-    assert [one["text"] for one in people.get("messages", user="U0DEV")] == ["Hello! I am Rooster"]
+    assert [one["text"] for one in people.get("messages", user="U0DEV")] == ["Hi! I'm Rooster"]
 
 
 @pytest.fixture(scope="class")
@@ -173,7 +173,7 @@ class TestOneWorkspaceAndOneFeature:
         # On a busy machine it may answer too late for Slack; then a person tries again.
         eventually(lambda: people.post("command", command="/emoji", text="on", **where)["status"] == 200)
         told = people.get("messages", **{"channel": "C0TEAM", "as": "U0ADA"})[-1]
-        assert "I do not know that command" in told["text"]
+        assert "I don't know that command" in told["text"]
         said = people.post("say", text="prod is down", **where)
         eventually(lambda: people.post("shortcut", callback_id="emoji_why", ts=said["ts"], **where)["status"] == 200)
         assert people.post("settle", timeout=PATIENCE)["idle"]
@@ -198,7 +198,7 @@ def test_a_port_in_use_is_one_sentence(start: Start, name: str) -> None:
         port = taken.getsockname()[1]
         code, errors = start(**{name: str(port)}).ends()
     assert code == 1
-    assert errors == f"Port {port} is in use or not allowed; choose another with {name}.\n"
+    assert errors == f"Port {port} is in use or not allowed. Choose another one with {name}.\n"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_port_in_use_is_one_sentence(start: Start, name: str) -> None:
     [
         ({"APP_PORT": "none"}, "APP_PORT must be a port number"),
         ({"AWS_PORT": "70000"}, "AWS_PORT must be a port number"),
-        ({"FEATURES": "coffee"}, "FEATURES may name"),
+        ({"FEATURES": "coffee"}, "FEATURES can list"),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL must be"),
         ({"PUBLIC_URL": "rooster.example.com"}, "PUBLIC_URL must be"),
     ],
@@ -223,7 +223,7 @@ def test_a_state_that_cannot_be_kept_is_one_sentence(start: Start, tmp_path: Pat
     runner = start(ROOSTER_STATE=str(tmp_path / "file" / "state"))
     code, errors = runner.ends()
     assert (code, errors.count("\n")) == (1, 1)
-    assert "cannot keep its state" in errors
+    assert "can't store its state" in errors
 
 
 def test_no_package_index_is_one_sentence(start: Start, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_what_the_environment_has_is_not_asked_for(terminal: Terminal, way: dict
 def test_with_a_client_id_the_client_secret_is_asked_for(terminal: Terminal) -> None:
     terminal.answers = [*SIGNING.values(), " 1001.2002 ", "c0ffee"]
     assert slack_secrets.gather({}) == {**SIGNING, **CLIENT}
-    assert terminal.shown == ["Client ID (empty for one workspace with its own token): "]
+    assert terminal.shown == ["Client ID (leave empty to serve one workspace with its own token): "]
     assert [question.partition(" (")[0] for question in terminal.hidden] == ["Signing Secret", "Client Secret"]
 
 
@@ -72,7 +72,7 @@ def test_twilios_token_is_asked_for_where_there_is_an_account(terminal: Terminal
     terminal.answers = [" c0de "]
     assert slack_secrets.gather({**SIGNING, **way, **ACCOUNT}) == {**SIGNING, **way, **TWILIO}
     assert terminal.shown == []
-    assert terminal.hidden == ["Twilio's Auth Token (not shown; empty leaves it as it is): "]
+    assert terminal.hidden == ["Twilio's Auth Token (not shown; leave empty to keep the current one): "]
 
 
 def test_nobody_needs_twilios_token(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,13 +94,13 @@ def test_twilios_token_of_the_environment_is_taken(terminal: Terminal, account: 
         ({}, "^SLACK_SIGNING_SECRET is not in the environment, and there is no terminal"),
         (SIGNING, "^Neither SLACK_CLIENT_ID nor SLACK_BOT_TOKEN is in the environment, and there is no terminal"),
         ({**SIGNING, "SLACK_CLIENT_ID": "1.2"}, "^SLACK_CLIENT_SECRET is not in the environment"),
-        ({**SIGNING, **CLIENT, **TOKEN}, "SLACK_BOT_TOKEN is for one workspace.+nothing was set"),
-        ({**SIGNING, "SLACK_BOT_TOKEN": "xoxp-hunter2"}, "must begin with xoxb-.+nothing was set"),
-        ({**SIGNING, **CLIENT, "SLACK_CLIENT_ID": "hunter2"}, "must be two numbers.+nothing was set"),
-        ({**SIGNING, **CLIENT, "SLACK_CLIENT_ID": "1.2\n"}, "no secret of Slack has; nothing was set"),
-        ({**SIGNING, **CLIENT, "SLACK_CLIENT_SECRET": "hunter2 "}, "no secret of Slack has; nothing was set"),
-        ({**CLIENT, "SLACK_SIGNING_SECRET": "hünter2"}, "no secret of Slack has; nothing was set"),
-        ({**SIGNING, **TOKEN, "TWILIO_AUTH_TOKEN": "hunter2\n"}, "no secret of Twilio has; nothing was set"),
+        ({**SIGNING, **CLIENT, **TOKEN}, "Set SLACK_BOT_TOKEN .one workspace. or .+ not both. Nothing was stored"),
+        ({**SIGNING, "SLACK_BOT_TOKEN": "xoxp-hunter2"}, "must start with xoxb-.+Nothing was stored"),
+        ({**SIGNING, **CLIENT, "SLACK_CLIENT_ID": "hunter2"}, "must be two numbers.+Nothing was stored"),
+        ({**SIGNING, **CLIENT, "SLACK_CLIENT_ID": "1.2\n"}, "Slack secrets never contain. Nothing was stored"),
+        ({**SIGNING, **CLIENT, "SLACK_CLIENT_SECRET": "hunter2 "}, "Slack secrets never contain. Nothing was stored"),
+        ({**CLIENT, "SLACK_SIGNING_SECRET": "hünter2"}, "Slack secrets never contain. Nothing was stored"),
+        ({**SIGNING, **TOKEN, "TWILIO_AUTH_TOKEN": "hunter2\n"}, "Twilio secrets never contain. Nothing was stored"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_that_quotes_nothing(
@@ -116,13 +116,13 @@ def test_setting_one_way_deletes_the_others_and_says_so(aws: Any) -> None:
     said: list[str] = []
     slack_secrets.keep(aws, "prod", {**SIGNING, **TOKEN}, said.append)
     assert held(aws) == {**SIGNING, **TOKEN}
-    assert [line for line in said if "deleted" in line] == []
+    assert [line for line in said if "Deleted" in line] == []
     slack_secrets.keep(aws, "prod", {**SIGNING, **CLIENT}, said.append)
     assert held(aws) == {**SIGNING, **CLIENT}
-    assert said[-1] == f"{PLACE}SLACK_BOT_TOKEN is deleted: prod now serves any workspace that installs the app."
+    assert said[-1] == f"Deleted {PLACE}SLACK_BOT_TOKEN: prod now serves any workspace that installs the app."
     slack_secrets.keep(aws, "prod", {**SIGNING, **TOKEN}, said.append)
     assert held(aws) == {**SIGNING, **TOKEN}
-    assert len([line for line in said if "deleted: prod now serves the one workspace of its token" in line]) == 2
+    assert len([line for line in said if "prod now serves only the workspace of its token" in line]) == 2
     assert not [value for value in {**SIGNING, **CLIENT, **TOKEN}.values() if value in " ".join(said)]
 
 

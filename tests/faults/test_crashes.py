@@ -242,12 +242,12 @@ class Scene:
 
 
 ASKING = [
-    Scene("open the run", opened, "open.", "It is time for", 4),
-    Scene("roster", opened, "roster.", "It is time for", 4),
-    Scene("prompt", opened, "prompt.", "It is time for", 4),
-    Scene("thank-you", answered, "dm.", "Thank you!"),
-    Scene("open too late", missed, "open.", "was missed", again=True),
-    Scene("notice", missed, "notice.", "was missed"),
+    Scene("open the run", opened, "open.", "time for", 4),
+    Scene("roster", opened, "roster.", "time for", 4),
+    Scene("prompt", opened, "prompt.", "time for", 4),
+    Scene("thank-you", answered, "dm.", "Thanks!"),
+    Scene("open too late", missed, "open.", "I missed", again=True),
+    Scene("notice", missed, "notice.", "I missed"),
     Scene("help", greeted, "help.", "`/standup new`"),
     Scene("written answer", wrote, "heard.", "Is this your answer"),
     Scene("skip by word", skipped_by_word, "heard.", "if you change your mind", again=True),
@@ -270,17 +270,17 @@ GONE = [
 VANISHING = [
     Scene("vanish", to_vanish, "snap.", "vanishes in", 0),
     Scene("vanish from a thread", to_vanish_from_a_thread, "snap.", "vanishes in", 0, again=True),
-    Scene("what Slack does not delete", undeletable, "snap.", "could not delete your message", again=True),
+    Scene("what Slack does not delete", undeletable, "snap.", "couldn't delete your message", again=True),
     Scene("in doubt", in_doubt, "snap_doubt.", "vanishes in", 0, pause=20),
-    Scene("in doubt, and nobody may look", in_doubt_out_of_sight, "snap_doubt.", "I may not look", again=True),
+    Scene("in doubt, and nobody may look", in_doubt_out_of_sight, "snap_doubt.", "I can't check", again=True),
 ]
 FETCHING = [
     Scene("linked phone", phone_linked, "photos_linked.", "is linked to you now"),
-    Scene("photo channel", channel_chosen, "photos_channel.", "says Ada"),
+    Scene("photo channel", channel_chosen, "photos_channel.", "made this the photo channel"),
     Scene("fetch", texted, "photos_fetch.", "sent a picture"),
     Scene("fetched all", texted, "photos_fetch.", "sent a picture", turn=2, again=True),
     Scene("second of two", texted_by_a_stranger, "photos_fetch.", "", 0, turn=2, again=True),
-    Scene("no picture", texted_in_vain, "photos_fetch.", "did not arrive", again=True),
+    Scene("no picture", texted_in_vain, "photos_fetch.", "didn't arrive", again=True),
     Scene("forget", forgotten, "photos_forget.", "", 0),
 ]
 SHOWING = [
@@ -290,7 +290,7 @@ SHOWING = [
     Scene("post links", texted_as_links, "photos_show.", "our new office", turn=2, again=True),
     Scene("for the standup alone", texted_for_the_standup, "photos_show.", "Add it to your answer", turn=2, again=True),
     Scene("offer", texted_for_the_standup, "picture.", "Add it to your answer"),
-    Scene("trouble", texted_in_vain, "photos_show.", "did not arrive", again=True),
+    Scene("trouble", texted_in_vain, "photos_show.", "didn't arrive", again=True),
 ]
 
 

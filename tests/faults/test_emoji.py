@@ -180,7 +180,7 @@ def test_b14_what_slack_refuses_is_dropped_and_not_tried_again(lively: Stage, co
     ts = say(lively, DOWN)
     lively.later(3600)
     assert (reactions(lively, ts), outcomes(lively), lively.rooster.dead_letters()) == ([], [code], [])
-    assert "not reacted" in words(why(lively, ts))
+    assert "haven't reacted" in words(why(lively, ts))
 
 
 @pytest.mark.fault("B14")
@@ -365,7 +365,7 @@ def test_why_and_remove_answer_in_the_dm_where_slack_shows_nothing_in_the_channe
 @pytest.mark.parametrize("change", [{"archived": True}, {"rooster": False}], ids=str)
 def test_an_emoji_that_cannot_be_taken_back_is_not_said_to_be(lively: Stage, change: dict[str, Any]) -> None:
     ts, told = _told_in_the_dm(lively)
-    for now, seen in ((change, "I can't take it back"), ({"archived": False, "rooster": True}, "I took my emoji back")):
+    for now, seen in ((change, "I can't remove it"), ({"archived": False, "rooster": True}, "I removed my emoji")):
         lively.people.channel("C0TEAM", **now)
         lively.people.click(BEN, "emoji_remove", channel=BEN, ts=told, value=f"C0TEAM:{ts}")
         assert seen in words(lively.dm(BEN)[-1])
@@ -385,7 +385,7 @@ def test_what_was_done_is_told_in_the_dm_where_slack_gives_no_answer(lively: Sta
     ts, told = _told_in_the_dm(lively)
     lively.people.faults("chat.postEphemeral", status=500, times=100)
     lively.people.click(BEN, "emoji_remove", channel=BEN, ts=told, value=f"C0TEAM:{ts}")
-    assert (reactions(lively, ts), words(lively.dm(BEN)[-1])) == ([], "I took my emoji back.")
+    assert (reactions(lively, ts), words(lively.dm(BEN)[-1])) == ([], "I removed my emoji.")
     lively.people.faults("chat.postMessage", status=500, times=100)
     lively.people.click(BEN, "emoji_never", channel=BEN, ts=told, value=f"C0TEAM:{ts}")
     assert len(lively.dm(BEN)) == 2
@@ -402,7 +402,7 @@ def test_what_was_done_is_told_in_the_dm_where_its_own_address_fails(
     monkeypatch.setattr(response_url, "replace", lambda *_: False)
     lively.people.faults("chat.postEphemeral", status=500, times=100)
     lively.people.click(BEN, "emoji_remove", channel="C0TEAM", ts=seen["ts"], value=f"C0TEAM:{ts}")
-    assert (reactions(lively, ts), [words(one) for one in lively.dm(BEN)]) == ([], ["I took my emoji back."])
+    assert (reactions(lively, ts), [words(one) for one in lively.dm(BEN)]) == ([], ["I removed my emoji."])
 
 
 @pytest.mark.fault("B13")

@@ -266,13 +266,13 @@ def test_explain_asks_the_endpoint(asking: Stage, peer: Peer, way: str) -> None:
     peer.names("books")
     place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
     told = explained(asking, DULL)
-    assert told == [f"I would react with :books:, 90 % sure: the model at {place} said so."]
+    assert told == [f"I'd react with :books: (90% sure): the model at {place} picked it."]
     assert peer.read == [DULL]
     assert explained(asking, f"{DULL} :BOOKS:")[1:] == [f"Yes, :books:, 90 % sure: the model at {place} said so."]
     peer.says = Silence("made up")
     *_, silent, never = [explained(asking, f"{DOWN}{name}")[-1] for name in ("", " :tada:")]
-    assert silent == "I would stay silent: the model that I asked has nothing to say."
-    assert never == f"I would not say :tada: to that. {silent}"
+    assert silent == "The model I asked didn't find a fitting emoji."
+    assert never == f"I wouldn't use :tada: for that. {silent}"
 
 
 def test_only_who_asks_for_an_explanation_sees_it_also_where_rooster_is_not(asking: Stage) -> None:
@@ -280,7 +280,7 @@ def test_only_who_asks_for_an_explanation_sees_it_also_where_rooster_is_not(aski
     assert not [one for one in asking.people.messages(channel="C0TEAM", as_user=BEN) if one.get("ephemeral")]
     asking.people.faults(WHISPER, error="not_in_channel")
     assert emoji(asking, f"explain {DOWN}", user=BEN) == templates.ASKING
-    assert [one.startswith("I would react with :rotating_light:") for one in answered(asking)] == [True]
+    assert [one.startswith("I'd react with :rotating_light:") for one in answered(asking)] == [True]
 
 
 def test_the_front_door_asks_no_endpoint_nor_imports_what_does(
@@ -310,8 +310,8 @@ def test_the_channel_is_told_once_who_reads_along(asking: Stage, peer: Peer, way
     place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
     emoji(asking, "on", user=BEN)
     (told,) = map(words, asking.channel())
-    assert f"the words of messages here are sent to {place}." in told
-    assert "Your words go to nobody else" not in told
+    assert f"I send the text of messages here to {place}." in told
+    assert "I don't store your messages or share them" not in told
 
 
 def test_a_channel_that_was_switched_on_before_is_told_before_a_word_is_sent(asking: Stage, peer: Peer) -> None:
@@ -323,8 +323,8 @@ def test_a_channel_that_was_switched_on_before_is_told_before_a_word_is_sent(ask
     wiring.cold_start(wiring.container().now)
     say(asking, DOWN)
     *_, first, then = map(words, asking.channel())
-    assert "Your words go to nobody else" in first
-    assert f"the words of messages here are sent to {peer.address}" in then
+    assert "I don't store your messages or share them" in first
+    assert f"I send the text of messages here to {peer.address}" in then
     assert peer.read == []
     say(asking, DOWN)
     assert (peer.read, len(asking.channel())) == ([DOWN], 3)
@@ -336,17 +336,17 @@ def test_who_writes_directly_is_told_before_a_word_is_sent(asking: Stage, peer: 
         asking.settle()
     first, then = map(words, asking.dm("U0CHI"))
     assert first.startswith(":rotating_light:")
-    assert f"From your next message on, your words go to {peer.address}" in first
-    assert (peer.read, "your words go" in then) == ([DOWN], False)
+    assert f"From your next message on, I send your words to {peer.address}" in first
+    assert (peer.read, "I send your words" in then) == ([DOWN], False)
 
 
 def test_help_tells_who_reads_along(asking: Stage, peer: Peer) -> None:
-    assert f"are sent to {peer.address}" in emoji(asking, "help")
+    assert f"is sent to {peer.address}" in emoji(asking, "help")
 
 
 def test_the_menu_tells_that_the_endpoint_said_so(asking: Stage, peer: Peer) -> None:
     peer.names("books")
-    assert f"the model at {peer.address} said so" in words(why(asking, say(asking, DULL)))
+    assert f"the model at {peer.address} picked it" in words(why(asking, say(asking, DULL)))
 
 
 def test_only_plain_words_are_sent(asking: Stage, peer: Peer) -> None:
@@ -865,7 +865,7 @@ def test_who_wrote_what_cannot_be_opened_is_asked_to_send_it_again(asking: Stage
     waits_directly(asking)
     _with_seal(asking, "of another workspace")
     asking.settle()
-    assert answered(asking) == ["I couldn't answer your last message in time. Send it again, or type `help`."]
+    assert answered(asking) == ["I couldn't answer your last message in time. Please send it again, or type `help`."]
     assert (peer.asked, texts(asking), troubles(asking)) == ([], [], [])
 
 

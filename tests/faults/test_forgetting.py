@@ -100,7 +100,7 @@ def test_who_asked_is_told_where_rooster_is_installed_again_before_all_is_delete
     play.later(60)
     installed(play)
     play.later(200)
-    assert "installed again before everything was deleted" in words(play.dm(ADMIN, GLOBEX)[-1])
+    assert "reinstalled before everything was deleted" in words(play.dm(ADMIN, GLOBEX)[-1])
     assert "use `/rooster forget` again" in words(play.dm(ADMIN, GLOBEX)[-1])
 
 

@@ -300,7 +300,7 @@ def test_installed_again_with_fewer_scopes_it_knows_that_it_has_fewer(open_play:
     open_play.people.install(team=GLOBEX, without=["files:write"])
     assert "files:write" not in installation()["scopes"]
     told = open_play.people.command("U0EVE", "C0OTHER", "/rooster", "status", team=GLOBEX)
-    assert "`files:write` is not granted" in told["body"]
+    assert "`files:write` is missing" in told["body"]
 
 
 @pytest.mark.fault("F3")

@@ -326,7 +326,7 @@ def test_a_picture_without_words_is_taken_by_get_too(play: Stage) -> None:
 def test_a_text_that_mentions_what_twilio_calls_things_is_a_text(play: Stage, body: str) -> None:
     text(play, "Ada")
     answer = post(play, params(Body=body))
-    assert (answer[0], said(answer[1])) == (200, ["There is no picture in that, Ada. Send one, or text HELP."])
+    assert (answer[0], said(answer[1])) == (200, ["There's no picture in that, Ada. Send one, or text HELP."])
     shown = post(play, params(MessageSid="SM2", Body=body, NumMedia="1", MediaUrl0="https://api.twilio.com/x"))
     assert said(shown[1])[0].startswith("Thanks, Ada!")
 
@@ -353,7 +353,7 @@ def test_what_cannot_be_kept_is_a_503_and_at_the_fallback_address_an_apology(pla
         status, body = post(play, params(ErrorCode="11200", ErrorUrl=URL))
     assert (status, said(body)) == (
         200,
-        ["I could not do that just now, and nothing was kept. Please send it again in a minute."],
+        ["I couldn't do that just now, and nothing was saved. Please send it again in a minute."],
     )
     assert said(post(play, params())[1])[0].startswith("Hi Ada!")
     assert PHONE not in "".join(log)
@@ -380,15 +380,15 @@ def test_an_address_that_is_not_twilios_is_never_fetched_and_the_sender_is_told(
     body = post(play, params(NumMedia="1", MediaUrl0=address))[1]
     play.settle(within=60)
     assert files(play.rooster) == []
-    assert b"could not be fetched" in visit(play, links(said(body)[0])[0]).body
-    assert text(play, "hm").startswith("A picture of yours did not arrive: it could not be fetched.")
-    assert text(play, "hm").startswith("There is no picture in that, Ada.")  # told once
+    assert b"couldn't be downloaded" in visit(play, links(said(body)[0])[0]).body
+    assert text(play, "hm").startswith("One of your pictures didn't arrive: it couldn't be downloaded.")
+    assert text(play, "hm").startswith("There's no picture in that, Ada.")  # told once
 
 
 @pytest.mark.fault("G5")
 @pytest.mark.parametrize(
     ("fault", "told"),
-    [("404", "could not be fetched"), ("403", "could not be fetched"), ("length:9999999", "larger than 5 MB")],
+    [("404", "couldn't be downloaded"), ("403", "couldn't be downloaded"), ("length:9999999", "larger than 5 MB")],
 )
 def test_a_picture_that_is_not_to_be_had_is_asked_for_once_and_its_sender_is_told(
     play: Stage, log: list[str], fault: str, told: str
@@ -409,7 +409,7 @@ def test_a_server_that_fails_is_asked_again_a_few_times_at_most(play: Stage, log
     play.people.text(PHONE, "", [{"name": "sunrise.jpg", "fault": "500"}])
     play.settle(within=300)
     assert _outcomes(log) == ["retry"] * 7 + ["again", "done"]
-    assert "could not be fetched" in text(play, "hm")
+    assert "couldn't be downloaded" in text(play, "hm")
     assert play.rooster.dead_letters() == []
 
 
@@ -422,15 +422,15 @@ def test_one_bad_picture_does_not_cost_the_others(play: Stage) -> None:
     play.people.text(PHONE, "", given)
     play.settle(within=60)
     assert play.channel()[-1]["text"] == "Ada sent 2 pictures from their phone"
-    assert "did not arrive: it could not be fetched" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+    assert "didn't arrive: it couldn't be downloaded" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
 
 
 @pytest.mark.fault("G7")
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"<html><script>alert(1)</script>", "JPEG, PNG, GIF and WebP pictures only"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "JPEG, PNG, GIF and WebP pictures only"),
+        (b"<html><script>alert(1)</script>", "I can only take JPEG, PNG, GIF and WebP pictures"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "I can only take JPEG, PNG, GIF and WebP pictures"),
         (b"\xff\xd8\xff\xe0 not really", "damaged"),
         (b"", "empty"),
     ],
@@ -572,7 +572,7 @@ def test_the_words_of_a_text_are_kept_no_longer_than_needed(play: Stage, log: li
 def test_a_machine_that_texts_on_and_on_is_not_answered_on_and_on(play: Stage) -> None:
     answers = [text(play, f"machine {number}") for number in range(30)]
     assert [bool(answer) for answer in answers] == [True] * 22 + [False] * 8
-    assert text(play, "", "chart.png").startswith("That is a lot at once, and I did not keep this one.")
+    assert text(play, "", "chart.png").startswith("That's a lot at once, so I didn't save this one.")
     play.later(300)
     assert "machine" in text(play, "better?")
 
@@ -583,12 +583,12 @@ def test_stop_and_start_are_done_and_answered_however_fast_somebody_was(play: St
         text(play, f"machine {number}")
     for _ in range(3):
         assert text(play, "STOP").startswith("OK, no more texts")
-        assert text(play, "HELP").startswith("Rooster keeps pictures that you text, but you said STOP.")
+        assert text(play, "HELP").startswith("Rooster saves pictures you text, but you said STOP.")
         assert text(play, "START").startswith("Welcome back, machine!")
-        assert text(play, "HELP").startswith("Rooster keeps pictures that you text. You are machine to me.")
+        assert text(play, "HELP").startswith("Rooster saves the pictures you text. I call you machine.")
     assert text(play, "one more") == ""  # the others wait as before
-    assert text(play, "FORGET ME").startswith("Done. I am deleting")
-    assert text(play, "FORGET ME").startswith("Done. I am deleting")
+    assert text(play, "FORGET ME").startswith("Done. I'm deleting")
+    assert text(play, "FORGET ME").startswith("Done. I'm deleting")
 
 
 @pytest.mark.fault("F3")
@@ -597,7 +597,7 @@ def test_who_texts_too_fast_is_told_what_became_of_a_picture_with_start(play: St
         text(play, f"machine {number}")
     said_to_start = text(play, "START", "chart.png")
     assert said_to_start.startswith("Welcome back, machine!")
-    assert "I did not keep this one" in said_to_start
+    assert "I didn't save this one" in said_to_start
     play.settle()
     assert files(play.rooster) == []
 
@@ -640,10 +640,10 @@ def test_nothing_but_the_documented_words_deletes(play: Stage, body: str) -> Non
 def test_nothing_is_deleted_by_what_is_said_of_a_picture_and_who_says_it_learns_how(play: Stage) -> None:
     told = text(play, "Ada", "chart.png")
     said_now = text(play, "FORGET ME", "party.gif")
-    assert said_now.startswith("To have your number, your name and your pictures deleted, text FORGET ME: these two")
+    assert said_now.startswith("To delete your number, your name and your pictures, text just FORGET ME.")
     play.settle()
     assert [opened(play, link)[1] for link in links(told + said_now)] == ["image/png", "image/gif"]
-    assert text(play, "forget").startswith("To have your number, your name")
+    assert text(play, "forget").startswith("To delete your number, your name")
 
 
 @pytest.mark.fault("F3")
@@ -653,7 +653,7 @@ def test_nothing_is_deleted_by_what_is_said_of_a_picture_and_who_says_it_learns_
 def test_forget_me_deletes_however_it_is_typed(play: Stage, body: str) -> None:
     text(play, "Ada", "chart.png")
     play.settle()
-    assert text(play, body).startswith("Done. I am deleting")
+    assert text(play, body).startswith("Done. I'm deleting")
     play.settle()
     assert files(play.rooster) == []
 
@@ -663,12 +663,12 @@ def test_forget_me_deletes_however_it_is_typed(play: Stage, body: str) -> None:
 
 @pytest.mark.fault("F4")
 def test_pictures_from_before_a_phone_was_linked_are_answered_with_their_links_then(play: Stage) -> None:
-    assert text(play, "", "chart.png").endswith("Text it to me, and I send you the link.")
+    assert text(play, "", "chart.png").endswith("Text it to me, and I'll send you the link.")
     play.later(1)
     text(play, "", "sunrise.jpg", "party.gif")
     play.settle()
     answer = text(play, code_for(play))
-    assert answer.startswith("Hi Ada! This phone is linked to you in Slack now.")
+    assert answer.startswith("Hi Ada! This phone is now linked to you in Slack.")
     assert [opened(play, link)[1] for link in links(answer)] == ["image/png", "image/jpeg", "image/gif"]
     assert links(text(play, "hm")) == []  # told once
 
@@ -763,7 +763,7 @@ def test_who_said_stop_and_was_forgotten_is_not_texted(play: Stage) -> None:
     text(play, "FORGET ME")
     play.settle()
     assert text(play, "hello?") == ""
-    assert text(play, "START").startswith("Hi, this is Rooster! What is your name?")
+    assert text(play, "START").startswith("Hi, this is Rooster! What's your name?")
 
 
 def test_after_stop_no_picture_is_taken_in_with_whatever_words(play: Stage) -> None:
@@ -780,7 +780,7 @@ def test_forget_me_is_no_way_around_wrong_codes(play: Stage) -> None:
         text(play, f"00000{number}" if f"00000{number}" != right else "999999")
     text(play, "FORGET ME")
     play.settle()
-    assert text(play, right).startswith("Those were too many codes.")
+    assert text(play, right).startswith("That's too many codes.")
 
 
 def test_what_is_sent_right_after_forget_me_is_kept(play: Stage) -> None:
@@ -836,8 +836,8 @@ def test_a_picture_that_kills_its_worker_is_given_up_and_the_others_are_not(
         play.rooster.tick()
     play.settle(within=60)
     assert opened(play, links(told)[1])[1] == "image/png"
-    assert b"did not arrive" in visit(play, links(told)[0]).body
-    assert "it is damaged" in text(play, "hm")
+    assert b"didn't arrive" in visit(play, links(told)[0]).body
+    assert "it's damaged" in text(play, "hm")
 
 
 def test_slack_that_never_takes_a_post_is_not_asked_for_ever_and_the_member_is_told(play: Stage) -> None:
@@ -847,7 +847,7 @@ def test_slack_that_never_takes_a_post_is_not_asked_for_ever_and_the_member_is_t
     play.people.faults(method="chat.postMessage", error="invalid_blocks", times=MAX_TRIES + 1)  # the last: of links
     text(play, "", "chart.png")
     play.settle(within=120)
-    assert "I could not show your picture" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+    assert "I couldn't post your picture" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
 
 
 @pytest.mark.parametrize("error", ["file_uploads_disabled", "storage_limit_reached", "internal_error"])
@@ -882,14 +882,14 @@ def test_forgetting_is_patient_with_a_bucket_that_fails_but_links_end_at_once(pl
 def test_a_code_of_a_workspace_that_switched_photos_off_does_not_work(play: Stage) -> None:
     code = code_for(play)
     play.people.command("U0DEV", "C0TEAM", "/rooster", "features photos off")
-    assert text(play, code).startswith("That code does not work.")
+    assert text(play, code).startswith("That code doesn't work.")
 
 
 def test_nobody_learns_of_a_private_channel_that_they_are_not_in(play: Stage) -> None:
     play.slack._slack.team("T0ROOSTER").channels["C0TEAM"].members.remove("U0BEN")
     for name in ("#team", "C0TEAM", "#nowhere"):
         answer = play.people.command("U0BEN", "C0GENERAL", "/photos", f"channel {name}")
-        assert "I know no such channel" in answer["body"]
+        assert "I can't find a channel" in answer["body"]
 
 
 def test_a_long_wait_ends_with_words(play: Stage) -> None:
@@ -898,7 +898,7 @@ def test_a_long_wait_ends_with_words(play: Stage) -> None:
     assert "Refresh" in visit(play, link).headers
     play.people.clock(advance=3601)
     late = visit(play, link)
-    assert ("Refresh" in late.headers, b"did not arrive" in late.body) == (False, True)
+    assert ("Refresh" in late.headers, b"didn't arrive" in late.body) == (False, True)
 
 
 def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(play: Stage) -> None:
@@ -909,7 +909,7 @@ def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(play: S
         wiring.cold_start(wiring.container().now)
         assert post(play, params()) == (404, "")
         assert visit(play, "/photos/" + "A" * 22).status_code == 404
-        assert "I do not know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
+        assert "I don't know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
         assert play.rooster.visit("GET", "/health", {}, b"").status_code == 200
 
 
@@ -919,7 +919,7 @@ def test_with_photos_left_out_of_features_it_is_the_same(play: Stage, monkeypatc
     monkeypatch.setenv("FEATURES", "standups,emoji")
     wiring.cold_start(wiring.container().now)
     assert post(play, params()) == (404, "")
-    assert "I do not know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
+    assert "I don't know that command" in play.people.command("U0ADA", "C0TEAM", "/photos", "link")["body"]
 
 
 def test_slack_that_does_not_know_a_file_yet_is_asked_again_and_gets_links_in_the_end(play: Stage) -> None:
@@ -953,7 +953,7 @@ def test_a_channel_that_takes_no_posts_is_told_to_the_member_and_the_link_still_
     play.people.channel(channel="C0TEAM", rooster=False)
     told = text(play, "", "chart.png")
     play.settle(within=60)
-    assert "I could not show your picture in <#C0TEAM>" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+    assert "I couldn't post your picture in <#C0TEAM>" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
     assert opened(play, links(told)[0])[1] == "image/png"
 
 
@@ -962,7 +962,7 @@ def test_a_photo_channel_that_takes_no_posts_is_told_to_who_chose_it(play: Stage
     play.people.faults(method="chat.postMessage", channel="C0TEAM", error="restricted_action")
     play.people.command("U0ADA", "C0TEAM", "/photos", "channel #team")
     play.settle()
-    assert "I may not post in <#C0TEAM>" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+    assert "I'm not allowed to post in <#C0TEAM>" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
 
 
 @pytest.mark.fault("A1")
@@ -973,7 +973,7 @@ def test_a_refusal_that_nobody_knows_is_not_told_as_if_rooster_were_not_in_the_c
     play.people.faults(method="chat.postMessage", channel="C0TEAM", error="unheard_of")
     text(play, "", "chart.png")
     play.settle(within=60)
-    assert "I could not show your picture" not in json.dumps(play.dm("U0ADA"))
+    assert "I couldn't post your picture" not in json.dumps(play.dm("U0ADA"))
 
 
 def test_an_upload_whose_answer_is_lost_ends_in_one_message(play: Stage) -> None:
@@ -997,7 +997,7 @@ def test_a_file_that_is_gone_from_the_bucket_is_told_and_tried_no_more(play: Sta
             play.rooster.s3.delete_object(Bucket=BUCKET, Key=key)
         play.rooster.step()
     play.settle()
-    assert "did not arrive" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
+    assert "didn't arrive" in json.dumps(play.dm("U0ADA")[-1]["blocks"])
     assert len(play.channel()) == 1
 
 
@@ -1018,7 +1018,7 @@ def test_pictures_older_than_a_year_are_not_renewed(play: Stage) -> None:
     text(play, "Ada", "chart.png")
     play.settle()
     play.later(model.KEPT_SECONDS + 60)
-    assert text(play, "LINK").startswith("I have no picture of yours.")
+    assert text(play, "LINK").startswith("I don't have any pictures from you.")
 
 
 def _outcomes(log: list[str]) -> list[str]:

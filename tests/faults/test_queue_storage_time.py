@@ -459,7 +459,7 @@ def test_ticks_missing_for_three_hours_cost_the_run_and_tell_the_owner_once(
     tick()
     play.settle()
     assert dms(play, *TEAM) == [1, 0, 0, 0]
-    assert "was missed" in texts(play.dm("U0ADA"))
+    assert "I missed" in texts(play.dm("U0ADA"))
     play.at(TOMORROW)
     assert dms(play, *TEAM) == [2, 1, 1, 1]
 

@@ -373,7 +373,7 @@ def test_a_standup_started_again_keeps_its_time_to_answer(play: Stage) -> None:
     play.at("2026-11-23T09:55:00Z")
     play.command("start")
     play.at("2026-11-23T11:50:00Z")
-    assert [message["text"] for message in play.channel()] == ["I am back"]
+    assert [message["text"] for message in play.channel()] == ["I'm back"]
     play.at("2026-11-23T11:56:00Z")
     assert "No answers this time" in texts(play.channel())
 

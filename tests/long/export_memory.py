@@ -89,7 +89,7 @@ def _run_id(number: int) -> str:
 
 
 def _run(workspace: str, sk: str) -> dict[str, Any]:
-    questions = ["What did you do yesterday?", "What will you do today?", "Any impediments?"]
+    questions = ["What did you do yesterday?", "What will you do today?", "Anything blocking you?"]
     times = {"prompt_at": AT, "report_at": AT + 7200, "reported": True}
     return {"pk": workspace, "sk": sk, "name": "Daily standup", "channel": "C0TEAM", "questions": questions, **times}
 

@@ -83,7 +83,7 @@ def test_the_clock_goes_to_the_next_prompt(slack: PlaygroundSlack, app: FakeApp)
     [
         ([], {"to": "prompt"}, 404, "Nothing is scheduled in Acme"),
         ([], {"to": "report"}, 404, "Nothing is scheduled in Acme"),
-        ([Timer(OPEN, 2**31)], {"to": "report"}, 404, "Wind to the next prompt first"),
+        ([Timer(OPEN, 2**31)], {"to": "report"}, 404, "Jump to the next prompt first"),
         ([], {"to": "lunch"}, 400, "prompt, report"),
         ([], {"to": "prompt", "advance": 60}, 400, "only one"),
         ([], {"to": "prompt", "team": "T0NONE"}, 404, "T0NONE"),

@@ -13,7 +13,7 @@ from tests.properties._day_world import ACME, NAMES, World
 
 Message = dict[str, Any]
 _TOKEN = re.compile(r"\b(w\d+)p(\d)\b")
-NOT_REACHED, LATER = "Could not be reached", "Asked later, in their own time"
+NOT_REACHED, LATER = "Could not be reached", "Asked later, at their local time"
 UNASKED = "Not asked: the standup was deleted"
 _LISTS = ("Answered", "Answered late", "Skipped", "Missing", LATER, NOT_REACHED, UNASKED)
 _LISTED = re.compile(rf"\*({'|'.join(_LISTS)})\* \((\d+)\): ([^\n]*)")
@@ -141,10 +141,10 @@ def _a_dm_is_true(prompts: list[Message], run: Run, user: str, state: State, may
     said = words(prompts[0])
     about = f"{run.id}: {user} is {state}, and reads: {said}"
     assert ("are saved" in said) == (state.status == ANSWERED), about
-    assert ("You skip" in said) == (state.status == SKIPPED), about
-    assert ("It is time" in said) == (state.status == NONE), about
-    assert not state.is_late or ("in the report" not in said and "They" not in said), about
-    assert state.is_late or "The report is out already" not in said, about
+    assert ("skipping" in said) == (state.status == SKIPPED), about
+    assert ("It's time" in said) == (state.status == NONE), about
+    assert not state.is_late or "in the report" not in said, about
+    assert state.is_late or "The report is already out" not in said, about
 
 
 def _lists(head: Message) -> dict[str, list[str]]:

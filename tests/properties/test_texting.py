@@ -331,5 +331,5 @@ def test_a_name_from_slack_is_one_that_twilio_can_read(built: Stage, name: str) 
     code = code_for(built)
     sid = f"SM{next(phones):032d}"
     (said,) = answered(built, usual(Body=code, From=sender, MessageSid=sid))
-    assert "is linked to you in Slack now" in said
+    assert "is now linked to you in Slack" in said
     assert len(said) < 300

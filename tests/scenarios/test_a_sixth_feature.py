@@ -160,7 +160,7 @@ def the_help_in_a_direct_message(play: Stage) -> bool:
 
 def the_switch_of_the_workspace(play: Stage) -> bool:
     command(play, "/rooster", "features toy_feature off", user=ADMIN)
-    return "switched off" in command(play, "/kudos", "give @U0BEN")
+    return "are off" in command(play, "/kudos", "give @U0BEN")
 
 
 def the_export_without_private_words(play: Stage) -> bool:

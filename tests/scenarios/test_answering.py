@@ -14,13 +14,13 @@ def test_answer_opens_one_input_a_question(play: Stage) -> None:
     begin(play)
     view = play.open_form("U0ADA")
     labels = [block["label"]["text"] for block in view["blocks"]]
-    assert labels == ["What did you do yesterday?", "What will you do today?", "Any impediments?"]
+    assert labels == ["What did you do yesterday?", "What will you do today?", "Anything blocking you?"]
 
 
 def test_a_saved_answer_turns_the_prompt_into_thanks_with_edit(play: Stage) -> None:
     begin(play)
     play.answer("U0ADA", "a", "b", "c")
-    assert "Thank you" in words(play.dm("U0ADA")[-1])
+    assert "Thanks!" in words(play.dm("U0ADA")[-1])
     assert buttons(play.dm("U0ADA")[-1]) == ["Edit"]
 
 
@@ -57,7 +57,7 @@ def test_the_length_of_an_answer_is_said_and_kept(play: Stage) -> None:
 def test_skip_today_says_so_and_is_in_the_report(play: Stage) -> None:
     begin(play)
     play.skip("U0BEN")
-    assert "You skip" in words(play.dm("U0BEN")[-1])
+    assert "skipping" in words(play.dm("U0BEN")[-1])
     play.at(REPORT)
     assert "*Skipped* (1): Ben" in words(play.channel()[0])
 
@@ -81,7 +81,7 @@ def test_the_answer_command_opens_the_form_of_today(play: Stage) -> None:
 
 def test_the_skip_command_skips_unless_one_answered(play: Stage) -> None:
     begin(play)
-    assert "You skip" in words(play.command("skip", user="U0CHI")["body"])
+    assert "skipping" in words(play.command("skip", user="U0CHI")["body"])
     play.answer("U0ADA", "a", None, None)
     assert "your answers stay" in words(play.command("skip", user="U0ADA")["body"])
     assert buttons(play.dm("U0ADA")[-1]) == ["Edit"]
@@ -130,10 +130,10 @@ def test_an_edit_after_the_report_is_not_promised_for_the_report(play: Stage) ->
     play.new_standup()
     play.at(PROMPT)
     play.answer("U0BEN", "first", None, None)
-    assert "See you in the report" in words(play.dm("U0BEN")[-1])
+    assert " report." in words(play.dm("U0BEN")[-1])
     play.at(REPORT)
     play.answer("U0BEN", "second", None, None)
-    assert "They are in the report" in words(play.dm("U0BEN")[-1])
+    assert "are saved and in the report" in words(play.dm("U0BEN")[-1])
 
 
 def test_a_late_answer_can_be_edited_too(play: Stage) -> None:

@@ -72,7 +72,7 @@ def test_delete_asks_first_in_danger_style_and_says_what_stays(play: Stage) -> N
     play.new_standup()
     asked = play.command("delete")["body"]
     assert (buttons(asked), styles(asked)) == (["Delete"], ["danger"])
-    assert "Reports and answers that are posted stay" in words(asked)
+    assert "Reports and answers already posted stay" in words(asked)
     assert "Daily standup" in listed(play)
 
 
@@ -106,7 +106,7 @@ def test_a_question_that_somebody_else_answered_says_so_and_goes(play: Stage) ->
     asked = play.command("delete", user=ADMIN)
     play.delete()
     play.people.click(ADMIN, "standup_delete", channel="C0TEAM", ts=asked["ts"])
-    assert "not there any more" in words(play.private(asked["ts"], ADMIN))
+    assert "isn't there anymore" in words(play.private(asked["ts"], ADMIN))
 
 
 @pytest.mark.fault("I1")
@@ -144,7 +144,7 @@ def test_undo_after_its_timer_had_run_in_vain_sets_the_next(play: Stage) -> None
     play.at(PROMPT)
     play.at(REPORT)
     assert play.dm(BEN) == []
-    assert "It goes on as planned. The questions of Mon 23 Nov 2026 were not asked." in undo(play)
+    assert "It continues as planned. I didn't ask the questions of Mon 23 Nov 2026." in undo(play)
     play.at(TOMORROW)
     assert len(play.dm(BEN)) == 1
     play.at("2026-11-25T08:00:00Z")
@@ -157,7 +157,7 @@ def test_undo_soon_after_the_prompts_time_still_asks_today(play: Stage) -> None:
     play.at("2026-11-23T07:59:00Z")
     play.delete()
     play.at("2026-11-23T08:05:00Z")
-    assert undo(play).endswith("It goes on as planned.")
+    assert undo(play).endswith("It continues as planned.")
     assert len(play.dm(BEN)) == 1
     play.at(TOMORROW)
     assert len(play.dm(BEN)) == 2
@@ -225,7 +225,7 @@ def test_undo_of_what_absence_had_paused_goes_on_where_rooster_is_back(play: Sta
     play.people.channel("C0TEAM", rooster=True)
     play.settle()
     assert play.channel() == []
-    assert "It goes on as planned" in undo(play)
+    assert "It continues as planned" in undo(play)
     before = len(play.dm(BEN))
     play.at(TOMORROW)
     assert len(play.dm(BEN)) == before + 1
@@ -234,7 +234,7 @@ def test_undo_of_what_absence_had_paused_goes_on_where_rooster_is_back(play: Sta
 @pytest.mark.fault("I4")
 def test_undo_of_what_absence_had_paused_says_what_to_do_where_rooster_is_away(play: Stage) -> None:
     deleted_in_absence(play)
-    assert "Paused: I cannot reach the channel. Invite me there" in undo(play)
+    assert "Paused: I'm not in the channel. Invite me" in undo(play)
 
 
 @pytest.mark.fault("I1")
@@ -294,7 +294,7 @@ def test_undo_after_a_day_is_refused_with_a_plain_sentence(play: Stage) -> None:
     play.delete()
     play.later(DAY)
     told = undo(play)
-    assert "I keep a deleted standup for a day" in told
+    assert "I keep a deleted standup for one day" in told
     assert "No standups here yet" in listed(play)
 
 
@@ -311,7 +311,7 @@ def test_undo_where_the_name_is_taken_meanwhile_says_what_to_do(play: Stage) -> 
     play.new_standup()
     play.delete()
     play.new_standup()
-    assert "Did you mean to?" in undo(play)
+    assert "Didn't mean to?" in undo(play)
     seen = [one for one in play.people.messages(user=ADA, as_user=ADA) if one.get("ephemeral")]
     assert "Delete that one first" in words(seen[-1])
     play.delete()
@@ -327,7 +327,7 @@ def test_a_button_of_a_standup_that_is_deleted_replaces_its_message(play: Stage,
     play.delete("Evening")
     play.people.click(ADA, "standup_do.0", channel="C0TEAM", ts=asked["ts"])
     told = play.private(asked["ts"])
-    assert "not there any more" in words(told)
+    assert "isn't there anymore" in words(told)
     assert buttons(told) == []
 
 
@@ -340,7 +340,7 @@ def test_a_prompt_whose_run_is_gone_is_replaced(play: Stage, action: str) -> Non
     play.rooster.dynamodb.delete_item(TableName="rooster-local-data", Key={"pk": {"S": "T0ROOSTER"}, "sk": {"S": run}})
     play.people.click(BEN, action, channel=BEN, ts=play.dm(BEN)[-1]["ts"])
     (told,) = play.dm(BEN)
-    assert "not there any more" in words(told)
+    assert "isn't there anymore" in words(told)
     assert buttons(told) == []
 
 
@@ -422,8 +422,8 @@ def test_i1_whoever_was_asked_still_answers_by_any_way(play: Stage) -> None:
     play.settle()
     assert {"Answer", "Skip today"} <= {*buttons(play.people.home(BEN)["view"])}
     assert play.command("answer", BEN)["view"]
-    assert "You skip *Daily standup* today" in words(play.command("skip", "U0CHI")["body"])
-    assert "You skip *Daily standup* today" in words(say(play, "skip"))
+    assert "skipping *Daily standup* today" in words(play.command("skip", "U0CHI")["body"])
+    assert "skipping *Daily standup* today" in words(say(play, "skip"))
     assert "Nothing is waiting" in words(say(play, "answer"))
     assert "No standups here yet" in words(play.command("start", BEN)["body"])
     assert "No standups here yet" in words(play.command("list", BEN)["body"])
@@ -439,7 +439,7 @@ def test_i1_of_a_deleted_one_and_another_a_command_asks_which(play: Stage) -> No
     assert buttons(shown["body"]) == ["Evening", "Morning"]
     play.people.click(BEN, "standup_do.1", channel="C0TEAM", ts=shown["ts"])
     play.settle()
-    assert "You skip *Morning* today" in words(play.private(shown["ts"], BEN))
+    assert "skipping *Morning* today" in words(play.private(shown["ts"], BEN))
 
 
 @pytest.mark.fault("I1")

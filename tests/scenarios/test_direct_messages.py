@@ -120,7 +120,7 @@ def test_h1_a_text_too_long_for_an_answer_is_cut_and_that_is_said(play: Stage) -
     filled = first_input(view)
     assert filled is not None
     assert len(filled) <= 2000
-    assert "its end is missing" in view["blocks"][0]["hint"]["text"]
+    assert "its end was cut off" in view["blocks"][0]["hint"]["text"]
 
 
 @pytest.mark.fault("H1")
@@ -214,7 +214,7 @@ def test_h2_where_nothing_waits_what_is_next_is_told(play: Stage, word: str) -> 
 @pytest.mark.fault("H2")
 def test_h2_skip_skips_the_one_that_waits(play: Stage) -> None:
     asked(play)
-    assert "You skip *Daily standup* today" in words(write(play, "skip"))
+    assert "skipping *Daily standup* today" in words(write(play, "skip"))
     assert buttons(play.dm(BEN)[0]) == ["Answer after all"]
     play.at(REPORT)
     assert "*Skipped* (1): Ben" in words(play.channel()[0])
@@ -232,7 +232,7 @@ def test_h2_skip_asks_which_of_several(play: Stage) -> None:
 @pytest.mark.fault("H2")
 def test_h2_a_name_says_which(play: Stage) -> None:
     asked(play, "Morning", "Evening")
-    assert "You skip *Morning* today" in words(write(play, "skip “morning”"))
+    assert "skipping *Morning* today" in words(write(play, "skip “morning”"))
     assert buttons(write(play, "answer\u00a0Evening")) == ["Answer"]
 
 
@@ -262,7 +262,7 @@ def test_a_question_about_a_run_that_is_gone_says_so(play: Stage) -> None:
     offer = write(play, "Fixed the login bug")
     play.rooster.reset()
     press(play, offer, "standup_use")
-    assert "not there any more" in words(play.dm(BEN)[-1])
+    assert "isn't there anymore" in words(play.dm(BEN)[-1])
     assert buttons(play.dm(BEN)[-1]) == []
 
 
@@ -298,7 +298,7 @@ def test_h2_of_two_by_one_name_none_is_skipped_unasked(play: Stage, said: str) -
     assert {"<#C0TEAM>", "<#C0GENERAL>"} <= {*words(shown).split()}
     press(play, shown, "standup_skip", nth=1)
     assert [buttons(one)[0] for one in play.dm(BEN)[:2]].count("Answer after all") == 1
-    assert "You skip" in words(write(play, f"skip {SAME}"))
+    assert "skipping" in words(write(play, f"skip {SAME}"))
 
 
 @pytest.mark.fault("H2")
@@ -361,7 +361,7 @@ def test_h2_a_named_one_that_does_not_wait_is_no_answer_to_another(play: Stage, 
 @pytest.mark.parametrize("said", ["skip: Morning", "skip today Morning", "Skip Morning today!", "skip “morning”."])
 def test_h2_punctuation_and_today_do_not_hide_a_name(play: Stage, said: str) -> None:
     asked(play, "Morning", "Evening")
-    assert "You skip *Morning* today" in words(write(play, said))
+    assert "skipping *Morning* today" in words(write(play, said))
 
 
 @pytest.mark.fault("H2")
@@ -421,8 +421,8 @@ def test_h2_in_the_thread_of_one_that_is_done_a_word_still_means_that_standup(pl
     asked(play, "Morning", "Evening")
     evening = next(one for one in play.dm(BEN) if "Evening" in words(one))
     play.answer(BEN, "done", None, None, nth=play.dm(BEN).index(evening))
-    assert "You have answered *Evening* already" in words(write(play, "skip", thread_ts=evening["ts"]))
-    assert buttons(write(play, "answer", thread_ts=evening["ts"])) == ["Change"]
+    assert "already answered *Evening*" in words(write(play, "skip", thread_ts=evening["ts"]))
+    assert buttons(write(play, "answer", thread_ts=evening["ts"])) == ["Edit"]
     offer = write(play, "and the logout bug", thread_ts=evening["ts"])
     assert words(offer).startswith("Is this your answer for *Evening*?")
     assert first_input(press(play, offer, "standup_use")["view"]) == "done\nand the logout bug"
@@ -433,7 +433,7 @@ def test_h2_in_the_thread_after_the_report_late_answers_are_welcome(play: Stage)
     asked(play)
     play.at(REPORT)
     told = write(play, "answer", thread_ts=play.dm(BEN)[0]["ts"])
-    assert "Late answers join its thread" in words(told)
+    assert "Late answers go into its thread" in words(told)
     assert buttons(told) == ["Answer"]
     write(play, "skip", thread_ts=play.dm(BEN)[0]["ts"])
     assert "You skipped" in words(write(play, "answer", thread_ts=play.dm(BEN)[0]["ts"]))
@@ -443,7 +443,7 @@ def test_h2_in_the_thread_after_the_report_late_answers_are_welcome(play: Stage)
 @pytest.mark.parametrize("said", ["skip R&amp;D &lt;daily&gt;", "skip “R&amp;D daily”"])
 def test_h2_what_slack_escapes_in_a_name_is_found(play: Stage, said: str) -> None:
     asked(play, "R&D <daily>", "Evening")
-    assert "You skip *R&amp;D &lt;daily&gt;* today" in words(write(play, said))
+    assert "skipping *R&amp;D &lt;daily&gt;* today" in words(write(play, said))
 
 
 @pytest.mark.fault("H2")
@@ -477,10 +477,10 @@ def test_h1_what_could_not_be_read_is_not_said_to_be_in_the_form(play: Stage) ->
     offer = write(play, "Fixed the login bug")
     play.people.faults(method="conversations.history", times=1, error="internal_error")
     press(play, offer, "standup_use")
-    assert "Your words are in the form" not in words(play.dm(BEN)[-1])
+    assert "I put your message into the form" not in words(play.dm(BEN)[-1])
     assert buttons(play.dm(BEN)[-1]) == ["Use it", "No"]
     press(play, play.dm(BEN)[-1], "standup_use")
-    assert "Your words are in the form" in words(play.dm(BEN)[-1])
+    assert "I put your message into the form" in words(play.dm(BEN)[-1])
 
 
 def told(play: Stage, **message: Any) -> list[dict[str, Any]]:
@@ -500,7 +500,7 @@ PICTURE = {"subtype": "file_share", "text": "", "files": [{"id": "F0PICTURE"}]}
 def test_h1_only_a_picture_is_answered_with_the_form(play: Stage) -> None:
     asked(play)
     (answer,) = told(play, **PICTURE)
-    assert "write your answer in words" in words(answer)
+    assert "type your answer" in words(answer)
     assert buttons(answer) == ["Answer"]
 
 

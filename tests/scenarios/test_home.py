@@ -85,7 +85,7 @@ def test_a_run_that_waits_for_me_can_be_answered_or_skipped(play: Stage) -> None
     play.new_standup()
     play.at(PROMPT)
     shown = home(play)
-    assert "I asked you today and wait for your answers." in words(shown)
+    assert "I asked you today. I'm waiting for your answers." in words(shown)
     assert "at 09:00 on Tue 24 Nov (Europe/Prague)" in words(shown)
     assert buttons(shown) == ["Answer", "Skip today", "New standup"]
 
@@ -96,14 +96,14 @@ def test_an_answer_given_in_the_message_shows_at_home(play: Stage) -> None:
     play.answer("U0BEN", "a", "b", "c")
     shown = home(play)
     assert "You answered today." in words(shown)
-    assert buttons(shown) == ["Change", "New standup"]
+    assert buttons(shown) == ["Edit", "New standup"]
 
 
 def test_after_the_report_an_answer_is_called_late(play: Stage) -> None:
     play.new_standup()
     play.at(PROMPT)
     play.at(REPORT)
-    assert "The report is out; late answers join its thread." in words(home(play))
+    assert "The report is out; late answers go into its thread." in words(home(play))
 
 
 def test_the_next_day_is_another_day(play: Stage) -> None:
@@ -122,7 +122,7 @@ def test_a_report_that_comes_tomorrow_keeps_yesterdays_questions_at_home(play: S
     play.new_standup(prompt="17:00", report="09:00")
     play.at("2026-11-23T16:00:00Z")
     play.at("2026-11-24T07:00:00Z")
-    assert "I asked you on Mon 23 Nov 2026 and wait" in words(home(play))
+    assert "I asked you on Mon 23 Nov 2026. I'm waiting" in words(home(play))
 
 
 def test_a_run_begun_by_hand_is_not_announced_for_today_again(play: Stage) -> None:
@@ -168,7 +168,7 @@ def test_far_west_of_the_standup_i_can_answer_once_i_am_asked(play: Stage, momen
     assert buttons(seen(play, "U0BEN")) == ["Answer", "Skip today", "New standup"]
     assert play.command("answer", user="U0BEN")["view"]["type"] == "modal"
     answer(play, "U0BEN", "from the west", None, None)
-    assert buttons(seen(play, "U0BEN")) == ["Change", "New standup"]
+    assert buttons(seen(play, "U0BEN")) == ["Edit", "New standup"]
     assert "at 11:00 on Wed 25 Nov (America/Los_Angeles)" in words(seen(play, "U0BEN"))
 
 
@@ -190,7 +190,7 @@ def test_a_newcomer_may_answer_with_the_others(play: Stage) -> None:
     play.new_standup()
     play.at(PROMPT)
     play.people.member("U0NEW", name="Newcomer", channel="C0TEAM")
-    assert "I asked the others today; you may answer too." in words(home(play, "U0NEW"))
+    assert "I asked the others today; you can answer, too." in words(home(play, "U0NEW"))
     answer(play, "U0NEW", "me too", None, None)
     assert "You answered today." in words(seen(play, "U0NEW"))
 
@@ -200,13 +200,13 @@ def test_a_paused_standup_tells_its_owner_how_to_mend_it_and_promises_nothing(pl
     play.people.channel("C0TEAM", private=True, rooster=False)
     play.at(PROMPT)
     shown = words(home(play, "U0ADA"))
-    assert "Paused: I cannot reach the channel." in shown
+    assert "Paused: I'm not in the channel." in shown
     assert "Asks next" not in shown
 
 
 def test_the_home_of_a_member_without_standups_says_how_to_start(play: Stage) -> None:
     shown = home(play)
-    assert "You have no standups yet. Type `/standup new` in a channel" in words(shown)
+    assert "You don't have any standups yet. Type `/standup new` in a channel" in words(shown)
     assert buttons(shown) == ["New standup"]
 
 
@@ -266,7 +266,7 @@ def test_of_two_runs_the_home_shows_the_one_that_waits_for_me(play: Stage) -> No
     play.at("2026-11-24T06:00:00Z")
     play.command("start")
     play.answer("U0BEN", "Tuesday's", None, None)
-    assert "I asked you on Mon 23 Nov 2026 and wait" in words(home(play))
+    assert "I asked you on Mon 23 Nov 2026. I'm waiting" in words(home(play))
 
 
 # Who sees what
@@ -289,7 +289,7 @@ def test_another_workspaces_standups_are_on_nobodys_home(play: Stage, monkeypatc
     play.new_standup()
     play.people.home("U0EVE", team="T0OTHER")
     play.settle()
-    assert "You have no standups yet." in words(play.people.look("U0EVE", team="T0OTHER")["home"])
+    assert "You don't have any standups yet." in words(play.people.look("U0EVE", team="T0OTHER")["home"])
 
 
 def test_a_home_that_may_not_look_says_whom_to_ask(play: Stage) -> None:
@@ -341,7 +341,7 @@ def test_skipping_from_the_home_is_as_in_the_message(play: Stage) -> None:
     press(play, "U0BEN", "skip")
     assert "You skipped today." in words(seen(play, "U0BEN"))
     assert buttons(seen(play, "U0BEN")) == ["Answer after all", "New standup"]
-    assert "You skip" in words(play.dm("U0BEN")[-1])
+    assert "skipping" in words(play.dm("U0BEN")[-1])
 
 
 def test_a_button_that_is_out_of_date_brings_the_home_up_to_date(play: Stage) -> None:

@@ -99,7 +99,7 @@ def test_commands_of_a_workspace_that_left_are_answered_kindly(both: Stage) -> N
     both.people.event({"type": "app_uninstalled"}, team=ACME)
     both.settle()
     form = {"team_id": ACME, "channel_id": "C0TEAM", "user_id": "U0ADA", "command": "/standup", "text": "list"}
-    assert "not installed in this workspace any more" in both.post_signed("/slack/commands", form).body.decode()
+    assert "not installed in this workspace anymore" in both.post_signed("/slack/commands", form).body.decode()
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_who_installed_it_for_an_org_is_welcomed_once_it_is_in_a_workspace(open_
         open_play.people.access(team=team, granted=True)
         open_play.settle()
     (message,) = open_play.dm("U0GIL", EAST)
-    assert "I am in your organization now" in words(message)
+    assert "I'm in your organization now" in words(message)
     assert buttons(message) == ["Create the first standup"]
     clicked = open_play.people.click("U0GIL", "standup_new", channel="U0GIL", ts=message["ts"], team=EAST)
     assert clicked["view"]["title"]["text"] == "New standup"

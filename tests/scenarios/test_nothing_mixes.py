@@ -60,7 +60,7 @@ def test_ids_of_another_workspace_are_not_found(two_workspaces: Stage) -> None:
         "/slack/interactions", {"payload": json.dumps({**stolen, "view": {**view, "state": state}})}
     )
     play.at(REPORT)
-    assert "not there any more" in answer.body.decode()
+    assert "isn't there anymore" in answer.body.decode()
     assert "from outside" not in "".join(words(message) for message in play.channel())
 
 

@@ -26,14 +26,14 @@ def words(message: Any) -> str:
 
 
 def test_a_stranger_is_asked_for_a_name_and_then_sends_pictures(play: Stage) -> None:
-    assert "What is your name?" in text(play, " ")
+    assert "What's your name?" in text(play, " ")
     assert text(play, "Ada, hello!").startswith("Hi Ada! Now send me a picture.")
     said = text(play, "", "sunrise.jpg")
     assert said.startswith("Thanks, Ada! Your picture: https://")
     play.settle()
     content, kind = opened(play, links(said)[0])
     assert (kind, Image.open(BytesIO(content)).format) == ("image/jpeg", "JPEG")
-    assert text(play, "did you get it?") == "There is no picture in that, Ada. Send one, or text HELP."
+    assert text(play, "did you get it?") == "There's no picture in that, Ada. Send one, or text HELP."
 
 
 def test_a_picture_in_the_first_message_is_kept(play: Stage) -> None:
@@ -44,7 +44,7 @@ def test_a_picture_in_the_first_message_is_kept(play: Stage) -> None:
 
 
 def test_a_picture_before_the_name_is_kept_and_its_link_comes_with_the_name(play: Stage) -> None:
-    assert text(play, "", "party.gif").startswith("Got it! This is Rooster. What is your name?")
+    assert text(play, "", "party.gif").startswith("Got it! This is Rooster. What's your name?")
     play.settle()
     said = text(play, "  Zoë  ")
     assert said.startswith("Hi Zoë! Your picture: ")
@@ -60,7 +60,7 @@ def test_a_name_can_be_changed(play: Stage) -> None:
     text(play, "Eda")
     assert text(play, "name  Ada Lovelace") == "Nice to meet you, Ada Lovelace!"
     assert "Ada Lovelace" in text(play, "hm")
-    assert text(play, "NAME \u200b").startswith("I can read no name in that.")
+    assert text(play, "NAME \u200b").startswith("I couldn't find a name in that.")
     assert "Ada Lovelace" in text(play, "hm")
 
 
@@ -94,14 +94,14 @@ def test_a_link_works_for_seven_days_and_link_renews_it(play: Stage) -> None:
     assert visit(play, link).status_code == 302
     play.later(120)
     over = visit(play, link)
-    assert (over.status_code, b"This link is over" in over.body) == (410, True)
+    assert (over.status_code, b"This link has expired" in over.body) == (410, True)
     assert links(text(play, "link")) == [link]
     assert visit(play, link).status_code == 302
 
 
 def test_link_without_a_picture_says_so(play: Stage) -> None:
     text(play, "Ada")
-    assert text(play, "LINK") == "I have no picture of yours. Send me one!"
+    assert text(play, "LINK") == "I don't have any pictures from you. Send me one!"
 
 
 def test_link_names_the_ten_latest(play: Stage) -> None:
@@ -127,7 +127,7 @@ def test_stop_is_silence_until_start(play: Stage) -> None:
     assert text(play, "", "chart.png") == ""
     play.settle()
     assert files(play.rooster) == []
-    assert text(play, "HELP").startswith("Rooster keeps pictures that you text, but you said STOP.")
+    assert text(play, "HELP").startswith("Rooster saves pictures you text, but you said STOP.")
     assert text(play, "Start") == "Welcome back, Ada! Send me pictures."
     assert links(text(play, "", "chart.png"))
 
@@ -145,10 +145,10 @@ def test_stop_alone_in_the_first_line_is_stop(play: Stage, said: str) -> None:
     "said", ["Stop texting me", "STOP please", "please stop!", "I said: “STOP”", "How do I opt out?", "unsubscribe me"]
 )
 def test_who_says_stop_in_a_longer_text_reads_how_to_stop(play: Stage, said: str) -> None:
-    assert text(play, said) == "To get no more texts from me, text STOP: this one word alone."
-    assert "What is your name?" in text(play, "hm?")
-    assert text(play, "Ada") == "Hi Ada! Now send me a picture. (Not your name? Text NAME and the right one.)"
-    assert text(play, said) == "To get no more texts from me, text STOP: this one word alone."
+    assert text(play, said) == "To get no more texts from me, text just STOP."
+    assert "What's your name?" in text(play, "hm?")
+    assert text(play, "Ada") == "Hi Ada! Now send me a picture. (Wrong name? Text NAME and the right one.)"
+    assert text(play, said) == "To get no more texts from me, text just STOP."
     assert text(play, said, "chart.png").startswith("Thanks, Ada! Your picture:")
 
 
@@ -180,17 +180,17 @@ def test_who_says_stop_in_a_longer_text_reads_how_to_stop(play: Stage, said: str
 def test_no_question_and_no_word_of_ours_is_a_name(play: Stage, said: str) -> None:
     told = text(play, said)
     assert not told.startswith(("Hi S", "Hi W", "Hi w"))
-    assert text(play, "Ada") == "Hi Ada! Now send me a picture. (Not your name? Text NAME and the right one.)"
+    assert text(play, "Ada") == "Hi Ada! Now send me a picture. (Wrong name? Text NAME and the right one.)"
 
 
 @pytest.mark.parametrize("said", ["help me", "Help me!", "please help", "help\n\nSent from my iPhone"])
 def test_who_asks_for_help_in_other_words_gets_it(play: Stage, said: str) -> None:
-    assert text(play, said).startswith("Rooster keeps pictures that you text.")
+    assert text(play, said).startswith("Rooster saves the pictures you text.")
 
 
 def test_forget_me_above_a_signature_deletes_nothing(play: Stage) -> None:
     text(play, "Ada")
-    assert text(play, "FORGET ME\n\nSent from my iPhone").startswith("To have your number, your name")
+    assert text(play, "FORGET ME\n\nSent from my iPhone").startswith("To delete your number, your name")
     assert "Ada" in text(play, "hm")
 
 
@@ -204,13 +204,13 @@ def test_forget_me_deletes_number_name_and_pictures(play: Stage) -> None:
     said = text(play, "Ada", "chart.png", "sunrise.jpg")
     play.settle()
     assert len(files(play.rooster)) == 2
-    assert text(play, "Forget me!").startswith("Done. I am deleting your number, your name and your pictures.")
+    assert text(play, "Forget me!").startswith("Done. I'm deleting your number, your name and your pictures.")
     play.settle()
     assert files(play.rooster) == []
     assert [visit(play, link).status_code for link in links(said)] == [404, 404]
     left = [item for item in play.rooster.items() if "Ada" in str(item) or item["pk"]["S"].startswith("link#")]
     assert left == []
-    assert "What is your name?" in text(play, "...")
+    assert "What's your name?" in text(play, "...")
 
 
 def test_what_is_being_fetched_while_its_sender_is_forgotten_is_deleted_too(play: Stage) -> None:
@@ -229,22 +229,22 @@ def test_two_phones_are_two_senders(play: Stage) -> None:
 
 @pytest.mark.parametrize("said", ["Hello there", "Thanks!", "Hi", "Good morning"])
 def test_a_greeting_is_nobodys_name(play: Stage, said: str) -> None:
-    assert "What is your name?" in text(play, said)
+    assert "What's your name?" in text(play, said)
     assert text(play, "I'm Chi").startswith("Hi Chi!")
 
 
 def test_help_says_who_somebody_is(play: Stage) -> None:
     text(play, "Ada")
-    assert text(play, "help").startswith("Rooster keeps pictures that you text. You are Ada to me.")
+    assert text(play, "help").startswith("Rooster saves the pictures you text. I call you Ada.")
 
 
 # Slack
 
 
 def test_a_code_from_slack_links_a_phone_and_the_member_is_told(play: Stage) -> None:
-    assert "No phone is linked to you" in command(play, "status")
+    assert "You haven't linked a phone yet" in command(play, "status")
     assert "+15005550006" in command(play, "link")
-    assert text(play, code_for(play)).startswith("Hi Ada! This phone is linked to you in Slack now.")
+    assert text(play, code_for(play)).startswith("Hi Ada! This phone is now linked to you in Slack.")
     play.settle()
     assert "The phone ending in 01 is linked to you now." in words(play.dm("U0ADA")[-1])
     assert "The phone ending in 01 is linked to you." in command(play, "status")
@@ -252,9 +252,9 @@ def test_a_code_from_slack_links_a_phone_and_the_member_is_told(play: Stage) -> 
 
 def test_a_linked_members_picture_shows_in_the_photo_channel_with_what_they_wrote(play: Stage) -> None:
     link_phone(play)
-    assert "show in <#C0TEAM>" in command(play, "channel #team")
+    assert "appear in <#C0TEAM>" in command(play, "channel #team")
     play.settle()
-    assert "says Ada" in words(play.channel()[-1])
+    assert "made this the photo channel" in words(play.channel()[-1])
     text(play, "our <new> office, @here", "sunrise.jpg", "party.gif")
     play.settle()
     shown = play.channel()[-1]
@@ -276,7 +276,7 @@ def test_where_the_workspace_wants_links_pictures_are_not_uploaded(play: Stage) 
     link_phone(play)
     command(play, "channel #team")
     assert "Only a workspace admin" in command(play, "as links")
-    assert "out of Slack" in command(play, "as links", user="U0DEV")
+    assert "links to pictures" in command(play, "as links", user="U0DEV")
     said = text(play, "", "chart.png")
     play.settle()
     assert links(said)[0] in words(play.channel()[-1])
@@ -292,15 +292,15 @@ def test_a_channel_is_named_as_slack_or_people_name_it(play: Stage, said: str) -
 
 @pytest.mark.parametrize("said", ["#nowhere", "C0NOWHERE", "D0ADA", "<@U0ADA>", "@here"])
 def test_a_channel_that_rooster_is_not_in_is_not_taken(play: Stage, said: str) -> None:
-    assert "I know no such channel that both of us are in" in command(play, f"channel {said}")
-    assert "There is no photo channel" in command(play, "status")
+    assert "I can't find a channel by that name that we're both in" in command(play, f"channel {said}")
+    assert "There's no photo channel" in command(play, "status")
 
 
 def test_a_channel_can_be_switched_off_again(play: Stage) -> None:
     link_phone(play)
     command(play, "channel #team")
     play.settle()
-    assert "in no channel" in command(play, "channel off")
+    assert "won't post pictures" in command(play, "channel off")
     text(play, "", "chart.png")
     play.settle()
     assert len(play.channel()) == 1
@@ -311,15 +311,15 @@ def test_help_and_what_is_not_understood(play: Stage, said: str) -> None:
     assert "/photos link" in command(play, said)
     assert "There is no `/photos dance`" in command(play, "dance")
     assert "Which channel?" in command(play, "channel")
-    assert "How?" in command(play, "as postcards", user="U0DEV")
+    assert "Files or links?" in command(play, "as postcards", user="U0DEV")
 
 
 def test_unlinking_keeps_new_pictures_out_of_slack(play: Stage) -> None:
     link_phone(play)
     command(play, "channel #team")
     play.settle()
-    assert "not linked to you any more" in command(play, "unlink")
-    assert "No phone is linked" in command(play, "unlink")
+    assert "no longer linked to you" in command(play, "unlink")
+    assert "You haven't linked a phone" in command(play, "unlink")
     assert links(text(play, "", "chart.png"))
     play.settle()
     assert len(play.channel()) == 1
@@ -338,8 +338,8 @@ def test_a_picture_on_its_way_while_its_sender_unlinks_is_not_shown(play: Stage)
 def test_one_phone_for_a_member_and_one_member_for_a_phone(play: Stage) -> None:
     link_phone(play)
     link_phone(play, "U0BEN")
-    assert "No phone is linked" in command(play, "status", user="U0ADA")
-    assert "The phone ending in 01 is not linked to you any more" in words(play.dm("U0ADA")[-1])
+    assert "You haven't linked a phone" in command(play, "status", user="U0ADA")
+    assert "The phone ending in 01 is no longer linked to you" in words(play.dm("U0ADA")[-1])
     assert "ending in 01" in command(play, "status", user="U0BEN")
     link_phone(play, "U0BEN", OTHER)
     command(play, "channel #team")
@@ -355,28 +355,28 @@ def test_one_phone_for_a_member_and_one_member_for_a_phone(play: Stage) -> None:
 def test_a_code_works_once_and_for_ten_minutes(play: Stage) -> None:
     code = code_for(play)
     play.later(590)
-    assert "is linked to you" in text(play, f"{code[:3]} {code[3:]}")
-    assert text(play, code, phone=OTHER).startswith("That code does not work.")
+    assert "is now linked to you" in text(play, f"{code[:3]} {code[3:]}")
+    assert text(play, code, phone=OTHER).startswith("That code doesn't work.")
     late = code_for(play, "U0BEN")
     play.later(601)
-    assert text(play, late, phone=OTHER).startswith("That code does not work.")
+    assert text(play, late, phone=OTHER).startswith("That code doesn't work.")
 
 
 def test_a_new_code_ends_the_old_one(play: Stage) -> None:
     old = code_for(play)
     new = code_for(play)
-    assert text(play, old).startswith("That code does not work.")
-    assert "is linked to you" in text(play, new)
+    assert text(play, old).startswith("That code doesn't work.")
+    assert "is now linked to you" in text(play, new)
 
 
 def test_after_five_wrong_codes_even_the_right_one_waits_ten_minutes(play: Stage) -> None:
     right = code_for(play)
     wrong = [f"{number:06d}" for number in range(6) if f"{number:06d}" != right][:5]
     for code in wrong:
-        assert text(play, code).startswith("That code does not work.")
-    assert text(play, right).startswith("Those were too many codes.")
+        assert text(play, code).startswith("That code doesn't work.")
+    assert text(play, right).startswith("That's too many codes.")
     play.later(601)
-    assert "is linked to you" in text(play, code_for(play))
+    assert "is now linked to you" in text(play, code_for(play))
 
 
 def test_forget_me_unlinks_and_deletes_what_is_in_the_workspace(play: Stage) -> None:
@@ -387,7 +387,7 @@ def test_forget_me_unlinks_and_deletes_what_is_in_the_workspace(play: Stage) -> 
     text(play, "FORGET ME")
     play.settle()
     assert files(play.rooster) == []
-    assert "No phone is linked" in command(play, "status")
+    assert "You haven't linked a phone" in command(play, "status")
 
 
 def test_rooster_forget_deletes_the_files_and_frees_the_phones(play: Stage) -> None:
@@ -399,7 +399,7 @@ def test_rooster_forget_deletes_the_files_and_frees_the_phones(play: Stage) -> N
     play.people.click("U0DEV", "rooster_forget", channel="C0TEAM", ts=asked["ts"])
     play.settle(within=120)
     assert files(play.rooster) == []
-    assert "No phone is linked" in command(play, "status")
+    assert "You haven't linked a phone" in command(play, "status")
     assert [item for item in play.rooster.items() if "U0ADA" in str(item.get("user"))] == []
 
 
@@ -422,7 +422,7 @@ def test_switched_off_pictures_are_kept_for_their_sender_alone(play: Stage) -> N
     command(play, "channel #team")
     play.settle()
     play.people.command("U0DEV", "C0TEAM", "/rooster", "features photos off")
-    assert "switched off" in command(play, "status")
+    assert "are off" in command(play, "status")
     said = text(play, "", "chart.png")
     play.settle()
     assert len(play.channel()) == 1
@@ -454,7 +454,7 @@ def take(play: Stage) -> None:
 def test_while_a_standup_waits_a_picture_is_offered_and_shown_with_the_answer(asked: Stage) -> None:
     text(asked, "", "chart.png")
     asked.settle()
-    assert "Your picture is here. Add it to your answer for *Daily standup*" in words(offer(asked))
+    assert "I got your picture. Add it to your answer for *Daily standup*" in words(offer(asked))
     assert len(images(offer(asked))) == 1
     assert asked.channel() == []  # there is no photo channel
     asked.answer("U0ADA", "the chart", "more charts", "", nth=QUESTION)
@@ -517,7 +517,7 @@ def test_how_many_pictures_did_not_fit_is_said(asked: Stage) -> None:
         take(asked)
     done = [one for one in asked.dm("U0ADA") if "dded to your answer" in words(one)]
     assert [one["text"].partition(" to your")[0] for one in done] == ["Added", "2 of 5 added", "0 of 1 added"]
-    assert ["An answer holds 10 pictures." in words(one) for one in done] == [False, True, True]
+    assert ["An answer can have up to 10 pictures." in words(one) for one in done] == [False, True, True]
 
 
 def test_taking_an_offer_twice_adds_a_picture_once(asked: Stage) -> None:

@@ -127,7 +127,7 @@ def test_an_answer_edited_after_somebody_deleted_its_message_is_posted_anew(play
         (reply,) = play.channel()[1:]
         assert text in words(reply)
         assert reply["thread_ts"] == play.channel()[0]["ts"]
-    assert "They are in the report." in words(play.dm("U0BEN")[-1])
+    assert "are saved and in the report." in words(play.dm("U0BEN")[-1])
 
 
 def test_a_deleted_message_stays_deleted_where_nobody_edits(play: Stage) -> None:

@@ -19,7 +19,7 @@ def invite(play: Stage, channel: str = "C0TEAM") -> None:
 
 
 def returns(play: Stage, channel: str = "C0TEAM") -> list[str]:
-    return [words(message) for message in play.channel(channel) if "I am back" in words(message)]
+    return [words(message) for message in play.channel(channel) if "I'm back" in words(message)]
 
 
 def told(play: Stage) -> list[str]:
@@ -42,7 +42,7 @@ def left(play: Stage) -> Stage:
 def test_who_invites_rooster_again_needs_to_do_no_more(left: Stage) -> None:
     invite(left)
     assert len(returns(left)) == 1
-    assert "*Daily standup* goes on" in returns(left)[0]
+    assert "*Daily standup* resumes" in returns(left)[0]
     assert "Paused" not in words(left.command("list")["body"])
     before = len(left.dm("U0BEN"))
     left.at(TOMORROW)
@@ -68,7 +68,7 @@ def test_of_several_all_go_on_and_one_message_names_them(play: Stage) -> None:
     play.at(REPORT)
     invite(play)
     (told,) = returns(play)
-    assert "*Evening*, *Morning* go on" in told
+    assert "*Evening*, *Morning* resume" in told
     listed = words(play.command("list")["body"])
     assert listed.count("Paused") == 1
 
@@ -87,7 +87,7 @@ def test_what_a_missing_permission_paused_stays_paused(play: Stage) -> None:
     play.at(PROMPT)
     remove(play)
     invite(play)
-    assert "I lack a permission" in words(play.command("list")["body"])
+    assert "I'm missing a permission" in words(play.command("list")["body"])
     assert returns(play) == []
 
 
@@ -100,7 +100,7 @@ def test_where_it_may_not_post_it_goes_on_quietly_and_the_next_run_tells(left: S
     left.at(TOMORROW)
     assert len(left.dm("U0BEN")) == before + 1
     left.at("2026-11-24T10:00:00Z")
-    assert "I lack a permission in <#C0TEAM>" in told(left)[-1]
+    assert "I'm missing a permission in <#C0TEAM>" in told(left)[-1]
 
 
 @pytest.mark.fault("I4")
@@ -109,7 +109,7 @@ def test_where_saying_so_keeps_failing_the_owner_hears_which_standup_stays_pause
     invite(left)
     for _ in range(12):
         left.later(60)
-    assert "this is still paused: *Daily standup*. `/standup start` resumes it" in words(left.dm("U0ADA")[-1])
+    assert "so *Daily standup* is still paused. Resume with `/standup start`" in words(left.dm("U0ADA")[-1])
 
 
 @pytest.mark.fault("I4")
@@ -120,7 +120,7 @@ def test_the_second_pause_of_a_day_is_told_as_well(play: Stage) -> None:
     play.at(PROMPT)
     assert len(told(play)) == 1
     play.later(60)
-    assert "Asking everybody" in words(play.command("start", channel="C0GENERAL")["body"])
+    assert "Asking everyone" in words(play.command("start", channel="C0GENERAL")["body"])
     assert len(told(play)) == 2
     assert "Paused" in words(play.command("list", channel="C0GENERAL")["body"])
 
@@ -181,16 +181,16 @@ def test_a_report_says_that_it_goes_to_the_owner_while_rooster_is_away(play: Sta
     play.answer("U0BEN", "done", None, None)
     remove(play)
     told = words(play.command("report")["body"])
-    assert "in the direct messages of <@U0ADA>, because I couldn't reach <#C0TEAM>" in told
+    assert "in a direct message to <@U0ADA>, because I can't reach <#C0TEAM>" in told
     assert any("done" in words(message) for message in play.dm("U0ADA"))
     assert "Refreshing" in words(play.command("report")["body"])
-    assert "direct messages of <@U0ADA>" in words(play.command("report")["body"])
+    assert "direct message to <@U0ADA>" in words(play.command("report")["body"])
 
 
 @pytest.mark.fault("I4")
 def test_a_report_of_a_paused_standup_that_asked_nobody_says_why(left: Stage) -> None:
     left.at(TOMORROW)
-    assert "Paused: I cannot reach the channel" in words(left.command("report")["body"])
+    assert "Paused: I'm not in the channel" in words(left.command("report")["body"])
 
 
 @pytest.mark.fault("I4")

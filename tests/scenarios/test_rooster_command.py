@@ -63,10 +63,10 @@ def test_an_unknown_word_gets_help_and_pings_nobody(acme: Stage) -> None:
 
 def test_status_says_that_all_is_well(acme: Stage) -> None:
     said = words(rooster(acme, "status", user=MEMBER))
-    assert "Slack answers" in said
+    assert "I can reach Slack" in said
     assert f"<@{ADMIN}>" in said
-    assert "*Standups*: all is well" in said
-    assert "not granted" not in said
+    assert "*Standups*: everything works" in said
+    assert "is missing" not in said
 
 
 def test_status_names_a_declined_scope_what_it_is_for_and_the_link_that_grants_it(open_play: Stage) -> None:
@@ -74,18 +74,18 @@ def test_status_names_a_declined_scope_what_it_is_for_and_the_link_that_grants_i
     play.people.install(team=ACME, without=["groups:read"])
     play.settle()
     said = words(rooster(play, "status"))
-    assert "`groups:read` is not granted. It is for: running standups in private channels" in said
-    assert "works, but not everything" in said
+    assert "`groups:read` is missing. It's for running standups in private channels" in said
+    assert "works, with limits" in said
     link = said.partition("<http")[2].partition(">")[0]
     assert link.endswith("/slack/install")
     visits = play.people.install(team=ACME)
     assert visits["status"] == 200
-    assert "not granted" not in words(rooster(play, "status"))
+    assert "is missing" not in words(rooster(play, "status"))
 
 
 def test_status_says_that_slack_is_silent(acme: Stage) -> None:
     acme.people.faults("auth.test", status=500)
-    assert "Slack does not answer me as it should" in words(rooster(acme, "status"))
+    assert "Slack isn't answering properly" in words(rooster(acme, "status"))
 
 
 def test_without_a_declined_scope_all_else_works(open_play: Stage) -> None:
@@ -109,7 +109,7 @@ def test_a_private_channel_without_its_scope_is_explained_at_the_field(open_play
     play.people.channel("C0TEAM", private=True)
     view = play.people.command(MEMBER, "C0TEAM", "/standup", "new")["view"]
     errors = play.people.submit(MEMBER, view["id"], values={})["errors"]
-    assert "groups:read was not granted" in errors["channel"]
+    assert "missing the permission groups:read" in errors["channel"]
 
 
 def test_only_admins_switch_features(acme: Stage) -> None:
@@ -134,12 +134,12 @@ def test_the_home_tab_goes_on_without_standups_that_are_off(acme: Stage) -> None
 
 def test_a_feature_switched_off_answers_so_and_asks_nobody(acme: Stage) -> None:
     acme.new_standup()
-    press(acme, rooster(acme, "features"), "Switch off")
-    assert "*Standups*: off now" in whispered(acme, ADMIN)
-    assert "switched off in this workspace" in words(acme.command("list")["body"])
+    press(acme, rooster(acme, "features"), "Turn off")
+    assert "*Standups* are off" in whispered(acme, ADMIN)
+    assert "off in this workspace" in words(acme.command("list")["body"])
     acme.at(PROMPT)
     assert acme.dm(MEMBER) == []
-    assert "switched off" in words(rooster(acme, "status"))
+    assert ": off" in words(rooster(acme, "status"))
 
 
 def test_switched_on_again_it_goes_on_at_its_next_time(acme: Stage) -> None:
@@ -170,7 +170,7 @@ def test_an_admin_exports_everything_as_a_zip_in_their_dm(acme: Stage) -> None:
     acme.at(PROMPT)
     acme.answer(MEMBER, "the canary sings", None, None)
     acme.at(REPORT)
-    assert "direct messages" in words(rooster(acme, "export"))
+    assert "direct message" in words(rooster(acme, "export"))
     (file,) = files(acme, ADMIN)
     with opened(file) as archive:
         assert "the canary sings" in archive.read("answers.csv").decode()
@@ -236,7 +236,7 @@ def test_an_export_in_doubt_where_rooster_may_not_look_comes_twice_at_most_and_i
     rooster(acme, "export")
     acme.later(600)
     assert len(files(acme, ADMIN)) == 2
-    assert "did not tell me whether your export arrived" in words(acme.dm(ADMIN)[-1])
+    assert "didn't tell me whether your export arrived" in words(acme.dm(ADMIN)[-1])
     assert acme.rooster.due_jobs(3600) == []
 
 
@@ -253,7 +253,7 @@ def test_without_the_scope_for_files_the_export_is_explained(open_play: Stage) -
     play.people.install(team=ACME, user=ADMIN, without=["files:write"])
     play.settle()
     rooster(play, "export")
-    assert "`files:write` was not granted" in words(play.dm(ADMIN)[-1])
+    assert "missing the permission `files:write`" in words(play.dm(ADMIN)[-1])
 
 
 @pytest.mark.parametrize("verb", ["export", "forget"])

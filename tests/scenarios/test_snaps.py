@@ -17,7 +17,7 @@ from tests.snaps import deleted, ephemerals, forgotten, posted, press, reply, sn
 
 CHI = "U0CHI"
 DAY = 24 * 3600
-HEADED = "*Ada*, vanishes in 10 s:"
+HEADED = "*Ada* (vanishes in 10 s):"
 INVITE = "/invite @Rooster"
 HINT = "`/snap -- 2 beers please`"
 
@@ -51,25 +51,25 @@ def test_it_is_posted_on_the_authors_behalf_and_gone_in_time(play: Stage, comman
     assert buttons(answer) == ["Keep it", "Delete now"]
     play.settle(within=15)
     assert play.channel() == []
-    assert ephemerals(play)[-1] == "Gone."
+    assert ephemerals(play)[-1] == "Deleted."
     assert forgotten(play)
 
 
 @pytest.mark.parametrize(
     ("text", "read", "message"),
     [
-        ("the coffee is ready", "*5 s*, as you named no delay", "the coffee is ready"),
-        ("10 hello", "*10 s*, as you said", "hello"),
-        ("5m hello", "*5 min*, as you said", "hello"),
-        ("2h hello", "*2 h*, as you said", "hello"),
-        ("1h30m hello", "*1 h 30 min*, as you said", "hello"),
-        ("1d hello", "*1 d*, as you said", "hello"),
-        ("7d hello", "*7 d*, as you said", "hello"),
-        ("2 beers please", "*2 s*, as you said", "beers please"),
-        ("-- 2 beers please", "*5 s*, as you named no delay", "2 beers please"),
-        ("-- list", "*5 s*, as you named no delay", "list"),
-        ("list of names", "*5 s*, as you named no delay", "list of names"),
-        ("help me", "*5 s*, as you named no delay", "help me"),
+        ("the coffee is ready", "*5 s*, the default.", "the coffee is ready"),
+        ("10 hello", "*10 s*.", "hello"),
+        ("5m hello", "*5 min*.", "hello"),
+        ("2h hello", "*2 h*.", "hello"),
+        ("1h30m hello", "*1 h 30 min*.", "hello"),
+        ("1d hello", "*1 d*.", "hello"),
+        ("7d hello", "*7 d*.", "hello"),
+        ("2 beers please", "*2 s*.", "beers please"),
+        ("-- 2 beers please", "*5 s*, the default.", "2 beers please"),
+        ("-- list", "*5 s*, the default.", "list"),
+        ("list of names", "*5 s*, the default.", "list of names"),
+        ("help me", "*5 s*, the default.", "help me"),
     ],
 )
 def test_the_acknowledgement_says_how_the_delay_was_read(play: Stage, text: str, read: str, message: str) -> None:
@@ -84,7 +84,7 @@ def test_neither_the_acknowledgement_nor_the_notification_repeats_the_text(play:
     (message,) = play.channel()
     assert "xyzzy" in words(message)
     assert "xyzzy" not in message["text"]
-    assert message["text"] == "Ada says something that vanishes in 10 s"
+    assert message["text"] == "Ada posted a message that vanishes in 10 s"
     assert "xyzzy" not in json.dumps(answer)
 
 
@@ -98,8 +98,8 @@ def test_what_was_typed_stays_as_it_is_and_pings_nobody(play: Stage) -> None:
 def test_a_name_pings_nobody_and_breaks_nothing(play: Stage) -> None:
     play.people.member(ADA, name="*<!here>*`")
     message = posted(play, "10s hello")
-    assert words(message).startswith("*&lt;!here&gt;*, vanishes")
-    assert message["text"].startswith("&lt;!here&gt; says")
+    assert words(message).startswith("*&lt;!here&gt;* (vanishes")
+    assert message["text"].startswith("&lt;!here&gt; posted")
 
 
 def test_rooster_posts_as_itself_and_nothing_unfurls(play: Stage) -> None:
@@ -182,13 +182,13 @@ def test_it_works_in_channels_private_channels_and_direct_messages(play: Stage, 
     if place == "private":
         play.people.channel(channel, private=True)
     answer = snap(play, "10m hello", channel=channel)
-    assert words(play.channel(channel)[0]).startswith("*Ada*, vanishes in 10 min:\nhello")
+    assert words(play.channel(channel)[0]).startswith("*Ada* (vanishes in 10 min):\nhello")
     assert len(play.channel(channel)) == 1  # it does not answer itself
     play.settle(within=11 * 60)
-    assert (play.channel(channel), ephemerals(play, channel=channel)[-1]) == ([], "Gone.")
+    assert (play.channel(channel), ephemerals(play, channel=channel)[-1]) == ([], "Deleted.")
     assert forgotten(play)
     answer = snap(play, "10m hello", channel=channel)
-    assert press(play, answer, "Keep it", channel=channel) == "It stays."
+    assert press(play, answer, "Keep it", channel=channel) == "Okay, it stays."
     assert words(play.channel(channel)[0]) == "*Ada*:\nhello"
 
 
@@ -205,13 +205,13 @@ def test_a_reply_in_a_thread_by_the_menu_of_its_message(play: Stage) -> None:
     assert "errors" not in reply(play, head, "under the mat", "1m")
     (message,) = play.channel()
     assert message["thread_ts"] == head
-    assert words(message).startswith("*Ada*, vanishes in 1 min:\nunder the mat")
+    assert words(message).startswith("*Ada* (vanishes in 1 min):\nunder the mat")
     assert "under the mat" not in message["text"]
-    assert "*1 min*, as you said" in ephemerals(play)[-1]
+    assert "*1 min*." in ephemerals(play)[-1]
     assert "under the mat" not in ephemerals(play)[-1]
     play.settle(within=65)
     assert play.channel() == []
-    (gone,) = [one for one in play.people.messages(channel="C0TEAM", as_user=ADA) if one["text"] == "Gone."]
+    (gone,) = [one for one in play.people.messages(channel="C0TEAM", as_user=ADA) if one["text"] == "Deleted."]
     assert gone["thread_ts"] == head
 
 
@@ -325,9 +325,9 @@ def test_help_says_what_there_is_and_promises_no_secrecy(play: Stage, text: str)
 
 
 def test_keep_it_cancels_the_deletion(play: Stage) -> None:
-    assert press(play, snap(play, "10m beers & more"), "Keep it") == "It stays."
+    assert press(play, snap(play, "10m beers & more"), "Keep it") == "Okay, it stays."
     (message,) = play.channel()
-    assert (words(message), message["text"]) == ("*Ada*:\nbeers &amp; more", "Ada says something")
+    assert (words(message), message["text"]) == ("*Ada*:\nbeers &amp; more", "Ada posted a message")
     play.settle(within=11 * 60)
     assert len(play.channel()) == 1
     assert calls(play, "chat.delete") == []
@@ -338,7 +338,7 @@ def test_a_reply_that_stays_says_no_more_that_it_vanishes(play: Stage) -> None:
     head = play.people.say(BEN, "C0TEAM", "where is the key?")["ts"]
     reply(play, head, "under the mat", "10m")
     ack = [one for one in play.people.messages(channel="C0TEAM", as_user=ADA) if one.get("ephemeral")][-1]
-    assert press(play, ack, "Keep it") == "It stays."
+    assert press(play, ack, "Keep it") == "Okay, it stays."
     assert words(play.channel()[0]) == "*Ada*:\nunder the mat"
 
 
@@ -346,14 +346,14 @@ def test_a_reply_may_be_kept(play: Stage) -> None:
     head = play.people.say(BEN, "C0TEAM", "where is the key?")["ts"]
     reply(play, head, "under the mat", "10m")
     ack = [one for one in play.people.messages(channel="C0TEAM", as_user=ADA) if one.get("ephemeral")][-1]
-    assert press(play, ack, "Keep it") == "It stays."
+    assert press(play, ack, "Keep it") == "Okay, it stays."
     play.settle(within=11 * 60)
     assert "under the mat" in words(play.channel()[0])
 
 
 def test_it_stays_even_where_rooster_may_not_read_it(play: Stage) -> None:
     play.people.scopes(["chat:write", "commands", "users:read", "im:write"])
-    assert press(play, snap(play, "10m hello"), "Keep it").startswith("It stays. But I could not change it")
+    assert press(play, snap(play, "10m hello"), "Keep it").startswith("Okay, it stays. I couldn't change the message")
     play.settle(within=11 * 60)
     assert "hello" in words(play.channel()[0])
 
@@ -364,14 +364,14 @@ def test_a_button_comes_too_late_for_what_is_gone_and_goes(play: Stage, label: s
     play.settle(within=15)
     press(play, answer, label)
     told = play.private(answer["ts"])
-    assert "gone already" in words(told)
+    assert "already deleted" in words(told)
     assert buttons(told) == []
 
 
 def test_what_stays_cannot_be_deleted_by_the_old_button(play: Stage) -> None:
     answer = snap(play, "10m hello")
     public = play.channel()[-1]
-    assert "It stays." in press(play, answer, "Keep it")
+    assert "Okay, it stays." in press(play, answer, "Keep it")
     assert buttons(play.private(answer["ts"])) == []
     assert "stays for good" in press_as_it_was(play, public, "Delete now")
     assert len(play.channel()) == 1
@@ -392,7 +392,7 @@ def test_nobody_else_keeps_it(play: Stage, user: str) -> None:
 
 @pytest.mark.parametrize("user", [ADA, ADMIN])
 def test_author_and_admins_delete_it_now(play: Stage, user: str) -> None:
-    assert press(play, posted(play, "10m hello"), "Delete now", user=user) == "Gone."
+    assert press(play, posted(play, "10m hello"), "Delete now", user=user) == "Deleted."
     assert play.channel() == []
     assert forgotten(play)
     before = ephemerals(play)
@@ -402,7 +402,7 @@ def test_author_and_admins_delete_it_now(play: Stage, user: str) -> None:
 
 
 def test_the_author_deletes_it_by_the_acknowledgement_too(play: Stage) -> None:
-    assert press(play, snap(play, "10m hello"), "Delete now") == "Gone."
+    assert press(play, snap(play, "10m hello"), "Delete now") == "Deleted."
     assert play.channel() == []
 
 
@@ -415,7 +415,7 @@ def test_a_colleague_does_not(play: Stage) -> None:
 def test_delete_now_of_what_somebody_deleted_is_as_good(play: Stage) -> None:
     answer = snap(play, "10m hello")
     play.people.delete(ADMIN, "C0TEAM", play.channel()[0]["ts"])
-    assert press(play, answer, "Delete now") == "Gone."
+    assert press(play, answer, "Delete now") == "Deleted."
     assert forgotten(play)
 
 
@@ -429,7 +429,7 @@ def test_the_list_has_mine_the_next_first_and_no_text(play: Stage) -> None:
     kept = snap(play, "5m xyzzy")
     press(play, kept, "Keep it")
     head, first, second = told(play, "list").split("\n")
-    assert head == "Your messages that vanish:"
+    assert head == "Your vanishing messages:"
     assert first.startswith("• <#C0GENERAL>: in ")
     assert second.startswith("• <#C0TEAM>: in ")
     later(play, DAY)
@@ -439,7 +439,7 @@ def test_the_list_has_mine_the_next_first_and_no_text(play: Stage) -> None:
 
 def test_the_list_says_when_there_are_none(play: Stage) -> None:
     snap(play, "1h hello", user=BEN)
-    assert told(play, "list") == "None of your messages is waiting to vanish."
+    assert told(play, "list") == "None of your messages are waiting to vanish."
 
 
 # What is kept

@@ -41,9 +41,9 @@ def test_1_a_wrong_token_did_not_stop_it(play: Stage) -> None:
 
 def test_2_the_author_never_heard_that_it_was_wiped(play: Stage) -> None:
     posted(play, "10s xyzzy")
-    assert "Gone." not in ephemerals(play)
+    assert "Deleted." not in ephemerals(play)
     play.settle(within=15)
-    assert ephemerals(play)[-1] == "Gone."
+    assert ephemerals(play)[-1] == "Deleted."
 
 
 def test_3_anybody_who_knew_the_address_started_a_worker(play: Stage) -> None:
@@ -109,7 +109,10 @@ def test_7_whatever_was_tried_again_was_posted_again(play: Stage) -> None:
     play.settle(within=MINUTES)
     assert bodies
     assert (
-        len(calls(play, "chat.postMessage")) == len(calls(play, "chat.delete")) == ephemerals(play).count("Gone.") == 1
+        len(calls(play, "chat.postMessage"))
+        == len(calls(play, "chat.delete"))
+        == ephemerals(play).count("Deleted.")
+        == 1
     )
 
 
@@ -131,8 +134,8 @@ def test_9_that_slack_refused_was_never_looked_at(play: Stage) -> None:
     play.settle(within=MINUTES)
     assert len(play.channel()) == 1
     (message,) = play.dm(ADA)
-    assert words(message).startswith("I could not delete your message in <#C0TEAM>: Slack does not let me.")
-    assert "Gone." not in ephemerals(play)
+    assert words(message).startswith("I couldn't delete your message in <#C0TEAM>: Slack doesn't let me.")
+    assert "Deleted." not in ephemerals(play)
 
 
 def test_10_the_log_held_the_secret_and_every_word(play: Stage, log: list[str]) -> None:
@@ -170,6 +173,6 @@ def test_14_it_spoke_as_the_caller_and_slack_lets_nobody_delete_that(play: Stage
     message = posted(play, "10m xyzzy")
     (call,) = calls(play, "chat.postMessage")
     assert not {"username", "icon_url", "icon_emoji", "as_user"} & call["args"].keys()
-    assert press(play, message, "Delete now", user=ADMIN) == "Gone."
+    assert press(play, message, "Delete now", user=ADMIN) == "Deleted."
     assert play.channel() == []
     assert forgotten(play)

@@ -14,10 +14,10 @@ TROUBLE = re.compile(
 """Words of which one stands in everything that tells of a trouble."""
 NICETIES = (
     ("emoji_react", "", "a reaction, and the explanation that goes with it"),
-    ("", "Gone.", "the note that a message is gone, which its author can see"),
+    ("", "Deleted.", "the note that a message is gone, which its author can see"),
     ("standup_created", "All set!", "the note that a standup is set up, which the form shows by closing"),
-    ("button snap_keep", "It stays.", "the note that a message stays, which the message itself says"),
-    ("standup_report", "They are in the report.", "the note that a report announced as late has arrived"),
+    ("button snap_keep", "Okay, it stays.", "the note that a message stays, which the message itself says"),
+    ("standup_report", "are saved and in the report.", "the note that a report announced as late has arrived"),
     ("standup_report", "Your standups", "the line about a late report on the Home tab"),
 )
 """What nobody was promised: whose call it is ("" for anybody's), words of what is missing, and what it is."""

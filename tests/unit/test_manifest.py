@@ -131,7 +131,7 @@ def test_an_address_that_slack_would_not_take_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize("unknown", ["emojis", "rooster"])
 def test_a_feature_that_is_not_there_is_refused(unknown: str) -> None:
-    with pytest.raises(Trouble, match=f"knows no {unknown}; there are standups, emoji, snaps"):
+    with pytest.raises(Trouble, match=f"can list standups, emoji, snaps, photos, but not {unknown}"):
         manifest_json(URL, f"standups, {unknown}")
 
 

@@ -106,7 +106,7 @@ def test_a_predictor_that_is_none_is_refused(predictor: str) -> None:
     ],
 )
 def test_a_predictor_elsewhere_needs_its_place(predictor: str, name: str, value: str) -> None:
-    assert _problems(EMOJI_PREDICTOR=predictor) == f"{name} is not set, and EMOJI_PREDICTOR is {predictor}"
+    assert _problems(EMOJI_PREDICTOR=predictor) == f"{name} must be set if EMOJI_PREDICTOR is {predictor}"
     assert load({**GOOD, name: value})[emoji.PREDICTOR] == "embedded"
     loaded = load({**GOOD, "EMOJI_PREDICTOR": predictor, name: value})
     assert loaded[emoji.PREDICTOR] == predictor
@@ -164,7 +164,7 @@ def test_with_an_account_they_may_be_left_out() -> None:
 
 
 def test_an_account_needs_a_bucket() -> None:
-    assert _problems(TWILIO_ACCOUNT_SID=PHOTOS["TWILIO_ACCOUNT_SID"]).startswith("FILES_BUCKET is not set")
+    assert _problems(TWILIO_ACCOUNT_SID=PHOTOS["TWILIO_ACCOUNT_SID"]).startswith("FILES_BUCKET must be set")
 
 
 @pytest.mark.parametrize("account", ["AC", "SK" + "0" * 32, "AC0/1", "AC0\n", "ACé"])

@@ -9,14 +9,14 @@ from tests.upgrade.days import ephemerals, goes_on, nothing_is_stuck, private, r
 ADA, BEN, CHI, DEV = "U0ADA", "U0BEN", "U0CHI", "U0DEV"
 REPORT, EVENING = "2026-11-23T10:00:05Z", "2026-11-23T20:00:05Z"
 TUESDAY, ITS_REPORT = "2026-11-24T08:00:05Z", "2026-11-24T10:00:05Z"
-ASKED = "It is time for *Daily standup*"
+ASKED = "time for *Daily standup*"
 
 
 def test_while_a_standup_asks(play: Stage, folder: str) -> None:
     notes = goes_on(play, folder, "asking")
     rest_of_the_day(play)
     assert [times(ASKED, play.dm(user)) for user in (CHI, DEV)] == [1, 1]
-    assert [times("It is time for *By hand*", play.dm(user)) for user in (ADA, BEN, CHI, DEV)] == [1] * 4
+    assert [times("time for *By hand*", play.dm(user)) for user in (ADA, BEN, CHI, DEV)] == [1] * 4
     assert times("/rooster status", play.dm(BEN)) == 1
     assert sum("*Retrospective*" in said and "All set!" in said for said in ephemerals(play, ADA)) == 1
     assert play.people.look(ADA)["home"]
@@ -29,7 +29,7 @@ def test_while_a_standup_asks(play: Stage, folder: str) -> None:
         *(1, 0, 1, 1),
     ]
     assert times("*Answered* (3): Ada, Ben, Chi", play.channel()) == 1
-    assert [times(f"It is time for *{name}*", play.dm(DEV)) for name in ("Another", "Retrospective")] == [1, 1]
+    assert [times(f"time for *{name}*", play.dm(DEV)) for name in ("Another", "Retrospective")] == [1, 1]
     rest_of_the_day(play, TUESDAY)
     assert [times(ASKED, play.dm(user)) for user in (ADA, BEN, CHI, DEV)] == [1, 1, 1, 2]
     nothing_is_stuck(play)
@@ -59,7 +59,7 @@ def test_while_members_wait_for_their_own_morning(play: Stage, folder: str) -> N
     rest_of_the_day(play, TUESDAY, "2026-11-24T09:00:05Z", "2026-11-24T10:00:05Z", "2026-11-24T14:00:05Z")
     assert [times(ASKED, play.dm(user)) for user in (ADA, BEN, DEV)] == [1, 1, 1]
     report = [message for message in play.channel() if "24 Nov" in words(message)]
-    assert times("*Answered* (1): Chi", report) == times("*Asked later, in their own time* (1): Ben", report) == 1
+    assert times("*Answered* (1): Chi", report) == times("*Asked later, at their local time* (1): Ben", report) == 1
     assert [times(said, play.channel()) for said in ("first after all", "first of all")] == [1, 0]
     nothing_is_stuck(play)
 
@@ -110,7 +110,7 @@ def test_while_a_standup_is_being_paused(play: Stage, folder: str) -> None:
     assert times("*Answered* (1): Ada", told) == 1
     play.people.channel("C0TEAM", rooster=True)
     rest_of_the_day(play, TUESDAY)
-    assert times("*Daily standup* goes on", play.channel()) == 1
+    assert times("*Daily standup* resumes", play.channel()) == 1
     assert times(ASKED, play.dm(ADA)) == 1
     play.answer(ADA, "after the pause", None, None)
     rest_of_the_day(play, ITS_REPORT)

@@ -10,14 +10,14 @@ DEV, EVE = "U0DEV", "U0EVE"
 ACME, GLOBEX, ORG, EAST, WEST = "T0ROOSTER", "T0OTHER", "E0INITECH", "T0EAST", "T0WEST"
 REPORT, EVENING, TUESDAY = "2026-11-23T10:00:05Z", "2026-11-23T20:00:05Z", "2026-11-24T08:00:05Z"
 A_MONTH_LATER = "2026-12-24T12:00:00Z"
-ASKED = "It is time for *Daily standup*"
+ASKED = "time for *Daily standup*"
 
 
 def test_while_rooster_is_being_installed(open_play: Stage, folder: str) -> None:
     play = open_play
     notes = goes_on(play, folder, "installed")
     rest_of_the_day(play)
-    assert times("Hello! I am Rooster", play.dm(DEV)) == 1
+    assert times("Hi! I'm Rooster", play.dm(DEV)) == 1
     used, begun = notes["used"], notes["begun"]
     assert installing._fetch("GET", used["back"], {"Cookie": used["cookie"]}).status >= 400
     back = installing._consent(begun["consent"], ACME, DEV, ())

@@ -73,7 +73,7 @@ class Explaining:
         if not said:
             slack.tell(shortcut.channel, shortcut.user, templates.NOT_MINE)
             return
-        read = plain(shortcut.text).replace(NAME, "somebody")
+        read = plain(shortcut.text).replace(NAME, "someone")
         shown = templates.told(templates.why(said, spoken(said.reason), read, self._pool.place))
         slack.show_only(shortcut.channel, shortcut.user, **shown, thread_ts=shortcut.thread)
 
@@ -99,7 +99,7 @@ class Explaining:
     def _explained(self, client: "EmojiClient", words: str, asked: str) -> str:
         told = client.explain(words)
         if not isinstance(told, Prediction):
-            found = templates.unexplained(told.reason)
+            found = templates.silent(told.reason)
         elif told.name == asked:
             return templates.i_said(told.name, round(told.confidence * 100), told.reason, self._pool.place)
         else:

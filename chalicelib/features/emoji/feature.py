@@ -21,7 +21,7 @@ EMOJI = SlashCommand(
         *(
             Verb(level, "", what, load("commands.Commands.set_level"), is_alone=True)
             for level, what in (
-                ("quiet", "React here only when I am very sure"),
+                ("quiet", "React here only when I'm very sure"),
                 ("normal", "React here when an emoji probably fits"),
                 ("lively", "React here whenever an emoji might fit"),
             )

@@ -10,7 +10,7 @@ PREDICTOR = Setting("EMOJI_PREDICTOR", "|".join(_PREDICTORS), f"one of {', '.joi
 ENDPOINT = Setting(
     "SAGEMAKER_ENDPOINT",
     r"(?=.{9,63}\Z)rooster(-+[A-Za-z0-9]+)+",  # what SageMaker takes; the functions may call no other
-    "rooster- and letters, digits and inner dashes, at most 63 in all",
+    "rooster- plus letters, digits and inner hyphens, at most 63 in all",
     needed_with=(PREDICTOR, SAGEMAKER),
 )
 ENDPOINT_URL = Setting("ALGORITHMIA_URL", URL, "an http(s) URL", needed_with=(PREDICTOR, ALGORITHMIA))

@@ -5,7 +5,7 @@ from chalicelib.settings import Setting
 ACCOUNT = Setting(
     "TWILIO_ACCOUNT_SID",
     "AC[0-9A-Za-z]{1,64}",
-    "the account SID, AC and letters and digits",
+    "an account SID: AC plus letters and digits",
     switches=True,
 )
 NUMBER = Setting("TWILIO_PHONE_NUMBER", r"\+[1-9][0-9]{6,14}", "a number such as +15551234567")

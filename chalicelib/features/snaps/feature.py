@@ -57,7 +57,7 @@ FEATURE = Feature(
         "commands": "`/snap` and *Reply that vanishes*",
         "chat:write": "posting and deleting messages that vanish",
         "users:read": "seeing who posted a message, and who may delete it",
-        "im:write": "telling authors what could not be deleted",
+        "im:write": "telling authors what couldn't be deleted",
         "im:history": "finding messages to delete",
         "channels:history": "finding messages to delete",
         "groups:history": "finding messages to delete",

@@ -103,7 +103,7 @@ def _name(slack: SlackClient, user: str) -> str:
     try:
         return person(slack.user(user)).name
     except SlackError:
-        return "Somebody"
+        return "Someone"
 
 
 def _why(refused: SlackError, channel: str) -> str:

@@ -14,47 +14,47 @@ MESSAGE, DELAY = "message", "delay"
 MAX_CHARACTERS = 3000
 _EXAMPLE = "For example: `/snap 10s the coffee is ready`"
 REFUSALS = {
-    Refusal.EMPTY: f"There is nothing to post. {_EXAMPLE}",
+    Refusal.EMPTY: f"There's nothing to post. {_EXAMPLE}",
     Refusal.DELAY: (
-        "I do not understand that delay, so nothing was posted. Say `10`, `10s`, `5m`, `2h`, `1h30m`, `1d` or "
-        "`5 minutes`. If it belongs to the message, put `--` before it: `/snap -- 2 beers please`"
+        "I don't understand that delay, so nothing was posted. Try `10`, `10s`, `5m`, `2h`, `1h30m`, `1d` or "
+        "`5 minutes`. If it's part of the message, put `--` before it: `/snap -- 2 beers please`"
     ),
-    Refusal.LONG: f"That is too long for one message, so nothing was posted: 4,000 characters fit. {_EXAMPLE}",
+    Refusal.LONG: f"That's too long for one message, so nothing was posted. The limit is 4,000 characters. {_EXAMPLE}",
     Refusal.RANGE: (
-        "A message can vanish after 1 second to 7 days, so nothing was posted. If the number belongs to the message, "
+        "A message can vanish after 1 second to 7 days, so nothing was posted. If the number is part of the message, "
         "put `--` before it: `/snap -- 2 beers please`"
     ),
 }
 FORM_REFUSALS = {
-    Refusal.EMPTY: "There is nothing to post.",
-    Refusal.DELAY: "I do not understand that delay. Say 10, 10s, 5m, 2h, 1h30m, 1d or 5 minutes.",
-    Refusal.LONG: "That is too long. Please shorten it.",
+    Refusal.EMPTY: "There's nothing to post.",
+    Refusal.DELAY: "I don't understand that delay. Try 10, 10s, 5m, 2h, 1h30m, 1d or 5 minutes.",
+    Refusal.LONG: "That's too long. Please shorten it.",
     Refusal.RANGE: "A message can vanish after 1 second to 7 days.",
 }
-TOO_LATE = "That took too long. Please pick it from the menu again."
-NOT_HERE = "I am not in this channel, so nothing was posted. Type `/invite @Rooster`, then try again."
+TOO_LATE = "That took too long. Please choose it from the menu again."
+NOT_HERE = "I'm not in this channel, so nothing was posted. Type `/invite @Rooster`, then try again."
 ARCHIVED = "This channel is archived, so nothing was posted."
-NOT_ALLOWED = "Slack does not let me post here, so nothing was posted."
-TOO_LONG = "That is too long for one message, so nothing was posted. Please shorten it."
-BUSY = "Slack asks me to wait a little, so nothing was posted. Please try again in a minute."
+NOT_ALLOWED = "Slack doesn't let me post here, so nothing was posted."
+TOO_LONG = "That's too long for one message, so nothing was posted. Please shorten it."
+BUSY = "Slack asked me to slow down, so nothing was posted. Please try again in a minute."
 IN_DOUBT = (
-    "Slack did not answer in time, so I do not know whether your message is there. If it is, I am deleting it now. "
-    "Please look before you try again."
+    "Slack didn't answer in time, so I don't know whether your message was posted. If it was, I'm deleting it now. "
+    "Please check before you try again."
 )
-TAKEN_BACK = "I could not remember when to delete it, so I took it back at once. Please try again."
-ALREADY = "I have that one already."
-GONE = "Gone."
-KEPT = "It stays."
-KEPT_UNSAID = "It stays. But I could not change it, so it may still say that it vanishes."
+TAKEN_BACK = "I couldn't store when to delete it, so I deleted it right away. Please try again."
+ALREADY = "I already posted that one."
+GONE = "Deleted."
+KEPT = "Okay, it stays."
+KEPT_UNSAID = "Okay, it stays. I couldn't change the message, so it may still say that it vanishes."
 NOT_YOURS = "Only its author or a workspace admin can do that."
 NOT_YOURS_TO_KEEP = "Only its author can do that."
-GOING = "It is being deleted already."
+GOING = "It's already being deleted."
 CANNOT_DELETE = (
-    "Slack does not let me in with my present token, so I could not delete it again, and nothing was posted. Please "
-    "tell whoever runs me."
+    "Slack no longer accepts my token, so I couldn't delete it later, and nothing was posted. Please tell the person "
+    "who runs Rooster."
 )
-NOT_OURS = "I post only in channels that I am in, and in our own direct messages, so nothing was posted."
-NOT_THERE = "It is gone already, or stays for good."
+NOT_OURS = "I can only post in channels that I'm in and in our direct messages, so nothing was posted."
+NOT_THERE = "It's already deleted, or it stays for good."
 
 OVER = frozenset([NOT_THERE, GONE, KEPT, KEPT_UNSAID, GOING])
 """After these there is nothing to press any more."""
@@ -62,31 +62,30 @@ OVER = frozenset([NOT_THERE, GONE, KEPT, KEPT_UNSAID, GOING])
 
 def posted(name: str, snap: Snap, seconds: int, message: str) -> Message:
     """The message itself. What notifications show of it does not say what it says."""
-    head = f"*{text.name(name)}*, vanishes in {spoken(seconds)}:"
+    head = f"*{text.name(name)}* (vanishes in {spoken(seconds)}):"
     words = [section(piece) for piece in text.pieces(message)]
     blocks = (section(head), *words, actions(button("Delete now", NOW, snap.id)))
-    return Message(f"{text.name(name)} says something that vanishes in {spoken(seconds)}", blocks)
+    return Message(f"{text.name(name)} posted a message that vanishes in {spoken(seconds)}", blocks)
 
 
 def kept(name: str, blocks: Sequence[Block]) -> Message:
     """The message that stays for good. `blocks`: those of `posted`, as Slack has them."""
-    return Message(f"{text.name(name)} says something", (section(f"*{text.name(name)}*:"), *blocks[1:-1]))
+    return Message(f"{text.name(name)} posted a message", (section(f"*{text.name(name)}*:"), *blocks[1:-1]))
 
 
 def acknowledged(snap: Snap, seconds: int, is_given: bool) -> dict[str, Any]:
     """To the author: how the delay was read, never what was said."""
-    how = "as you said" if is_given else "as you named no delay"
-    said = f"Posted. It vanishes in *{spoken(seconds)}*, {how}."
+    said = f"Posted. It vanishes in *{spoken(seconds)}*{'' if is_given else ', the default'}."
     return only_you(said, actions(button("Keep it", KEEP, snap.id), button("Delete now", NOW, snap.id)))
 
 
 def listed(snaps: Sequence[Snap], now: int) -> str:
     """`/snap list`."""
     if not snaps:
-        return "None of your messages is waiting to vanish."
+        return "None of your messages are waiting to vanish."
     lines = [f"• <#{snap.channel}>: {_left(snap, now)}" for snap in snaps[:20]]
     more = [f"… and {len(snaps) - 20} more"] if len(snaps) > 20 else []
-    return "\n".join(["Your messages that vanish:", *lines, *more])
+    return "\n".join(["Your vanishing messages:", *lines, *more])
 
 
 def _left(snap: Snap, now: int) -> str:
@@ -95,14 +94,14 @@ def _left(snap: Snap, now: int) -> str:
 
 def not_deleted(channel: str, why: str) -> Message:
     """To the author, once: it stays though it should not."""
-    said = f"I could not delete your message in <#{channel}>: {why}. Please ask a workspace admin to delete it."
-    return Message("I could not delete your message", (section(said),))
+    said = f"I couldn't delete your message in <#{channel}>: {why}. Please ask a workspace admin to delete it."
+    return Message("I couldn't delete your message", (section(said),))
 
 
 def not_found_out(channel: str) -> Message:
     """To the author, once: nobody knows whether it is there."""
     said = (
-        f"Slack never told me whether your message in <#{channel}> was posted, and I may not look. If it is there, "
+        f"Slack never told me whether your message in <#{channel}> was posted, and I can't check. If it's there, "
         "please ask a workspace admin to delete it."
     )
     return Message("Is your message there?", (section(said),))
@@ -110,22 +109,22 @@ def not_found_out(channel: str) -> Message:
 
 def cannot_delete(code: str) -> str:
     """To who pressed "Delete now"."""
-    return f"I cannot delete it: {why_not(code)}."
+    return f"I can't delete it: {why_not(code)}."
 
 
 def refused(code: str) -> str:
     """Slack did not take the message."""
-    return f"Slack did not take that (`{text.name(code)}`), so nothing was posted."
+    return f"Slack rejected that (`{text.name(code)}`), so nothing was posted."
 
 
 def why_not(code: str) -> str:
     """Slack's refusal to delete, in words."""
     words = {
         "is_archived": "the channel is archived",
-        "channel_not_found": "I am not in the channel any more",
-        "not_in_channel": "I am not in the channel any more",
-        "cant_delete_message": "Slack does not let me",
-        "no_answer": "Slack does not answer; I go on trying",
+        "channel_not_found": "I'm not in the channel anymore",
+        "not_in_channel": "I'm not in the channel anymore",
+        "cant_delete_message": "Slack doesn't let me",
+        "no_answer": "Slack isn't answering; I'll keep trying",
     }
     return words.get(code, f"Slack says `{text.name(code)}`")
 

@@ -1,8 +1,8 @@
 """Days, weeks and moments as people read them. Pure."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from datetime import date as Date
-from datetime import datetime
 
 from chalicelib.features.standups.model import WEEKDAYS, zone
 
@@ -25,3 +25,16 @@ def moment(at: int, now: int, zone_name: str) -> str:
     local, today = datetime.fromtimestamp(at, where), datetime.fromtimestamp(now, where)
     date = "" if local.date() == today.date() else local.strftime(" on %a %-d %b")
     return f"at {local:%H:%M}{date} ({zone_name})"
+
+
+def time(at: int) -> str:
+    """An instant's time on the reader's own clock; in UTC where Slack cannot show it."""
+    return f"<!date^{at}^{{time}}|{datetime.fromtimestamp(at, UTC):%H:%M} UTC>"
+
+
+def instant(at: int, now: int, zone_name: str) -> str:
+    """Shown by Slack on the reader's own clock; in words where Slack cannot.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    return f"<!date^{at}^{{date_short_pretty}} at {{time}}|{moment(at, now, zone_name)}>"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chalicelib.features.standups import run as rules
-from chalicelib.features.standups.dates import day
-from chalicelib.features.standups.home_view import MAX_SHOWN, NOT_TOLD, Row, first, instant
+from chalicelib.features.standups.dates import day, instant
+from chalicelib.features.standups.home_view import MAX_SHOWN, NOT_TOLD, Row, first
 from chalicelib.features.standups.model import DELETED, Member, Run, Status
 from chalicelib.features.standups.templates import describe
 from chalicelib.slack import text, typed
@@ -14,9 +14,9 @@ from chalicelib.slack.message import Message
 USE, NO = "standup_use", "standup_no"
 MAX_RUNS = 20
 NO_ANSWER = "Okay, I'll leave it at that. The *Answer* button is still there when you need it."
-_NO_STANDUPS = "You aren't in any standups yet. `/standup new` in a channel sets one up."
+_NO_STANDUPS = "You aren't in any standups yet. Set one up with `/standup new` in a channel."
 _WAITS = ":speech_balloon: Waiting for your answer"
-_NEAR = "I know no standup by that name."
+_NEAR = "There's no standup by that name."
 _NOTHING_WAITS = "Nothing is waiting for your answer right now."
 
 
@@ -33,14 +33,14 @@ def is_this(runs: Sequence[Run], place: str) -> Message:
 
 def write_it(runs: Sequence[Run]) -> Message:
     """The member sent nothing but files while standups wait."""
-    said = "I can't read pictures or files. Press *Answer* to write your answer in words."
+    said = "I can't read pictures or files. Press *Answer* to type your answer."
     rows = [_with_button(_waits(run, runs), _answer(run)) for run in runs[:MAX_RUNS]]
     return Message(said.replace("*", ""), (section(said), *rows, *_more(runs)))
 
 
 def used(run: Run, value: str) -> Message:
     """The same question, once its form is open; closed without saving, it opens again. `value`: of the button."""
-    words = f"Your words are in the form for *{text.name(run.name)}*. Did you close it?"
+    words = f"I put your message into the form for *{text.name(run.name)}*. Did you close it?"
     return Message(words.replace("*", ""), (_with_button(words, button("Use it", USE, value)),))
 
 
@@ -57,11 +57,11 @@ def to_change(run: Run, member: Member) -> Message:
         return to_answer([run])
     name = f"*{text.name(run.name)}* ({day(run.date)})"
     if member.status is Status.ANSWERED:
-        said, label = f"You answered {name}.", "Change"
+        said, label = f"You answered {name}.", "Edit"
     elif member.status is Status.SKIPPED:
         said, label = f"You skipped {name}.", "Answer after all"
     else:
-        said, label = f"The report of {name} is out. Late answers join its thread.", "Answer"
+        said, label = f"The report of {name} is already out. Late answers go into its thread.", "Answer"
     press = button(label, "standup_answer", run.id)
     return Message(said.replace("*", ""), (_with_button(said, press),))
 
@@ -101,7 +101,7 @@ def mine(rows: Sequence[Row] | None, now: int) -> Message:
     if not rows:
         return _none(rows)
     shown = first(rows, MAX_SHOWN, now)
-    more = [context(f"and {len(rows) - len(shown)} more: `/standup list` in their channels")]
+    more = [context(f"and {len(rows) - len(shown)} more; use `/standup list` in their channels")]
     return Message("Your standups", (*(_row(row, now) for row in shown), *(more if len(rows) > len(shown) else [])))
 
 

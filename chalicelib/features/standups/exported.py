@@ -118,13 +118,13 @@ TABLES = (
     ),
     ExportTable(
         "runs.csv",
-        "each day on which a standup ran, and what it asked",
+        "the days on which each standup ran, and its questions",
         RUNS,
         lambda kinds, others: map(_run_row, kinds.get("run", ())),
     ),
     ExportTable(
         "answers.csv",
-        "one line for each member and question; a member without answers has one line",
+        "one line per member and question; one line for a member without answers",
         ANSWERS,
         _answer_rows,
     ),

@@ -71,7 +71,7 @@ def answers(run: Run, given: Sequence[str], at_home: bool = False, said: str | N
         note = ". I couldn't read your message just now, so please paste it here"
     elif said and f"\n{said}\n" not in f"\n{first}\n":
         first = f"{first}\n{said}" if first else said
-        note = ". Your message is longer, so its end is missing" if len(first) > model.MAX_ANSWER else ""
+        note = ". Your message is longer, so its end was cut off" if len(first) > model.MAX_ANSWER else ""
     prefilled = [text.cut(first, model.MAX_ANSWER), *others]
     for number, question in enumerate(run.questions):
         element: View = {"type": "plain_text_input", "multiline": True, "max_length": model.MAX_ANSWER}
@@ -112,7 +112,7 @@ def read_answers(run: Run, values: Values) -> tuple[list[str], Errors]:
     """The submitted answers, one a question; or what to say at which field."""
     given = [_string(values, f"answer_{number}") for number in range(len(run.questions))]
     errors = {
-        f"answer_{number}": f"That is {len(answer):,} characters; {model.MAX_ANSWER:,} fit. Please shorten it."
+        f"answer_{number}": f"That's {len(answer):,} characters; the limit is {model.MAX_ANSWER:,}. Please shorten it."
         for number, answer in enumerate(given)
         if len(answer) > model.MAX_ANSWER
     }
@@ -141,7 +141,7 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
     }
     if channel.startswith(("C", "G")):
         conversation["initial_conversation"] = channel
-    ways = [_option(_EVERYBODY, "Everybody at the same moment"), _option(_OWN, "Each member at their own local time")]
+    ways = [_option(_EVERYBODY, "Everyone at the same time"), _option(_OWN, "Each member at their local time")]
     others = _option(_EXTERNAL, "Also ask people from other organizations in this channel")
     blocks = [
         _input(
@@ -149,15 +149,15 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
             "Name",
             {"type": "plain_text_input", "max_length": model.MAX_NAME, "initial_value": name},
         ),
-        _input("channel", "Channel", conversation, "I ask its members and report there. Invite me first."),
-        _input("questions", "Questions", _questions(), f"One a line, 1 to {model.MAX_QUESTIONS}"),
+        _input("channel", "Channel", conversation, "I'll ask its members and post the report there. Invite me first."),
+        _input("questions", "Questions", _questions(), f"One question per line, {model.MAX_QUESTIONS} at most"),
         _input("weekdays", "Days", {"type": "checkboxes", "options": days, "initial_options": days[:5]}),
         _input("prompt", "Ask at", {"type": "timepicker", "initial_time": model.DEFAULT_PROMPT}),
         _input(
             "report",
             "Report at",
             {"type": "timepicker", "initial_time": model.DEFAULT_REPORT},
-            "Earlier than the time to ask: on the next day",
+            'If earlier than "Ask at", the next day',
         ),
         _input(
             "zone",
@@ -165,7 +165,7 @@ def new(channel: str, zone: str, name: str = model.DEFAULT_NAME, at_home: bool =
             {"type": "plain_text_input", "max_length": 64, "initial_value": zone},
             "e.g. Europe/Prague, or a city: New York",
         ),
-        _input("asked", "Who is asked when", {"type": "radio_buttons", "options": ways, "initial_option": ways[0]}),
+        _input("asked", "When to ask", {"type": "radio_buttons", "options": ways, "initial_option": ways[0]}),
         _input("external", "Other organizations", {"type": "checkboxes", "options": [others]}, optional=True),
     ]
     return _modal(_callback(NEW, at_home), "New standup", "Create", "", blocks)
@@ -208,31 +208,31 @@ def _errors(standup: Standup, places: Sequence[str]) -> Errors:
     checks = {
         "name": (
             1 <= len(standup.name) <= model.MAX_NAME and text.shows(standup.name) and bool(typed.key(standup.name)),
-            f"1 to {model.MAX_NAME} characters, please. Quotes and invisible ones don't count.",
+            f"Please use 1 to {model.MAX_NAME} characters. Quotes and invisible characters don't count.",
         ),
         "channel": (standup.channel.startswith(("C", "G")), "Please choose a channel."),
         "questions": (
             1 <= len(standup.questions) <= model.MAX_QUESTIONS,
-            f"1 to {model.MAX_QUESTIONS} questions, one a line, please.",
+            f"Please write 1 to {model.MAX_QUESTIONS} questions, one per line.",
         ),
-        "weekdays": (bool(standup.weekdays), "At least one day, please."),
-        "prompt": (model.is_time(standup.prompt), "A time such as 09:00, please."),
+        "weekdays": (bool(standup.weekdays), "Please choose at least one day."),
+        "prompt": (model.is_time(standup.prompt), "Please enter a time such as 09:00."),
         "report": (
             model.is_time(standup.report) and standup.report != standup.prompt,
-            "A time other than the one to ask, please.",
+            'Please choose a time other than "Ask at".',
         ),
         "zone": (bool(standup.zone), _zone_advice(places)),
     }
     errors = {field: advice for field, (is_good, advice) in checks.items() if not is_good}
     if any(len(question) > model.MAX_QUESTION for question in standup.questions):
-        errors["questions"] = f"A question may have up to {model.MAX_QUESTION} characters."
+        errors["questions"] = f"A question can have up to {model.MAX_QUESTION} characters."
     return errors
 
 
 def _zone_advice(places: Sequence[str]) -> str:
     """`places`: those that may be meant, by an abbreviation or a slip of the keys."""
     if not places:
-        return "I do not know that zone. Name a place, such as Europe/Prague or New York."
+        return "I don't know that time zone. Enter a place, such as Europe/Prague or New York."
     return f"I need a place, since clocks change. Did you mean {typed.either(places)}?"
 
 
@@ -264,10 +264,10 @@ def _state(values: Values, field: str, key: str) -> str:
 
 def not_in_channel() -> str:
     """Said at the field "Channel" of a new standup."""
-    return "I am not in that channel yet. Type /invite @Rooster there, then press Create again."
+    return "I'm not in that channel yet. Type /invite @Rooster there, then press Create again."
 
 
 def scope_missing(scopes: str) -> str:
     """Said at the field "Channel": Slack keeps that kind of channel from Rooster."""
     named = text.name(scopes).replace(",", " or ")
-    return f"I may not look into that channel: the permission {named} was not granted. See /rooster status."
+    return f"I can't see that channel: I'm missing the permission {named}. See /rooster status."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.features.standups import run as rules
 from chalicelib.features.standups import schedule
-from chalicelib.features.standups.dates import day, moment
+from chalicelib.features.standups.dates import day, instant
 from chalicelib.features.standups.model import Member, Run, Standup, Status, zone
 from chalicelib.features.standups.templates import describe
 from chalicelib.slack.blocks import Block, actions, button, context, header, section
@@ -14,7 +14,7 @@ from chalicelib.slack.payloads import AT_HOME
 MAX_SHOWN = 20
 """Standups; with at most 4 blocks each."""
 _ANSWER, _SKIP, _NEW, _DO = (f"standup_{verb}{AT_HOME}" for verb in ("answer", "skip", "new", "do"))
-NOT_TOLD = "I may not see which channels you are in. Ask a workspace admin to install me again."
+NOT_TOLD = "I can't see which channels you're in. Ask a workspace admin to reinstall me."
 _PATIENCE_SECONDS = 120
 """A report that is so much too late is held up."""
 
@@ -52,9 +52,9 @@ def _is_to_come(row: Row, now: int) -> bool:
 def home(rows: Sequence[Row], more: int, now: int) -> list[Block]:
     """The section: a standup a row, and how many `more` there are."""
     if not rows:
-        start = "You have no standups yet. Type `/standup new` in a channel, or set one up here."
+        start = "You don't have any standups yet. Type `/standup new` in a channel, or set one up here."
         return _with_heading(section(start), _new("primary"))
-    rest = [context(f"and {more} more: `/standup list` in their channels")] if more else []
+    rest = [context(f"and {more} more; use `/standup list` in their channels")] if more else []
     return _with_heading(*(block for row in rows for block in _row(row, now)), *rest, _new())
 
 
@@ -81,7 +81,7 @@ def _row(row: Row, now: int) -> list[Block]:
     about = describe(row.standup) + asks
     if row.run and _is_overdue(row.run, now):
         post = button("Post the report", _DO, f"report:{row.run.standup}")
-        about = f"{about}\n:warning: The report isn't posted yet. I keep trying."
+        about = f"{about}\n:warning: The report isn't posted yet. I'll keep trying."
         return [{**section(about), "accessory": post}, *stand, {"type": "divider"}]
     return [section(about), *stand, {"type": "divider"}]
 
@@ -91,24 +91,16 @@ def _stand(run: Run, member: Member | None, today: str) -> list[Block]:
     when = "today" if run.date == today else f"on {day(run.date)}"
     answer, skip = button("Answer", _ANSWER, run.id, "primary"), button("Skip today", _SKIP, run.id)
     if not member:
-        return [section(f":speech_balloon: I asked the others {when}; you may answer too."), actions(answer)]
+        return [section(f":speech_balloon: I asked the others {when}; you can answer, too."), actions(answer)]
     if member.status is Status.ANSWERED:
-        return [section(f":white_check_mark: You answered {when}."), actions(button("Change", _ANSWER, run.id))]
+        return [section(f":white_check_mark: You answered {when}."), actions(button("Edit", _ANSWER, run.id))]
     if member.status is Status.SKIPPED:
         after_all = button("Answer after all", _ANSWER, run.id)
         return [section(f":palm_tree: You skipped {when}."), actions(after_all)]
-    rest = ". The report is out; late answers join its thread." if run.reported else " and wait for your answers."
-    return [section(f":speech_balloon: I asked you {when}{rest}"), actions(answer, skip)]
+    rest = "The report is out; late answers go into its thread." if run.reported else "I'm waiting for your answers."
+    return [section(f":speech_balloon: I asked you {when}. {rest}"), actions(answer, skip)]
 
 
 def _is_overdue(run: Run, now: int) -> bool:
     """The report should be posted by now."""
     return run.reported and not run.head and now >= run.report_at + _PATIENCE_SECONDS
-
-
-def instant(at: int, now: int, zone_name: str) -> str:
-    """Shown by Slack on the member's own clock; in words where Slack cannot.
-
-    Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
-    """
-    return f"<!date^{at}^{{date_short_pretty}} at {{time}}|{moment(at, now, zone_name)}>"

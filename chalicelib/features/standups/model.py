@@ -11,7 +11,7 @@ DEFAULT_NAME = "Daily standup"
 DEFAULT_QUESTIONS = (
     "What did you do yesterday?",
     "What will you do today?",
-    "Any impediments?",
+    "Anything blocking you?",
 )
 DEFAULT_PROMPT = "09:00"
 DEFAULT_REPORT = "11:00"

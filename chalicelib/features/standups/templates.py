@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.features.standups import report
-from chalicelib.features.standups.dates import day, moment, week
+from chalicelib.features.standups.dates import day, instant, time, week
 from chalicelib.features.standups.model import DELETED, MAX_PICTURES, Member, Run, Standup, Status
 from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import Block, actions, button, characters, context, header, only_you, section
@@ -18,17 +18,21 @@ _MAX_VALUE = 2000
 """Characters: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
 _LEAST_ROOM = 2000
 """Characters of answers in a message, however small its budget: a question fits in, and some of its answer."""
+_THANKS_ROOM = 2000
+"""Characters of answers that a thank-you shows."""
 
 
 def prompt(run: Run) -> Message:
     """The DM that asks."""
     name = text.name(run.name)
-    hello = f"Good day! It is time for *{name}*."
+    questions = "1 question" if len(run.questions) == 1 else f"{len(run.questions)} questions"
+    then = "answers go into the report's thread" if run.reported else f"the report goes out at {time(run.report_at)}"
+    hello = f"Hi! It's time for *{name}* in <#{run.channel}>. {questions}; {then}."
     buttons = (
         button("Answer", "standup_answer", run.id, "primary"),
         button("Skip today", "standup_skip", run.id),
     )
-    return Message(f"It is time for {name}", (section(hello), actions(*buttons)))
+    return Message(f"It's time for {name}", (section(hello), actions(*buttons)))
 
 
 def direct_message(run: Run, member: Member) -> Message:
@@ -43,32 +47,36 @@ def direct_message(run: Run, member: Member) -> Message:
 def thanks(run: Run, member: Member) -> Message:
     """The prompt after an answer."""
     name = text.name(run.name)
+    saved, *rest = report.split(report.passages(run.questions, member.answers), _THANKS_ROOM) or [[]]
     blocks = (
-        section(f"Thank you! Your answers for *{name}* ({day(run.date)}) are saved. {_whereabouts(run, member)}"),
+        section(f"Thanks! Your answers for *{name}* ({day(run.date)}) are saved{_whereabouts(run, member)}"),
+        *(section(passage) for passage in saved),
+        *([context("*Edit* shows the rest.")] if rest else []),
         actions(button("Edit", "standup_answer", run.id)),
     )
-    return Message(f"Thank you, your answers for {name} are saved", blocks)
+    return Message(f"Thanks, your answers for {name} are saved", blocks)
 
 
 def _whereabouts(run: Run, member: Member) -> str:
     """Where the answers are, no sooner than they are there."""
     if not run.reported:
-        return "See you in the report."
+        return f" and go into the {time(run.report_at)} report."
     if not run.head:
-        return "The report is delayed; your answers will be in its thread."
+        return ". The report is delayed; your answers will be in its thread."
     if member.late:
-        return "The report is out already, so your answers join its thread."
-    return "They are in the report." if member.is_shown() else "They will be in the report in a moment."
+        adding = "I added them" if member.is_shown() else "I'm adding them"
+        return f". The report is already out, so {adding} to its thread."
+    return " and in the report." if member.is_shown() else " and will be in the report in a moment."
 
 
 def skipped(run: Run) -> Message:
     """The prompt after "Skip today"."""
     name = text.name(run.name)
     blocks = (
-        section(f"You skip *{name}* today ({day(run.date)}). Enjoy the quiet!"),
+        section(f"Okay, you're skipping *{name}* today ({day(run.date)})."),
         actions(button("Answer after all", "standup_answer", run.id)),
     )
-    return Message(f"You skip {name} today", blocks)
+    return Message(f"You're skipping {name} today", blocks)
 
 
 def head(run: Run, summary: report.Summary) -> Message:
@@ -80,13 +88,13 @@ def head(run: Run, summary: report.Summary) -> Message:
         (":hourglass_flowing_sand: *Answered late*", summary.late),
         (":palm_tree: *Skipped*", summary.skipped),
         (":grey_question: *Missing*", summary.missing),
-        (":earth_africa: *Asked later, in their own time*", summary.later),
+        (":earth_africa: *Asked later, at their local time*", summary.later),
         (":mailbox_with_no_mail: *Could not be reached*", summary.unreachable),
         (":wastebasket: *Not asked: the standup was deleted*", summary.unasked),
     ]
     blocks = [section(f"{label} ({len(names)}): {report.listed(names)}") for label, names in lines if names]
     if not summary.asked:
-        blocks.append(section("Nobody was there to be asked."))
+        blocks.append(section("There was nobody to ask."))
     elif not answered:
         blocks.append(section("No answers this time."))
     else:
@@ -137,13 +145,13 @@ def pictures(named: Sequence[str], name: str) -> list[Block]:
 def _picture(named: str, title: str) -> Block:
     if named.startswith("F"):
         return {"type": "image", "slack_file": {"id": named}, "alt_text": text.cut(title, 200)}
-    return section(f"<{named}|{text.name(title, 100)}>, for 7 days")
+    return section(f"<{named}|{text.name(title, 100)}> (works for 7 days)")
 
 
 def offer(run: Run, named: Sequence[str], are_drawn: bool = True) -> Message:
     """To a member whose pictures came while a standup waits for them; as many as a button's value holds."""
     many = len(named) > 1
-    say = f"Your {'pictures are' if many else 'picture is'} here. Add {'them' if many else 'it'} to your answer for"
+    say = f"I got your {'pictures' if many else 'picture'}. Add {'them' if many else 'it'} to your answer for"
     name = text.name(run.name)
     value = " ".join((run.id, *named))
     value = value if len(value) <= _MAX_VALUE else value[:_MAX_VALUE].rpartition(" ")[0]
@@ -157,7 +165,7 @@ def pictures_attached(run: Run, offered: int, left_out: int) -> Message:
     """The offer, once it was taken. `left_out`: how many of those offered did not fit."""
     added = f"{offered - left_out} of {offered} added" if left_out else "Added"
     done = f"{added} to your answer for"
-    full = f" An answer holds {MAX_PICTURES} pictures." if left_out else ""
+    full = f" An answer can have up to {MAX_PICTURES} pictures." if left_out else ""
     said = f"{done} *{text.name(run.name)}* ({day(run.date)}).{full}"
     more = actions(button("Write more", "standup_answer", run.id))
     return Message(f"{done} {text.name(run.name)}", (section(said), more))
@@ -181,7 +189,7 @@ def listing(standups: Sequence[Standup], here: str) -> dict[str, Any]:
 
 def describe(standup: Standup) -> str:
     """A standup in two lines of mrkdwn."""
-    where = "in everybody's own time" if standup.own_time else standup.zone
+    where = "each member's local time" if standup.own_time else standup.zone
     times = (
         f"{week(standup.weekdays)}, asks at {standup.prompt} ({where}), reports at {standup.report} ({standup.zone})"
     )
@@ -191,9 +199,9 @@ def describe(standup: Standup) -> str:
 
 
 PAUSED = {
-    "channel": "Paused: I cannot reach the channel. Invite me there, and it goes on; if not, use `/standup start`.",
-    DELETED: "Deleted: nobody will be asked again. Today's report still comes.",
-    "not_allowed": "Paused: I lack a permission there. `/rooster status` shows which; then use `/standup start`.",
+    "channel": "Paused: I'm not in the channel. Invite me with `/invite @Rooster`, or resume with `/standup start`.",
+    DELETED: "Deleted: nobody will be asked again. Today's report still goes out.",
+    "not_allowed": "Paused: I'm missing a permission there. See `/rooster status`, then resume with `/standup start`.",
 }
 
 
@@ -213,25 +221,24 @@ def which(verb: str, standups: Sequence[Standup]) -> dict[str, Any]:
 
 def created(standup: Standup) -> str:
     """Told once a standup is set up."""
-    return f"{describe(standup)}\nAll set! I ask everybody in the channel. Want to try it now? `/standup start`"
+    return f"{describe(standup)}\nAll set! I'll ask everyone in <#{standup.channel}>. Try it now? `/standup start`"
 
 
 def starting(run: Run, now: int, zone_name: str) -> str:
     """`/standup start`."""
-    return (
-        f"Asking everybody for *{text.name(run.name)}* now. The report comes {moment(run.report_at, now, zone_name)}."
-    )
+    when = instant(run.report_at, now, zone_name)
+    return f"Asking everyone for *{text.name(run.name)}* now. The report goes out {when}."
 
 
 def running(run: Run, now: int, zone_name: str) -> str:
     """`/standup start` where today's run is there already."""
     name = f"*{text.name(run.name)}*"
     if run.head:
-        return f"{name} was reported today. `/standup answer` still adds to its thread."
+        return f"Today's report of {name} is already out. `/standup answer` still adds to its thread."
     if run.reported:
         return f"{name} ran today, but its report is delayed. `/standup report` tries again."
-    when = moment(run.report_at, now, zone_name)
-    return f"{name} is running already; whoever in the channel isn't part of it yet joins now. The report comes {when}."
+    when = instant(run.report_at, now, zone_name)
+    return f"{name} is already running. I'm asking anyone I haven't asked yet. The report goes out {when}."
 
 
 def reporting(run: Run, in_channel: bool) -> str:
@@ -239,35 +246,35 @@ def reporting(run: Run, in_channel: bool) -> str:
     what = f"{'Refreshing' if run.head else 'Posting'} the report of *{text.name(run.name)}* in"
     if in_channel:
         return f"{what} <#{run.channel}>."
-    return f"{what} the direct messages of <@{run.owner}>, because I couldn't reach <#{run.channel}>."
+    return f"{what} a direct message to <@{run.owner}>, because I can't reach <#{run.channel}>."
 
 
 def not_asked(name: str, paused: str = "") -> str:
     """No run to answer, skip or report. `paused`: why nothing is asked, if that is so."""
-    return f"*{text.name(name)}* has not asked anything today. {PAUSED.get(paused, '`/standup start` asks now.')}"
+    return f"*{text.name(name)}* hasn't asked anything today. {PAUSED.get(paused, '`/standup start` asks now.')}"
 
 
 def none_here(name: str = "", near: Sequence[str] = ()) -> str:
     """A command found no standup to act on. `near`: names that may have been meant."""
     if name:
         guess = f" Did you mean {typed.either([f'*{text.name(one)}*' for one in near])}?" if near else ""
-        return f"I find no standup by the name *{text.name(name)}* here.{guess} `/standup list` shows what there is."
-    return "No standups here yet. `/standup new` sets one up."
+        return f"There's no standup called *{text.name(name)}* here.{guess} `/standup list` shows what's set up."
+    return "No standups here yet. Set one up with `/standup new`."
 
 
 def skip_noted(run: Run, has_answered: bool) -> str:
     """`/standup skip`."""
     if has_answered:
-        return f"You have answered *{text.name(run.name)}* already; your answers stay."
-    return f"You skip *{text.name(run.name)}* today. `/standup answer` if you change your mind."
+        return f"You've already answered *{text.name(run.name)}*, so your answers stay."
+    return f"Okay, you're skipping *{text.name(run.name)}* today. Use `/standup answer` if you change your mind."
 
 
 def too_late_to_open(action_id: str, value: str) -> dict[str, Any]:
     """Slack took the click for too old to open a form: a button that opens it."""
-    note = "That took a moment too long for Slack. This button opens the form."
+    note = "That took too long for Slack. Press the button to open the form."
     return {"text": note, "blocks": [section(note), actions(button("Open the form", action_id, value, "primary"))]}
 
 
 def gone() -> str:
     """A button of a run that is not kept any more."""
-    return "That standup is not there any more. `/standup list` shows what is set up."
+    return "That standup isn't there anymore. `/standup list` shows what's set up."

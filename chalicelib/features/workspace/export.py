@@ -40,21 +40,21 @@ class Contents:
 
 
 _README = """\
-This is everything that Rooster keeps of your workspace, as it was at {made}.
+This is everything that Rooster stores about your workspace, as of {made}.
 {part}
-everything.json  all of it, grouped by kind, for programs. Tokens are left out.
+everything.json  all data, grouped by kind, for programs; tokens are left out
 {tables}
-The tables are for people. They hold no more than everything.json does.
-- Separated by commas, UTF-8. If a spreadsheet shows all of a line in one cell, import the file (in Excel: Data, From
-  Text/CSV) and choose the comma.
-- Times that end in Z are UTC. A standup's own times ("asked at", "report at" in standups.csv) are in its time zone.
-- Where a text, a line of it, or what follows a ; | or tab begins with = + - or @, if only behind spaces, quotes or what
-  nobody sees, an apostrophe (') is before it, so that no spreadsheet takes it for a formula. In everything.json it is
-  as it was written.
-- Some characters cannot be written: U+FFFD stands where half a character was, and in the tables where a NUL was.
+The tables are for people. They contain nothing that isn't in everything.json.
+- They are comma-separated, in UTF-8. If your spreadsheet shows a whole line in one cell, import the file instead (in
+  Excel: Data > From Text/CSV) and choose the comma as the delimiter.
+- Times that end in Z are UTC. A standup's own times ("asked at" and "report at" in standups.csv) are in its time zone.
+- To keep spreadsheets from running text as a formula, an apostrophe (') comes before any text, line, or part after a
+  ; | or tab that starts with = + - or @, even after spaces, quotes or invisible characters. everything.json has the
+  original text.
+- U+FFFD replaces characters that can't be written: half of a surrogate pair and, in the tables, NUL.
 """
 _PART = """
-There is much of it, so it comes in parts. This is part {part}. Each part has files like these, of other items.
+The export is large, so it comes in parts. This is part {part}. Each part has the same files, with different items.
 """
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)

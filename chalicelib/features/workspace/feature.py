@@ -64,9 +64,9 @@ FEATURE = Feature(
     notices=load("troubles.BY_KIND"),
     scopes={
         "commands": "`/rooster`",
-        "chat:write": "welcoming whoever installed it",
+        "chat:write": "sending the welcome message",
         "users:read": "checking who is an admin",
-        "im:write": "welcoming whoever installed it",
+        "im:write": "sending the welcome message",
         "im:history": "answering requests for help",
         "files:write": "sending the `/rooster export` file",
         "groups:read": "following a private channel whose ID changes",

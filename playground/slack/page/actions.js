@@ -3,7 +3,7 @@
 export function inWords({ what, body }, state) {
   const where = named(body.team ?? "T0ROOSTER", state);
   const said = {
-    clock: () => `wound the clock${body.to ? ` to the next ${body.to}` : body.set ? "" : ` by ${span(body.advance)}`}`,
+    clock: () => `moved the clock${body.to ? ` to the next ${body.to}` : body.set ? "" : ` by ${span(body.advance)}`}`,
     faults: () =>
       body.clear
         ? "cleared the faults"
@@ -12,14 +12,14 @@ export function inWords({ what, body }, state) {
           : `${body.status ?? body.error ?? "a fault"} at the next call`,
     kill: () => "killed the worker",
     limits: () => `rate limits ${body.on ? "on" : "off"}`,
-    consent: () => `${body.allowed ? "allowed" : "did not allow"} Rooster in ${where}`,
+    consent: () => `${body.allowed ? "allowed" : "didn't allow"} Rooster in ${where}`,
     install: () => `installed Rooster in ${where}`,
     uninstall: () => `uninstalled Rooster from ${where}`,
-    access: () => `${body.granted ? "added Rooster to" : "took Rooster out of"} ${where}`,
+    access: () => `${body.granted ? "added Rooster to" : "removed Rooster from"} ${where}`,
     rotation: () => `token rotation ${body.on ? "on" : "off"}`,
     scopes: () => `changed Rooster's scopes in ${where}`,
     event: () => `sent an event${body.event?.type ? `: ${body.event.type}` : ""}`,
-    triggers: () => "made the open trigger ids older",
+    triggers: () => "aged the open trigger IDs",
     channel: () =>
       body.rooster === undefined
         ? "changed a channel"

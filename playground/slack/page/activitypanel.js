@@ -62,16 +62,16 @@ function folded(entries) {
 }
 
 const WAYS = {
-  request: ["into", "Slack or Twilio asks Rooster"],
-  job: ["work", "Rooster works off a job"],
-  call: ["outof", "Rooster calls Slack"],
+  request: ["into", "A request to Rooster from Slack or Twilio"],
+  job: ["work", "A job that Rooster runs"],
+  call: ["outof", "A call from Rooster to Slack"],
   action: ["hand", "You"],
 };
 
 const ROWS = {
   request(entry) {
     const again = entry.attempt ? ` (retry ${entry.attempt})` : "";
-    const status = entry.status === undefined ? "…" : entry.status || "no answer";
+    const status = entry.status === undefined ? "…" : entry.status || "no response";
     const took = entry.ms === undefined ? "" : `${entry.ms} ms`;
     return el(
       "span",
@@ -116,37 +116,37 @@ const JOBS = {
   standup_reply: "update a posted answer",
   standup_head: "update the report",
   standup_notice: "tell the owner",
-  standup_created: "say that a standup stands",
+  standup_created: "confirm a new standup",
   standup_home: "show the Home tab",
-  standup_resume: "go on with a workspace's standups",
+  standup_resume: "resume a workspace's standups",
   standup_undeleted: "ask and report what came due while a standup was deleted",
-  workspace_welcome: "welcome who installed it",
-  workspace_grant: "come into a workspace of the organization",
+  workspace_welcome: "welcome the installer",
+  workspace_grant: "join a workspace of the organization",
   workspace_revoke: "leave a workspace of the organization",
   workspace_leave_teams: "leave the organization's workspaces",
-  workspace_check: "see whether the token is still good",
+  workspace_check: "check that the token still works",
   workspace_export: "write the export",
   workspace_forget: "delete everything",
-  workspace_purge: "delete what an uninstalled workspace left",
+  workspace_purge: "delete an uninstalled workspace's data",
   workspace_suspended: "stop serving a workspace",
   workspace_help: "say what Rooster can do",
   standup_picture: "offer a picture for an answer",
   photos_fetch: "fetch a texted picture",
   photos_show: "show texted pictures in Slack",
-  photos_linked: "tell a member of their phone",
-  photos_lost: "tell a member that a phone is theirs no more",
+  photos_linked: "confirm a linked phone",
+  photos_lost: "tell a member that their phone was unlinked",
   photos_channel: "choose the channel for pictures",
-  photos_forget: "forget a phone and its pictures",
+  photos_forget: "delete a phone's data and pictures",
   emoji_react: "put an emoji on a message",
   emoji_answer: "answer a message with an emoji",
-  emoji_wipe: "forget a message's words",
-  emoji_switched_on: "tell a channel that it reacts there",
-  emoji_list: "see which emoji the workspace made",
+  emoji_wipe: "delete a message's text",
+  emoji_switched_on: "tell a channel that reactions are on",
+  emoji_list: "list the workspace's own emoji",
 };
 
 const OUTCOMES = {
-  again: "goes on later",
-  wait: "waits as long as Slack asks",
+  again: "continues later",
+  wait: "waits as Slack asked",
   retry: "in doubt, tries again",
 };
 
@@ -155,10 +155,10 @@ const UNCLAIMED = {
   done: "already done",
   leased: "another worker has it",
   early: "not due yet",
-  gone: "there is no such job",
+  gone: "no such job",
 };
 
-const WORDS = { ratelimited: "429, too many", dropped: "answer dropped" };
+const WORDS = { ratelimited: "429, too many", dropped: "response dropped" };
 
 function isBad(entry) {
   if (entry.kind === "request") return entry.status !== undefined && entry.status !== 200;

@@ -1,11 +1,11 @@
 // The control API from the browser. What goes wrong becomes a Refused with a sentence that can be shown as it is.
 
-const SILENT = "The playground does not answer. Is “make run” still running?";
+const SILENT = "The playground isn't answering. Is “make run” still running?";
 const APP = {
-  operation_timeout: "Rooster did not answer within Slack's 3 seconds.",
-  dispatch_failed: "Rooster could not be reached.",
-  http_service_error: "Rooster failed at that: it answered with a server error.",
-  http_client_error: "Rooster refused that request.",
+  operation_timeout: "Rooster didn't answer within Slack's 3 seconds.",
+  dispatch_failed: "Rooster couldn't be reached.",
+  http_service_error: "Rooster answered with a server error.",
+  http_client_error: "Rooster rejected that request.",
 };
 
 export class Refused extends Error {}
@@ -33,8 +33,8 @@ async function ask(url, options) {
 
 function plain(sentence) {
   if (/NotImplementedError/.test(sentence))
-    return "This playground runs in a single process: there is no worker to kill.";
-  return sentence ?? "The playground refused that, and did not say why.";
+    return "This playground runs in a single process, so there's no worker to kill.";
+  return sentence ?? "The playground rejected that without saying why.";
 }
 
 // The app's own failure inside an answer that is fine for the playground; "" if there is none.

@@ -60,11 +60,11 @@ export class ClockPanel {
   missing(what) {
     const { timers, rooster } = this.session.state;
     if (rooster === null) return ["no Rooster here", "Rooster is not installed in this workspace."];
-    if (!timers) return ["…", "Rooster's timers are not known just now."];
+    if (!timers) return ["…", "Rooster's timers aren't available right now."];
     if (what === "report" && timers.prompt)
-      return ["after the prompt", "Rooster sets the report's time when it asks: wind to the next prompt first."];
-    if (this.isAtWork("prompt") || this.isAtWork("report")) return ["working…", "Rooster is at what was due just now."];
-    return ["nothing scheduled", "No standup is scheduled here: /standup new sets one up."];
+      return ["after the prompt", "Rooster schedules the report when it asks: jump to the next prompt first."];
+    if (this.isAtWork("prompt") || this.isAtWork("report")) return ["working…", "Rooster is working on what was due just now."];
+    return ["nothing scheduled", "No standup is scheduled here. Set one up with /standup new."];
   }
 
   // What was planned is due, and Rooster has not said yet what comes after it.

@@ -6,8 +6,8 @@ import { toast } from "/toast.js";
 
 // Slack's own, as far as Rooster is concerned.
 const SLACKS = [
-  { line: "/invite @Rooster", about: "Bring Rooster into this channel" },
-  { line: "/remove @Rooster", about: "Take Rooster out of this channel" },
+  { line: "/invite @Rooster", about: "Add Rooster to this channel" },
+  { line: "/remove @Rooster", about: "Remove Rooster from this channel" },
 ];
 
 export class Composer {
@@ -137,8 +137,8 @@ export class Composer {
   // Slack's own commands, as far as Rooster is concerned.
   move(rooster, who) {
     const { session } = this;
-    if (!/^@?rooster$/i.test(who.trim())) return void toast("Only @Rooster can be invited or removed here.");
-    if (session.place === "rooster") return void toast("That works in channels only.");
+    if (!/^@?rooster$/i.test(who.trim())) return void toast("You can only invite or remove @Rooster here.");
+    if (session.place === "rooster") return void toast("That only works in channels.");
     return session.call("channel", { team: session.team, channel: session.place, rooster });
   }
 }

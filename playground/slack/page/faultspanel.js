@@ -5,14 +5,14 @@ import { byId } from "/dom.js";
 import { toast } from "/toast.js";
 
 const TOO_MANY = { method: "*", status: 429, retry_after: 30 };
-const HOME = { T0ROOSTER: "Start afresh brings it back." };
+const HOME = { T0ROOSTER: "Start over brings it back." };
 const DROPPED = { method: "chat.postMessage", drop: true };
 
 export class FaultsPanel {
   constructor(session) {
     this.session = session;
     const actions = {
-      "fault-429": () => this.add(TOO_MANY, "Rooster's next call gets a 429: it has to wait 30 seconds and try again."),
+      "fault-429": () => this.add(TOO_MANY, "Rooster's next call gets a 429: it has to wait 30 seconds before it tries again."),
       "fault-drop": () => this.add(DROPPED, "Rooster's next message arrives, but Slack's answer to it gets lost."),
       "fault-clear": () => session.call("faults", { clear: true }),
       "fault-kill": () => this.kill(),
@@ -28,7 +28,7 @@ export class FaultsPanel {
   draw() {
     const { session } = this;
     const { faults, limits, rooster } = session.state;
-    byId("fault-count").textContent = faults ? `${faults} waiting to strike` : "";
+    byId("fault-count").textContent = faults ? `${faults} waiting` : "";
     byId("fault-clear").disabled = !faults;
     byId("fault-limits").setAttribute("aria-pressed", String(limits));
     byId("fault-uninstall").disabled = rooster === null;
@@ -46,7 +46,7 @@ export class FaultsPanel {
 
   async kill() {
     if (await this.session.call("kill"))
-      toast("The worker is dead. Whatever it was doing is done again by the next one.", "note");
+      toast("The worker is dead. The next one does its work again.", "note");
   }
 
   async remove() {
@@ -63,8 +63,8 @@ export class FaultsPanel {
   }
 
   async reset() {
-    const text = "Every message and every standup goes, and the clock returns to real time.";
-    if (!(await sure({ title: "Start afresh?", text, confirm: "Start afresh", style: "danger" }))) return;
+    const text = "This deletes every message and standup, and sets the clock back to real time.";
+    if (!(await sure({ title: "Start over?", text, confirm: "Start over", style: "danger" }))) return;
     if (await this.session.call("reset")) this.session.did("reset");
   }
 }
@@ -72,14 +72,14 @@ export class FaultsPanel {
 // What uninstalling means here, and the way back.
 function loss(session) {
   const { app_url } = session.state;
-  if (session.workspace().org_wide) return "It belongs to the organization: its admin can add it again.";
-  if (app_url) return "Its token dies at once. Add to Slack installs it again: what it knows it keeps for 30 days.";
-  return `Its token dies at once. ${HOME[session.team] ?? "It does not come back here."}`;
+  if (session.workspace().org_wide) return "It belongs to the organization. An admin of the organization can add it again.";
+  if (app_url) return "Its token is revoked at once. To reinstall it, use Add to Slack; Rooster keeps its data for 30 days.";
+  return `Its token is revoked at once. ${HOME[session.team] ?? "It can't be reinstalled here."}`;
 }
 
 // Without OAuth there is one token, for one workspace.
 function absent(session) {
-  if (session.org()?.installed) return "Rooster is not in this workspace: an admin of the organization can add it.";
-  if (session.state.app_url) return "Rooster is not installed here: Add to Slack installs it.";
-  return `Rooster is not installed here. ${HOME[session.team] ?? "What it does in Acme must not show here."}`;
+  if (session.org()?.installed) return "Rooster isn't in this workspace. An admin of the organization can add it.";
+  if (session.state.app_url) return "Rooster isn't installed here. Install it with Add to Slack.";
+  return `Rooster isn't installed here. ${HOME[session.team] ?? "Nothing from Acme may show up here."}`;
 }

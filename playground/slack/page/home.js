@@ -38,7 +38,7 @@ export class Home {
     return el(
       "p",
       { class: "nothing" },
-      "Rooster has put nothing here for you yet. Its commands work in every channel: try /standup help.",
+      "There's nothing here for you yet. Rooster's commands work in every channel: try /standup help.",
     );
   }
 

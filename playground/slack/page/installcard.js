@@ -17,7 +17,7 @@ export class InstallCard {
     if (card.hidden || version === this.drawn) return;
     this.drawn = version;
     const [words, ...ways] = this.ways(session.workspace(), session.org(), app_url);
-    byId("install-title").textContent = `Rooster is not in ${session.workspace().name}`;
+    byId("install-title").textContent = `Rooster isn't in ${session.workspace().name}`;
     card.querySelector("p").textContent = words;
     card.querySelector(".row").replaceChildren(...ways);
     card.querySelector(".row").hidden = ways.length === 0;
@@ -26,13 +26,13 @@ export class InstallCard {
   ways(team, org, address) {
     if (org?.installed) {
       const add = () => this.session.call("access", { team: team.id, granted: true });
-      const words = `${org.name} has it for the whole organization. Its admins say which workspaces get it.`;
+      const words = `${org.name} has it for the whole organization. Its admins choose which workspaces get it.`;
       return [words, el("button", { class: "primary", onclick: add }, `Add Rooster to ${team.name}`)];
     }
-    if (!address) return ["This playground runs with the token of a single workspace, and installs it nowhere else."];
+    if (!address) return ["This playground uses the token of a single workspace, so Rooster can't be installed anywhere else."];
     const words = org
-      ? `Add it to this workspace alone, or to the whole organization ${org.name}: Slack's page lets you choose.`
-      : "It takes two clicks: one on Rooster's own page, one on the page where Slack asks whether you allow it.";
+      ? `Add it to this workspace only, or to the whole organization ${org.name}. You choose on Slack's page.`
+      : "It takes two clicks: one on Rooster's page, and one on the page where Slack asks for your permission.";
     return [words, el("a", { class: "primary", href: address }, "Add to Slack")];
   }
 }

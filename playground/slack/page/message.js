@@ -195,7 +195,7 @@ export class MessageView {
     const remove = async () => {
       const isSure = await sure({
         title: "Delete message",
-        text: "It cannot be brought back.",
+        text: "This can't be undone.",
         confirm: "Delete",
         style: "danger",
       });

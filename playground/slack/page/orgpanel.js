@@ -20,8 +20,8 @@ export class OrgPanel {
     this.drawn = version;
     byId("org-title").textContent = `Organization ${org.name}`;
     byId("org").querySelector(".hint").textContent = org.installed
-      ? "Rooster is installed for the organization. As its admin you say which workspaces get it:"
-      : "Rooster is not installed for the organization. Its workspaces can have it each by itself.";
+      ? "Rooster is installed for the organization. As its admin, you choose which workspaces get it:"
+      : "Rooster isn't installed for the organization. Each workspace can install it for itself.";
     byId("org").querySelector("ul").hidden = !org.installed;
     byId("org").querySelector(".row").hidden = !org.installed;
     this.drawTeams(teams);
@@ -32,9 +32,9 @@ export class OrgPanel {
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset.team : null;
     const row = (team) => {
       const change = () => this.session.call("access", { team: team.id, granted: !team.org_wide });
-      const label = team.org_wide ? `Take Rooster out of ${team.name}` : `Add Rooster to ${team.name}`;
+      const label = team.org_wide ? `Remove Rooster from ${team.name}` : `Add Rooster to ${team.name}`;
       const does = { "data-team": team.id, "aria-label": label, onclick: change };
-      return el("li", {}, el("span", {}, team.name), el("button", does, team.org_wide ? "Take out" : "Add"));
+      return el("li", {}, el("span", {}, team.name), el("button", does, team.org_wide ? "Remove" : "Add"));
     };
     list.replaceChildren(...teams.map(row));
     if (focused) list.querySelector(`[data-team="${CSS.escape(focused)}"]`)?.focus();
@@ -43,7 +43,7 @@ export class OrgPanel {
   async uninstall() {
     const org = this.session.org();
     const title = `Uninstall Rooster from ${org.name}?`;
-    const text = "Its token dies at once, and Rooster is out of all workspaces it was added to.";
+    const text = "Its token is revoked at once, and Rooster leaves every workspace it was added to.";
     const isSure = await sure({ title, text, confirm: "Uninstall", style: "danger" });
     if (isSure) await this.session.call("uninstall", { team: org.id });
   }

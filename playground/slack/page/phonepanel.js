@@ -120,8 +120,8 @@ export class PhonePanel {
 
   add(picture, url = `/phone/${picture.name}`, size = 0) {
     const all = this.pictures.reduce((sum, one) => sum + one.size, size);
-    if (this.pictures.length >= MAX_PICTURES) return void toast(`A text holds at most ${MAX_PICTURES} pictures.`);
-    if (all > MAX_BYTES) return void toast("A text holds at most 5 MB of pictures.");
+    if (this.pictures.length >= MAX_PICTURES) return void toast(`A text can have at most ${MAX_PICTURES} pictures.`);
+    if (all > MAX_BYTES) return void toast("A text can have at most 5 MB of pictures.");
     this.pictures.push({ picture, url, size });
     this.drawPictures();
     return this.field.focus();

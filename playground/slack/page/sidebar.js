@@ -102,7 +102,7 @@ export class Sidebar {
     byId("apps").replaceChildren(
       installed
         ? this.place("rooster", rooster, "Rooster", this.unread.has(directMessages(session.me)))
-        : el("li", { class: "none" }, "Rooster is not in this workspace"),
+        : el("li", { class: "none" }, "Rooster isn't in this workspace"),
     );
   }
 

@@ -23,24 +23,24 @@ export class Steps {
       [
         "setup",
         "Set up a standup",
-        "The form comes filled in: just press Create.",
+        "The form is already filled in: just press Create.",
         "Open the form",
         () => this.openForm(),
       ],
       [
         "answer",
-        "Wind to the prompt and answer",
-        "Rooster asks everybody in a direct message. Press Answer there.",
-        "Wind to the prompt",
+        "Jump to the prompt and answer",
+        "Rooster asks everyone in a direct message. Press Answer there.",
+        "Jump to the prompt",
         async () => {
           if (await this.clock.windTo("prompt")) await session.go({ place: "rooster", tab: "messages" });
         },
       ],
       [
         "report",
-        "Wind to the report and read",
-        "The report comes into the channel, with the answers in its thread.",
-        "Wind to the report",
+        "Jump to the report and read it",
+        "Rooster posts the report in the channel, with the answers in its thread.",
+        "Jump to the report",
         async () => {
           if (await this.clock.windTo("report")) await session.go({ place: this.team() });
         },
@@ -96,7 +96,7 @@ export class Steps {
     this.hide();
     const steps = this.steps();
     const next = steps.findIndex(([id]) => !done.includes(id));
-    byId("steps-title").textContent = next < 0 ? "That is a standup, from end to end" : "Try it: three steps";
+    byId("steps-title").textContent = next < 0 ? "That's a standup, from start to finish" : "Try it: three steps";
     byId("step-list").replaceChildren(
       ...steps.map(([id, title, about, label, act], index) => {
         const isDone = done.includes(id);

@@ -57,7 +57,7 @@ def waiting(bench: Bench) -> list[tuple[str, int]]:
 def test_what_is_posted_is_remembered_with_its_place_and_its_time(bench: Bench) -> None:
     snap = bench.post()
     (message,) = bench.play.channel()
-    assert words(message).startswith("*Ada*, vanishes in 10 s:\nthe coffee is ready")
+    assert words(message).startswith("*Ada* (vanishes in 10 s):\nthe coffee is ready")
     assert snap == bench.kept()
     assert (snap.id, snap.user, snap.channel, snap.thread, snap.ts) == ("request", ADA, CHANNEL, "", message["ts"])
     assert (snap.at, snap.due) == (bench.now, max(bench.now + 11, math.ceil(float(message["ts"])) + 10))
@@ -138,7 +138,7 @@ def test_what_slack_did_not_confirm_is_looked_for_in_five_seconds(bench: Bench) 
 def test_whose_name_slack_does_not_tell_is_somebody(bench: Bench) -> None:
     bench.play.people.faults("users.info", status=500)
     bench.post()
-    assert words(bench.play.channel()[0]).startswith("*Somebody*, vanishes")
+    assert words(bench.play.channel()[0]).startswith("*Someone* (vanishes")
 
 
 @pytest.fixture(params=["forgotten", "unavailable"])

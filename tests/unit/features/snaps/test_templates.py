@@ -24,15 +24,15 @@ def taken(message: Message) -> str:
 
 def test_the_message_names_its_author_and_its_delay() -> None:
     message = templates.posted("Ada", snap(90), 90, "2 < 3 & more")
-    assert taken(message) == "*Ada*, vanishes in 1 min 30 s:\n2 &lt; 3 &amp; more\nDelete now"
-    assert message.text == "Ada says something that vanishes in 1 min 30 s"
+    assert taken(message) == "*Ada* (vanishes in 1 min 30 s):\n2 &lt; 3 &amp; more\nDelete now"
+    assert message.text == "Ada posted a message that vanishes in 1 min 30 s"
 
 
 @pytest.mark.parametrize("name", ["*Ada*", "_Ada_", "`Ada`", "~Ada~", " Ada\n", "\u202eAda"])
 def test_a_name_has_no_marks_of_its_own(name: str) -> None:
     message = templates.posted(name, snap(10), 10, "hello")
-    assert taken(message).startswith("*Ada*, vanishes")
-    assert message.text.startswith("Ada says")
+    assert taken(message).startswith("*Ada* (vanishes")
+    assert message.text.startswith("Ada posted")
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_what_is_kept_is_said_without_a_button() -> None:
     assert taken(kept) == "*Ada*:\n" + "\n".join(block["text"]["text"] for block in posted.blocks[1:-1])
 
 
-@pytest.mark.parametrize(("is_given", "how"), [(True, "as you said"), (False, "as you named no delay")])
+@pytest.mark.parametrize(("is_given", "how"), [(True, ""), (False, ", the default")])
 def test_the_acknowledgement(is_given: bool, how: str) -> None:
     told = templates.acknowledged(snap(5400), 5400, is_given)
-    assert told["text"] == f"Posted. It vanishes in *1 h 30 min*, {how}."
+    assert told["text"] == f"Posted. It vanishes in *1 h 30 min*{how}."
     assert buttons(told) == ["Keep it", "Delete now"]
     assert {one["value"] for one in told["blocks"][-1]["elements"]} == {"f00d"}
     assert told["response_type"] == "ephemeral"
@@ -88,4 +88,4 @@ def test_each_refusal_has_its_words_and_an_example(why: Refusal) -> None:
 def test_slacks_own_word_for_a_refusal_is_shown_where_there_is_no_better() -> None:
     assert templates.why_not("is_archived") == "the channel is archived"
     assert templates.why_not("<!here>") == "Slack says `&lt;!here&gt;`"
-    assert templates.refused("thread_not_found").startswith("Slack did not take that (`thread_not_found`)")
+    assert templates.refused("thread_not_found").startswith("Slack rejected that (`thread_not_found`)")

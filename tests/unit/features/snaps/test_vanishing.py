@@ -79,7 +79,7 @@ def test_at_its_second_it_is_deleted_forgotten_and_told_in_its_thread(bench: Ben
     _, ts = bench.show("me", parent)
     job = bench.keep(ts=ts, thread=parent)
     assert bench.vanish(job) == Done()
-    assert (bench.there(), bench.is_kept(), ephemerals(bench.play)) == (1, False, ["Gone."])
+    assert (bench.there(), bench.is_kept(), ephemerals(bench.play)) == (1, False, ["Deleted."])
     (call,) = calls(bench.play, "chat.postEphemeral")
     assert call["args"]["thread_ts"] == parent
 
@@ -227,7 +227,7 @@ def test_it_is_gone_though_slack_lets_nobody_be_told(bench: Bench) -> None:
     assert (bench.is_kept(), bench.there(), bench.told()) == (False, 0, [])
 
 
-FAULTS = [({"status": 500}, InDoubt, "Slack does not answer"), ({"error": "odd"}, UnknownRefusal, "Slack says `odd`")]
+FAULTS = [({"status": 500}, InDoubt, "Slack isn't answering"), ({"error": "odd"}, UnknownRefusal, "Slack says `odd`")]
 
 
 @pytest.mark.parametrize("method", [DELETE, HISTORY])
@@ -277,7 +277,7 @@ def test_what_may_not_be_looked_for_is_told_and_let_go(bench: Bench) -> None:
     bench.play.people.faults(HISTORY, error="missing_scope")
     assert bench.doubt(bench.keep(ts="")) == Done()
     assert (bench.is_kept(), bench.there()) == (False, 1)
-    assert "I may not look" in bench.told()[0]
+    assert "I can't check" in bench.told()[0]
 
 
 @pytest.mark.parametrize("ahead", [-1, 0, 1])

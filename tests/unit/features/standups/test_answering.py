@@ -14,7 +14,7 @@ from tests.harness import Stage, buttons, words
 from tests.unit.features.standups.bench import UPDATE, Bench
 from tests.unit.features.standups.made import NINE, RUN, answered, member
 
-GONE = "not there any more"
+GONE = "isn't there anymore"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_click_that_is_too_old_gets_a_button_that_only_its_author_sees(bench: 
     channel = press(bench, "standup_answer")["channel"]
     seen = bench.play.people.messages(channel=channel, as_user="U0ADA")
     (shown,) = [one for one in seen if one.get("ephemeral")]
-    assert "a moment too long" in words(shown)
+    assert "too long for Slack" in words(shown)
     (button,) = [one for row in shown["blocks"] for one in row.get("elements", [])]
     assert (button["action_id"], button["value"]) == ("standup_answer", RUN.id)
     assert buttons(bench.play.dm("U0ADA")[0]) == ["Answer", "Skip today"]

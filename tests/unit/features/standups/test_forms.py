@@ -132,4 +132,4 @@ def test_d3_the_longest_answers_can_be_given_back() -> None:
 @pytest.mark.parametrize("odd", [1, 1.5, True, "x", [1], [{"value": []}], [{"value": {}}], [{}], {}])
 def test_odd_weekdays_are_refused_at_their_field(odd: object) -> None:
     submitted = forms.read_new(filled_form(weekdays={"selected_options": odd}), "s", "U0ADA")
-    assert submitted.errors["weekdays"] == "At least one day, please."
+    assert submitted.errors["weekdays"] == "Please choose at least one day."

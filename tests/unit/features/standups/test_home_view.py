@@ -50,10 +50,10 @@ def test_as_many_standups_as_are_shown_fit_into_a_view() -> None:
 @pytest.mark.parametrize(
     ("who", "said", "offered"),
     [
-        (member(), "I asked you today and wait", ["Answer", "Skip today"]),
-        (member(status=Status.WAITING), "I asked you today and wait", ["Answer", "Skip today"]),
+        (member(), "I asked you today. I'm waiting", ["Answer", "Skip today"]),
+        (member(status=Status.WAITING), "I asked you today. I'm waiting", ["Answer", "Skip today"]),
         (member(status=Status.WAITING, ask_at=NINE + 1), "Asks next", []),
-        (answered(), "You answered today.", ["Change"]),
+        (answered(), "You answered today.", ["Edit"]),
         (member(status=Status.SKIPPED), "You skipped today.", ["Answer after all"]),
         (None, "I asked the others today", ["Answer"]),
     ],
@@ -92,7 +92,7 @@ def test_another_day_is_named() -> None:
 def test_today_is_the_standups_even_where_the_member_has_another_date() -> None:
     """09:00 of Monday in Prague is Sunday in Honolulu, and still Monday for the standup."""
     row = Row(standup(own_time=True), RUN, member(), TOMORROW, "Pacific/Honolulu")
-    assert "I asked you today and wait" in words(_accepted(row))
+    assert "I asked you today. I'm waiting" in words(_accepted(row))
 
 
 def test_the_next_time_is_on_the_readers_own_clock_and_in_words() -> None:

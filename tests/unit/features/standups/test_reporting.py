@@ -185,7 +185,7 @@ def test_a_late_answer_and_one_held_up_are_posted_and_the_prompt_says_so(bench: 
     bench.report()
     assert bench.reply("U0ADA", held_up=not late) == Done()
     assert "my words" in bench.posted()[1]
-    assert "Thank you" in words(bench.play.dm("U0ADA")[-1])
+    assert "Thanks!" in words(bench.play.dm("U0ADA")[-1])
     before = bench.times(UPDATE)
     assert bench.reply("U0ADA", held_up=not late) == Done()
     assert (len(bench.posted()), bench.times(UPDATE) - before) == (2, 1)

@@ -1,6 +1,7 @@
 """Every message is one that Slack accepts, whatever people are called and whatever they write."""
 
 import json
+import re
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -17,6 +18,9 @@ from tests.unit.features.standups.made import ELEVEN, NINE, RUN, answered, membe
 LONGEST_ZONE = max(available_timezones(), key=len)
 NAMES = ["Daily standup", "x" * 60, "&" * 60, "<!channel>", "*_~`*", "👨‍👩‍👧‍👦" * 8, "שלום עולם"]
 named = pytest.mark.parametrize("name", NAMES)
+
+_OURS = re.compile(r"<!date\^\d+\^[^<>]*>|<#C0TEAM>")
+"""Times on the reader's clock, and the standup's channel."""
 
 
 def _accepted(blocks: Any) -> list[dict[str, Any]]:
@@ -60,7 +64,7 @@ def test_every_answer_to_a_command_is_accepted(name: str) -> None:
         templates.gone(),
     ]
     for sentence in sentences:
-        assert "<!" not in _texts(only_you(sentence)["blocks"])
+        assert "<!" not in _OURS.sub("", _texts(only_you(sentence)["blocks"]))
 
 
 @named
@@ -101,7 +105,7 @@ def test_d9_the_head_of_a_report_on_thousands_is_accepted() -> None:
 @pytest.mark.fault("D8")
 @pytest.mark.parametrize(
     ("members", "said"),
-    [([], "Nobody was there to be asked."), ([member()], "No answers this time."), ([answered()], "in this thread")],
+    [([], "There was nobody to ask."), ([member()], "No answers this time."), ([answered()], "in this thread")],
 )
 def test_d8_a_report_without_answers_says_so(members: list[Any], said: str) -> None:
     assert said in _texts(templates.head(RUN, report.summary(RUN, members)).blocks)
@@ -141,7 +145,7 @@ def test_d11_nobody_is_pinged_by_a_name_a_question_or_an_answer(ping: str) -> No
     messages += [templates.prompt(today), templates.thanks(today, author), templates.skipped(today)]
     for message in messages:
         sections = [block for block in message.blocks if block["type"] != "header"]
-        assert "<" not in words({"blocks": sections}) + message.text
+        assert "<" not in _OURS.sub("", words({"blocks": sections}) + message.text)
 
 
 @pytest.mark.fault("D12")

@@ -118,7 +118,7 @@ def test_standups_are_in_their_table() -> None:
     first, second = table("standups.csv", own, DAILY)
     assert first == {
         **{"standup id": STANDUP.id, "standup name": "Daily standup", "channel": "C0TEAM"},
-        "questions": "What did you do yesterday?\nWhat will you do today?\nAny impediments?",
+        "questions": "What did you do yesterday?\nWhat will you do today?\nAnything blocking you?",
         **{"weekdays": "Mon Tue Wed Thu Fri", "asked at": "09:00", "report at": "11:00"},
         **{"time zone": "Europe/Prague", "asked in own time zone": "no", "owner": "U0ADA", "paused": ""},
     }
@@ -132,7 +132,7 @@ def test_runs_are_in_their_table() -> None:
         {
             **{"date": "2026-11-23", "standup id": STANDUP.id, "standup name": "Daily standup", "channel": "C0TEAM"},
             "owner": "U0ADA",
-            "questions": "What did you do yesterday?\nWhat will you do today?\nAny impediments?",
+            "questions": "What did you do yesterday?\nWhat will you do today?\nAnything blocking you?",
             **{"asked at": "2026-11-23T08:00:00Z", "report at": "2026-11-23T10:00:00Z", "reported": "yes"},
         }
     ]
@@ -147,7 +147,7 @@ def test_answers_have_a_line_for_each_question() -> None:
     assert rows == [
         {**about, "question": "What did you do yesterday?", "answer": "this"},
         {**about, "question": "What will you do today?", "answer": ""},
-        {**about, "question": "Any impediments?", "answer": 'no,\r\n"none"'},
+        {**about, "question": "Anything blocking you?", "answer": 'no,\r\n"none"'},
     ]
 
 
