@@ -43,7 +43,7 @@ def test_a_day_by_clicking(page: ChatClient) -> None:
 
     page.act_as("Chi")
     page.answer("Overslept", "Hurry", "Alarm clock")
-    page.sees("go into its thread")
+    page.sees("them to its thread")
     page.go("team")
     page.sees("Answered late (1): Chi")
     page.find("#messages .thread-link", "2 replies")

@@ -928,4 +928,4 @@ def test_b4_a_reaction_in_doubt_is_not_followed_by_another(asking: Stage, peer: 
         peer.says = Silence("made up") if then == "silence" else Prediction("bulb", 0.9, "neutral", "made up")
     asking.settle(within=60)
     assert reactions(asking, ts) == ["books"]
-    assert "said so" in words(why(asking, ts))
+    assert "picked it" in words(why(asking, ts))

@@ -541,7 +541,7 @@ def test_a_link_is_short_lived_unguessable_and_of_a_fixed_type(play: Stage) -> N
 @pytest.mark.parametrize("link", ["x", "A" * 22, "..%2F..%2Fetc", "A" * 2000, "%00", "é"])
 def test_a_link_that_is_none_is_a_404(play: Stage, link: str) -> None:
     answer = visit(play, f"/photos/{quote(link, safe='%')}")
-    assert (answer.status_code, b"There is no picture here" in answer.body) == (404, True)
+    assert (answer.status_code, b"Picture not found" in answer.body) == (404, True)
 
 
 @pytest.mark.fault("G11")

@@ -204,7 +204,7 @@ def test_an_answer_beyond_the_limit_is_refused_at_its_field_whatever_the_client(
     state = {f"answer_{n}": {f"answer_{n}": {"type": "plain_text_input", "value": None}} for n in range(3)}
     state["answer_1"]["answer_1"]["value"] = "y" * length
     answer = submit_raw(play, view, state)
-    assert "2,000 fit" in answer["errors"]["answer_1"]
+    assert "the limit is 2,000" in answer["errors"]["answer_1"]
 
 
 @pytest.mark.fault("D10")

@@ -114,7 +114,7 @@ EXPIRED = (
     "The sender can text LINK to Rooster for a new one.",
 )
 UNKNOWN = (
-    "There's no picture here",
+    "Picture not found",
     "It was deleted, or the link is incomplete.",
     "Copy the whole link from the text message, or text LINK to Rooster for a new one.",
 )
