@@ -125,17 +125,17 @@ class Secrets:
 
     def _look_up(self, names: Sequence[str]) -> str:
         """Read what is not known yet; why SSM refuses, or ""."""
-        places = {parameter_name(self._stage, name): name for name in names if name not in self._known}
+        parameters = {parameter_name(self._stage, name): name for name in names if name not in self._known}
         try:
-            found = self._read(list(places)) if places else {}
+            found = self._read(list(parameters)) if parameters else {}
         except AwsRefused as error:
             return f", which could not be read ({error.code})"
-        self._known |= {places[place]: value for place, value in found.items() if value}
+        self._known |= {parameters[parameter]: value for parameter, value in found.items() if value}
         return ""
 
 
-def _absent(what: str, place: str, why: str) -> str:
-    return f"{what} is neither in the environment nor in SSM at {place}{why}"
+def _absent(what: str, parameter: str, why: str) -> str:
+    return f"{what} is neither in the environment nor in SSM at {parameter}{why}"
 
 
 def parameter_name(stage_name: str, name: str) -> str:

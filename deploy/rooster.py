@@ -48,10 +48,10 @@ def bring_up_app(aws: Aws, stage: str, package: Package, variables: Mapping[str,
         Trouble: there is no data stack yet, or a stack failed.
     """
     template = copy.deepcopy(package.template)
-    place = _upload(aws, _artefacts(aws, stage), package)
+    uploaded = _upload(aws, _artefacts(aws, stage), package)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = place
+            resource["Properties"]["CodeUri"] = uploaded
     handed_over = template["Globals"]["Function"]["Environment"]["Variables"]
     parameters = {handed_over[name]["Ref"]: value for name, value in variables.items()}
     name = app_stack(stage)
@@ -77,20 +77,20 @@ def stream_arn(aws: Aws, stage: str) -> str:
 
 def held_secrets(aws: Aws, stage: str) -> dict[str, int]:
     """Names of the secrets that are in SSM, and their versions."""
-    places = {settings.parameter_name(stage, name): name for name in settings.SECRETS}
-    found = aws.client("ssm").get_parameters(Names=list(places))["Parameters"]
-    return {places[each["Name"]]: each["Version"] for each in found}
+    parameters = {settings.parameter_name(stage, name): name for name in settings.SECRETS}
+    found = aws.client("ssm").get_parameters(Names=list(parameters))["Parameters"]
+    return {parameters[each["Name"]]: each["Version"] for each in found}
 
 
 def absent_secrets(held: Collection[str], stage: str, with_photos: bool = False) -> list[str]:
     """What the app would look for in vain: the signing secrets, or what completes one of the two ways into Slack."""
     needed = [settings.SIGNING_SECRET, settings.TWILIO_TOKEN] if with_photos else [settings.SIGNING_SECRET]
     absent = [settings.parameter_name(stage, name) for name in needed if name not in held]
-    places = [settings.parameter_name(stage, name) for name in settings.ANY_WORKSPACE if name not in held]
-    if settings.BOT_TOKEN in held or not places:
+    parameters = [settings.parameter_name(stage, name) for name in settings.ANY_WORKSPACE if name not in held]
+    if settings.BOT_TOKEN in held or not parameters:
         return absent
-    if len(places) < len(settings.ANY_WORKSPACE):
-        return absent + places
+    if len(parameters) < len(settings.ANY_WORKSPACE):
+        return absent + parameters
     token = settings.parameter_name(stage, settings.BOT_TOKEN)
     return [*absent, f"{token} (or {' and '.join(settings.ANY_WORKSPACE)})"]
 

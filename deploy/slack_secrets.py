@@ -52,14 +52,14 @@ def keep(aws: Aws, stage: str, values: Mapping[str, str], say: Callable[[str], N
     """Put them into SSM, and delete there what belongs to the other way."""
     ssm = aws.client("ssm")
     for name, value in values.items():
-        place = settings.parameter_name(stage, name)
-        ssm.put_parameter(Name=place, Value=value, Type="SecureString", Overwrite=True)
-        say(f"Stored {place}.")
+        parameter = settings.parameter_name(stage, name)
+        ssm.put_parameter(Name=parameter, Value=value, Type="SecureString", Overwrite=True)
+        say(f"Stored {parameter}.")
     ways = (*settings.ONE_WORKSPACE, *settings.ANY_WORKSPACE)
     others = [settings.parameter_name(stage, name) for name in ways if name not in values]
     serves = "any workspace that installs the app" if _CLIENT_ID in values else "only the workspace of its token"
-    for place in ssm.delete_parameters(Names=others)["DeletedParameters"]:
-        say(f"Deleted {place}: {stage} now serves {serves}.")
+    for parameter in ssm.delete_parameters(Names=others)["DeletedParameters"]:
+        say(f"Deleted {parameter}: {stage} now serves {serves}.")
 
 
 def _find(name: str, environ: Mapping[str, str]) -> str:

@@ -20,8 +20,7 @@ from chalicelib.http import Connection, Deadline, Request, TooMuch, whole
 
 SECONDS = 1.5
 """For connecting, asking and reading together."""
-FAILURES, PAUSE_SECONDS = 3, 30
-"""After so many failures in a row the endpoint is left alone for so long; then one message tries it again."""
+MAX_FAILURES, OPEN_SECONDS = 3, 30
 _MAX_BYTES = 10_000
 _HEADERS = {"content-type": "text/plain", "accept": "application/json, text/plain"}
 Count = Callable[[str], None]
@@ -48,11 +47,35 @@ _CODES: Mapping[type[Exception], str] = {
 }
 
 
+class CircuitBreaker:
+    """Opens after MAX_FAILURES in a row, and lets a call through again OPEN_SECONDS later. `clock`: in seconds."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._failures = 0
+        self._open_until = float("-inf")
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing is to be asked now."""
+        return self._clock() < self._open_until
+
+    def failed(self) -> None:
+        """Count it."""
+        self._failures += 1
+        if self._failures >= MAX_FAILURES:
+            self._open_until = self._clock() + OPEN_SECONDS
+
+    def succeeded(self) -> None:
+        """Start to count anew."""
+        self._failures = 0
+
+
 class Remote(Predictor):
     """Asks by `ask`; `embedded` reviews what is said there, and answers in its place.
 
     `count` is told the outcome of each message, a fixed word: `ok`, `silent`, `vetoed`, `unknown_name`, `unreadable`,
-    `timeout`, `unreachable`, `status`, `cut_off`, `too_long`, `resting`.
+    `timeout`, `unreachable`, `status`, `cut_off`, `too_long`, `circuit_open`.
     """
 
     def __init__(
@@ -66,9 +89,7 @@ class Remote(Predictor):
         self._ask = ask
         self._embedded = embedded
         self._count = count
-        self._clock = clock
-        self._failures = 0
-        self._rests_until = float("-inf")
+        self._circuit = CircuitBreaker(clock)
 
     def decide(self, text: str) -> Prediction | Silence:
         """As `Embedded.decide`. Raises nothing for any text, nor for any answer."""
@@ -96,16 +117,14 @@ class Remote(Predictor):
 
     def _asked(self, body: bytes) -> bytes:
         """Raises: Failed."""
-        if self._clock() < self._rests_until:
-            raise Failed("resting")
+        if self._circuit.is_open:
+            raise Failed("circuit_open")
         try:
             answer = self._ask(body)
         except _FAULTS as error:
-            self._failures += 1
-            if self._failures >= FAILURES:
-                self._rests_until = self._clock() + PAUSE_SECONDS
+            self._circuit.failed()
             raise _failed(error) from None
-        self._failures = 0
+        self._circuit.succeeded()
         return answer
 
 

@@ -91,10 +91,10 @@ class Phone:
 
     def _picture(self, link: str) -> Response:
         try:
-            place = self._opening.open(link)
+            address = self._opening.open(link)
         except NoPicture as none:
             return _page(none.page)
-        return Response("", status_code=302, headers={"Location": place, **_PRIVATE})
+        return Response("", status_code=302, headers={"Location": address, **_PRIVATE})
 
 
 class NoPhone:

@@ -108,8 +108,8 @@ class Deliveries:
             raise NotYet(now + _SOON_SECONDS)
 
     def _mark(self, job: Job, delivery: str, posted: Posted) -> None:
-        place = {"channel": posted.channel, "ts": posted.ts, "expires": self._now() + KEPT_SECONDS}
-        self._table.commit(Put({**_key(job.workspace, delivery), **place}))
+        posted_at = {"channel": posted.channel, "ts": posted.ts, "expires": self._now() + KEPT_SECONDS}
+        self._table.commit(Put({**_key(job.workspace, delivery), **posted_at}))
 
 
 def _look(

@@ -229,9 +229,9 @@ class SlackClient:
 
     def find_delivery(self, channel: str, delivery: str, since: int, thread_ts: str | None) -> tuple[str, str] | None:
         """The (channel, ts) of our message with this delivery id, posted at `since` or after; None if there is none."""
-        place = self._conversation(channel)
-        found = (one for one in self._messages(place, since, thread_ts) if _delivery_of(one) == delivery)
-        return next(((place, str(one["ts"])) for one in found), None)
+        channel = self._conversation(channel)
+        found = (one for one in self._messages(channel, since, thread_ts) if _delivery_of(one) == delivery)
+        return next(((channel, str(one["ts"])) for one in found), None)
 
     def has_upload(self, user: str, name: str, comment: str, since: int) -> bool:
         """Whether a file came to `user` by `upload` at `since` or after. Not every token is shown its name."""
@@ -241,13 +241,13 @@ class SlackClient:
                 return True
         return False
 
-    def _messages(self, place: str, since: int, thread_ts: str | None) -> Iterator[Mapping[str, Any]]:
+    def _messages(self, channel: str, since: int, thread_ts: str | None) -> Iterator[Mapping[str, Any]]:
         """What was posted at `since` or after, as far as we look."""
         method, where = ("conversations.replies", {"ts": thread_ts}) if thread_ts else ("conversations.history", {})
         cursor = ""
         for _ in range(_PAGES_IN_DOUBT):
             answer = self._call(
-                method, channel=place, oldest=str(since), limit=100, cursor=cursor, include_all_metadata=True, **where
+                method, channel=channel, oldest=str(since), limit=100, cursor=cursor, include_all_metadata=True, **where
             )
             yield from answer["messages"]
             cursor = _next_cursor(answer)

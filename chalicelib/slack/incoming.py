@@ -32,7 +32,7 @@ class IncomingMessage:
     words: str = ""
 
 
-def heard(event: Event) -> IncomingMessage | None:
+def incoming_message(event: Event) -> IncomingMessage | None:
     """What a `message` event says, if a person says it; None for bots, edits, deletions, commands and silence.
 
     Source: https://docs.slack.dev/reference/events/message

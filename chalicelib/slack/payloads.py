@@ -18,7 +18,7 @@ MAX_TYPED = 40_000
 AT_HOME = ".home"
 """Ends the action ids of the Home tab and the callback ids of the modals it opens: the tab shows what comes of them."""
 
-_PLACES = {"im": "im", "channel": "channels", "group": "groups", "mpim": "mpim"}
+_CONVERSATIONS = {"im": "im", "channel": "channels", "group": "groups", "mpim": "mpim"}
 """From a message's channel_type to the subscription: https://docs.slack.dev/reference/events/message"""
 _PLACE = re.compile(r"([CDG][A-Z0-9]{1,31}):(\d{1,12}\.\d{1,9})", re.ASCII)
 
@@ -129,8 +129,8 @@ class Event:
     def is_a(self, subscription: str) -> bool:
         """Whether the manifest's `subscription` brings such events: messages come by kinds of conversations."""
         kind = self.event.get("channel_type")
-        name, _, place = subscription.partition(".")
-        return self.type == name and (not place or place == _PLACES.get(str(kind), place))
+        name, _, conversation = subscription.partition(".")
+        return self.type == name and (not conversation or conversation == _CONVERSATIONS.get(str(kind), conversation))
 
     @property
     def is_an_apps(self) -> bool:
@@ -217,7 +217,7 @@ def read_event(body: bytes) -> Event | Challenge | Unknown:
     )
 
 
-def place_of(told: str) -> tuple[str, str] | None:
+def message_ref_of(told: str) -> tuple[str, str] | None:
     """The channel and ts of a message as our buttons and forms name it, "C0TEAM:1795417200.000100"; None for else."""
     found = _PLACE.fullmatch(told)
     return (found[1], found[2]) if found else None

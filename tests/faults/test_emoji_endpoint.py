@@ -26,7 +26,7 @@ from chalicelib.features.emoji import jobs, templates
 from chalicelib.features.emoji.model import TOO_LATE_SECONDS
 from chalicelib.features.emoji.reacting import MAX_DOUBTS
 from chalicelib.features.emoji.settings import ALGORITHMIA, EMBEDDED, SAGEMAKER
-from chalicelib.features.emoji.store import RATE, EmojiStore, tell
+from chalicelib.features.emoji.store import RATE, EmojiStore, disclose
 from chalicelib.jobs.model import Job, message
 from chalicelib.jobs.rate_limiter import RateLimiter
 from chalicelib.jobs.store import JobStore
@@ -162,7 +162,7 @@ def asking(play: Stage, peer: Peer, way: str) -> Iterator[Stage]:
         wiring.cold_start(wiring.container().now)
         emoji(play, "on")
         place = f"{NAME} (SageMaker)" if way == SAGEMAKER else peer.address
-        EmojiStore(Table(AwsApi("dynamodb"), TABLE)).commit(tell("T0ROOSTER", "D0BEN", place))  # Ben knows
+        EmojiStore(Table(AwsApi("dynamodb"), TABLE)).commit(disclose("T0ROOSTER", "D0BEN", place))  # Ben knows
         yield play
 
 
@@ -779,10 +779,10 @@ def test_grief_is_not_left_to_an_endpoint(asking: Stage, peer: Peer) -> None:
 def test_an_endpoint_that_fails_again_and_again_is_left_alone(
     asking: Stage, peer: Peer, log: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "PAUSE_SECONDS", 3600)
+    monkeypatch.setattr(remote, "OPEN_SECONDS", 3600)
     peer.fault = answers(503, b"")
     assert [reactions(asking, say(asking, DOWN)) for _ in range(4)] == [LIGHT] * 4
-    assert (outcomes(log), len(peer.asked)) == (["status"] * 3 + ["resting"], 3)
+    assert (outcomes(log), len(peer.asked)) == (["status"] * 3 + ["circuit_open"], 3)
 
 
 # What KMS does wrong

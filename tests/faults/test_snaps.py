@@ -510,13 +510,13 @@ def forget(play: Stage) -> None:
 
 @pytest.mark.fault("E7")
 def test_e7_what_is_forgotten_while_it_is_posted_is_taken_back(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = SnapStore.place
+    place = SnapStore.mark_posted
 
     def meanwhile(store: SnapStore, *given: Any) -> bool:
         play.rooster.reset()
         return place(store, *given)
 
-    monkeypatch.setattr(SnapStore, "place", meanwhile)
+    monkeypatch.setattr(SnapStore, "mark_posted", meanwhile)
     said = snap(play, "1h the coffee is ready")
     play.later(2 * HOUR)
     assert (there(play), "deleted it right away" in said) == (0, True)
@@ -1051,7 +1051,7 @@ def test_c3_a_front_door_that_dies_after_the_post_leaves_a_timer_that_finds_it(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(SnapStore, "place", dies)
+        patch.setattr(SnapStore, "mark_posted", dies)
         with pytest.raises(Killed):
             play.post_signed("/slack/commands", typed("10s the coffee is ready"))
     assert (there(play), len(rows(play))) == (1, 1)

@@ -15,7 +15,7 @@ from chalicelib.features.emoji import templates
 from chalicelib.features.emoji.commands import MAX_AT_ONCE
 from chalicelib.features.emoji.model import Level, Reaction, is_too_late
 from chalicelib.slack.blocks import only_you
-from chalicelib.slack.incoming import heard
+from chalicelib.slack.incoming import incoming_message
 from chalicelib.slack.payloads import Event
 from playground.slack.blocks import check_message_blocks
 from tests.harness import words
@@ -47,7 +47,7 @@ def _event(message: dict[str, Any]) -> Event:
 @often
 @given(MESSAGES)
 def test_whatever_slack_tells_is_a_persons_message_or_nothing(message: dict[str, Any]) -> None:
-    said = heard(_event(message))
+    said = incoming_message(_event(message))
     if said:
         assert said.text.strip()
         assert not message.get("bot_id")

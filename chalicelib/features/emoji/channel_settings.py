@@ -34,9 +34,11 @@ class ChannelSettingsCache:
         """See EmojiStore.switch."""
         return self._remembered((workspace, channel), SECONDS, lambda: self._store.switch(workspace, channel))
 
-    def told(self, workspace: str, channel: str) -> str:
-        """See EmojiStore.told."""
-        return self._remembered((workspace, channel, "told"), SECONDS, lambda: self._store.told(workspace, channel))
+    def disclosed_to(self, workspace: str, channel: str) -> str:
+        """See EmojiStore.disclosed_to."""
+        return self._remembered(
+            (workspace, channel, "disclosed_to"), SECONDS, lambda: self._store.disclosed_to(workspace, channel)
+        )
 
     def blocked(self, workspace: str) -> tuple[str, ...]:
         """See EmojiStore.blocked."""

@@ -50,18 +50,18 @@ class Commands:
 
     def on(self, command: Command, _: str) -> str:
         """`/emoji on`."""
-        place = self._place(command)
-        if not place.get("is_member", True):
+        conversation = self._conversation(command)
+        if not conversation.get("is_member", True):
             return templates.INVITE_ME
         now = self._now()
-        told = jobs.switched_on(command.workspace, command.channel, command.user, self._pool.place, now)
-        switch = switch_on(command.workspace, command.channel, self._pool.place)
+        told = jobs.switched_on(command.workspace, command.channel, command.user, self._pool.label, now)
+        switch = switch_on(command.workspace, command.channel, self._pool.label)
         committed = self._store.commit(jobs_model.put(told), once=switch)
         if committed is Commit.CONFLICT:  # told within the hour: who plays with the switch does not ring for everybody
             committed = self._store.commit(once=switch)
         self._channel_settings.invalidate()
         level = self._level(command) or Level.NORMAL
-        return templates.on(level, committed is Commit.DONE, self._missing(command, place))
+        return templates.on(level, committed is Commit.DONE, self._missing(command, conversation))
 
     def off(self, command: Command, _: str) -> str:
         """`/emoji off`."""
@@ -121,14 +121,14 @@ class Commands:
 
     def stats(self, command: Command, _: str) -> str:
         """`/emoji stats`."""
-        said = list(self._store.said_in(command.workspace, command.channel, self._now()))
-        return templates.stats(said, self._level(command))
+        reactions = list(self._store.reactions(command.workspace, command.channel, self._now()))
+        return templates.stats(reactions, self._level(command))
 
     def _level(self, command: Command) -> Level | None:
         switch = self._store.switch(command.workspace, command.channel)
         return switch.level if switch else None
 
-    def _place(self, command: Command) -> Mapping[str, Any]:
+    def _conversation(self, command: Command) -> Mapping[str, Any]:
         """Slack's conversation object, as far as we may see it."""
         try:
             return self._workspaces.slack(command.workspace).conversation(command.channel)
@@ -137,11 +137,11 @@ class Commands:
         except NotAllowed:
             return {}
 
-    def _missing(self, command: Command, place: Mapping[str, Any]) -> Sequence[str]:
+    def _missing(self, command: Command, conversation: Mapping[str, Any]) -> Sequence[str]:
         """The scope without which Slack tells nothing of this channel; unknown where the operator gave the token."""
         granted = self._workspaces.cached(command.workspace).scopes
-        kind = "mpim" if place.get("is_mpim") else "groups" if place.get("is_private") else "channels"
-        return wanting([f"{kind}:history"], granted) if granted and place else []
+        kind = "mpim" if conversation.get("is_mpim") else "groups" if conversation.get("is_private") else "channels"
+        return wanting([f"{kind}:history"], granted) if granted and conversation else []
 
 
 def _is_me(who: str) -> bool:

@@ -17,7 +17,7 @@ from chalicelib.features.emoji.store import EmojiStore
 from chalicelib.jobs.model import Done, Job, Outcome
 from chalicelib.jobs.notices import Notice
 from chalicelib.slack.blocks import shown
-from chalicelib.slack.payloads import Click, Command, Shortcut, place_of
+from chalicelib.slack.payloads import Click, Command, Shortcut, message_ref_of
 
 if TYPE_CHECKING:
     from chalicelib.emoji_predictor.client import EmojiClient
@@ -37,7 +37,7 @@ class Explaining:
 
     def text(self, command: Command, words: str, asked: str) -> str:
         """Which emoji `words` would get, and whether it is `asked`, unless that is ""; a job asks an endpoint."""
-        if not self._pool.place:
+        if not self._pool.label:
             level = self._level(command.workspace, command.channel)
             return self._explained(self._pool.client(command.workspace, level), words, asked)
         from chalicelib.emoji_predictor.text_features import plain  # noqa: PLC0415 - the weights' module, see PredictorPool
@@ -69,27 +69,27 @@ class Explaining:
         from chalicelib.emoji_predictor.text_features import NAME, plain  # noqa: PLC0415 - the weights' module, see PredictorPool
 
         slack = self._workspaces.slack(shortcut.workspace)
-        said = self._store.said(shortcut.workspace, shortcut.channel, shortcut.ts, self._now())
-        if not said:
+        reaction = self._store.reaction(shortcut.workspace, shortcut.channel, shortcut.ts, self._now())
+        if not reaction:
             slack.tell(shortcut.channel, shortcut.user, templates.NOT_MINE)
             return
         read = plain(shortcut.text).replace(NAME, "someone")
-        shown = templates.told(templates.why(said, spoken(said.reason), read, self._pool.place))
+        shown = templates.told(templates.why(reaction, spoken(reaction.reason), read, self._pool.label))
         slack.show_only(shortcut.channel, shortcut.user, **shown, thread_ts=shortcut.thread)
 
     def click_remove(self, click: Click) -> None:
         """Take the emoji back: anybody may who sees the message, for it may hurt."""
-        said = self._said(click)
-        if said and not said.is_removed:
+        reaction = self._reaction(click)
+        if reaction and not reaction.is_removed:
             slack = self._workspaces.slack(click.workspace)
             try:
                 with suppress(MessageGone):
-                    slack.remove_reaction(said.channel, said.ts, said.name)
+                    slack.remove_reaction(reaction.channel, reaction.ts, reaction.name)
             except ChannelGone:
                 self._tell(click, templates.CANNOT_REMOVE)
                 return
-            self._store.remember(click.workspace, replace(said, is_removed=True))
-        self._tell(click, templates.removed(said))
+            self._store.remember(click.workspace, replace(reaction, is_removed=True))
+        self._tell(click, templates.removed(reaction))
 
     def click_never(self, click: Click) -> None:
         """Leave the messages of whoever pressed it alone."""
@@ -101,19 +101,19 @@ class Explaining:
         if not isinstance(told, Prediction):
             found = templates.silent(told.reason)
         elif told.name == asked:
-            return templates.i_said(told.name, round(told.confidence * 100), told.reason, self._pool.place)
+            return templates.would_use(told.name, round(told.confidence * 100), told.reason, self._pool.label)
         else:
             what = (told.name, round(told.confidence * 100), told.reason, told.alternatives)
-            found = templates.explained(*what, self._pool.place)
-        return templates.i_never_said(asked, found) if asked else found
+            found = templates.explained(*what, self._pool.label)
+        return templates.would_not_use(asked, found) if asked else found
 
     def _level(self, workspace: str, channel: str) -> Level:
         switch = self._store.switch(workspace, channel)
         return switch.level if switch else Level.NORMAL
 
-    def _said(self, click: Click) -> Reaction | None:
-        place = place_of(click.value)
-        return self._store.said(click.workspace, *place, self._now()) if place else None
+    def _reaction(self, click: Click) -> Reaction | None:
+        message_ref = message_ref_of(click.value)
+        return self._store.reaction(click.workspace, *message_ref, self._now()) if message_ref else None
 
     def _tell(self, click: Click, words: str) -> None:
         """In place of the buttons, where nobody else sees them."""

@@ -77,16 +77,16 @@ class SwitchedOn(NamedTuple):
 A = TypeVar("A", React, Answer)
 
 
-def react(workspace: str, heard: "IncomingMessage", found: Prediction | None, now: int) -> Job:
+def react(workspace: str, message: "IncomingMessage", found: Prediction | None, now: int) -> Job:
     """React to a message; without `found`, as an endpoint says of its sealed text."""
-    args = React(channel=heard.channel, ts=heard.ts, user=heard.user)
-    return Job(workspace, f"react.{heard.channel}.{heard.ts}", REACT, now, store(_known(args, found)))
+    args = React(channel=message.channel, ts=message.ts, user=message.user)
+    return Job(workspace, f"react.{message.channel}.{message.ts}", REACT, now, store(_known(args, found)))
 
 
-def answer(workspace: str, heard: "IncomingMessage", found: Decision | None, moved: str, due: int) -> Job:
+def answer(workspace: str, message: "IncomingMessage", found: Decision | None, moved: str, due: int) -> Job:
     """Answer a direct message; without `found`, as an endpoint says of its sealed text."""
-    args = Answer(channel=heard.channel, ts=heard.ts, thread=heard.thread, moved=moved)
-    return Job(workspace, f"answer.{heard.channel}.{heard.ts}", ANSWER, due, store(_known(args, found)))
+    args = Answer(channel=message.channel, ts=message.ts, thread=message.thread, moved=moved)
+    return Job(workspace, f"answer.{message.channel}.{message.ts}", ANSWER, due, store(_known(args, found)))
 
 
 def explain(command: "Command", now: int) -> Job:
@@ -107,13 +107,13 @@ def message_of(job: Job) -> OfMessage:
     return found
 
 
-def switched_on(workspace: str, channel: str, user: str, place: str, now: int) -> Job:
+def switched_on(workspace: str, channel: str, user: str, predictor_label: str, now: int) -> Job:
     """Tell a channel that Rooster reacts there from now on, and who reads along."""
-    once = f"{now // 3600}.{crc32(place.encode()):08x}"
+    once = f"{now // 3600}.{crc32(predictor_label.encode()):08x}"
     return Job(workspace, f"emoji_on.{channel}.{once}", SWITCHED_ON, now, store(SwitchedOn(channel, user)))
 
 
-def told(workspace: str, channel: str, now: int) -> Job:
+def disclose(workspace: str, channel: str, now: int) -> Job:
     """Tell a channel that somebody else reads along from now on."""
     return Job(workspace, f"emoji_told.{channel}.{now}", SWITCHED_ON, now, store(SwitchedOn(channel, "")))
 
@@ -130,7 +130,7 @@ def decided(args: A, found: Decision) -> A:
     return args._replace(name=found.name, percent=round(found.confidence * 100), reason=stored(found.reason))
 
 
-def said(args: React, now: int) -> Reaction:
+def reaction(args: React, now: int) -> Reaction:
     """What a job with these arguments says of a message."""
     return Reaction(args.channel, args.ts, args.name, args.percent, args.reason, now)
 

@@ -17,10 +17,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Switch:
-    """A channel where reactions are on. `told`: who reads along, as far as the channel was told; "" for nobody."""
+    """A channel where reactions are on. `disclosed_to`: whom the channel knows to read along, "" for nobody."""
 
     level: Level
-    told: str
+    disclosed_to: str
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,13 @@ _MAX_CLIENTS = 50
 
 
 class PredictorPool:
-    """`place`: the endpoint that the operator chose, by a name for people; "" for the predictor in this process."""
+    """`label`: the endpoint that the operator chose, by a name for people; "" for the predictor in this process."""
 
     def __init__(self, channel_settings: ChannelSettingsCache, settings: Settings) -> None:
         self._channel_settings = channel_settings
         self._settings = settings
         self._made = lru_cache(_MAX_CLIENTS)(self._make)
-        self.place = predictor_label(settings)
+        self.label = predictor_label(settings)
 
     def client(self, workspace: str, level: Level) -> "EmojiClient":
         """The predictor in this process, as this workspace wants it, and as sure as `level`."""
@@ -35,7 +35,7 @@ class PredictorPool:
 
     def chosen(self, workspace: str, level: Level) -> "EmojiClient":
         """`client`, or the endpoint: for workers, for it takes longer than Slack waits."""
-        return self._client(workspace, level, is_remote=bool(self.place))
+        return self._client(workspace, level, is_remote=bool(self.label))
 
     def _client(self, workspace: str, level: Level, is_remote: bool) -> "EmojiClient":
         custom = self._channel_settings.custom(workspace).names

@@ -101,7 +101,7 @@ class Reacting:
 
     def _announce(self, job: Job, channel: str, user: str) -> None:
         """In the channel; where Slack forbids it, whoever switched it on knows."""
-        slack, message = self._workspaces.paced_slack(job.workspace), templates.switched_on(user, self._pool.place)
+        slack, message = self._workspaces.paced_slack(job.workspace), templates.switched_on(user, self._pool.label)
         try:
             self._deliveries.post(slack, job, job.cause, channel, message)
         except (ChannelGone, NotAllowed):
@@ -120,7 +120,7 @@ class Reacting:
     def _answer(self, args: Answer) -> Message:
         if not args.reason:  # the words that an endpoint was to read are gone by now
             return templates.unanswered()
-        return templates.answer(args.name, spoken(args.reason), self._pool.place, args.moved)
+        return templates.answer(args.name, spoken(args.reason), self._pool.label, args.moved)
 
     def _level(self, job: Job, args: React) -> Level | None:
         """As things stand: somebody may have switched it off meanwhile, or asked to be left alone."""
@@ -149,18 +149,18 @@ class Reacting:
         return self._add(job, args, now)
 
     def _add(self, job: Job, args: React, now: int) -> Outcome:
-        said = jobs.said(args, now)
-        if said.name in self._store.blocked(job.workspace):
+        reaction = jobs.reaction(args, now)
+        if reaction.name in self._store.blocked(job.workspace):
             return _dropped(job, "blocked")
         try:
-            self._workspaces.paced_slack(job.workspace).add_reaction(said.channel, said.ts, said.name)
+            self._workspaces.paced_slack(job.workspace).add_reaction(reaction.channel, reaction.ts, reaction.name)
         except SlackRefused as refused:
             if refused.code == "invalid_name":
-                self._lose(job.workspace, said.name)
+                self._lose(job.workspace, reaction.name)
             elif isinstance(refused, UnknownRefusal) and refused.code not in NOT_TAKEN:
                 raise
             return _dropped(job, refused.code)
-        self._store.remember(job.workspace, said)
+        self._store.remember(job.workspace, reaction)
         return Done()
 
     def _lose(self, workspace: str, name: str) -> None:

@@ -39,7 +39,7 @@ class EmojiStore:
         item = self._table.get(_channel_key(workspace, channel)) or {}
         return Switch(Level(item["level"]), item.get("told", "")) if item.get("on") else None
 
-    def told(self, workspace: str, channel: str) -> str:
+    def disclosed_to(self, workspace: str, channel: str) -> str:
         """Who reads along in a direct conversation, as far as its member was told."""
         item = self._table.get(_channel_key(workspace, channel)) or {}
         return str(item.get("told", ""))
@@ -137,32 +137,32 @@ class EmojiStore:
         """It was read, or is too old."""
         self._table.commit(Delete(_text_key(workspace, channel, ts)))
 
-    def remember(self, workspace: str, said: Reaction) -> None:
+    def remember(self, workspace: str, reaction: Reaction) -> None:
         """A reaction stands, or was taken back."""
-        self._table.commit(Put(_reaction(workspace, said)))
+        self._table.commit(Put(_reaction(workspace, reaction)))
 
-    def said(self, workspace: str, channel: str, ts: str, now: int) -> Reaction | None:
+    def reaction(self, workspace: str, channel: str, ts: str, now: int) -> Reaction | None:
         """Rooster's reaction to a message of the last 25 hours."""
         item = self._table.get(_reaction_key(workspace, channel, ts))
-        return _said(item) if item and item["expires"] > now else None
+        return _as_reaction(item) if item and item["expires"] > now else None
 
-    def said_in(self, workspace: str, channel: str, now: int) -> Iterator[Reaction]:
+    def reactions(self, workspace: str, channel: str, now: int) -> Iterator[Reaction]:
         """Rooster's reactions of the last 25 hours in a channel."""
         items = self._table.query(workspace, f"reaction#{channel}#")
-        return (_said(item) for item in items if item["expires"] > now)
+        return (_as_reaction(item) for item in items if item["expires"] > now)
 
 
-def switch_on(workspace: str, channel: str, place: str) -> Update:
+def switch_on(workspace: str, channel: str, predictor_label: str) -> Update:
     """The write that lets Rooster react in a channel, which is told who reads along; refused where it does already."""
-    values = {"yes": True, "no": False, "normal": str(Level.NORMAL), "place": place}
-    change = "SET #on = :yes, #level = if_not_exists(#level, :normal), #told = :place"
+    values = {"yes": True, "no": False, "normal": str(Level.NORMAL), "label": predictor_label}
+    change = "SET #on = :yes, #level = if_not_exists(#level, :normal), #told = :label"
     return Update(_channel_key(workspace, channel), change, values, when="attribute_not_exists(#on) OR #on = :no")
 
 
-def tell(workspace: str, channel: str, place: str) -> Update:
+def disclose(workspace: str, channel: str, predictor_label: str) -> Update:
     """The write that goes with telling a channel that somebody else reads along now; refused where it knows."""
-    new = "attribute_not_exists(#told) OR #told <> :place"
-    return Update(_channel_key(workspace, channel), "SET #told = :place", {"place": place}, when=new)
+    new = "attribute_not_exists(#told) OR #told <> :label"
+    return Update(_channel_key(workspace, channel), "SET #told = :label", {"label": predictor_label}, when=new)
 
 
 def switch_off(workspace: str, channel: str) -> Update:
@@ -203,12 +203,12 @@ def _reaction_key(workspace: str, channel: str, ts: str) -> Key:
     return {"pk": workspace, "sk": f"reaction#{channel}#{ts}"}
 
 
-def _reaction(workspace: str, said: Reaction) -> Item:
-    what = {"name": said.name, "percent": said.percent, "reason": said.reason, "at": said.at}
-    key = _reaction_key(workspace, said.channel, said.ts)
-    return {**key, **what, "removed": said.is_removed, "expires": said.at + KEPT_SECONDS}
+def _reaction(workspace: str, reaction: Reaction) -> Item:
+    what = {"name": reaction.name, "percent": reaction.percent, "reason": reaction.reason, "at": reaction.at}
+    key = _reaction_key(workspace, reaction.channel, reaction.ts)
+    return {**key, **what, "removed": reaction.is_removed, "expires": reaction.at + KEPT_SECONDS}
 
 
-def _said(item: Item) -> Reaction:
+def _as_reaction(item: Item) -> Reaction:
     _, channel, ts = item["sk"].split("#")
     return Reaction(channel, ts, item["name"], item["percent"], item["reason"], item["at"], item["removed"])

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.emoji_predictor.prediction import SENSITIVE
 from chalicelib.features.emoji.model import Level, Reaction
 from chalicelib.slack import text
 from chalicelib.slack.blocks import Block, actions, button, context, section
@@ -19,7 +20,6 @@ def read_along(who: str) -> str:
     return f"\nThe text of the messages I read is sent to {text.name(who)}, which picks the emoji."
 
 
-GRAVE = "grave"
 _ONLY_A_BOT = (
     "I'm only a bot, and this is too serious for an emoji. If it's weighing on you, talk to someone you trust."
 )
@@ -28,7 +28,7 @@ _NOTHING_FITS = "I couldn't find a fitting emoji."
 _REASONS = {
     "nothing to read": "I can't find any words in that.",
     "vetoed": "I'd rather not react to that.",
-    GRAVE: "This is too serious for an emoji.",
+    SENSITIVE: "This is too serious for an emoji.",
     "denied": "The emoji I'd pick is blocked here.",
     "remote: silent": "The model I asked didn't find a fitting emoji.",
 }
@@ -49,25 +49,25 @@ NOT_ASKED = "I couldn't ask the model about your text in time. To try again, rep
 ME_USAGE = "I can only do that for you: `/emoji mute me` or `/emoji unmute me`."
 
 
-def answer(name: str, reason: str, place: str, moved: str) -> Message:
+def answer(name: str, reason: str, predictor_label: str, moved: str) -> Message:
     """To a direct message: an emoji and a few words why, or that there is none.
 
     `moved`: who is going to read along from the next message on, or "".
     """
-    if reason == GRAVE:
+    if reason == SENSITIVE:
         words = f":{name}: {_SORRY}" if name else _ONLY_A_BOT
         return Message(words, (section(words),))
-    words = f":{name}: {_sentence(because(reason, place))}" if name else silent(reason)
+    words = f":{name}: {_sentence(because(reason, predictor_label))}" if name else silent(reason)
     small = "`help` shows what I can do."
     if moved:
         small = f"From your next message on, I send your words to {text.name(moved)}, which picks the emoji. {small}"
     return Message(f":{name}:" if name else words, (section(words), context(small)))
 
 
-def because(reason: str, place: str = "") -> str:
+def because(reason: str, predictor_label: str = "") -> str:
     """What spoke for an emoji: "phrase: prod down" in words."""
     kind, _, what = reason.partition(": ")
-    if reason == GRAVE:
+    if reason == SENSITIVE:
         return "it reads like sad news"
     told = text.name(what.replace(" .. ", " … "))
     if kind == "phrase":
@@ -78,7 +78,7 @@ def because(reason: str, place: str = "") -> str:
         return f"it has a word for :{told}:"
     if kind == "custom":
         return f"your workspace has an emoji called {told}"
-    return f"the model at {place or 'an endpoint'} picked it"
+    return f"the model at {predictor_label or 'an endpoint'} picked it"
 
 
 def silent(reason: str) -> str:
@@ -86,7 +86,7 @@ def silent(reason: str) -> str:
     return _REASONS.get(reason, _NOTHING_FITS)
 
 
-def switched_on(user: str, place: str) -> Message:
+def switched_on(user: str, predictor_label: str) -> Message:
     """To the channel: `user` switched reactions on; or, without, that somebody else reads along from now on."""
     lines = [
         f"<@{user}> turned on reactions here: I'll react to messages when I know an emoji that fits.",
@@ -95,8 +95,10 @@ def switched_on(user: str, place: str) -> Message:
     ]
     if not user:
         lines = ["Reactions are on here. `/emoji mute me` leaves your messages alone, and `/emoji off` turns them off."]
-    if place:
-        lines.append(f"To pick an emoji, I send the text of messages here to {text.name(place)}. I don't store it.")
+    if predictor_label:
+        lines.append(
+            f"To pick an emoji, I send the text of messages here to {text.name(predictor_label)}. I don't store it."
+        )
     else:
         lines.append("I don't store your messages or share them. For a day, I remember which emoji I picked, and why.")
     return Message("Reactions are on here", (section("\n".join(lines)),))
@@ -162,51 +164,51 @@ def unblocked(names: Sequence[str]) -> str:
     return f"I can use {_all(names)} again."
 
 
-def explained(name: str, percent: int, reason: str, others: Sequence[str], place: str) -> str:
+def explained(name: str, percent: int, reason: str, others: Sequence[str], predictor_label: str) -> str:
     """What a text would get."""
     also = f" I also considered {_all(others)}." if others else ""
-    return f"I'd react with :{name}: ({percent}% sure): {because(reason, place)}.{also}"
+    return f"I'd react with :{name}: ({percent}% sure): {because(reason, predictor_label)}.{also}"
 
 
-def i_said(name: str, percent: int, reason: str, place: str) -> str:
+def would_use(name: str, percent: int, reason: str, predictor_label: str) -> str:
     """The text would get the very emoji that was asked about."""
-    return f"Yes, :{name}: ({percent}% sure): {because(reason, place)}."
+    return f"Yes, :{name}: ({percent}% sure): {because(reason, predictor_label)}."
 
 
-def i_never_said(asked: str, told: str) -> str:
+def would_not_use(asked: str, told: str) -> str:
     """It would get another one, or none; `told`: what it would get."""
     return f"I wouldn't use :{asked}: for that. {told}"
 
 
-def why(said: Reaction, reason: str, read: str, place: str) -> list[Block]:
+def why(reaction: Reaction, reason: str, read: str, predictor_label: str) -> list[Block]:
     """The shortcut's answer. `read`: the words of the message, as far as they count."""
-    lines = [f":{said.name}: because {because(reason, place)}. I was {said.percent}% sure."]
+    lines = [f":{reaction.name}: because {because(reason, predictor_label)}. I was {reaction.percent}% sure."]
     if read:
         lines.append(f"The words I read, as Slack has them now: _{text.name(read, 300)}_")
-    if said.is_removed:
+    if reaction.is_removed:
         return [section("\n".join(lines)), context("I've already removed it.")]
-    value = f"{said.channel}:{said.ts}"
+    value = f"{reaction.channel}:{reaction.ts}"
     row = actions(button("Remove it", REMOVE, value, "danger"), button("Never on my messages", NEVER, value))
     return [section("\n".join(lines)), row]
 
 
-def removed(said: Reaction | None) -> str:
-    """After "Remove it"; `said`: what it was about, as it was before."""
-    if not said:
+def removed(reaction: Reaction | None) -> str:
+    """After "Remove it"; `reaction`: what it was about, as it was before."""
+    if not reaction:
         return NOT_MINE
-    return "I've already removed it." if said.is_removed else "I removed my emoji."
+    return "I've already removed it." if reaction.is_removed else "I removed my emoji."
 
 
-def stats(said: Sequence[Reaction], level: Level | None) -> str:
+def stats(reactions: Sequence[Reaction], level: Level | None) -> str:
     """`/emoji stats`: the last day in a channel."""
     how = f"Reactions are on here (level: *{level}*)." if level else NOT_ON
-    if not said:
+    if not reactions:
         return f"{how}\nNo reactions in the last day."
-    names = Counter(one.name for one in said).most_common(10)
+    names = Counter(one.name for one in reactions).most_common(10)
     shown = ", ".join(f":{name}: {count}" for name, count in names)
-    removed = sum(one.is_removed for one in said)
+    removed = sum(one.is_removed for one in reactions)
     taken = f"\nRemoved: {removed}" if removed else ""
-    return f"{how}\nReactions in the last day: {len(said)} ({shown}){taken}"
+    return f"{how}\nReactions in the last day: {len(reactions)} ({shown}){taken}"
 
 
 def never_known(characters: Sequence[str]) -> str:

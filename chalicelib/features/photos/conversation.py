@@ -12,15 +12,15 @@ from chalicelib.aws.table import Commit, Table, Write
 from chalicelib.clock import Now
 from chalicelib.errors import StorageUnavailable
 from chalicelib.features.photos import FEATURE, jobs, picture_url, sms_copy, sms_parser
-from chalicelib.features.photos.model import KEPT_SECONDS, MAX_PICTURES, Picture, Sender, own_place
+from chalicelib.features.photos.model import KEPT_SECONDS, MAX_PICTURES, Picture, Sender, own_partition
 from chalicelib.features.photos.pairing import Pairing
 from chalicelib.features.photos.pseudonyms import Pseudonyms
 from chalicelib.features.photos.sms_parser import Intent
 from chalicelib.features.photos.store import (
     PhotoStore,
-    all_of,
     change_sender,
     forget_sender,
+    partitions_of,
     put_answer,
     put_link,
     put_picture,
@@ -113,7 +113,7 @@ class Conversation:
             now = self._now()
             wish, rest = _wish(text)
             is_paced = wish not in _UNPACED
-            is_late = (is_paced or text.media) and self._turns.take(own_place(sender_id), now) is None
+            is_late = (is_paced or text.media) and self._turns.take(own_partition(sender_id), now) is None
             if is_late and is_paced:
                 return self._refuse(sender_id, text, now)
             turn = self._turn(before, wish, rest, replace(text, media=()) if is_late else text, public_url, now)
@@ -125,7 +125,7 @@ class Conversation:
 
     def _refuse(self, sender_id: str, text: Text, now: int) -> str:
         """Too fast: told of a picture, and that not too often either."""
-        may_tell = text.media and self._refusals.take(own_place(sender_id), now) is not None
+        may_tell = text.media and self._refusals.take(own_partition(sender_id), now) is not None
         return sms_copy.TOO_FAST if may_tell else ""
 
     def _turn(self, before: Sender, wish: Intent, rest: str, text: Text, public_url: str, now: int) -> Turn:
@@ -160,28 +160,30 @@ class Conversation:
         for picture in turn.pictures:
             writes += [put_picture(picture), put_link(picture_url.fresh(picture, now))]
         if turn.pictures:
-            place = turn.pictures[0].place
-            writes.append(jobs_model.put(jobs.fetch(before, place, text.id, now, now)))
+            partition = turn.pictures[0].partition
+            writes.append(jobs_model.put(jobs.fetch(before, partition, text.id, now, now)))
         return self._store.commit(*writes, once=put_answer(before.id, text.id, turn.says, now))
 
     def _pictures(
         self, sender: Sender, wish: Intent, rest: str, text: Text, public_url: str, now: int
     ) -> list[Picture]:
-        place, user = self._place(sender) if text.media and wish is not Intent.CODE else (sender.own_place, "")
+        partition, user = (
+            self._partition(sender) if text.media and wish is not Intent.CODE else (sender.own_partition, "")
+        )
         caption = rest[:_MAX_CAPTION] if user and wish is Intent.NOTHING and sender.name else ""
         found = []
         for number, source in enumerate(text.media):
             link = picture_url.new_id()
-            at = (place, sender.id, now, text.id, number, link, picture_url.address(public_url, link))
+            at = (partition, sender.id, now, text.id, number, link, picture_url.address(public_url, link))
             found.append(Picture(*at, user=user, source=source, caption=caption, life=sender.life))
         return found
 
-    def _place(self, sender: Sender) -> tuple[str, str]:
+    def _partition(self, sender: Sender) -> tuple[str, str]:
         """The partition of new pictures, and whose they are there: a workspace's, as long as it wants them."""
         is_open = sender.workspace and self._workspaces.uses(sender.workspace, FEATURE)
         if is_open and self._store.member(sender.workspace, sender.user).sender == sender.id:
             return sender.workspace, sender.user
-        return sender.own_place, ""
+        return sender.own_partition, ""
 
     def _start(self, before: Sender, said: _Said) -> Turn:
         return self._also(Turn(replace(before, stopped=False), sms_copy.started(before.name)), said)
@@ -201,7 +203,11 @@ class Conversation:
 
     def _renewed(self, before: Sender, said: _Said, most: int) -> tuple[list[str], list[Write]]:
         """The links to the sender's latest pictures, oldest first, and the writes by which they are good from now."""
-        mine = [one for place in all_of(before) for one in self._store.latest(place, before.id, MAX_LOOKED_AT)]
+        mine = [
+            one
+            for partition in partitions_of(before)
+            for one in self._store.latest(partition, before.id, MAX_LOOKED_AT)
+        ]
         kept = [one for one in mine if one.life == before.life and not one.why and one.at + KEPT_SECONDS > said.now]
         latest = sorted(kept, key=lambda one: (one.at, one.message, one.number))[-most:]
         writes: list[Write] = [put_link(picture_url.fresh(picture, said.now)) for picture in latest]
@@ -251,7 +257,7 @@ class Conversation:
     def _forget(self, before: Sender, text: Text, now: int) -> Turn:
         if not before.revision:
             return Turn(None, "" if text.answered else sms_copy.FORGOTTEN)
-        writes: list[Write] = [jobs_model.put(jobs.forget(before, all_of(before), text.id, now))]
+        writes: list[Write] = [jobs_model.put(jobs.forget(before, partitions_of(before), text.id, now))]
         after = before.forgotten(now)
         if after:
             after = replace(after, life=picture_url.new_id())

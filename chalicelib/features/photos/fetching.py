@@ -57,7 +57,7 @@ class Fetching:
 
     def forget(self, job: Job, args: jobs.Forget) -> Outcome:
         """Delete the pictures that a sender sent before they were forgotten, a page at a time: links, files, items."""
-        every = (picture for place in args.places for picture in self._store.pictures(place, args.sender))
+        every = (picture for partition in args.places for picture in self._store.pictures(partition, args.sender))
         page = list(islice((one for one in every if one.life == args.life), _PAGE))
         for picture in page:
             self._store.forget_link(picture)
@@ -116,7 +116,7 @@ class Fetching:
         content = self._media().fetch(picture.source)
         found = sanitize.clean(content)
         digest = hashlib.sha256(found.content).hexdigest()
-        file = self._numbers.file(picture.place, picture.life, digest, found.extension)
+        file = self._numbers.file(picture.partition, picture.life, digest, found.extension)
         if not self._store.storing(picture, file):
             return None
         self._bucket.put(file, found.content, found.type)

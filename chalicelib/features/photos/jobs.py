@@ -65,10 +65,10 @@ class Forget(NamedTuple):
     life: str
 
 
-def fetch(sender: "Sender", place: str, message: str, at: int, now: int) -> Job:
-    """Fetch a message's pictures, one after the other, into the partition `place`."""
-    args = Fetch(place, message, at, next=0)
-    return Job(sender.own_place, f"photos_fetch.{message}", FETCH, now, store(args))
+def fetch(sender: "Sender", partition: str, message: str, at: int, now: int) -> Job:
+    """Fetch a message's pictures, one after the other, into the `partition`."""
+    args = Fetch(partition, message, at, next=0)
+    return Job(sender.own_partition, f"photos_fetch.{message}", FETCH, now, store(args))
 
 
 def show(workspace: str, user: str, sender: str, message: str, at: int, now: int) -> Job:
@@ -92,7 +92,7 @@ def channel(workspace: str, channel_id: str, user: str, request: str, now: int) 
     return Job(workspace, f"photos_channel.{request}", CHANNEL, now, store(Channel(user, channel_id)))
 
 
-def forget(sender: "Sender", places: Sequence[str], message: str, now: int) -> Job:
+def forget(sender: "Sender", partitions: Sequence[str], message: str, now: int) -> Job:
     """Delete all of a sender's pictures, wherever they are. `message`: the one that says so."""
-    args = Forget(sender.id, tuple(places), sender.life)
-    return Job(sender.own_place, f"photos_forget.{message}", FORGET, now, store(args))
+    args = Forget(sender.id, tuple(partitions), sender.life)
+    return Job(sender.own_partition, f"photos_forget.{message}", FORGET, now, store(args))

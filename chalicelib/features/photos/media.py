@@ -92,21 +92,21 @@ class Media:
             raise found  # from here: an outcome has no trace of what was read
         return found
 
-    def _outcome(self, place: "_Place") -> bytes | PhotoError:
+    def _outcome(self, media: "_MediaUrl") -> bytes | PhotoError:
         try:
-            return self._followed(place, Deadline(self._seconds))
+            return self._followed(media, Deadline(self._seconds))
         except PhotoError as error:
             return error
         except (OSError, HTTPException, ValueError) as error:
             return _ours(error)
 
-    def _followed(self, first: "_Place", deadline: Deadline) -> bytes:
+    def _followed(self, first: "_MediaUrl", deadline: Deadline) -> bytes:
         """The CDN's addresses are signed themselves, so that only who is asked first learns the credentials."""
-        place = first
+        media = first
         knows_us = not first.origin.is_twilio or first.origin.host == _API
         for _ in range(MAX_REDIRECTS + 1):
-            with self._connect(place.origin, deadline) as asked:
-                answer = asked.ask(Request("GET", place.target, self._headers(place.origin, knows_us)), deadline)
+            with self._connect(media.origin, deadline) as asked:
+                answer = asked.ask(Request("GET", media.target, self._headers(media.origin, knows_us)), deadline)
                 if answer.status not in _REDIRECTS:
                     return self._body(answer)
                 location = answer.getheader("Location")
@@ -114,8 +114,8 @@ class Media:
                 raise MediaRefused("garbled")
             if not _REFERENCE.fullmatch(location):
                 raise MediaRefused("forbidden_address")
-            place = self._allowed(urljoin(place.url, location), place)
-            knows_us = knows_us and place.origin == first.origin
+            media = self._allowed(urljoin(media.url, location), media)
+            knows_us = knows_us and media.origin == first.origin
         raise MediaRefused("too_many_redirects")
 
     def _headers(self, origin: Origin, knows_us: bool) -> Mapping[str, str]:
@@ -130,19 +130,19 @@ class Media:
             raise MediaRefused("empty")
         return body
 
-    def _allowed(self, url: str, before: "_Place | None" = None) -> "_Place":
+    def _allowed(self, url: str, before: "_MediaUrl | None" = None) -> "_MediaUrl":
         """Where `url` leads, if it may; `before`: from where it was reached. Raises: MediaRefused."""
-        place = _read(url)
-        if place and place.origin == self._local:
+        media = _read(url)
+        if media and media.origin == self._local:
             if not before or before.origin == self._local:
-                return place
-        elif place and place.origin.is_twilio and (not before or before.origin.is_twilio):
-            return place
+                return media
+        elif media and media.origin.is_twilio and (not before or before.origin.is_twilio):
+            return media
         raise MediaRefused("forbidden_address")
 
 
 @dataclass(frozen=True)
-class _Place:
+class _MediaUrl:
     origin: Origin
     target: str
     url: str
@@ -163,14 +163,14 @@ def _check(answer: HTTPResponse) -> None:
         raise MediaRefused("garbled")
 
 
-def _read(url: str) -> _Place | None:
+def _read(url: str) -> _MediaUrl | None:
     found = _URL.fullmatch(url) if len(url) <= _LONGEST_URL else None
     if not found:
         return None
     scheme, host, port, target = found.groups()
     scheme = scheme.lower()
     origin = Origin(scheme, host.lower(), int(port or {"https": 443, "http": 80}[scheme]))
-    return _Place(origin, target if target.startswith("/") else f"/{target}", url)
+    return _MediaUrl(origin, target if target.startswith("/") else f"/{target}", url)
 
 
 def _ours(error: Exception) -> PhotoError:

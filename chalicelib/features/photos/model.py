@@ -38,9 +38,9 @@ class Sender:
     life: str = ""
 
     @property
-    def own_place(self) -> str:
+    def own_partition(self) -> str:
         """The partition of what belongs to no workspace."""
-        return own_place(self.id)
+        return own_partition(self.id)
 
     def may_try(self, now: int) -> bool:
         """Another code may be tried."""
@@ -65,14 +65,14 @@ class Sender:
 
 @dataclass(frozen=True)
 class Picture:
-    """`place`: the partition, a workspace's or a sender's own; `id`: what its link names; `address`: its link.
+    """`partition`, a workspace's or a sender's own; `id`: what its link names; `address`: its link.
 
     `source`: where Twilio has it, until it was fetched; `file`: its key in the bucket, from before it is stored there;
     `type`: its media type, once it is; `why`: why there is none. `slack_file`: its id in Slack, once it was uploaded.
     `life`: its sender's.
     """
 
-    place: str
+    partition: str
     sender: str
     at: int
     message: str
@@ -96,10 +96,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Link:
-    """What opens a picture. `key`: the picture's sort key in `place`; `until`: epoch seconds."""
+    """What opens a picture. `key`: the picture's sort key in `partition`; `until`: epoch seconds."""
 
     id: str
-    place: str
+    partition: str
     key: str
     until: int
 
@@ -132,6 +132,6 @@ class DisplaySettings:
     as_links: bool = False
 
 
-def own_place(sender: str) -> str:
+def own_partition(sender: str) -> str:
     """The partition of what a sender has that belongs to no workspace."""
     return f"phone#{sender}"

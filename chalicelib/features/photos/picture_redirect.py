@@ -33,7 +33,7 @@ class PictureRedirect:
             raise NoPicture(sms_copy.UNKNOWN)
         if link.until <= self._now():
             raise NoPicture(sms_copy.EXPIRED)
-        picture = self._store.picture(link.place, link.key)
+        picture = self._store.picture(link.partition, link.key)
         if not picture:
             raise NoPicture(sms_copy.UNKNOWN)
         if picture.why:

@@ -29,4 +29,4 @@ def is_id(text: str) -> bool:
 
 def fresh(picture: Picture, now: int) -> Link:
     """The link to a picture, good for LINK_SECONDS from now."""
-    return Link(picture.id, picture.place, sort_key(picture), now + LINK_SECONDS)
+    return Link(picture.id, picture.partition, sort_key(picture), now + LINK_SECONDS)

@@ -32,9 +32,9 @@ class Pseudonyms:
         """The name under which a code is kept: the table never holds one that still works. Raises StorageError."""
         return self._name("code", digits)
 
-    def file(self, place: str, life: str, digest: str, extension: str) -> str:
+    def file(self, partition: str, life: str, digest: str, extension: str) -> str:
         """The key of a file: the same for the same picture of a sender in one life, and not to be guessed."""
-        return f"photos/{self._name('file', place, life, digest)}.{extension}"
+        return f"photos/{self._name('file', partition, life, digest)}.{extension}"
 
     def _name(self, *parts: str) -> str:
         return hmac.digest(self._secret, "\n".join(parts).encode(), "sha256").hex()[:40]

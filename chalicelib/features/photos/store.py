@@ -22,10 +22,12 @@ from chalicelib.features.photos.model import (
     Member,
     Picture,
     Sender,
-    own_place,
+    own_partition,
 )
 from chalicelib.jobs.model import DEDUPE_SECONDS
 
+_STORED = {"partition": "place"}
+"""Fields that are stored under the name that they had before."""
 _PICTURES = "picture#"
 _MEMBERS = "photos_member#"
 
@@ -47,17 +49,19 @@ class PhotoStore:
         item = self._table.get(_seen_key(sender, message))
         return str(item["answer"]) if item else None
 
-    def pictures(self, place: str, sender: str, of: str = "") -> Iterator[Picture]:
+    def pictures(self, partition: str, sender: str, of: str = "") -> Iterator[Picture]:
         """A sender's pictures in a partition, oldest first. `of`: those of one message, see `stem`."""
-        return map(as_picture, self._table.query(place, f"{_PICTURES}{sender}#{of}"))
+        return map(as_picture, self._table.query(partition, f"{_PICTURES}{sender}#{of}"))
 
-    def latest(self, place: str, sender: str, most: int) -> list[Picture]:
+    def latest(self, partition: str, sender: str, most: int) -> list[Picture]:
         """The latest of them, newest first."""
-        return list(map(as_picture, islice(self._table.query(place, f"{_PICTURES}{sender}#", newest_first=True), most)))
+        return list(
+            map(as_picture, islice(self._table.query(partition, f"{_PICTURES}{sender}#", newest_first=True), most))
+        )
 
-    def picture(self, place: str, key: str) -> Picture | None:
+    def picture(self, partition: str, key: str) -> Picture | None:
         """A picture by its sort key."""
-        item = self._table.get({"pk": place, "sk": key})
+        item = self._table.get({"pk": partition, "sk": key})
         return as_picture(item) if item else None
 
     def link(self, link: str) -> Link | None:
@@ -124,12 +128,12 @@ class PhotoStore:
 
     def forget_answers(self, sender: str) -> None:
         """What a sender was answered; that they were stays, so that no repeat is done again."""
-        for item in self._table.query(own_place(sender), "seen#"):
+        for item in self._table.query(own_partition(sender), "seen#"):
             self._table.commit(Update({"pk": item["pk"], "sk": item["sk"]}, "SET #answer = :none", {"none": ""}))
 
     def forget_pace(self, sender: str, pace: str, at: int) -> None:
         """How fast they text is known until `at`: who is forgotten may not begin anew at once."""
-        self._table.commit(Update({"pk": own_place(sender), "sk": pace}, "SET #expires = :at", {"at": at}))
+        self._table.commit(Update({"pk": own_partition(sender), "sk": pace}, "SET #expires = :at", {"at": at}))
 
     def _change(self, picture: Picture, values: Item) -> bool:
         assignments = ", ".join(f"#{name} = :{name}" for name in values)
@@ -181,12 +185,12 @@ def unlink_sender(sender: str, workspace: str, user: str) -> Update:
 
 def put_picture(picture: Picture) -> Put:
     """The write that keeps a picture, fetched or not."""
-    return Put({**_key(picture), **asdict(picture), "expires": picture.at + KEPT_SECONDS}, unless_exists=True)
+    return Put({**_key(picture), **_stored(picture), "expires": picture.at + KEPT_SECONDS}, unless_exists=True)
 
 
 def put_link(link: Link) -> Put:
     """The write that makes a link, or renews one."""
-    return Put({"pk": f"link#{link.id}", "sk": "link", **asdict(link), "expires": link.until})
+    return Put({"pk": f"link#{link.id}", "sk": "link", **_stored(link), "expires": link.until})
 
 
 def note_code(workspace: str, user: str, name: str) -> Update:
@@ -242,17 +246,17 @@ def as_picture(item: Item) -> Picture:
     return Picture(**_known(Picture, item))
 
 
-def all_of(sender: Sender) -> Sequence[str]:
+def partitions_of(sender: Sender) -> Sequence[str]:
     """Every partition in which pictures of a sender may be."""
-    return (sender.own_place, *sender.past)
+    return (sender.own_partition, *sender.past)
 
 
 def _sender_key(sender: str) -> Key:
-    return {"pk": own_place(sender), "sk": "sender"}
+    return {"pk": own_partition(sender), "sk": "sender"}
 
 
 def _seen_key(sender: str, message: str) -> Key:
-    return {"pk": own_place(sender), "sk": f"seen#{message}"}
+    return {"pk": own_partition(sender), "sk": f"seen#{message}"}
 
 
 def _member_key(workspace: str, user: str) -> Key:
@@ -264,7 +268,7 @@ def _code_key(name: str) -> Key:
 
 
 def _key(picture: Picture) -> Key:
-    return {"pk": picture.place, "sk": sort_key(picture)}
+    return {"pk": picture.partition, "sk": sort_key(picture)}
 
 
 def _value(value: Any) -> Any:
@@ -272,5 +276,10 @@ def _value(value: Any) -> Any:
 
 
 def _known(kind: type, item: Item) -> Item:
-    names = {field.name for field in fields(kind)} & item.keys()
-    return {name: tuple(item[name]) if isinstance(item[name], list) else item[name] for name in names}
+    names = {field.name: _STORED.get(field.name, field.name) for field in fields(kind)}
+    found = {name: item[stored] for name, stored in names.items() if stored in item}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+
+
+def _stored(thing: Picture | Link) -> Item:
+    return {_STORED.get(name, name): value for name, value in asdict(thing).items()}

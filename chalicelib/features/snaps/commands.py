@@ -16,7 +16,7 @@ from chalicelib.jobs import model as jobs_model
 from chalicelib.slack import text, typed
 from chalicelib.slack.blocks import shown
 from chalicelib.slack.client import SlackClient
-from chalicelib.slack.payloads import Click, Command, Shortcut, Submission, place_of
+from chalicelib.slack.payloads import Click, Command, Shortcut, Submission, message_ref_of
 from chalicelib.slack.users import person
 
 
@@ -57,13 +57,13 @@ class Commands:
     def submit(self, submission: Submission) -> Reply:
         """Posts the reply, or says at the field what is wrong."""
         message, delay = (_typed(submission, name) for name in (templates.MESSAGE, templates.DELAY))
-        seconds, place = read_delay(typed.key(delay)), place_of(submission.private_metadata)
+        seconds, message_ref = read_delay(typed.key(delay)), message_ref_of(submission.private_metadata)
         if isinstance(seconds, Refusal):
             return _error(templates.DELAY, templates.FORM_REFUSALS[seconds])
-        if not place or text.is_blank(message):
+        if not message_ref or text.is_blank(message):
             return _error(templates.MESSAGE, templates.FORM_REFUSALS[Refusal.EMPTY])
         wish = SnapRequest(seconds, message, is_given=True)
-        post = partial(self._posting.post, submission.workspace, submission.user, *place)
+        post = partial(self._posting.post, submission.workspace, submission.user, *message_ref)
         try:
             snap = post(submission.request, wish)
         except NotPosted as not_posted:
@@ -72,7 +72,7 @@ class Commands:
         with suppress(SlackError):
             slack = self._workspaces.slack(submission.workspace)
             try:
-                slack.show_only(place[0], submission.user, told["text"], told["blocks"], place[1])
+                slack.show_only(message_ref[0], submission.user, told["text"], told["blocks"], message_ref[1])
             except InDoubt:  # without it there is no "Keep it": rather twice than never
                 slack.show_only("", submission.user, told["text"], told["blocks"])
         return None

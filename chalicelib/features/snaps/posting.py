@@ -61,8 +61,8 @@ class Posting:
         timer = jobs_model.put(jobs.vanish(workspace, snap))
         if self._store.commit(timer, once=put_snap(workspace, snap)) is not Commit.DONE:
             raise NotPosted(templates.ALREADY)
-        place, ts = self._send(slack, workspace, snap, wish)
-        return self._placed(slack, workspace, snap, place, ts, wish)
+        channel, ts = self._send(slack, workspace, snap, wish)
+        return self._mark_posted(slack, workspace, snap, channel, ts, wish)
 
     def _send(self, slack: SlackClient, workspace: str, snap: Snap, wish: SnapRequest) -> tuple[str, str]:
         message = templates.posted(_name(slack, snap.user), snap, wish.seconds, wish.message)
@@ -78,22 +78,24 @@ class Posting:
                 raise
             raise NotPosted(_why(refused, snap.channel)) from None
 
-    def _placed(self, slack: SlackClient, workspace: str, snap: Snap, place: str, ts: str, wish: SnapRequest) -> Snap:
+    def _mark_posted(
+        self, slack: SlackClient, workspace: str, snap: Snap, channel: str, ts: str, wish: SnapRequest
+    ) -> Snap:
         """Remember where it stands; what cannot be remembered, or was forgotten meanwhile, is taken back."""
-        posted = replace(snap, channel=place, ts=ts, due=max(snap.due, math.ceil(float(ts)) + wish.seconds))
+        posted = replace(snap, channel=channel, ts=ts, due=max(snap.due, math.ceil(float(ts)) + wish.seconds))
         try:
-            if self._store.place(workspace, posted, place, ts, posted.due):
+            if self._store.mark_posted(workspace, posted, channel, ts, posted.due):
                 return posted
         except StorageError:
             pass
         log.error("snap_taken_back", workspace=workspace)
-        raise NotPosted(_taken_back(slack, place, ts))
+        raise NotPosted(_taken_back(slack, channel, ts))
 
 
-def _taken_back(slack: SlackClient, place: str, ts: str) -> str:
+def _taken_back(slack: SlackClient, channel: str, ts: str) -> str:
     """What its author reads. Where Slack does not do it now, the timer finds the message."""
     try:
-        slack.delete_message(place, ts)
+        slack.delete_message(channel, ts)
     except SlackError as error:
         return templates.TAKEN_BACK if error.code == ALREADY_GONE else templates.IN_DOUBT
     return templates.TAKEN_BACK

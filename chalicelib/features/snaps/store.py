@@ -30,7 +30,7 @@ class SnapStore:
         """A member's own that are still there, the next first."""
         return [snap for snap in self.snaps(workspace) if snap.user == user]
 
-    def place(self, workspace: str, snap: Snap, channel: str, ts: str, due: int) -> bool:
+    def mark_posted(self, workspace: str, snap: Snap, channel: str, ts: str, due: int) -> bool:
         """Remember where it stands, and when it goes; False where it is not to vanish any more."""
         values: Item = {"channel": channel, "ts": ts, "due": due}
         change = "SET #channel = :channel, #ts = :ts, #due = :due"

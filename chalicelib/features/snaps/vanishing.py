@@ -108,12 +108,12 @@ class Vanishing:
 
     def _find_and_delete(self, job: Job, args: Vanish, snap: Snap, slack: SlackClient) -> Outcome:
         try:
-            place = (snap.channel, snap.ts) if snap.ts else self._look(slack, snap)
+            message_ref = (snap.channel, snap.ts) if snap.ts else self._look(slack, snap)
         except (InDoubt, UnknownRefusal) as failure:
             return self._patiently(job, args, snap, slack, failure)
         except SlackRefused:
             return self._give_up(job, snap, slack, templates.not_found_out(snap.channel))
-        return self._delete(job, args, snap, slack, *place) if place else self._look_again(job, args, snap)
+        return self._delete(job, args, snap, slack, *message_ref) if message_ref else self._look_again(job, args, snap)
 
     def _delete(self, job: Job, args: Vanish, snap: Snap, slack: SlackClient, channel: str, ts: str) -> Outcome:
         try:

@@ -18,7 +18,7 @@ from chalicelib.features.standups.store import StandupStore
 from chalicelib.jobs.deliveries import Deliveries
 from chalicelib.jobs.model import Again, Done, Job, Outcome
 from chalicelib.slack.message import Message
-from chalicelib.slack.payloads import Click, Command, place_of
+from chalicelib.slack.payloads import Click, Command, message_ref_of
 from chalicelib.slack.users import person
 
 MAX_LOOKED_UP = 3
@@ -101,12 +101,12 @@ class Conversation:
 
     def click_use(self, click: Click) -> None:
         """ "Use it": the form, with the text in the first question. Slack has the text; Rooster keeps none of it."""
-        run_id, _, place = click.value.partition(" ")
+        run_id, _, message_ref = click.value.partition(" ")
         run = self._store.run(click.workspace, run_id)
         if not run:
             self._answering.gone(click)
             return
-        text = self._text(click, run, place)
+        text = self._text(click, run, message_ref)
         try:
             self._answering.open_form(click, run, text)
         except TriggerExpired:
@@ -118,10 +118,10 @@ class Conversation:
         with suppress(SlackError):  # the form is open, whatever the question says
             self._workspaces.slack(click.workspace).update_message(click.channel, click.ts, said.text, said.blocks)
 
-    def _text(self, click: Click, run: Run, place: str) -> str | None:
+    def _text(self, click: Click, run: Run, message_ref: str) -> str | None:
         """What the member wrote, as they typed it, if Slack gives it away in time; else None."""
-        where, _, thread = place.partition(" ")
-        if not (found := place_of(where)) or found[0] != click.channel:
+        where, _, thread = message_ref.partition(" ")
+        if not (found := message_ref_of(where)) or found[0] != click.channel:
             return None
         try:
             message = self._workspaces.slack(click.workspace).message(*found, thread)

@@ -20,10 +20,10 @@ _NEAR = "There's no standup by that name."
 _NOTHING_WAITS = "Nothing is waiting for your answer right now."
 
 
-def is_this(runs: Sequence[Run], place: str) -> Message:
-    """The member wrote something while standups wait. `place`: of their message, as the button carries it."""
+def is_this(runs: Sequence[Run], message_ref: str) -> Message:
+    """The member wrote something while standups wait. `message_ref`: their message, as the button carries it."""
     names = [f"Is this your answer for {_named(run, runs)}?" for run in runs[:MAX_RUNS]]
-    use = [button("Use it", USE, f"{run.id} {place}", "primary") for run in runs[:MAX_RUNS]]
+    use = [button("Use it", USE, f"{run.id} {message_ref}", "primary") for run in runs[:MAX_RUNS]]
     no = button("No", NO, "no")
     if len(use) == 1:
         return Message(names[0].replace("*", ""), (section(names[0]), actions(use[0], no)))

@@ -6,6 +6,9 @@ from typing import Any
 from chalicelib.aws.table import Item, Key
 from chalicelib.features.standups.model import Member, Run, Standup, Status
 
+_STORED = {"report_channel": "place"}
+"""Fields that are stored under the name that they had before."""
+
 
 def standup_key(workspace: str, standup: str) -> Key:
     """Where a standup's settings stand."""
@@ -24,7 +27,7 @@ def member_key(workspace: str, run: str, user: str) -> Key:
 
 def plain(thing: Standup | Run | Member) -> Item:
     """Its fields as an item's attributes."""
-    return {name: _value(value) for name, value in asdict(thing).items()}
+    return {_STORED.get(name, name): _value(value) for name, value in asdict(thing).items()}
 
 
 def _value(value: Any) -> Any:
@@ -54,5 +57,6 @@ def to_member(item: Item) -> Member:
 
 def _known(kind: type, item: Item) -> Item:
     """The fields of `kind` in `item`, lists as tuples; fields an older version did not know keep their defaults."""
-    names = {field.name for field in fields(kind)} & item.keys()
-    return {name: tuple(item[name]) if isinstance(item[name], list) else item[name] for name in names}
+    names = {field.name: _STORED.get(field.name, field.name) for field in fields(kind)}
+    found = {name: item[stored] for name, stored in names.items() if stored in item}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}

@@ -65,8 +65,8 @@ class Run:
     """One local date of a standup, its questions frozen. `prompt_at`, `report_at`: epoch seconds.
 
     `reported`: the report is due or was asked for; answers from then on are late. `head`: the ts of its message, ""
-    while it is not posted; `place`: the conversation in which it stands. `lost`: the head before it, if somebody
-    deleted that in Slack and the report was posted anew.
+    while it is not posted; `report_channel`: the conversation in which it stands. `lost`: the head before it, if
+    somebody deleted that in Slack and the report was posted anew.
     """
 
     standup: str
@@ -79,7 +79,7 @@ class Run:
     report_at: int
     reported: bool = False
     head: str = ""
-    place: str = ""
+    report_channel: str = ""
     lost: str = ""
 
     @property

@@ -50,10 +50,10 @@ def in_order(members: Iterable[Member]) -> list[Member]:
 
 def unposted(members: Iterable[Member]) -> list[Member]:
     """Those whose answers, as they are now, do not stand in the thread yet, in the order in which they will."""
-    return sorted((one for one in members if one.status is Status.ANSWERED and not one.is_shown()), key=place)
+    return sorted((one for one in members if one.status is Status.ANSWERED and not one.is_shown()), key=sort_key)
 
 
-def place(member: Member) -> str:
+def sort_key(member: Member) -> str:
     """What orders answers in a thread: those in time, then the late ones, each as they came; it never changes."""
     return f"{int(member.late)}.{member.answered_at:011}.{member.user}"
 

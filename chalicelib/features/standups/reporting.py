@@ -68,12 +68,14 @@ class Reporting:
     def _page(self, job: Job, args: jobs.Report, run: Run) -> Outcome:
         """The next members whose answers are to be posted; after the last, what the head says."""
         members = self._store.members(job.workspace, run.id)
-        page = [member for member in report.unposted(members) if report.place(member) > args.after][:PAGE]
+        page = [member for member in report.unposted(members) if report.sort_key(member) > args.after][:PAGE]
         if not page:
             self._refresh(self._workspaces.paced_slack(job.workspace), job, run)
             return Done()
         unposted = tuple(member.user for member in page)
-        return Again(self._now() + REPLY_SECONDS, jobs.Report(run.id, unposted=unposted, after=report.place(page[-1])))
+        return Again(
+            self._now() + REPLY_SECONDS, jobs.Report(run.id, unposted=unposted, after=report.sort_key(page[-1]))
+        )
 
     def _reply_in_turn(self, slack: SlackClient, job: Job, run: Run, user: str) -> None:
         """A member's answers, unless they are there. After a few refusals a job of their own goes on with them."""
@@ -110,7 +112,7 @@ class Reporting:
         return self._asking.direct_message(job, jobs.OfMember(args.run, args.user))
 
     def _open_thread(self, slack: SlackClient, job: Job, run: Run) -> Run:
-        """Post the head; the run with the place it got."""
+        """Post the head; the run with where it stands."""
         members = self._named(slack, job, run, self._store.members(job.workspace, run.id))
         message = templates.head(run, report.summary(run, members))
         try:
@@ -132,7 +134,7 @@ class Reporting:
 
     def _mark_head(self, job: Job, run: Run, posted: Posted) -> Run:
         self._store.mark_head(job.workspace, run.id, posted.channel, posted.ts)
-        return replace(run, head=posted.ts, place=posted.channel)
+        return replace(run, head=posted.ts, report_channel=posted.channel)
 
     def _reply(self, slack: SlackClient, job: Job, run: Run, member: Member) -> None:
         """A member's answers into the thread, wherever it is; if its channel is gone, the report moves first."""
@@ -140,7 +142,7 @@ class Reporting:
         try:
             self._post_reply(slack, job, run, member)
         except (ChannelGone, NotAllowed) as refused:
-            if run.place != run.channel:
+            if run.report_channel != run.channel:
                 raise
             members = self._named(slack, job, run, self._store.members(job.workspace, run.id))
             moved = self._move_to_owner(job, run, templates.head(run, report.summary(run, members)), refused)
@@ -162,7 +164,7 @@ class Reporting:
             if message == shown:
                 break
             try:
-                slack.update_message(run.place, run.head, message.text, message.blocks)
+                slack.update_message(run.report_channel, run.head, message.text, message.blocks)
             except ChannelGone:
                 break
             except MessageGone:
@@ -214,7 +216,7 @@ class Reporting:
 
     def _post(self, slack: SlackClient, job: Job, delivery: str, run: Run, message: Message) -> str:
         """Into the thread, or brought up to date where it is there already; its ts."""
-        posted = self._deliveries.post(slack, job, delivery, run.place, message, run.head)
+        posted = self._deliveries.post(slack, job, delivery, run.report_channel, message, run.head)
         if not posted.is_new:
             self._update(slack, run, posted.ts, message)
         return posted.ts
@@ -223,7 +225,7 @@ class Reporting:
     def _update(slack: SlackClient, run: Run, ts: str, message: Message) -> str:
         """`ts`; "" where the message is not there any more."""
         try:
-            slack.update_message(run.place, ts, message.text, message.blocks)
+            slack.update_message(run.report_channel, ts, message.text, message.blocks)
         except MessageGone:
             return ""
         return ts

@@ -96,14 +96,14 @@ class Setup:
     def reaches(self, workspace: str, run: Run) -> bool:
         """The run's report is in its channel, or will be, as far as Slack says."""
         if run.head:
-            return run.place == run.channel
+            return run.report_channel == run.channel
         try:
-            place = self._workspaces.slack(workspace).conversation(run.channel)
+            conversation = self._workspaces.slack(workspace).conversation(run.channel)
         except ChannelGone:
             return False
         except SlackError:
             return True
-        return bool(place.get("is_member", True)) and not place.get("is_archived")
+        return bool(conversation.get("is_member", True)) and not conversation.get("is_archived")
 
 
 def has_name(standups: Sequence[Standup], one: Standup) -> bool:

@@ -173,9 +173,9 @@ class StandupStore:
         values = {"yes": True, "no": False}
         self._table.commit(Update(run_key(workspace, run), "SET #reported = :yes", values, "#reported = :no"))
 
-    def mark_head(self, workspace: str, run: str, place: str, head: str) -> None:
+    def mark_head(self, workspace: str, run: str, report_channel: str, head: str) -> None:
         """Remember the message that opens the report's thread, and the channel it stands in."""
-        values = {"head": head, "place": place}
+        values = {"head": head, "place": report_channel}
         self._table.update(Update(run_key(workspace, run), "SET #head = :head, #place = :place", values, _EXISTS))
 
     def forget_report(self, workspace: str, run: Run) -> None:

@@ -37,10 +37,10 @@ class Commands:
         message, channel, ts = event.event, event.event.get("channel"), event.event.get("ts")
         if message.get("channel_type") != "im" or not is_a_persons(message) or event.is_an_apps:
             return
-        is_place = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
+        is_direct = isinstance(channel, str) and re.fullmatch(r"D[A-Z0-9]{1,31}", channel)
         state = self._workspaces.cached(event.workspace)
         is_said = message.get("user") and isinstance(ts, str) and re.fullmatch(r"[0-9.]{1,24}", ts)
-        if not is_said or not is_place or not self._workspaces.is_installed(state):
+        if not is_said or not is_direct or not self._workspaces.is_installed(state):
             return
         if state.is_forgetting(self._now()):
             with suppress(SlackRefused):

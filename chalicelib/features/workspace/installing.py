@@ -53,8 +53,10 @@ class Installing:
         known = visit.cookie(COOKIE)
         browser = known if oauth_state.is_browser(known) else secrets.token_hex(16)
         state = oauth_state.made(self.key, secrets.token_hex(16), browser, self.now())
-        place = self.app.authorize_url(self.scopes, state, visit.redirect_url)
-        return PageResponse(302, "", {**pages.HEADERS, "Location": place, "Set-Cookie": f"{COOKIE}={browser}; {_OURS}"})
+        consent_url = self.app.authorize_url(self.scopes, state, visit.redirect_url)
+        return PageResponse(
+            302, "", {**pages.HEADERS, "Location": consent_url, "Set-Cookie": f"{COOKIE}={browser}; {_OURS}"}
+        )
 
     def finish(self, visit: BrowserRequest) -> PageResponse:
         """Back from Slack: installed, or what went wrong and the way on."""

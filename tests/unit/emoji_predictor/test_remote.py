@@ -180,11 +180,11 @@ def test_every_answer_is_reviewed_and_every_failure_falls_back(
 def test_an_endpoint_that_keeps_failing_rests_and_is_tried_again() -> None:
     told = Told(*[TimeoutError()] * 3, TimeoutError(), b"sparkles", b"sparkles")
     assert [told.decide(LIVE) for _ in range(5)] == ["rocket"] * 5
-    assert told.counted == ["timeout"] * 3 + ["resting"] * 2
+    assert told.counted == ["timeout"] * 3 + ["circuit_open"] * 2
     told.now = 30
     assert told.decide(LIVE) == "rocket"
     assert told.decide(LIVE) == "rocket"
-    assert told.counted[5:] == ["timeout", "resting"]
+    assert told.counted[5:] == ["timeout", "circuit_open"]
     told.now = 60
     assert [told.decide(LIVE), told.decide(LIVE)] == ["sparkles", "sparkles"]
 

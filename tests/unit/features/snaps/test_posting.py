@@ -144,7 +144,7 @@ def test_whose_name_slack_does_not_tell_is_somebody(bench: Bench) -> None:
 @pytest.fixture(params=["forgotten", "unavailable"])
 def forgetful(bench: Bench, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Where the message stands cannot be remembered."""
-    place = bench.store.place
+    place = bench.store.mark_posted
 
     def placed(*given: Any) -> bool:
         if request.param == "unavailable":
@@ -152,7 +152,7 @@ def forgetful(bench: Bench, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
         bench.store.forget(ACME, "request")
         return place(*given)
 
-    monkeypatch.setattr(bench.store, "place", placed)
+    monkeypatch.setattr(bench.store, "mark_posted", placed)
 
 
 @pytest.mark.usefixtures("forgetful")

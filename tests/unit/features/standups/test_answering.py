@@ -113,7 +113,7 @@ def test_an_answer_before_the_report_changes_the_direct_message_alone(bench: Ben
 
 
 def test_an_answer_after_the_report_changes_its_thread_and_its_head_too(bench: Bench) -> None:
-    bench.holds(member("U0ADA"), reported=True, head="1.1", place="C0TEAM")
+    bench.holds(member("U0ADA"), reported=True, head="1.1", report_channel="C0TEAM")
     bench.answering.submit(submission("a", callback="standup_answer.home"))
     where = f"{RUN.id}.U0ADA.1"
     assert bench.member("U0ADA").late
@@ -121,7 +121,7 @@ def test_an_answer_after_the_report_changes_its_thread_and_its_head_too(bench: B
 
 
 def test_a_skip_after_the_report_changes_its_head_alone(bench: Bench) -> None:
-    bench.holds(member("U0ADA"), reported=True, head="1.1", place="C0TEAM")
+    bench.holds(member("U0ADA"), reported=True, head="1.1", report_channel="C0TEAM")
     assert bench.answering.click_skip(click()) is None
     assert bench.member("U0ADA").status is Status.SKIPPED
     assert bench.jobs() == [f"dm.{RUN.id}.U0ADA.1", f"head.{RUN.id}.U0ADA.1"]

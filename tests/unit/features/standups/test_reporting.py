@@ -33,11 +33,11 @@ BEN = written("U0BEN", "words of Ben", answered_at=NINE + 1)
 def test_the_head_comes_first_then_each_answer_a_second_later(bench: Bench) -> None:
     bench.holds(ADA, BEN, member("U0CHI"))
     first = bench.report(at=ELEVEN)
-    after = report.place(BEN)
+    after = report.sort_key(BEN)
     assert first == Again(bench.now + 1, Report(RUN.id, unposted=("U0ADA", "U0BEN"), after=after))
     assert bench.run().reported
     (head,) = bench.play.channel()
-    assert (bench.run().head, bench.run().place) == (head["ts"], CHANNEL)
+    assert (bench.run().head, bench.run().report_channel) == (head["ts"], CHANNEL)
     second = bench.report(first.args)
     assert second == Again(bench.now + 1, Report(RUN.id, unposted=("U0BEN",), after=after))
     assert bench.report(second.args) == Done()
@@ -67,15 +67,15 @@ def test_fifty_members_are_taken_at_once_and_the_next_after_them(bench: Bench) -
     outcome = bench.report()
     assert isinstance(outcome, Again)
     page = tuple(one.user for one in crowd[:50])
-    assert outcome.args == Report(RUN.id, unposted=page, after=report.place(crowd[49]))
+    assert outcome.args == Report(RUN.id, unposted=page, after=report.sort_key(crowd[49]))
     outcome = bench.report(outcome.args, unposted=())
-    assert outcome == Again(bench.now + 1, Report(RUN.id, unposted=("U150",), after=report.place(crowd[50])))
+    assert outcome == Again(bench.now + 1, Report(RUN.id, unposted=("U150",), after=report.sort_key(crowd[50])))
 
 
 def test_the_last_turn_shows_in_the_head_who_answered_meanwhile(bench: Bench) -> None:
-    bench.holds(ADA, head="1.1", place=CHANNEL)
+    bench.holds(ADA, head="1.1", report_channel=CHANNEL)
     bench.play.people.faults(UPDATE, error="message_not_found")
-    assert bench.report(after=report.place(ADA)) == Done()
+    assert bench.report(after=report.sort_key(ADA)) == Done()
     assert bench.times(UPDATE) == 1
 
 
@@ -100,7 +100,7 @@ def test_what_slack_refuses_twice_holds_up_nobody_else(bench: Bench, fault: dict
         bench.report(first.args, failures=1)
     assert bench.jobs() == []
     second = bench.report(first.args, failures=2)
-    assert second == Again(bench.now + 1, Report(RUN.id, unposted=("U0BEN",), after=report.place(BEN)))
+    assert second == Again(bench.now + 1, Report(RUN.id, unposted=("U0BEN",), after=report.sort_key(BEN)))
     assert bench.jobs() == ["reply.report.1.U0ADA"]
 
 
@@ -158,14 +158,14 @@ def test_a_head_follows_what_changes_while_it_is_shown_three_times(
 
 
 def test_who_answered_in_time_is_left_to_the_reports_turn(bench: Bench) -> None:
-    bench.holds(ADA, reported=True, head="1.1", place=CHANNEL)
+    bench.holds(ADA, reported=True, head="1.1", report_channel=CHANNEL)
     assert bench.reply("U0ADA") == bench.reply("U0BEN") == Done()
     assert bench.times(POST) == 0
 
 
 @pytest.mark.parametrize("status", [Status.SKIPPED, Status.ASKED])
 def test_who_has_not_answered_has_no_reply(bench: Bench, status: Status) -> None:
-    bench.holds(member("U0ADA", status, late=True), reported=True, head="1.1", place=CHANNEL)
+    bench.holds(member("U0ADA", status, late=True), reported=True, head="1.1", report_channel=CHANNEL)
     assert bench.reply("U0ADA") == Done()
     assert bench.times(POST) == 0
 
@@ -199,8 +199,8 @@ def test_where_the_channel_takes_no_head_its_owner_gets_the_report_and_it_pauses
     bench.play.people.faults(POST, error=code, channel=CHANNEL)
     bench.whole_report()
     head, ada = bench.play.dm("U0ADA")[:2]
-    assert (bench.run().head, bench.run().place) == (head["ts"], bench.run().place)
-    assert bench.run().place.startswith("D")
+    assert (bench.run().head, bench.run().report_channel) == (head["ts"], bench.run().report_channel)
+    assert bench.run().report_channel.startswith("D")
     assert ("words of Ada" in words(ada), bench.posted()) == (True, [])
     paused = bench.store.standup(ACME, RUN.standup)
     assert paused
@@ -223,7 +223,7 @@ def test_where_the_channel_goes_under_the_thread_the_report_moves_once(bench: Be
     assert isinstance(first, Again)
     bench.play.people.faults(POST, error="is_archived", channel=CHANNEL)
     bench.report(first.args)
-    assert bench.run().place.startswith("D")
+    assert bench.run().report_channel.startswith("D")
     head, ada = bench.play.dm("U0ADA")
     assert ("*Answered* (2): Ada, Ben" in words(head), "words of Ada" in words(ada)) == (True, True)
     assert (ada["thread_ts"], bench.member("U0ADA").replies) == (head["ts"], (ada["ts"],))

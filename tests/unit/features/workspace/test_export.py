@@ -128,7 +128,7 @@ def test_standups_are_in_their_table() -> None:
 
 
 def test_runs_are_in_their_table() -> None:
-    assert table("runs.csv", item(f"run#{RUN.id}", run(reported=True, head="1.2", place="C0TEAM"))) == [
+    assert table("runs.csv", item(f"run#{RUN.id}", run(reported=True, head="1.2", report_channel="C0TEAM"))) == [
         {
             **{"date": "2026-11-23", "standup id": STANDUP.id, "standup name": "Daily standup", "channel": "C0TEAM"},
             "owner": "U0ADA",
