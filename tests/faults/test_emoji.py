@@ -334,8 +334,8 @@ def test_e2_a_text_made_to_hurt_is_a_text(lively: Stage, kind: str) -> None:
     assert lively.people.event(told_directly(lively, HURTFUL[kind]))["status"] == 200
     lively.settle()
     assert len(lively.dm(BEN)) == 1 or kind == "blanks"
-    told = emoji(lively, f"explain {HURTFUL[kind][:3900]}")
-    assert told.startswith(("I'd ", "I couldn't ", "I can't ", "This is too serious", "Explain what?")), told
+    answer = emoji(lively, f"explain {HURTFUL[kind][:3900]}")
+    assert answer.startswith(("I'd ", "I couldn't ", "I can't ", "This is too serious", "Explain what?")), answer
 
 
 @pytest.mark.fault("A15")
