@@ -20,13 +20,15 @@ from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import camelcase_to_underscores, get_service_model, method_names_from_class
 from moto.dynamodb import models as dynamodb
 from moto.dynamodb import responses as dynamodb_responses
-from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
+from moto.dynamodb.comparisons import ConditionExpressionParser
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import StreamRecord, Table
 from moto.dynamodb.parsing import validators
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 from moto.kms import models as kms
+from moto.kms.responses import KmsResponse
 from moto.sqs.models import Message, SQSBackend
 from moto.sqs.responses import SQSResponse
 
@@ -35,6 +37,7 @@ PLAIN = frozenset({"S", "N", "BOOL", "NULL", "SS", "NS"})
 HANDLERS: Mapping[str, Callable[[], Any]] = {
     "dynamodb": dynamodb_responses.DynamoHandler,
     "dynamodbstreams": DynamoDBStreamsHandler,
+    "kms": KmsResponse,
     "sqs": SQSResponse,
 }
 """moto's side of a service, by the SDK's name of it."""
@@ -50,6 +53,9 @@ def quicken(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(BackendDict, "__getitem__", _backends_of)
     patch.setattr(DepthFirstTraverser, "traverse_node_recursively", _traverse)
     patch.setattr(LimitedSizeDict, "__setitem__", _set_attribute)
+    patch.setattr(ConditionExpressionParser, "parse", _parse)
+    patch.setattr(DynamoType, "__deepcopy__", _copy_of_value)
+    patch.setattr(Item, "__deepcopy__", _copy_of_item)
     patch.setattr(validators, "deepcopy", lambda expression: pickle.loads(pickle.dumps(expression)))
     patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _serialize)
     patch.setattr(DynamoType, "cast_value", property(_cast))
@@ -70,9 +76,13 @@ def answer_of(service: str, operation: str, body: bytes) -> bytes | None:
     handler = HANDLERS[service]()
     handler.body = handler.params = arguments
     handler._get_param = arguments.get
+    handler.uri = f"https://{service}.us-east-1.amazonaws.com/"
     handler.region, handler.current_account = "us-east-1", DEFAULT_ACCOUNT_ID
     try:
-        result = getattr(handler, _method(operation))().result or {}
+        answer = getattr(handler, _method(operation))()
+        if isinstance(answer, str):
+            return answer.encode() or b"{}"
+        result = answer.result or {}
         said = {name: result[name] for name in _members(service, operation) & result.keys()}
         return json.dumps(said, default=_as_json).encode()
     except Exception:
@@ -80,7 +90,7 @@ def answer_of(service: str, operation: str, body: bytes) -> bytes | None:
 
 
 def _has_bytes(body: bytes) -> bool:
-    return b'"B": "' in body or b'"BS": [' in body
+    return any(field in body for field in (b'"B": "', b'"BS": [', b'"Plaintext": "', b'"CiphertextBlob": "'))
 
 
 def _as_json(value: Any) -> Any:
@@ -100,6 +110,8 @@ _update_expression = cache(UpdateExpressionParser.make)
 _own = threading.local()
 _cast_any = vars(DynamoType)["cast_value"].fget
 _processed: dict[type, frozenset[type]] = {}
+_parsed: dict[str, tuple[Any, ...]] = {}
+_parse_any = ConditionExpressionParser.parse
 _set_attribute_any = LimitedSizeDict.__setitem__
 _ask_any, _backends_of_any = BaseClient._make_api_call, BackendDict.__getitem__
 _serialize_any = BaseJSONSerializer._serialize_type_structure
@@ -149,6 +161,39 @@ def _traverse(self: Any, node: Any, child: int = -1) -> Any:
         if parent:
             parent.children[child] = node
     return node
+
+
+def _parse(self: Any) -> Any:
+    """Of one request, moto parses a condition two or three times."""
+    about = self.condition_expression, repr(self.expression_attribute_names), repr(self.expression_attribute_values)
+    last = _parsed.get("last")
+    if last is None or last[0] != about:
+        last = about, _parse_any(self), self.expr_attr_names_found, self.expr_attr_values_found
+        _parsed["last"] = last
+    self.expr_attr_names_found, self.expr_attr_values_found = list(last[2]), list(last[3])
+    return last[1]
+
+
+def _copy_of_value(self: DynamoType, memo: object = None) -> DynamoType:
+    """Without a memory of what was copied: no value is in two places."""
+    made = DynamoType.__new__(DynamoType)
+    made.type, value = self.type, self.value
+    if self.type == "M":
+        value = {name: _copy_of_value(one) for name, one in value.items()}
+    elif self.type == "L":
+        value = [_copy_of_value(one) for one in value]
+    elif self.type in ("SS", "NS", "BS"):
+        value = list(value)
+    made.value = value
+    return made
+
+
+def _copy_of_item(self: Any, memo: object) -> Any:
+    made: Any = Item.__new__(Item)
+    made.hash_key, made.range_key = self.hash_key, self.range_key  # they never change
+    made.attrs = LimitedSizeDict.__new__(LimitedSizeDict)
+    dict.update(made.attrs, {name: _copy_of_value(value) for name, value in self.attrs.items()})
+    return made
 
 
 def _set_attribute(self: Any, name: str, value: Any) -> None:

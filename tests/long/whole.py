@@ -6,11 +6,13 @@ import sys
 
 from tests.harness import ROOT
 
+_SIZED = ("from tests.size import", "from tests.properties.strategies import")
+
 
 def files() -> list[str]:
-    """Test modules, or what they play."""
+    """The test modules that are played in part."""
     tests = (ROOT / "tests").rglob("test_*.py")
-    return sorted(str(path.relative_to(ROOT)) for path in tests if "from tests.size import" in path.read_text())
+    return sorted(str(path) for path in tests if any(line in path.read_text(encoding="utf-8") for line in _SIZED))
 
 
 def main() -> int:

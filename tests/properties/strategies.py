@@ -3,8 +3,10 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 
-often = settings(max_examples=200)
-seldom = settings(max_examples=40)
+from tests.size import sized
+
+often = settings(max_examples=sized(80, 200))
+seldom = settings(max_examples=sized(20, 40))
 
 PARTS = (
     *(
