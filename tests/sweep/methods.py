@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.slack import client, oauth, responses
+from chalicelib.slack import client, files, oauth, responses
 
 CODES = Path(__file__).parent / "slack_codes.json"
 UNHEARD_OF = "brand_new_refusal"
@@ -32,7 +32,7 @@ class Blow:
 def called() -> tuple[str, ...]:
     """Every method that the client or the installation names."""
     found: set[str] = set()
-    for module in (client, oauth):
+    for module in (client, files, oauth):
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.update(HELPERS.get(node.value, (node.value,) if _METHOD.fullmatch(node.value) else ()))
