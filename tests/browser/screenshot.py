@@ -79,7 +79,7 @@ def _installing(driver: Chrome, play: Stage, folder: Path, scheme: str) -> None:
     for scene, button, heading in (
         ("9-landing", "#install a", "Meet Rooster"),
         ("10-consent", "a.button", "Rooster wants to join"),
-        ("11-cancelled", "button[value=cancel]", "Nothing was installed"),
+        ("11-cancelled", "button[value=cancel]", "Rooster wasn’t installed"),
     ):
         page.press(button)
         page.find("h1", heading)

@@ -59,7 +59,7 @@ def test_a_workspace_installs_it_and_runs_a_standup(guest: ChatClient) -> None:
 def test_who_presses_cancel_can_try_again(guest: ChatClient, open_play: Stage) -> None:
     to_slacks_question(guest, GLOBEX)
     guest.press("button", "Cancel")
-    guest.find("h1", "Nothing was installed")
+    guest.find("h1", "Rooster wasn’t installed")
     assert not open_play.people.state()["teams"][1]["installed"]
     guest.press("a.button", "Try again")
     guest.press("button", "Allow")

@@ -76,7 +76,7 @@ def test_starting_afresh_installs_acme_again_and_nothing_else(deployed: Deployed
 
 @pytest.mark.parametrize(
     ("path", "status", "words"),
-    [("", 200, b"Meet Rooster"), ("slack/oauth_redirect", 400, b"This is not where it begins")],
+    [("", 200, b"Meet Rooster"), ("slack/oauth_redirect", 400, "This link doesn’t work".encode())],
 )
 def test_its_pages_are_html_for_people(deployed: Deployed, path: str, status: int, words: bytes) -> None:
     answer = ask(f"{deployed.options.app_url}{path}")

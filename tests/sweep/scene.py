@@ -167,7 +167,7 @@ class Scene:
         try:
             self.play.people.install(team=team, user=user)
         except InstallFailed as failed:
-            self.said.append(("answer", user, f"It could not be installed: {failed}"))
+            self.said.append(("answer", user, f"It couldn't be installed: {failed}"))
         self.on(60)
 
     def forget_workspace(self, team: str) -> None:

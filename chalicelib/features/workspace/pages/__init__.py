@@ -42,7 +42,7 @@ _FOR_MANY = {
 _FOR_ONE = {
     "tokens": "Its Slack token is there too, encrypted.",
     "cookies": "None.",
-    "uninstalled": "Its token is worthless at once. Delete what is stored before.",
+    "uninstalled": "Its token stops working at once. Delete its data first.",
 }
 
 
