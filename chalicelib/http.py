@@ -17,9 +17,10 @@ from io import BufferedReader, RawIOBase
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, unquote
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from chalicelib import clock
+from chalicelib.errors import SettingsError
 
 _PORTS = {"http": 80, "https": 443}
 _Found = TypeVar("_Found")
@@ -48,6 +49,26 @@ class Trust:
 
     ca_bundle: str = ""
     proxy: SplitResult | None = None
+
+
+def proxy_to(origin: SplitResult, environ: Mapping[str, str]) -> SplitResult | None:
+    """By HTTPS_PROXY and NO_PROXY, as curl, botocore and Python agree; only for https, for an emulator speaks http.
+
+    Raises:
+        SettingsError: it is of another kind.
+    """
+    given = environ.get("https_proxy") or environ.get("HTTPS_PROXY")
+    if not given or origin.scheme != "https":
+        return None
+    from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # noqa: PLC0415 - for few
+
+    spared = {"no": environ.get("no_proxy") or environ.get("NO_PROXY") or ""}
+    if proxy_bypass_environment(origin.netloc, spared):
+        return None
+    proxy = urlsplit(given if "://" in given else f"http://{given}")
+    if proxy.scheme != "http" or not proxy.hostname:
+        raise SettingsError(["HTTPS_PROXY must be an address such as http://proxy.example.com:3128"])
+    return proxy
 
 
 class Deadline:

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from chalicelib.aws import profile
 from chalicelib.aws.sigv4 import Credentials
 from chalicelib.errors import SettingsError
-from chalicelib.http import Trust
+from chalicelib.http import Trust, proxy_to
 
 _DUAL_STACK = {
     "amazonaws.com": "api.aws",
@@ -54,7 +54,7 @@ class ServiceEndpoint:
         bundle = self._environ.get("AWS_CA_BUNDLE") or ""
         if bundle and not Path(bundle).is_file():
             raise SettingsError(["AWS_CA_BUNDLE must be a file of certificates"])
-        return Trust(bundle, self._proxy)
+        return Trust(bundle, proxy_to(self.endpoint, self._environ))
 
     def credentials(self) -> Credentials:
         """Read anew each time, for a role's are short-lived."""
@@ -78,19 +78,3 @@ class ServiceEndpoint:
 
     def _is_on(self, name: str) -> bool:
         return self._environ.get(name, "").lower() == "true"
-
-    @property
-    def _proxy(self) -> SplitResult | None:
-        """Of what curl, botocore and Python agree on; only for https, for an emulator speaks http."""
-        given = self._environ.get("https_proxy") or self._environ.get("HTTPS_PROXY")
-        if not given or self.endpoint.scheme != "https":
-            return None
-        from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # noqa: PLC0415 - for few
-
-        spared = {"no": self._environ.get("no_proxy") or self._environ.get("NO_PROXY") or ""}
-        if proxy_bypass_environment(self.endpoint.netloc, spared):
-            return None
-        proxy = urlsplit(given if "://" in given else f"http://{given}")
-        if proxy.scheme != "http" or not proxy.hostname:
-            raise SettingsError(["HTTPS_PROXY must be an address such as http://proxy.example.com:3128"])
-        return proxy

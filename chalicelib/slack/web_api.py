@@ -5,11 +5,12 @@ Source: https://docs.slack.dev/apis/web-api/#post-bodies
 """
 
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from chalicelib.http import Connection, Deadline, Request, whole
+from chalicelib.http import Connection, Deadline, Request, Trust, proxy_to, whole
 from chalicelib.slack.responses import Answer, read
 
 _FORM = "application/x-www-form-urlencoded"
@@ -36,7 +37,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes, seconds: float) -> t
     """
     origin, deadline = urlsplit(url), Deadline(seconds)
     whom = {"host": origin.netloc, "user-agent": "Rooster", "connection": "close", **headers}
-    with Connection(origin, deadline) as connection:
+    with Connection(origin, deadline, Trust(proxy=proxy_to(origin, os.environ))) as connection:
         answer = connection.ask(Request("POST", origin.path, whom, body), deadline)
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, whole(answer, _MAX_BYTES)
 

@@ -10,9 +10,11 @@ from slack_sdk.web.client import WebClient
 from slack_sdk.webhook.client import WebhookClient
 
 from benchmarks.loopback import answering
+from chalicelib.errors import InDoubt
 from chalicelib.slack import response_url, web_api
 from chalicelib.slack.client import SlackClient
 from chalicelib.slack.oauth import OAuthApp
+from tests.peers import says, speaking
 
 TOKEN = "xoxb-1"
 BLOCKS = [{"type": "section", "text": {"type": "mrkdwn", "text": "*hé* & <b> 🐓 100 %\n"}}]
@@ -95,3 +97,11 @@ def test_what_goes_to_a_response_url_is_slack_sdks(seen: tuple[str, list[Any]]) 
     assert (
         ours[1]["content-type"].partition(";")[0] == theirs[1]["content-type"].partition(";")[0] == "application/json"
     )
+
+
+def test_slack_is_reached_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with speaking(says(b"HTTP/1.1 403 Forbidden\r\n\r\n")) as peer:
+        monkeypatch.setenv("HTTPS_PROXY", peer.url)
+        with pytest.raises(InDoubt, match="ConnectionRefusedError"):
+            SlackClient(TOKEN, "https://slack.invalid/api/", 30, "T1").granted_scopes()
+    assert peer.heard[0].startswith(b"CONNECT slack.invalid:443 ")
