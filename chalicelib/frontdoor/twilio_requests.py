@@ -36,10 +36,10 @@ class Phone:
     """Twilio's route, and the links. `account`, `token`: the operator's at Twilio."""
 
     def __init__(
-        self, conversation: Conversation, opening: PictureRedirect, account: str, token: str, public_url: str
+        self, conversation: Conversation, redirect: PictureRedirect, account: str, token: str, public_url: str
     ) -> None:
         self._conversation = conversation
-        self._opening = opening
+        self._redirect = redirect
         self._account = account
         self._token = token
         self._public_url = public_url
@@ -91,7 +91,7 @@ class Phone:
 
     def _picture(self, link: str) -> Response:
         try:
-            address = self._opening.open(link)
+            address = self._redirect.open(link)
         except NoPicture as none:
             return _page(none.page)
         return Response("", status_code=302, headers={"Location": address, **_PRIVATE})

@@ -26,10 +26,10 @@ class Commands:
     """Answers to whoever typed it."""
 
     def __init__(
-        self, store: PhotoStore, linking: Pairing, workspaces: Workspaces, settings: Settings, now: Now
+        self, store: PhotoStore, pairing: Pairing, workspaces: Workspaces, settings: Settings, now: Now
     ) -> None:
         self._store = store
-        self._linking = linking
+        self._pairing = pairing
         self._workspaces = workspaces
         self._number = settings[NUMBER]
         self._now = now
@@ -38,20 +38,20 @@ class Commands:
         """`/photos link`: a code."""
         name = sms_parser.name(person(self._workspaces.slack(command.workspace).user(command.user)).name)
         try:
-            digits = self._linking.new_code(command.workspace, command.user, name, self._now())
+            digits = self._pairing.new_code(command.workspace, command.user, name, self._now())
         except StorageUnavailable:
             return templates.NO_CODE
         return templates.code(digits, self._number)
 
     def unlink(self, command: Command, _: str) -> str:
         """`/photos unlink`."""
-        was_linked = self._linking.unlink(command.workspace, command.user)
+        was_linked = self._pairing.unlink(command.workspace, command.user)
         return templates.UNLINKED if was_linked else templates.NOT_LINKED
 
     def status(self, command: Command, _: str) -> str:
         """`/photos status`."""
         member = self._store.member(command.workspace, command.user)
-        return templates.status(member, self._store.ways(command.workspace), self._number)
+        return templates.status(member, self._store.display_settings(command.workspace), self._number)
 
     def home(self, slack: SlackClient, workspace: str, user: str, now: int) -> HomeSection:
         """Of the Home tab: whether the member's phone is linked."""
@@ -59,19 +59,19 @@ class Commands:
 
     def channel(self, command: Command, rest: str) -> str:
         """`/photos channel #CHANNEL` or `off`."""
-        ways = self._store.ways(command.workspace)
+        display = self._store.display_settings(command.workspace)
         if typed.key(rest) == "off":
-            self._store.change_ways(command.workspace, replace(ways, channel=""))
+            self._store.change_display(command.workspace, replace(display, channel=""))
             return templates.CHANNEL_OFF
         if not rest:
             return templates.WHICH_CHANNEL
         channel = self._find(command, rest)
         if not channel:
             return templates.NOT_HERE
-        if channel != ways.channel:
+        if channel != display.channel:
             told = jobs.channel(command.workspace, channel, command.user, command.request, self._now())
-            after = replace(ways, channel=channel)
-            self._store.change_ways(command.workspace, after, jobs_model.put(told))
+            after = replace(display, channel=channel)
+            self._store.change_display(command.workspace, after, jobs_model.put(told))
         return templates.channel_set(channel)
 
     def _find(self, command: Command, said: str) -> str:
@@ -87,7 +87,7 @@ class Commands:
         """`/photos as files` or `as links`, for admins."""
         if typed.key(rest) not in ("files", "links"):
             return templates.WHICH_WAY
-        ways: DisplaySettings = self._store.ways(command.workspace)
+        display: DisplaySettings = self._store.display_settings(command.workspace)
         as_links = typed.key(rest) == "links"
-        self._store.change_ways(command.workspace, replace(ways, as_links=as_links))
+        self._store.change_display(command.workspace, replace(display, as_links=as_links))
         return templates.AS_LINKS if as_links else templates.AS_FILES

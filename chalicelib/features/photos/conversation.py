@@ -73,18 +73,18 @@ class Conversation:
     def __init__(
         self,
         store: PhotoStore,
-        numbers: Pseudonyms,
+        pseudonyms: Pseudonyms,
         table: Table,
         workspaces: Workspaces,
-        linking: Pairing,
+        pairing: Pairing,
         now: Now,
     ) -> None:
         self._store = store
-        self._numbers = numbers
+        self._pseudonyms = pseudonyms
         self._turns = RateLimiter(table, RATE)
         self._refusals = RateLimiter(table, REFUSAL_RATE)
         self._workspaces = workspaces
-        self._linking = linking
+        self._pairing = pairing
         self._answers: Mapping[Intent, Callable[[Sender, _Said], Turn]] = {
             Intent.START: self._start,
             Intent.HELP: self._help,
@@ -103,7 +103,7 @@ class Conversation:
         Raises:
             StorageError: nothing of it was kept.
         """
-        sender_id, digits = self._numbers.sender(text.number), text.number[-2:]
+        sender_id, digits = self._pseudonyms.sender(text.number), text.number[-2:]
         for _ in range(_TRIES):
             known = self._store.sender(sender_id)
             before = replace(known, digits=digits) if known else Sender(sender_id, digits, life=picture_url.new_id())
@@ -220,7 +220,7 @@ class Conversation:
         return self._renewed(before, said, MAX_LOOKED_AT)
 
     def _code(self, before: Sender, said: _Said) -> Turn:
-        after, says, writes = self._linking.enter(before, said.rest, said.id, said.now)
+        after, says, writes = self._pairing.enter(before, said.rest, said.id, said.now)
         earlier, renewals = self._promised(before, after, said)
         return self._also(Turn(after, sms_copy.promised(says, earlier), [*writes, *renewals]), said)
 
@@ -264,7 +264,7 @@ class Conversation:
         else:
             writes.append(forget_sender(before))
         if before.workspace:
-            writes += self._linking.forget(before, text.id, now)
+            writes += self._pairing.forget(before, text.id, now)
         return Turn(after, "" if text.answered or before.stopped else sms_copy.FORGOTTEN, writes)
 
 

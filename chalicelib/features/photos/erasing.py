@@ -11,10 +11,10 @@ from chalicelib.settings import Settings
 class Erasing:
     """Nothing is kept outside of the workspace without a bucket."""
 
-    def __init__(self, store: PhotoStore, fetching: Fetching, linking: Pairing, settings: Settings) -> None:
+    def __init__(self, store: PhotoStore, fetching: Fetching, pairing: Pairing, settings: Settings) -> None:
         self._store = store
         self._fetching = fetching
-        self._linking = linking
+        self._pairing = pairing
         self._settings = settings
 
     def discard(self, item: Item) -> None:
@@ -25,5 +25,5 @@ class Erasing:
             self._fetching.discard(as_picture(item))
         if is_member(item):
             workspace, user = str(item["pk"]), str(item["user"])
-            self._linking.end_code(self._store.member(workspace, user))
-            self._linking.unlink(workspace, user)
+            self._pairing.end_code(self._store.member(workspace, user))
+            self._pairing.unlink(workspace, user)

@@ -34,9 +34,11 @@ MAX_TRIES = 8
 class Fetching:
     """Handlers of the jobs that fetch and that delete."""
 
-    def __init__(self, store: PhotoStore, numbers: Pseudonyms, bucket: Files, container: Container, now: Now) -> None:
+    def __init__(
+        self, store: PhotoStore, pseudonyms: Pseudonyms, bucket: Files, container: Container, now: Now
+    ) -> None:
         self._store = store
-        self._numbers = numbers
+        self._pseudonyms = pseudonyms
         self._bucket = bucket
         self._container = container
         self._now = now
@@ -116,7 +118,7 @@ class Fetching:
         content = self._media().fetch(picture.source)
         found = sanitize.clean(content)
         digest = hashlib.sha256(found.content).hexdigest()
-        file = self._numbers.file(picture.partition, picture.life, digest, found.extension)
+        file = self._pseudonyms.file(picture.partition, picture.life, digest, found.extension)
         if not self._store.storing(picture, file):
             return None
         self._bucket.put(file, found.content, found.type)

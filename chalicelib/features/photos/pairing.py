@@ -27,9 +27,9 @@ _TRIES = 5
 class Pairing:
     """Makes codes, takes them, and undoes links."""
 
-    def __init__(self, store: PhotoStore, numbers: Pseudonyms, workspaces: Workspaces) -> None:
+    def __init__(self, store: PhotoStore, pseudonyms: Pseudonyms, workspaces: Workspaces) -> None:
         self._store = store
-        self._numbers = numbers
+        self._pseudonyms = pseudonyms
         self._workspaces = workspaces
 
     def new_code(self, workspace: str, user: str, name: str, now: int) -> str:
@@ -42,7 +42,7 @@ class Pairing:
         code = Code(workspace, user, name, now + CODE_SECONDS)
         for _ in range(_TRIES):
             digits = f"{secrets.randbelow(10**6):06d}"
-            key = self._numbers.code(digits)
+            key = self._pseudonyms.code(digits)
             writes: list[Write] = [put_code(key, code, now), note_code(workspace, user, key)]
             if member.code and member.code != key:
                 writes.append(forget_code(member.code))
@@ -54,7 +54,7 @@ class Pairing:
         """What texting a code comes to: the sender after it, the answer, and the writes that go with it."""
         if not sender.may_try(now):
             return sender, sms_copy.TOO_MANY_TRIES, ()
-        key = self._numbers.code(digits)
+        key = self._pseudonyms.code(digits)
         code = self._store.code(key)
         if not code or code.until <= now or not self._workspaces.uses(code.workspace, FEATURE):
             return sender.tried(now), sms_copy.WRONG_CODE, ()

@@ -90,7 +90,7 @@ class Posting:
     def channel(self, job: Job, args: Channel) -> Outcome:
         """Tell the photo channel that it is one, if it still is; if it takes no posts, who chose it."""
         slack = self._workspaces.paced_slack(job.workspace)
-        if self._store.ways(job.workspace).channel == args.channel:
+        if self._store.display_settings(job.workspace).channel == args.channel:
             name = person(slack.user(args.user)).name
             try:
                 self._deliveries.post(slack, job, job.cause, args.channel, templates.channel_told(name))
@@ -105,21 +105,21 @@ class Posting:
         return Notice(job.cause, [args.user], templates.DELAYED, is_private=True)
 
     def _show(self, slack: SlackClient, job: Job, args: Show, who: Person, pictures: Sequence[Picture]) -> Outcome:
-        ways = self._store.ways(job.workspace)
+        display = self._store.display_settings(job.workspace)
         is_wanted = any(taker.wants_picture(job.workspace, who.user) for taker in self._takers)
-        if not pictures or not (ways.channel or is_wanted):
+        if not pictures or not (display.channel or is_wanted):
             return Done()
         to_upload = next((one for one in pictures if not one.slack_file), None)
-        if to_upload and not ways.as_links and not args.links:
+        if to_upload and not display.as_links and not args.links:
             return self._uploaded(slack, job, args, to_upload)
         try:
-            if ways.channel:
-                self._post(slack, job, who, pictures, ways.channel)
+            if display.channel:
+                self._post(slack, job, who, pictures, display.channel)
         except SlackRefused as refused:
             if refused.code != _NOT_READY:
                 raise
             if args.links:
-                self._tell_not_shown(slack, job, who, ways.channel)
+                self._tell_not_shown(slack, job, who, display.channel)
                 return Done()
             return self._try_again(job, args, pictures)
         if is_wanted:

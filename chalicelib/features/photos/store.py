@@ -100,14 +100,14 @@ class PhotoStore:
         item = self._table.get(_code_key(name))
         return Code(**_known(Code, item)) if item else None
 
-    def ways(self, workspace: str) -> DisplaySettings:
+    def display_settings(self, workspace: str) -> DisplaySettings:
         """How the workspace wants pictures."""
         item = self._table.get({"pk": workspace, "sk": "photos"})
         return DisplaySettings(**_known(DisplaySettings, item)) if item else DisplaySettings()
 
-    def change_ways(self, workspace: str, ways: DisplaySettings, *more: Write) -> None:
+    def change_display(self, workspace: str, display: DisplaySettings, *more: Write) -> None:
         """The workspace wants them so from now on. A command that Slack repeats changes nothing."""
-        self._table.commit(Put({"pk": workspace, "sk": "photos", **asdict(ways)}), *more)
+        self._table.commit(Put({"pk": workspace, "sk": "photos", **asdict(display)}), *more)
 
     def move_channel(self, workspace: str, old: str, new: str) -> None:
         """The photo channel, if it is this one, has another id now."""

@@ -35,10 +35,12 @@ def code(digits: str, number: str) -> str:
     )
 
 
-def status(member: Member, ways: DisplaySettings, number: str) -> str:
+def status(member: Member, display: DisplaySettings, number: str) -> str:
     """`/photos status`."""
-    how = "as links" if ways.as_links else "uploaded to Slack"
-    where = f"Pictures that linked members text appear in <#{ways.channel}>, {how}." if ways.channel else NO_CHANNEL
+    how = "as links" if display.as_links else "uploaded to Slack"
+    where = (
+        f"Pictures that linked members text appear in <#{display.channel}>, {how}." if display.channel else NO_CHANNEL
+    )
     reach = f"\nMy number is {number}." if number else ""
     return f"{_phone(member)}\n{where}{reach}"
 
