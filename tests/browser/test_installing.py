@@ -41,7 +41,7 @@ def first_report(page: ChatClient, channel: str) -> str:
 
 def test_a_workspace_installs_it_and_runs_a_standup(guest: ChatClient) -> None:
     guest.choose_team(GLOBEX)
-    guest.find("#install", "Rooster is not in Globex")
+    guest.find("#install", "Rooster isn't in Globex")
     guest.sees_none("#steps")
     to_slacks_question(guest, GLOBEX)
     assert Select(guest.find("#team")).first_selected_option.text == "Globex"
@@ -81,7 +81,7 @@ def test_an_organization_installs_it_and_adds_a_workspace(guest: ChatClient, ope
     guest.press("#org [data-team=T0WEST]", "Add")
     guest.find("#org [data-team=T0WEST]", "Remove")
     guest.press("#org [data-team=T0EAST]", "Remove")
-    guest.find("#install", "Rooster is not in Initech East")
+    guest.find("#install", "Rooster isn't in Initech East")
     guest.press("#org-uninstall")
     guest.press("dialog.ask button", "Uninstall")
     guest.find("#org", "Rooster isn't installed for the organization")

@@ -77,7 +77,7 @@ def test_without_rooster_there_is_nothing_to_come(bare: ChatClient, slack: Playg
     bare.find(f"{NEXT_PROMPT}[aria-disabled=false]")
     slack.control.uninstall()
     bare.press(f"{NEXT_PROMPT}[aria-disabled=true]", "no Rooster here")
-    bare.find("#toasts .toast.note", "Rooster is not installed")
+    bare.find("#toasts .toast.note", "Rooster isn't installed")
 
 
 def test_while_rooster_is_at_it_nothing_is_called_unscheduled(
@@ -122,7 +122,7 @@ def test_a_job_that_has_to_wait_says_so(page: ChatClient) -> None:
 def test_a_job_comes_before_what_it_calls(page: ChatClient, play: Stage) -> None:
     play.new_standup()
     page.find("#activity .job", "confirm a new standup")
-    shown = [line for line in page.text("#activity").splitlines() if "stands" in line or "chat.postEphemeral" in line]
+    shown = [line for line in page.text("#activity").splitlines() if "confirm" in line or "chat.postEphemeral" in line]
     assert [line.split()[0] for line in shown] == ["chat.postEphemeral", "Job:"]
 
 

@@ -59,7 +59,7 @@ export class ClockPanel {
 
   missing(what) {
     const { timers, rooster } = this.session.state;
-    if (rooster === null) return ["no Rooster here", "Rooster is not installed in this workspace."];
+    if (rooster === null) return ["no Rooster here", "Rooster isn't installed in this workspace."];
     if (!timers) return ["…", "Rooster's timers aren't available right now."];
     if (what === "report" && timers.prompt)
       return ["after the prompt", "Rooster schedules the report when it asks: jump to the next prompt first."];
