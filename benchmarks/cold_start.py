@@ -115,8 +115,8 @@ def _click(play: Stage) -> None:
 
 def _message(play: Stage, channel: str) -> None:
     play.people.say("U0BEN", channel, "hello")
-    while not play.slack.is_idle():
-        time.sleep(0.01)
+    while not play.slack.is_idle(within=1):
+        pass
 
 
 def _children() -> float:

@@ -248,7 +248,7 @@ class Stage:
         for _ in range(_ROUNDS):
             if self.rooster.step():
                 continue
-            if not self.slack.is_idle():
+            if not self.slack.is_idle(within=1):
                 continue
             waiting = self.rooster.due_jobs(within)
             if not waiting:

@@ -98,10 +98,13 @@ class Deliveries:
         with self._changed:
             self._waiting.clear()
 
-    def is_idle(self) -> bool:
-        """Nothing that is due now is waiting or under way."""
+    def is_idle(self, within: float = 0) -> bool:
+        """Nothing that is due now is waiting or under way, or will be in so many seconds."""
         with self._changed:
-            return not self._in_flight and not any(d.due <= self._clock.now() for d in self._waiting)
+            return self._changed.wait_for(self._has_nothing_to_do, within)
+
+    def _has_nothing_to_do(self) -> bool:
+        return not self._in_flight and not any(one.due <= self._clock.now() for one in self._waiting)
 
     def waiting(self) -> int:
         with self._changed:

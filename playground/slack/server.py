@@ -86,9 +86,9 @@ class PlaygroundSlack:
             self.stop()
             raise
 
-    def is_idle(self) -> bool:
-        """No event that is due now is still on its way to the app."""
-        return self._slack.deliveries.is_idle()
+    def is_idle(self, within: float = 0) -> bool:
+        """No event that is due now is still on its way to the app, or will be in so many seconds."""
+        return self._slack.deliveries.is_idle(within)
 
     def stop(self) -> None:
         if self._slack.phones:

@@ -16,7 +16,7 @@ ADA, TEAM, DOWN = "U0ADA", "C0TEAM", "prod is down"
 def lively(deployed: Deployed) -> Deployed:
     """Ada switched Rooster on in #team."""
     # On a busy machine the app may answer too late for Slack; then a person tries again.
-    eventually(lambda: "react" in _emoji(deployed, "on"))
+    eventually(lambda: "Reactions are on" in _emoji(deployed, "on"))
     eventually(lambda: any("turned on reactions" in str(one) for one in deployed.people.get("messages", channel=TEAM)))
     assert deployed.people.post("settle", timeout=PATIENCE)["idle"]
     return deployed

@@ -268,7 +268,7 @@ def test_explain_asks_the_endpoint(asking: Stage, peer: Peer, way: str) -> None:
     told = explained(asking, DULL)
     assert told == [f"I'd react with :books: (90% sure): the model at {place} picked it."]
     assert peer.read == [DULL]
-    assert explained(asking, f"{DULL} :BOOKS:")[1:] == [f"Yes, :books:, 90 % sure: the model at {place} said so."]
+    assert explained(asking, f"{DULL} :BOOKS:")[1:] == [f"Yes, :books: (90% sure): the model at {place} picked it."]
     peer.says = Silence("made up")
     *_, silent, never = [explained(asking, f"{DOWN}{name}")[-1] for name in ("", " :tada:")]
     assert silent == "The model I asked didn't find a fitting emoji."

@@ -836,7 +836,7 @@ def test_a_picture_that_kills_its_worker_is_given_up_and_the_others_are_not(
         play.rooster.tick()
     play.settle(within=60)
     assert opened(play, links(told)[1])[1] == "image/png"
-    assert b"didn't arrive" in visit(play, links(told)[0]).body
+    assert b"didn&#x27;t arrive" in visit(play, links(told)[0]).body
     assert "it's damaged" in text(play, "hm")
 
 
@@ -898,7 +898,7 @@ def test_a_long_wait_ends_with_words(play: Stage) -> None:
     assert "Refresh" in visit(play, link).headers
     play.people.clock(advance=3601)
     late = visit(play, link)
-    assert ("Refresh" in late.headers, b"didn't arrive" in late.body) == (False, True)
+    assert ("Refresh" in late.headers, b"didn&#x27;t arrive" in late.body) == (False, True)
 
 
 def test_without_an_account_at_twilio_there_are_no_routes_and_no_command(play: Stage) -> None:

@@ -22,7 +22,8 @@ def _tested(path: Path) -> Iterator[Path]:
     words = path.stem.split("_")[1:]
     for end in range(len(words), 0, -1):
         name = "_".join(words[:end])
-        for root, module in ((root, module) for root in ("chalicelib", ".") for module in (name, f"__{name}__")):
+        modules = (name, f"__{name}__", f"{name}/__init__")
+        for root, module in ((root, module) for root in ("chalicelib", ".") for module in modules):
             yield ROOT / root / path.parent.relative_to(UNIT) / f"{module}.py"
 
 

@@ -126,7 +126,7 @@ def test_slack_takes_whatever_is_posted_and_nobody_is_pinged(name: str, delay: i
     blocks = _checked(posted.blocks)
     said = "".join(block["text"]["text"] for block in blocks[1:-1])
     assert said == text.escape(message)
-    assert blocks[0]["text"]["text"].endswith(f"* (vanishes in {spoken(delay)}:")
+    assert blocks[0]["text"]["text"].endswith(f"* (vanishes in {spoken(delay)}):")
     assert "<" not in words({"blocks": blocks}) + posted.text
     assert len(posted.text) < 500
     kept = templates.kept(name, blocks)

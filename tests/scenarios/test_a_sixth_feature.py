@@ -126,7 +126,7 @@ def the_status(play: Stage) -> bool:
 def the_home_tab(play: Stage) -> bool:
     give(play)
     shown = home(play, "U0BEN")
-    return shown.index("You have no standups yet.") < shown.index("You were thanked 1 times.")
+    return shown.index("You don't have any standups yet.") < shown.index("You were thanked 1 times.")
 
 
 def the_home_tab_without_standups(play: Stage) -> bool:

@@ -301,7 +301,7 @@ def test_a_home_that_may_not_look_says_whom_to_ask(play: Stage) -> None:
 
 
 def test_the_home_says_whether_my_phone_is_linked(play: Stage) -> None:
-    assert "No phone is linked to you." in words(home(play))
+    assert "You haven't linked a phone yet." in words(home(play))
 
 
 def test_a_home_on_which_every_feature_is_off_says_so(play: Stage) -> None:

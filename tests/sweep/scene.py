@@ -91,7 +91,7 @@ class Scene:
 
     def _rest(self) -> None:
         for _ in range(ROUNDS):
-            if not self.rooster.work_off() and self.play.slack.is_idle():
+            if not self.rooster.work_off() and self.play.slack.is_idle(within=1):
                 return
 
     # People

@@ -36,7 +36,9 @@ class Home:
         if event.event.get("tab") != "home" or not isinstance(user, str) or not _MEMBER.fullmatch(user):
             return
         state, now = self._workspaces.cached(event.workspace), self._now()
-        if self._workspaces.is_installed(state) and not state.is_forgetting(now):
+        if not self._workspaces.is_installed(state):
+            log.info("not_installed", workspace=event.workspace, kind=event.type)
+        elif not state.is_forgetting(now):
             self._container.store.commit(once=jobs_model.put(home_tab.home(event.workspace, user, event.id, now)))
 
     def show(self, job: Job, args: home_tab.OfUser) -> Outcome:

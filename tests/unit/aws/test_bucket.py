@@ -322,11 +322,11 @@ os.environ |= {"STAGE": "local", "SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN":
     "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "FILES_BUCKET": "rooster-files"}
 import app
 from chalicelib import wiring
-from chalicelib.features.photos.service import photos
+from chalicelib.features.photos.files import Files
 for built in (wiring.front_door, wiring.web, wiring.phone, wiring.forwarder, wiring.ticker, wiring.worker):
     built()
 print(*sorted(name for name in sys.modules if name.partition(".")[0] in ("boto3", "botocore")))
-photos(wiring.container()).bucket.link("a.jpg", 1, "image/jpeg", "a.jpg") if sys.argv[1:] else None
+wiring.container().part(Files).link("a.jpg", 1, "image/jpeg", "a.jpg") if sys.argv[1:] else None
 print("boto3" in sys.modules)
 """
 
