@@ -1,7 +1,8 @@
 """The arguments of a job: a NamedTuple for each kind, stored by the names of its fields.
 
-Strings and numbers are stored as they are, a bool as 0 or 1, words as one string with spaces between them. What is
-stored without being a field is ignored, and a field that is not stored has its default: another version wrote it.
+Strings and numbers are stored as they are, a bool as 0 or 1, words as one string with spaces between them. What equals
+its field's default is not stored, as versions before wrote it. What is stored without being a field is ignored: another
+version wrote it.
 NamedTuples, for a frozen dataclass takes seven times as long to define (docs/adr/0013).
 """
 
@@ -29,7 +30,9 @@ class NoArgs(NamedTuple):
 
 def store(args: Any) -> Stored:
     """What is stored for `args`."""
-    return {name: _store(value) for name, value in args._asdict().items()}
+    defaults = args._field_defaults
+    given = args._asdict().items()
+    return {name: _store(value) for name, value in given if name not in defaults or value != defaults[name]}
 
 
 def arguments(handler: Callable[..., Any], stored: Stored) -> Any:

@@ -380,7 +380,7 @@ def test_an_address_that_is_not_twilios_is_never_fetched_and_the_sender_is_told(
     body = post(play, params(NumMedia="1", MediaUrl0=address))[1]
     play.settle(within=60)
     assert files(play.rooster) == []
-    assert b"couldn't be downloaded" in visit(play, links(said(body)[0])[0]).body
+    assert b"couldn&#x27;t be downloaded" in visit(play, links(said(body)[0])[0]).body
     assert text(play, "hm").startswith("One of your pictures didn't arrive: it couldn't be downloaded.")
     assert text(play, "hm").startswith("There's no picture in that, Ada.")  # told once
 

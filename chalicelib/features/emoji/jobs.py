@@ -64,7 +64,7 @@ class Explain(NamedTuple):
     channel: str
     ts: str
     user: str
-    sealed: bool = True
+    sealed: bool
 
 
 class SwitchedOn(NamedTuple):
@@ -91,7 +91,7 @@ def answer(workspace: str, message: "IncomingMessage", found: Decision | None, m
 
 def explain(command: "Command", now: int) -> Job:
     """Tell who typed a text what an endpoint says of it; the request's hash stands for a message's `ts`."""
-    args = Explain(channel=command.channel, ts=command.request, user=command.user)
+    args = Explain(channel=command.channel, ts=command.request, user=command.user, sealed=True)
     return Job(command.workspace, f"explain.{command.channel}.{command.request}", EXPLAIN, now, store(args))
 
 
