@@ -12,7 +12,8 @@ RETIRED = frozenset(
     (
         "Turns admission lets_in look_anew recall meet is_disowned arrival farewell Arrival Farewell _kindly _Unheard "
         "Wishes Choosing Heard Telling Visit Numbers Linking Opening Ways keepsake illustrate illustrated seats Seat "
-        "for_slack quelled insist whisper whispers unwhisper seat lament confess DEEDS write_once"
+        "for_slack quelled insist whisper whispers unwhisper seat lament confess DEEDS write_once "
+        "place_of own_place i_said i_never_said said_in change_ways"
     ).split()
 )
 ON_THE_PAGE = RETIRED | {"deed", "deeds"}
