@@ -39,7 +39,7 @@ def team(deployed: Deployed, link: str) -> Deployed:
     """The phone is Ada's, and pictures show in #team."""
     assert "now linked to you in Slack" in _text(deployed, _code(deployed))
     eventually(lambda: "appear in" in _photos(deployed, "channel #team"))
-    eventually(lambda: [one for one in _bots(deployed, TEAM) if "made this the photo channel" in one["text"]])
+    eventually(lambda: [one for one in _bots(deployed, TEAM) if "made this the photo channel" in words(one)])
     return deployed
 
 
