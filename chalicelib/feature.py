@@ -5,10 +5,10 @@ and build them when they are first used (`Load`), so a request pays for what it 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from chalicelib.jobs.codec import arguments
 
@@ -37,8 +37,7 @@ Discard = Callable[["Item"], None]
 """Deletes what an item that is about to be erased points to outside of the workspace."""
 
 
-@dataclass(frozen=True)
-class HomeSection:
+class HomeSection(NamedTuple):
     """A part of a member's Home tab. `is_outdated`: asked once it is published; if so, the tab is made anew."""
 
     blocks: "Blocks"
@@ -61,8 +60,7 @@ class TakesPictures(Protocol):
         """The job that offers to add them. `pictures`: ids of Slack files, or addresses; `cause`: the text message."""
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(NamedTuple):
     """What may follow a slash command: a row of its help. Rows with the same `name` share the first one's handler.
 
     `name`: "" for the command's free text. `hint`: the arguments, as shown in help. `is_alone`: nothing may follow it.
@@ -83,8 +81,7 @@ class Verb:
         return f"{self.name} {self.hint}".strip()
 
 
-@dataclass(frozen=True)
-class SlashCommand:
+class SlashCommand(NamedTuple):
     """`name` with its slash; `description`: what Slack shows beside it, and the heading of its help.
 
     `notes`: what the help says below the verbs. `meanings`: other words, and the verbs that may be meant by them.
@@ -94,7 +91,7 @@ class SlashCommand:
     description: str
     verbs: Sequence[Verb]
     notes: Callable[["Settings"], str] = lambda settings: ""
-    meanings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = MappingProxyType({})
 
     @property
     def usage_hint(self) -> str:
@@ -102,8 +99,7 @@ class SlashCommand:
         return " | ".join([*(verb.usage for verb in self.verbs), "help"])
 
 
-@dataclass(frozen=True)
-class MessageShortcut:
+class MessageShortcut(NamedTuple):
     """An entry in the menu of every message. `name`: 24 characters at most."""
 
     callback_id: str
@@ -112,8 +108,7 @@ class MessageShortcut:
     run: Load[Callable[["Shortcut"], None]]
 
 
-@dataclass(frozen=True)
-class Landing:
+class Landing(NamedTuple):
     """What the landing page says of a feature, in HTML. `points`: headings, each with a sentence.
 
     `stores`: what is kept for it. `shares`: with whom, in a sentence, or "".
@@ -126,8 +121,7 @@ class Landing:
     shares: Callable[["Settings"], str] = lambda settings: ""
 
 
-@dataclass(frozen=True)
-class ExportTable:
+class ExportTable(NamedTuple):
     """A table of `/rooster export`. `about`: its line in README.txt.
 
     `rows`: of the items of this part of the export, and of those that they refer to, both by kind.
@@ -139,8 +133,7 @@ class ExportTable:
     rows: Callable[[Kinds, Kinds], Iterable[Sequence[Any]]]
 
 
-@dataclass(frozen=True)
-class Storage:
+class Storage(NamedTuple):
     """What a feature keeps. `kinds`: what its sort keys begin with, up to the first #.
 
     `private`: by kind, attributes that `/rooster export` leaves out; `withheld`: beginnings of sort keys that it
@@ -150,7 +143,7 @@ class Storage:
     """
 
     kinds: Sequence[str] = ()
-    private: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    private: Mapping[str, frozenset[str]] = MappingProxyType({})
     withheld: Sequence[str] = ()
     survives: Sequence[str] = ()
     tables: Load[Sequence[ExportTable]] | None = None
@@ -158,8 +151,7 @@ class Storage:
     discard: Load[Discard] | None = None
 
 
-@dataclass(frozen=True)
-class Feature:
+class Feature(NamedTuple):
     """`name`: as FEATURES has it. `always`: nobody can switch it off. `does`: in a few words, goes on after "that".
 
     `events`: by the names under which the manifest subscribes to them; one that a feature takes (True) is not shown to
@@ -174,20 +166,20 @@ class Feature:
     does: str = ""
     always: bool = False
     commands: Sequence[SlashCommand] = ()
-    events: Mapping[str, Load[Callable[["Event"], bool | None]]] = field(default_factory=dict)
-    clicks: Mapping[str, Load[Callable[["Click"], Reply]]] = field(default_factory=dict)
-    modals: Mapping[str, Load[Callable[["Submission"], Reply]]] = field(default_factory=dict)
+    events: Mapping[str, Load[Callable[["Event"], bool | None]]] = MappingProxyType({})
+    clicks: Mapping[str, Load[Callable[["Click"], Reply]]] = MappingProxyType({})
+    modals: Mapping[str, Load[Callable[["Submission"], Reply]]] = MappingProxyType({})
     shortcuts: Sequence[MessageShortcut] = ()
-    jobs: Mapping[str, Load[OnJob]] = field(default_factory=dict)
+    jobs: Mapping[str, Load[OnJob]] = MappingProxyType({})
     notices: Load[Mapping[str, "Describe"]] | None = None
-    scopes: Mapping[str, str] = field(default_factory=dict)
+    scopes: Mapping[str, str] = MappingProxyType({})
     optional: Sequence[str] = ()
     settings: "Sequence[Setting]" = ()
     after_install: Sequence[str] = ()
     first_step: tuple[str, str] | None = None
     landing: Landing | None = None
     home: Load[MakeSection] | None = None
-    storage: Storage = field(default_factory=Storage)
+    storage: Storage = Storage()
     channel_moved: Load[Moved] | None = None
     takes_pictures: Load[TakesPictures] | None = None
 

@@ -1,12 +1,11 @@
 """What Rooster knows of a workspace's installation. Pure data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Workspace:
+class Workspace(NamedTuple):
     """A workspace (or an org) as the table has it. Secrets are sealed. `enterprise`: whose token serves it, or "".
 
     `installed_at`, `gone_at`: epoch seconds; `off`: features its admins switched off; `cooling`: methods that rest;
@@ -30,7 +29,7 @@ class Workspace:
     forgetting: int = 0
     off: tuple[str, ...] = ()
     disowned: str = ""
-    cooling: Mapping[str, int] = field(default_factory=dict)
+    cooling: Mapping[str, int] = MappingProxyType({})
 
     @property
     def is_served(self) -> bool:
@@ -55,5 +54,5 @@ def wanting(needed: Sequence[str], granted: Sequence[str]) -> list[str]:
     return sorted(set(needed) - set(granted))
 
 
-_FIELDS = frozenset(Workspace.__dataclass_fields__) - {"id"}
+_FIELDS = frozenset(Workspace._fields) - {"id"}
 _LISTS = frozenset(["scopes", "off"])

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib import clock, log
@@ -112,7 +111,7 @@ class Workspaces:
         state = self._store.read(workspace)
         if not isinstance(self._tokens, OneToken):
             self._token(state)
-        return replace(state, off=(*state.off, *self._off))
+        return state._replace(off=(*state.off, *self._off))
 
     def cached(self, workspace: str) -> Workspace:
         """The workspace as it stood at most half a minute ago."""

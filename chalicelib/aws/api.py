@@ -9,10 +9,9 @@ import os
 import random
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from http.client import HTTPException
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib import clock
 from chalicelib.aws.connection import Connection
@@ -54,8 +53,7 @@ _RETRYABLE = frozenset(
 _RETRYABLE_STATUSES = frozenset([500, 502, 503, 504])
 
 
-@dataclass(frozen=True)
-class _Dialect:
+class _Dialect(NamedTuple):
     """How a service wants to be spoken to: the prefix of `X-Amz-Target`, the version of the protocol, and patience.
 
     `longest_first_pause`: seconds; doubled for each further try, and taken at random below that.

@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
@@ -21,8 +22,7 @@ class Credentials:
     token: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What a signature is good for: one service in one region, such as ("dynamodb", "us-east-1")."""
 
     service: str

@@ -7,9 +7,9 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Express
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from chalicelib.aws import api
 from chalicelib.aws.api import AwsApi
@@ -23,40 +23,36 @@ _MAX_READS = 100
 _TRIES = 3
 
 
-@dataclass(frozen=True)
-class Put:
+class Put(NamedTuple):
     """Write a whole item; `unless_exists` refuses to replace one."""
 
     item: Item
     unless_exists: bool = False
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(NamedTuple):
     """Change attributes of one item; `when` is a condition expression."""
 
     key: Key
     expression: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
     when: str = ""
 
 
-@dataclass(frozen=True)
-class Delete:
+class Delete(NamedTuple):
     """Remove one item; `when` is a condition expression."""
 
     key: Key
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
     when: str = ""
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """Let the transaction pass only `when` the item is so."""
 
     key: Key
     when: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
 
 
 Write = Put | Update | Delete | Check

@@ -5,7 +5,8 @@ Timers, outbox, retry and cancellation are this one mechanism. A job holds ids, 
 
 import json
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chalicelib.aws.table import Item, Key, Put
@@ -24,8 +25,7 @@ DEDUPE_SECONDS = 25 * 3600
 """Slack may repeat a request for 24 hours (Delayed Events); a repeat within 25 hours is refused."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """`due`: epoch seconds. `lease`: until when its worker may work. `attempts`: claims since it was last settled.
 
     `failures`: refusals in a row; `since`: the instant of the first of them, or 0; `told`: somebody knows of them.
@@ -35,7 +35,7 @@ class Job:
     id: str
     kind: str
     due: int
-    args: Stored = field(default_factory=dict)
+    args: Stored = MappingProxyType({})
     version: int = VERSION
     attempts: int = 0
     failures: int = 0
@@ -67,8 +67,7 @@ class Done:
     """The job is finished."""
 
 
-@dataclass(frozen=True)
-class Again:
+class Again(NamedTuple):
     """The job goes on at `due` with these `args`, of its kind: a page, or the next message of a paced fan-out."""
 
     due: int

@@ -1,13 +1,12 @@
 """RateLimiter: what Slack allows a workspace in a minute, shared out before Slack must refuse. One item for each."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chalicelib.aws.table import Table, Update
 from chalicelib.errors import ConditionFailed
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """`burst` turns at once, then one each `interval_ms` milliseconds.
 
     `max_backlog_ms`: milliseconds after which it is not worth waiting; None if it always is.

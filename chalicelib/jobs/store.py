@@ -1,7 +1,6 @@
 """A job's life in the table: open -> claimed -> done | given up, or open again. An open job is in the due index."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from chalicelib.aws.table import Table, Update
@@ -68,7 +67,7 @@ class JobStore:
 
     def again(self, job: Job, again: Again) -> None:
         """The job goes on later, with other args."""
-        self._postpone(replace(job, args=store(again.args), failures=0, since=0, told=False), again.due)
+        self._postpone(job._replace(args=store(again.args), failures=0, since=0, told=False), again.due)
 
     def wait(self, job: Job, due: int) -> None:
         """The job's time is later: that is nobody's failure."""
@@ -76,7 +75,7 @@ class JobStore:
 
     def refused(self, job: Job, due: int, since: int, failures: int, told: bool) -> None:
         """The job failed in a way that may pass: `failures` in a row, the first at the instant `since`."""
-        self._postpone(replace(job, since=since, failures=failures, told=told), due)
+        self._postpone(job._replace(since=since, failures=failures, told=told), due)
 
     def _end(self, job: Job, state: str, kept: int) -> None:
         values: dict[str, object] = {"end": state, "expires": self._now() + kept}

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.slack import typed
 from chalicelib.slack.payloads import Event
@@ -16,8 +15,7 @@ _STAMP = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
 _SLACKBOT = "USLACKBOT"
 
 
-@dataclass(frozen=True)
-class IncomingMessage:
+class IncomingMessage(NamedTuple):
     """A message that a person wrote just now. `thread`: the `ts` that opened its thread, or "".
 
     `text`: as Slack has it, "" if it is nothing but files to Rooster; `words`: what it says to Rooster, see `typed`.

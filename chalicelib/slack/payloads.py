@@ -6,8 +6,7 @@ https://docs.slack.dev/reference/interaction-payloads, https://docs.slack.dev/ap
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.errors import Refused
 from chalicelib.slack import installation, typed, validate
@@ -23,8 +22,7 @@ _CONVERSATIONS = {"im": "im", "channel": "channels", "group": "groups", "mpim": 
 _PLACE = re.compile(r"([CDG][A-Z0-9]{1,31}):(\d{1,12}\.\d{1,9})", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A slash command. `request` is the hash of the request's signature; `org`: see `installation`."""
 
     workspace: str
@@ -35,11 +33,14 @@ class Command:
     text: str
     trigger_id: str
     request: str
-    at_home = False
+
+    @property
+    def at_home(self) -> bool:
+        """Nobody types a command in the Home tab."""
+        return False
 
 
-@dataclass(frozen=True)
-class Click:
+class Click(NamedTuple):
     """A button pressed (block_actions). `channel` and `ts`: the message it stands in, if it is a message.
 
     `is_ephemeral`: only whoever pressed it sees that message, which can be changed at `response_url` alone; there,
@@ -65,8 +66,7 @@ class Click:
         return self.action_id.endswith(AT_HOME)
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(NamedTuple):
     """A modal submitted (view_submission). `values`: by block id, then action id, Slack's own state objects.
 
     `org`: see `installation`.
@@ -90,8 +90,7 @@ Asked = Command | Click | Submission
 """What a person did: of each, it is known whether the Home tab shows what comes of it (`at_home`)."""
 
 
-@dataclass(frozen=True)
-class Shortcut:
+class Shortcut(NamedTuple):
     """An entry picked from a message's menu (message_action). `text`: the message as it is now, "" if it has none.
 
     `thread`: the `ts` of the message that opened its thread, "" outside of threads; `org`: see `installation`;
@@ -110,8 +109,7 @@ class Shortcut:
     response_url: str = ""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """An event callback. `id`: Slack's event_id, the same in each retry; `time`: epoch seconds.
 
     `workspace`: the org, where an event concerns no single workspace; `org`: see `installation`; `bots`: Rooster's own
@@ -142,15 +140,13 @@ class Event:
         return is_named or is_delivery or str(message.get("user")) in self.bots
 
 
-@dataclass(frozen=True)
-class Challenge:
+class Challenge(NamedTuple):
     """url_verification: Slack asks whether this URL is ours."""
 
     challenge: str
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A payload of a type that we do not handle."""
 
     type: str

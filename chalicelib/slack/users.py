@@ -1,14 +1,12 @@
 """What Rooster needs of Slack's user object. Pure. Source: https://docs.slack.dev/reference/objects/user-object"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.slack import text
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """`zone`: IANA, "" if Slack does not tell. `is_asked`: a human, active member, or guest.
 
     `homes`: ids of the workspaces they belong to, as far as Slack tells; `org`: of their Enterprise org, or "".

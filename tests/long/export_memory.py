@@ -6,7 +6,6 @@ The real code, with a store and a Slack that keep nothing, so that what is measu
 import json
 import tracemalloc
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, cast
 
 from chalicelib import wiring
@@ -71,7 +70,7 @@ def measure(members: int, answer: str = "Reviewed the importer of invoices, and 
         peaks.append(peak)
         if not isinstance(outcome, Again):
             break
-        job = replace(job, args=store(outcome.args))
+        job = job._replace(args=store(outcome.args))
     return {"members": members, "answer": len(answer), "parts": len(peaks), "peak_mb": max(peaks), "zips": slack.sizes}
 
 

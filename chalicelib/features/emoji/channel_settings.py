@@ -1,8 +1,7 @@
 """What channels and workspaces want, as a warm function remembers it for a few seconds: each message asks."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from chalicelib import clock
 from chalicelib.features.emoji.model import Switch
@@ -15,8 +14,7 @@ _MOST = 2000
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Custom:
+class Custom(NamedTuple):
     """Names of the workspace's own emoji, and when Slack told them; 0 for never."""
 
     names: tuple[str, ...]

@@ -1,7 +1,6 @@
 """Why this emoji: the shortcut of every message and its two buttons; and `/emoji explain`."""
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.access.workspaces import Workspaces
@@ -88,7 +87,7 @@ class Explaining:
             except ChannelGone:
                 self._tell(click, templates.CANNOT_REMOVE)
                 return
-            self._store.remember(click.workspace, replace(reaction, is_removed=True))
+            self._store.remember(click.workspace, reaction._replace(is_removed=True))
         self._tell(click, templates.removed(reaction))
 
     def click_never(self, click: Click) -> None:

@@ -1,7 +1,7 @@
 """What Rooster knows of reactions: how lively a channel wants them, and what it said. Pure data."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 TOO_LATE_SECONDS = 600
 """Nobody wants a reaction to what they said ten minutes ago."""
@@ -15,16 +15,14 @@ class Level(StrEnum):
     LIVELY = "lively"
 
 
-@dataclass(frozen=True)
-class Switch:
+class Switch(NamedTuple):
     """A channel where reactions are on. `disclosed_to`: whom the channel knows to read along, "" for nobody."""
 
     level: Level
     disclosed_to: str
 
 
-@dataclass(frozen=True)
-class Reaction:
+class Reaction(NamedTuple):
     """A reaction of Rooster's, with the reasons of then. `percent`: how sure; `at`: epoch seconds."""
 
     channel: str

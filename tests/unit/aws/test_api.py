@@ -8,7 +8,6 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -99,7 +98,7 @@ def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Peer]:
 @pytest.fixture
 def no_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong shows."""
-    monkeypatch.setitem(api._DIALECTS, "dynamodb", replace(api._DIALECTS["dynamodb"], tries=1))
+    monkeypatch.setitem(api._DIALECTS, "dynamodb", api._DIALECTS["dynamodb"]._replace(tries=1))
 
 
 @pytest.mark.parametrize(("service", "operation", "arguments"), CALLS)

@@ -22,10 +22,10 @@ OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
 }
 JOBS = [import_module(f"chalicelib.features.{name}.jobs") for name in wiring.FEATURES]
 KINDS = {
-    f"{module.__name__}.{name}": kind
-    for module in JOBS
-    for name, kind in vars(module).items()
-    if hasattr(kind, "_fields")
+    f"{job.__name__}.{name}": kind
+    for job in JOBS
+    for name, kind in vars(job).items()
+    if hasattr(kind, "_fields") and kind.__module__ == job.__name__
 }
 
 

@@ -123,7 +123,7 @@ def test_in_a_crowd_it_waits_for_its_turn_and_takes_one_only(bench: Bench) -> No
     assert isinstance(outcome, Again)
     assert bench.now < outcome.due <= bench.now + 12
     assert (outcome.args, bench.there()) == (args(job, turn=outcome.due), 1)
-    assert bench.vanish(replace(job, args=store(outcome.args))) == Done()
+    assert bench.vanish(job._replace(args=store(outcome.args))) == Done()
     assert bench.there() == 0
 
 
@@ -238,11 +238,11 @@ def test_what_may_pass_is_the_workers_four_times_then_told_once_and_tried_each_f
     bench.play.people.faults(method, times=9, **fault)
     job = bench.keep(ts=bench.ts if method == DELETE else "")
     with pytest.raises(kind):
-        bench.doubt(replace(job, failures=3))
+        bench.doubt(job._replace(failures=3))
     assert bench.told() == []
-    outcome = bench.doubt(replace(job, failures=4))
+    outcome = bench.doubt(job._replace(failures=4))
     assert outcome == Again(bench.now + 300, args(job, patient=True))
-    assert bench.doubt(replace(job, args=store(outcome.args))) == outcome
+    assert bench.doubt(job._replace(args=store(outcome.args))) == outcome
     assert (len(bench.told()), bench.is_kept(), bench.there()) == (1, True, 1)
     assert said in bench.told()[0]
 
@@ -253,7 +253,7 @@ def test_what_may_pass_is_given_up_after_a_day(
     bench: Bench, log: list[str], late: int, is_over: bool, failures: int
 ) -> None:
     bench.play.people.faults(DELETE, status=500)
-    job = replace(bench.keep(due=bench.now - late), failures=failures)
+    job = bench.keep(due=bench.now - late)._replace(failures=failures)
     assert (bench.doubt(job) == Done(), bench.is_kept()) == (is_over, not is_over)
     assert any("snap_given_up" in line for line in log) is is_over
     assert len(bench.told()) == int(not is_over)
@@ -262,7 +262,7 @@ def test_what_may_pass_is_given_up_after_a_day(
 def test_nobody_can_be_told_and_it_is_tried_all_the_same(bench: Bench) -> None:
     bench.play.people.faults(DELETE, status=500)
     bench.play.people.faults("chat.postMessage", status=500)
-    job = replace(bench.keep(), failures=4)
+    job = bench.keep()._replace(failures=4)
     assert bench.doubt(job) == Again(bench.now + 300, args(job, patient=True))
 
 
@@ -285,9 +285,9 @@ def test_what_is_not_there_is_looked_for_three_times_20_seconds_apart(bench: Ben
     job = bench.keep(ts="", id="s2", due=bench.now + ahead)
     again = bench.doubt(job)
     assert again == Again(bench.now + 20, args(job, looks=1))
-    again = bench.doubt(replace(job, args=store(again.args)))
+    again = bench.doubt(job._replace(args=store(again.args)))
     assert again == Again(bench.now + 20, args(job, looks=2))
-    assert bench.doubt(replace(job, args=store(again.args))) == Done()
+    assert bench.doubt(job._replace(args=store(again.args))) == Done()
     assert (bench.store.snap(ACME, "s2") is not None) is (ahead > 0)
     assert (bench.told(), bench.there()) == ([], 1)
 

@@ -1,6 +1,5 @@
 """Answering and skipping: what is kept, what it causes, and what happens when two do it at once."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,12 +22,12 @@ def bench(play: Stage) -> Bench:
 
 
 def click(action: str = "standup_skip", user: str = "U0ADA", **changes: Any) -> Click:
-    return replace(Click(ACME, "", "", "", user, action, RUN.id, "", "request"), **changes)
+    return Click(ACME, "", "", "", user, action, RUN.id, "", "request")._replace(**changes)
 
 
 def submission(*answers: str, user: str = "U0ADA", callback: str = "standup_answer", **changes: Any) -> Submission:
     values = {f"answer_{n}": {f"answer_{n}": {"value": answer}} for n, answer in enumerate(answers)}
-    return replace(Submission(ACME, "", user, callback, RUN.id, values, "request"), **changes)
+    return Submission(ACME, "", user, callback, RUN.id, values, "request")._replace(**changes)
 
 
 def press(bench: Bench, action: str) -> dict[str, Any]:
